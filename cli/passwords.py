@@ -1,0 +1,57 @@
+"""Secret files of the embedded run: random passwords, each in a file only its owner can read."""
+
+import os
+import secrets
+from pathlib import Path
+
+from cli.nats_accounts import read_users, render_passwords, services
+from kernel.issuer import make_issuer
+from kernel.sealing import make_sealing_key
+from kernel.settings import PREFIX, Settings, SettingsError
+
+ADMINISTRATOR = "postgres"
+PROVISIONER = "provisioner"
+
+
+def postgres_roles() -> list[str]:
+    """The administrator, and per service the owner of its schema and the service itself."""
+    return [ADMINISTRATOR, *(role for service in services() for role in (f"{service}_owner", service))]
+
+
+def make_secrets(settings: Settings) -> None:
+    """Make what is missing; what exists stays. SettingsError when the folder can't be written.
+
+    An outside PostgreSQL has its own administrator: that password is never made up here.
+    """
+    folder = settings.secrets_folder
+    roles = postgres_roles() if settings.postgres_url is None else postgres_roles()[1:]
+    try:
+        for role in roles:
+            make_secret(folder / "postgres" / role, secrets.token_urlsafe(32))
+        for user in read_users():
+            make_secret(folder / "nats" / user.name, secrets.token_urlsafe(32))
+        make_secret(folder / "nats" / "passwords.conf", render_passwords(nats_passwords(settings)))
+        make_sealing_key(folder / "sealing", "complaints")
+        make_secret(folder / "cursors", secrets.token_urlsafe(32))
+        if settings.issues_tokens:
+            make_issuer(settings)
+    except OSError as error:
+        raise SettingsError(
+            f"无法在 {folder} 中建立密钥文件（{error.strerror}）：请检查 {PREFIX}SECRETS_DIR 的权限。"
+        ) from error
+
+
+def nats_passwords(settings: Settings) -> dict[str, str]:
+    """The password of each NATS user."""
+    return {user.name: settings.secret(f"nats/{user.name}") for user in read_users()}
+
+
+def make_secret(path: Path, content: str) -> None:
+    """Write the file unless it is there."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w") as file:
+        file.write(content)

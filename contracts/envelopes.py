@@ -1,0 +1,62 @@
+"""What wraps a message on the wire (msgpack)."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A command or query on its way to a service.
+
+    `token` is the caller's JWT (None: the public); `command` the command's UUIDv7; `after` the
+    positions a query's copies must have reached; `expires_at` unix seconds, then nobody waits.
+    """
+
+    body: msgspec.Raw
+    expires_at: float
+    token: str | None = None
+    command: str | None = None
+    after: list[str] = []
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """A Refusal on the wire."""
+
+    code: str
+    data: dict[str, Any] = {}
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Either a body or a refusal."""
+
+    body: msgspec.Raw = msgspec.Raw(b"")
+    refused: Refused | None = None
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """An event as its feed carries it; `data` holds the journaled bytes (JSON)."""
+
+    id: str
+    source: str
+    position: int
+    aggregate: str
+    version: int
+    type: str
+    data: bytes
+    at: datetime
+    cause: str
+
+
+class FeedRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Asks a service for its events after a position, at most `size` (≤ 500)."""
+
+    after: int
+    size: int = 500
+
+
+class FeedSlice(msgspec.Struct, frozen=True, kw_only=True):
+    """Events in order of position, and the position the feed had reached."""
+
+    events: list[Published]
+    head: int

@@ -1,0 +1,298 @@
+"""One visit for all 综合查一次: planned by a draw or approved off plan, carried out, followed by findings."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, ClassVar
+
+from contracts.fields import Labelled, Level, about
+from contracts.messages import Command, Event, Page, Query, Record
+
+
+class VisitState(Labelled):
+    """How far a visit has come."""
+
+    REQUESTED = "requested", "待批准"
+    PLANNED = "planned", "待检查"
+    CHECKED_IN = "checked_in", "检查中"
+    FINISHED = "finished", "已完成"
+    REFUSED = "refused", "未获批准"
+
+
+class VisitBasis(Labelled):
+    """Why an enterprise is visited."""
+
+    DRAW = "draw", "随机抽取"
+    OFF_PLAN = "off_plan", "计划外检查"
+    CLUE = "clue", "线索核查"
+
+
+class FindingKind(Labelled):
+    """What kind of thing was found."""
+
+    DISCHARGE_EXCEEDANCE = "discharge_exceedance", "超标排放"
+    HAZARDOUS_WASTE = "hazardous_waste", "非法处置危险废物"
+    OTHER = "other", "其他问题"
+
+
+class LadderStep(Labelled):
+    """Steps of gradual enforcement 渐进式执法, from the lightest to the heaviest."""
+
+    PUBLICITY = "publicity", "宣传教育"
+    GUIDANCE = "guidance", "指导帮扶"
+    WARNING = "warning", "告诫约谈"
+    ORDER_TO_CORRECT = "order_to_correct", "责令改正"
+    CASE = "case", "立案查处"
+
+
+class OpenVisit(Command, frozen=True, kw_only=True):
+    """Ask for an inspection outside the plan; it needs another person's approval (漯河优化执法通知 2021).
+
+    With a `clue` (a complaint bound to the enterprise) the yearly cap does not count. Refusals: ENTERPRISE_UNKNOWN,
+    CLUE_UNKNOWN, VISIT_DATE_PAST, VISIT_DUPLICATE, VISIT_CAP_REACHED, VISIT_OFFICER_UNFIT, VISIT_OFFICERS_SHORT.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.visits.open.v1"
+    credit_code: Annotated[str, about("统一社会信用代码", pattern="^[0-9A-Z]{18}$")]
+    reason: Annotated[str, about("计划外检查的理由", min_length=1, max_length=2000)]
+    planned_on: Annotated[date, about("拟检查日期")]
+    officers: Annotated[list[str], about("执法人员的执法证号，第一位为主办", min_length=1, max_length=10)]
+    clue: Annotated[str | None, about("核查的投诉线索（工单编号）", max_length=64)] = None
+
+
+class ApproveVisit(Command, frozen=True, kw_only=True):
+    """Approve an off-plan visit; by the head of the agency, never by who asked.
+
+    Refusals: VISIT_STATE, VISIT_SAME_PERSON, VISIT_DUPLICATE, VISIT_CAP_REACHED.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.visits.approve.v1"
+    visit: Annotated[str, about("检查编号")]
+
+
+class RefuseVisit(Command, frozen=True, kw_only=True):
+    """Refuse an off-plan visit with a reason. Refusals: VISIT_STATE, VISIT_SAME_PERSON."""
+
+    subject: ClassVar[str] = "joint_inspection.visits.refuse.v1"
+    visit: Annotated[str, about("检查编号")]
+    reason: Annotated[str, about("不批准的理由", min_length=1, max_length=2000)]
+
+
+class MergeVisit(Command, frozen=True, kw_only=True):
+    """Join a planned visit of another agency instead of planning a second one 综合查一次.
+
+    The actor's agency adds its own officers. Refusals: VISIT_STATE, VISIT_ALREADY_JOINED, VISIT_OFFICER_UNFIT,
+    VISIT_OFFICERS_SHORT.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.visits.merge.v1"
+    visit: Annotated[str, about("检查编号")]
+    officers: Annotated[list[str], about("本单位执法人员的执法证号", min_length=1, max_length=10)]
+
+
+class CheckIn(Command, frozen=True, kw_only=True):
+    """An assigned officer shows the certificate on the spot; an officer's token has the certificate as its subject.
+
+    Refusals: VISIT_STATE, VISIT_NOT_ASSIGNED, VISIT_OFFICER_UNFIT, VISIT_TOO_EARLY.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.visits.check_in.v1"
+    visit: Annotated[str, about("检查编号")]
+
+
+class RecordFinding(Command, frozen=True, kw_only=True):
+    """Record what was found and the ladder step taken; by an assigned officer during the visit.
+
+    A discharge needs `pollutant`, `measured`, `limit_value`, `unit`, `sampled_at`; hazardous waste needs `tonnes`.
+    Refusals: VISIT_STATE, VISIT_NOT_ASSIGNED, FINDING_INCOMPLETE, FINDING_NOT_EXCEEDED, LADDER_REASON_MISSING,
+    LADDER_DATE_MISSING.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.visits.record_finding.v1"
+    visit: Annotated[str, about("检查编号")]
+    kind: Annotated[FindingKind, about("问题类型")]
+    text: Annotated[str, about("情况说明", min_length=1, max_length=20000)]
+    ladder: Annotated[LadderStep, about("采取的渐进式执法措施")]
+    ladder_reason: Annotated[str | None, about("越级采取措施的理由", max_length=2000)] = None
+    correct_by: Annotated[date | None, about("责令改正期限")] = None
+    pollutant: Annotated[str | None, about("污染物名称", max_length=60)] = None
+    measured: Annotated[Decimal | None, about("实测浓度")] = None
+    limit_value: Annotated[Decimal | None, about("排放限值")] = None
+    unit: Annotated[str | None, about("浓度单位", max_length=20)] = None
+    sampled_at: Annotated[datetime | None, about("采样时间")] = None
+    tonnes: Annotated[Decimal | None, about("危险废物数量（吨）")] = None
+
+
+class FinishVisit(Command, frozen=True, kw_only=True):
+    """Close the visit; after the last one of a draw, the draw is published.
+
+    Refusals: VISIT_STATE, VISIT_NOT_ASSIGNED.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.visits.finish.v1"
+    visit: Annotated[str, about("检查编号")]
+
+
+class VisitPlanned(Event, frozen=True, kw_only=True):
+    """A visit stands; whom it concerns stays out of the journal until the check-in (LAW B: secret before the visit)."""
+
+    subject: ClassVar[str] = "joint_inspection.visits.planned.v1"
+    visit: str
+    draws: list[str]
+    region: str
+    agencies: list[str]
+    basis: VisitBasis
+    approved_by: str | None = None
+
+
+class VisitRequested(Event, frozen=True, kw_only=True):
+    """An off-plan visit was asked for; the reason is kept by its SHA-256."""
+
+    subject: ClassVar[str] = "joint_inspection.visits.requested.v1"
+    visit: str
+    region: str
+    agency: str
+    requested_by: str
+    reason_hash: str
+
+
+class VisitRefused(Event, frozen=True, kw_only=True):
+    """An off-plan visit was not approved."""
+
+    subject: ClassVar[str] = "joint_inspection.visits.refused.v1"
+    visit: str
+    region: str
+    refused_by: str
+    reason_hash: str
+
+
+class VisitMerged(Event, frozen=True, kw_only=True):
+    """Another agency joined a planned visit."""
+
+    subject: ClassVar[str] = "joint_inspection.visits.merged.v1"
+    visit: str
+    region: str
+    agency: str
+
+
+class VisitStarted(Event, frozen=True, kw_only=True):
+    """An assigned officer checked in at the enterprise."""
+
+    subject: ClassVar[str] = "joint_inspection.visits.started.v1"
+    visit: str
+    draws: list[str]
+    credit_code: str
+    region: str
+    agencies: list[str]
+    certificate: str
+
+
+class FindingRecorded(Event, frozen=True, kw_only=True):
+    """A finding stands; `suspected_crime` says that a criminal threshold row was met, `source` which.
+
+    `multiple` is measured value / limit value as a decimal text, `tonnes` a decimal text; `agency` is the agency that
+    leads the visit; `facts_on` is the date of the facts, by which the law row was chosen.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.visits.finding_recorded.v1"
+    finding: str
+    visit: str
+    credit_code: str
+    region: str
+    agency: str
+    agencies: list[str]
+    kind: FindingKind
+    facts_on: date
+    ladder: LadderStep
+    suspected_crime: bool
+    text_hash: str
+    pollutant: str | None = None
+    multiple: str | None = None
+    tonnes: str | None = None
+    threshold: str | None = None
+    source: str | None = None
+
+
+class VisitFinished(Event, frozen=True, kw_only=True):
+    """The visit is over."""
+
+    subject: ClassVar[str] = "joint_inspection.visits.finished.v1"
+    visit: str
+    draws: list[str]
+    credit_code: str
+    region: str
+    findings: int
+
+
+class Finding(Record, frozen=True, kw_only=True):
+    """One thing found on a visit."""
+
+    id: Annotated[str, about("问题编号", Level.OPEN)]
+    kind: Annotated[FindingKind, about("问题类型", Level.OPEN)]
+    ladder: Annotated[LadderStep, about("采取的渐进式执法措施", Level.OPEN)]
+    recorded_at: Annotated[datetime, about("记录时间", Level.OPEN)]
+    text: Annotated[str | None, about("情况说明", Level.SHARED)] = None
+    ladder_reason: Annotated[str | None, about("越级采取措施的理由", Level.SHARED)] = None
+    correct_by: Annotated[date | None, about("责令改正期限", Level.SHARED)] = None
+    pollutant: Annotated[str | None, about("污染物名称", Level.SHARED)] = None
+    measured: Annotated[Decimal | None, about("实测浓度", Level.SHARED)] = None
+    limit_value: Annotated[Decimal | None, about("排放限值", Level.SHARED)] = None
+    unit: Annotated[str | None, about("浓度单位", Level.SHARED)] = None
+    multiple: Annotated[Decimal | None, about("实测浓度为限值的倍数", Level.SHARED)] = None
+    sampled_at: Annotated[datetime | None, about("采样时间", Level.SHARED)] = None
+    tonnes: Annotated[Decimal | None, about("危险废物数量（吨）", Level.SHARED)] = None
+    criminal_threshold: Annotated[bool | None, about("是否达到刑事追诉标准", Level.CASE)] = None
+    threshold_reason: Annotated[str | None, about("与刑事追诉标准比较的结果及依据", Level.CASE)] = None
+
+
+class Visit(Record, frozen=True, kw_only=True):
+    """One inspection of one enterprise by all agencies concerned."""
+
+    id: Annotated[str, about("检查编号", Level.OPEN)]
+    state: Annotated[VisitState, about("检查状态", Level.OPEN)]
+    basis: Annotated[VisitBasis, about("检查依据", Level.OPEN)]
+    credit_code: Annotated[str, about("统一社会信用代码", Level.OPEN)]
+    region: Annotated[str, about("行政区划代码", Level.OPEN)]
+    agencies: Annotated[list[str], about("参加单位，第一个为牵头单位", Level.OPEN)]
+    planned_on: Annotated[date, about("计划检查日期", Level.OPEN)]
+    draws: Annotated[list[str], about("抽取编号，同一次检查可完成多次抽取", Level.OPEN)] = []
+    clue: Annotated[str | None, about("核查的投诉线索（工单编号）", Level.CASE)] = None
+    finished_at: Annotated[datetime | None, about("完成时间", Level.OPEN)] = None
+    findings: Annotated[list[Finding] | None, about("发现的问题", Level.OPEN)] = None
+    officers: Annotated[list[str] | None, about("执法人员执法证号，第一位为主办", Level.SHARED)] = None
+    checked_in_at: Annotated[datetime | None, about("到场时间", Level.SHARED)] = None
+    reason: Annotated[str | None, about("计划外检查的理由", Level.CASE)] = None
+    requested_by: Annotated[str | None, about("申请人", Level.CASE)] = None
+    approved_by: Annotated[str | None, about("批准人", Level.CASE)] = None
+
+
+class GetVisits(Query[list[Visit | None]], frozen=True, kw_only=True):
+    """Visits by id; before the check-in only for the lead agency's head and the officers assigned."""
+
+    subject: ClassVar[str] = "joint_inspection.visits.get.v1"
+    ids: Annotated[list[str], about("检查编号", max_length=100)]
+
+
+class ListVisits(Query[Page[Visit]], frozen=True, kw_only=True):
+    """Visits the asker may see, newest plan date first."""
+
+    subject: ClassVar[str] = "joint_inspection.visits.list.v1"
+    draw: Annotated[str | None, about("抽取编号")] = None
+    state: Annotated[VisitState | None, about("检查状态")] = None
+    size: Annotated[int, about("每页条数", ge=1, le=100)] = 20
+    after: Annotated[str | None, about("从此处继续")] = None
+
+
+class VisitsOfEnterprises(Query[list[Page[Visit]]], frozen=True, kw_only=True):
+    """The latest visits of each enterprise, as far as the asker may see them."""
+
+    subject: ClassVar[str] = "joint_inspection.visits.of_enterprises.v1"
+    credit_codes: Annotated[list[str], about("统一社会信用代码", max_length=100)]
+    size: Annotated[int, about("每页条数", ge=1, le=100)] = 20
+
+
+class VisitsOfDraws(Query[list[Page[Visit]]], frozen=True, kw_only=True):
+    """The visits of each draw, as far as the asker may see them."""
+
+    subject: ClassVar[str] = "joint_inspection.visits.of_draws.v1"
+    draws: Annotated[list[str], about("抽取编号", max_length=100)]
+    size: Annotated[int, about("每页条数", ge=1, le=100)] = 20

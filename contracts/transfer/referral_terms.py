@@ -1,0 +1,80 @@
+"""The closed vocabularies of a referral 移送, each with its legal source."""
+
+from contracts.fields import Labelled
+
+
+class ReferralState(Labelled):
+    """Where a referral stands."""
+
+    PROPOSED = "proposed", "待审批"
+    REFUSED = "refused", "不批准移送"
+    APPROVED = "approved", "已批准，待移送"
+    HANDED_OVER = "handed_over", "已移送，待签收"
+    RECEIVED = "received", "已签收，待立案决定"
+    INCOMPLETE = "incomplete", "已签收，待补正"
+    FILED = "filed", "已立案"
+    DECLINED = "declined", "不予立案，案卷已退回"
+
+
+class ReferralAction(Labelled):
+    """A step somebody takes, or (OVERDUE) failed to take in time."""
+
+    PROPOSE = "propose", "提请移送"
+    APPROVE = "approve", "批准移送"
+    REFUSE = "refuse", "不批准移送"
+    ADD_DOCUMENT = "add_document", "补充案卷材料"
+    HAND_OVER = "hand_over", "移送公安机关并抄送检察机关"
+    RECEIVE = "receive", "签收回执"
+    REPORT_INCOMPLETE = "report_incomplete", "告知材料不全"
+    SUPPLEMENT = "supplement", "补正材料"
+    REDIRECT = "redirect", "转送有管辖权的公安机关"
+    EXTEND_LEAD = "extend_lead", "因线索需要查证延长立案审查"
+    EXTEND_COMPLEX = "extend_complex", "因案情重大疑难复杂延长立案审查"
+    FILE = "file", "立案"
+    DECLINE = "decline", "不予立案并退回案卷"
+    OVERDUE = "overdue", "时限届满未办"
+
+
+class DocumentKind(Labelled):
+    """What a document in the file is (310号 Art. 6)."""
+
+    TRANSFER_LETTER = "transfer_letter", "涉嫌犯罪案件移送书"
+    INVESTIGATION_REPORT = "investigation_report", "涉嫌犯罪案件情况的调查报告"
+    ITEM_LIST = "item_list", "涉案物品清单"
+    TEST_REPORT = "test_report", "检验报告"
+    APPRAISAL = "appraisal", "鉴定结论"
+    INSPECTION_RECORD = "inspection_record", "现场检查（勘察）笔录"
+    INTERVIEW_RECORD = "interview_record", "调查询问笔录"
+    SAMPLING_RECORD = "sampling_record", "采样记录"
+    PHOTO_OR_VIDEO = "photo_or_video", "照片、录像及清单"
+    MONITORING_REPORT = "monitoring_report", "监测报告"
+    OTHER = "other", "其他有关涉嫌犯罪的材料"
+
+
+class Offence(Labelled):
+    """The crime suspected, with its article of the Criminal Law."""
+
+    POLLUTION = "pollution", "污染环境罪（刑法第三百三十八条）"
+    IMPORTED_WASTE_DISPOSAL = "imported_waste_disposal", "非法处置进口的固体废物罪（刑法第三百三十九条第一款）"
+    UNAUTHORISED_WASTE_IMPORT = "unauthorised_waste_import", "擅自进口固体废物罪（刑法第三百三十九条第二款）"
+    COMPUTER_SYSTEM_SABOTAGE = "computer_system_sabotage", "破坏计算机信息系统罪（刑法第二百八十六条）"
+    FALSE_CERTIFICATE = "false_certificate", "提供虚假证明文件罪（刑法第二百二十九条）"
+    DANGEROUS_SUBSTANCES = "dangerous_substances", "投放危险物质罪（刑法第一百一十四条、第一百一十五条）"
+    ILLEGAL_BUSINESS = "illegal_business", "非法经营罪（刑法第二百二十五条）"
+    FARMLAND = "farmland", "非法占用农用地罪（刑法第三百四十二条）"
+    NATURE_RESERVE = "nature_reserve", "破坏自然保护地罪（刑法第三百四十二条之一）"
+
+
+class DeclineGround(Labelled):
+    """Why police may decline to file (刑事诉讼法 Art. 112); an incomplete file is no ground (程序规定 Art. 180)."""
+
+    NO_CRIMINAL_FACTS = "no_criminal_facts", "没有犯罪事实"
+    MANIFESTLY_MINOR = "manifestly_minor", "犯罪事实显著轻微，不需要追究刑事责任"
+    LIABILITY_EXCLUDED = "liability_excluded", "具有其他依法不追究刑事责任的情形"
+
+
+class ExtensionGround(Labelled):
+    """Why the filing decision may take longer (公通字〔2015〕32号)."""
+
+    LEAD = "lead", "涉嫌犯罪线索需要查证"
+    COMPLEX = "complex", "重大、疑难、复杂案件"

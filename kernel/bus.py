@@ -1,0 +1,198 @@
+"""NATS: requests between processes, and JetStream for events. The only module that touches nats."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import msgspec
+import nats
+import structlog
+from nats.aio.client import Client as NatsClient
+from nats.aio.msg import Msg
+from nats.errors import ConnectionClosedError, NoRespondersError, TimeoutError as NatsTimeout
+from nats.js import JetStreamContext
+from nats.js.errors import APIError
+
+from contracts.envelopes import Answer, FeedRequest, FeedSlice, Published, Refused, Request
+from contracts.errors import Refusal
+from kernel.settings import Settings
+
+log = structlog.get_logger()
+
+PING_SECONDS = 5
+PINGS_UNANSWERED_MAX = 2
+RECONNECT_SECONDS = 0.5
+CONNECT_RETRY_SECONDS = 0.1
+FETCH_MAX = 500
+DRAIN_SECONDS = 0.02
+ANSWER_BYTES_MAX = 512 * 1024
+
+Serve = Callable[[str, Request], Awaitable[Answer]]
+
+_decode_request = msgspec.msgpack.Decoder(Request)
+_decode_answer = msgspec.msgpack.Decoder(Answer)
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """Published events as they came, and how to acknowledge them once they are stored."""
+
+    events: list[Published]
+    messages: list[Msg]
+
+    async def acknowledge(self) -> None:
+        """Tell JetStream that all of them are in the database."""
+        for message in self.messages:
+            await message.ack()
+
+
+class Bus:
+    """One process's connection, under its own NATS user and inbox."""
+
+    def __init__(self, client: NatsClient, user: str) -> None:
+        self._client = client
+        self._user = user
+        self._stream: JetStreamContext = client.jetstream()
+        self._running: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    async def connect(cls, settings: Settings, user: str) -> "Bus":
+        """Connect as `user`, waiting until the server answers; afterwards reconnect for ever."""
+        while True:
+            try:
+                client = await nats.connect(
+                    settings.nats_address(),
+                    name=f"liandong {user}",
+                    user=user,
+                    password=settings.secret(f"nats/{user}"),
+                    inbox_prefix=f"_INBOX_{user}".encode(),
+                    ping_interval=PING_SECONDS,
+                    max_outstanding_pings=PINGS_UNANSWERED_MAX,
+                    max_reconnect_attempts=-1,
+                    reconnect_time_wait=RECONNECT_SECONDS,
+                    allow_reconnect=True,
+                    connect_timeout=2,
+                    error_cb=_alarm,
+                )
+                return cls(client, user)
+            except (OSError, nats.errors.Error) as error:
+                log.info("waiting for NATS", reason=str(error) or type(error).__name__)
+                await asyncio.sleep(CONNECT_RETRY_SECONDS)
+
+    async def close(self) -> None:
+        """Finish what is being answered, then leave."""
+        for task in tuple(self._running):
+            task.cancel()
+        await self._client.close()
+
+    async def request(self, subject: str, request: Request) -> Answer:
+        """Ask a service. Refusals: SERVICE_UNAVAILABLE when nobody serves it, DEADLINE_PASSED."""
+        seconds = request.expires_at - time.time()
+        try:
+            message = await self._client.request(subject, _encode(request), timeout=max(seconds, 0.001))
+        except NoRespondersError:
+            raise Refusal("SERVICE_UNAVAILABLE", service=subject.split(".")[0]) from None
+        except (NatsTimeout, TimeoutError, ConnectionClosedError):
+            raise Refusal("DEADLINE_PASSED", service=subject.split(".")[0]) from None
+        return _decode_answer.decode(message.data)
+
+    async def serve(self, subject: str, handle: Serve, in_flight_max: int) -> None:
+        """Answer requests on a wildcard subject, each in its own task; beyond the limit answer BUSY."""
+
+        async def accept(message: Msg) -> None:
+            if len(self._running) >= in_flight_max:
+                await message.respond(_encode(busy()))
+                return
+            task = asyncio.create_task(self._answer(message, handle))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+        await self._client.subscribe(subject, queue=self._user, cb=accept)
+
+    async def _answer(self, message: Msg, handle: Serve) -> None:
+        try:
+            request = _decode_request.decode(message.data)
+        except msgspec.DecodeError as error:
+            log.error("undecodable request", subject=message.subject, error=str(error))
+            return
+        if request.expires_at <= time.time():
+            return
+        answer = _encode(await handle(message.subject, request))
+        if len(answer) > ANSWER_BYTES_MAX:
+            answer = _encode(too_large(len(answer)))
+        await message.respond(answer)
+
+    async def serve_feed(self, service: str, read: Callable[[FeedRequest], Awaitable[FeedSlice]]) -> None:
+        """Answer other services that read this one's feed."""
+
+        async def answer(message: Msg) -> None:
+            request = msgspec.msgpack.decode(message.data, type=FeedRequest)
+            await message.respond(_encode(await read(request)))
+
+        await self._client.subscribe(f"feed.{service}.read.v1", queue=self._user, cb=answer)
+
+    async def read_feed(self, source: str, after: int, size: int = FETCH_MAX) -> FeedSlice:
+        """Read a slice of another service's feed."""
+        body = _encode(FeedRequest(after=after, size=size))
+        message = await self._client.request(f"feed.{source}.read.v1", body, timeout=5)
+        return msgspec.msgpack.decode(message.data, type=FeedSlice)
+
+    async def publish(self, events: list[Published]) -> None:
+        """Publish events in order, pipelined; returns when JetStream has stored them all."""
+        await asyncio.gather(
+            *(
+                self._stream.publish(
+                    f"event.{event.type}", _encode(event), headers={"Nats-Msg-Id": event.id}, timeout=10
+                )
+                for event in events
+            )
+        )
+
+    async def stream_created(self, source: str) -> datetime | None:
+        """When the service's stream was created; None where there is none or nobody answers."""
+        try:
+            info = await self._stream.stream_info(f"EVENTS_{source}")
+        except (NatsTimeout, TimeoutError, APIError, NoRespondersError):
+            return None
+        return info.created
+
+    async def subscription(self, source: str) -> JetStreamContext.PullSubscription:
+        """This service's durable consumer of another's stream."""
+        return await self._stream.pull_subscribe_bind(durable=self._user, stream=f"EVENTS_{source}")
+
+    async def fetch(self, subscription: JetStreamContext.PullSubscription, seconds: float) -> Delivery:
+        """Wait for a first event, then take what else is there, up to 500; may be empty."""
+        messages: list[Msg] = []
+        try:
+            messages += await subscription.fetch(1, timeout=seconds)
+            messages += await subscription.fetch(FETCH_MAX - 1, timeout=DRAIN_SECONDS)
+        except (NatsTimeout, TimeoutError):
+            pass
+        return Delivery([event for one in messages if (event := _published(one))], messages)
+
+
+def _published(message: Msg) -> Published | None:
+    try:
+        return msgspec.msgpack.decode(message.data, type=Published)
+    except msgspec.DecodeError as error:
+        log.error("undecodable event: its feed has it", subject=message.subject, error=str(error))
+        return None
+
+
+def busy() -> Answer:
+    """The refusal of a full queue."""
+    return _refusal("BUSY", {})
+
+
+def too_large(got: int) -> Answer:
+    """The refusal of an answer over the wire's limit."""
+    return _refusal("ANSWER_TOO_LARGE", {"got": got, "allowed": ANSWER_BYTES_MAX})
+
+
+def _refusal(code: str, data: dict[str, int]) -> Answer:
+    return Answer(refused=Refused(code=code, data=dict(data)))
+
+
+async def _alarm(error: Exception) -> None:
+    log.error("NATS", error=str(error) or type(error).__name__)

@@ -1,0 +1,72 @@
+"""Sends commands and queries to the services."""
+
+import time
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from contracts.envelopes import Answer, Request
+from contracts.errors import Refusal
+from contracts.files import FilePart, put_subject
+from contracts.messages import Command, Message, Query, Receipt
+from kernel.bus import Bus
+
+R = TypeVar("R")
+
+_encode = msgspec.msgpack.Encoder().encode
+_receipt = msgspec.msgpack.Decoder(Receipt)
+_answers: dict[type[Query[Any]], msgspec.msgpack.Decoder[Any]] = {}
+
+
+class Client:
+    """One caller's way to the services, under a deadline."""
+
+    def __init__(self, bus: Bus, deadline_ms: int) -> None:
+        self._bus = bus
+        self._deadline_seconds = deadline_ms / 1000
+
+    async def send(self, command: Command, *, token: str | None, id: str) -> Receipt:
+        """Order something; any Refusal of the service is raised here."""
+        body = await self._request(command.subject, command, token=token, command=id)
+        return _receipt.decode(body)
+
+    async def ask(self, query: Query[R], *, token: str | None, after: Sequence[str] = ()) -> R:
+        """Ask something; any Refusal of the service is raised here."""
+        body = await self._request(query.subject, query, token=token, after=list(after))
+        answer: R = _answer_decoder(type(query)).decode(body)
+        return answer
+
+    async def put(self, service: str, part: FilePart, *, token: str | None) -> None:
+        """Send one part of a file."""
+        await self._request(put_subject(service), part, token=token)
+
+    async def _request(
+        self,
+        subject: str,
+        message: Message | FilePart,
+        *,
+        token: str | None,
+        command: str | None = None,
+        after: Sequence[str] = (),
+    ) -> msgspec.Raw:
+        request = Request(
+            body=msgspec.Raw(_encode(message)),
+            expires_at=time.time() + self._deadline_seconds,
+            token=token,
+            command=command,
+            after=list(after),
+        )
+        return _body(await self._bus.request(subject, request))
+
+
+def _body(answer: Answer) -> msgspec.Raw:
+    if answer.refused is not None:
+        raise Refusal(answer.refused.code, **answer.refused.data)
+    return answer.body
+
+
+def _answer_decoder(kind: type[Query[Any]]) -> msgspec.msgpack.Decoder[Any]:
+    if kind not in _answers:
+        _answers[kind] = msgspec.msgpack.Decoder(kind.answer_type())
+    return _answers[kind]

@@ -1,0 +1,130 @@
+"""The law's clocks: duties that start, end and fall due.
+
+A duty says what is owed, by whom, the limit with its unit and legal source, since when and until
+when. The clock never decides: it hands a due duty to its topic's handler, once.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+
+import asyncpg
+import msgspec
+import structlog
+
+from contracts.actors import Actor, AgencyKind, Role
+from contracts.duties import Duty
+from contracts.law import Unit
+from kernel.calendar import due_at
+from kernel.database import Connection, Pool
+from kernel.duties import read_duty
+from kernel.sequencer import Sequencer
+from kernel.settlement import settle
+from kernel.work import Environment, Outcome, Work
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 1.0
+TRIES_MAX = 5
+BACKOFF_SECONDS = 2
+
+DUE = """
+SELECT id, aggregate, duty, agency, limit_key, limit_value, limit_unit, source, status, started_at, due_at,
+       provisional, state, ended_at, hub_now() AS now
+FROM duties
+WHERE state IN ('running', 'failing') AND due_at < hub_now() AND attempts < $1
+  AND (next_try_at IS NULL OR next_try_at <= now())
+ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+OVERDUE = "UPDATE duties SET state = 'overdue' WHERE id = $1 AND ended_at IS NULL"
+FAILED = """
+UPDATE duties SET state = 'failing', attempts = attempts + 1,
+       next_try_at = now() + make_interval(secs => $2 * power(2, attempts))
+WHERE id = $1
+"""
+STALE = """
+SELECT id, limit_value, limit_unit, started_at FROM duties
+WHERE state = 'running' AND calendar <> $1 AND limit_unit <> 'hours' FOR UPDATE SKIP LOCKED
+"""
+MOVE = "UPDATE duties SET due_at = $2, provisional = $3, calendar = $4 WHERE id = $1"
+EVERY_PARTY = "SELECT set_config('hub.party', '*', true)"
+
+
+class RunningLimit(msgspec.Struct, frozen=True):
+    """The length of a duty that runs already."""
+
+    value: Decimal
+    unit: Unit
+
+
+DeadlineHandler = Callable[[Duty, Work], Awaitable[Outcome]]
+
+
+def system_actor(service: str) -> Actor:
+    """The service itself, acting on an event or a deadline."""
+    return Actor(
+        subject=service, agency="system", agency_kind=AgencyKind.SYSTEM, region="000000", roles=(Role.OFFICER,)
+    )
+
+
+class Clock:
+    """Watches the duties of one service."""
+
+    def __init__(self, service: str, pool: Pool, sequencer: Sequencer, environment: Environment) -> None:
+        self._service = service
+        self._pool = pool
+        self._sequencer = sequencer
+        self._environment = environment
+
+    async def run(self, handlers: dict[str, DeadlineHandler]) -> None:
+        """Hand over due duties for ever, one per transaction."""
+        await self.recompute()
+        while True:
+            try:
+                while await self.strike(handlers):
+                    self._sequencer.wake()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("the clock tries again", error=str(error))
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def strike(self, handlers: dict[str, DeadlineHandler]) -> bool:
+        """Take one due duty; False when none is due."""
+        failed: str | None = None
+        async with self._pool.acquire() as connection:
+            try:
+                async with connection.transaction():
+                    row = await connection.fetchrow(DUE, TRIES_MAX)
+                    if row is None:
+                        return False
+                    failed = str(row["id"])
+                    await self._hand_over(connection, row, handlers)
+            except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
+                raise
+            except Exception as error:
+                log.error("a deadline failed", duty=failed, exc_info=error)
+                await connection.execute(FAILED, failed, BACKOFF_SECONDS)
+        return True
+
+    async def _hand_over(
+        self, connection: Connection, row: asyncpg.Record, handlers: dict[str, DeadlineHandler]
+    ) -> None:
+        duty = read_duty(row)
+        await connection.execute(EVERY_PARTY)
+        work = Work(
+            connection=connection,
+            actor=system_actor(self._service),
+            now=row["now"],
+            cause=str(row["id"]),
+            environment=self._environment,
+        )
+        await settle(await handlers[duty.duty](duty, work), work, self._environment.calendar)
+        await connection.execute(OVERDUE, row["id"])
+
+    async def recompute(self) -> None:
+        """Compute running duties anew where the holiday table has changed since they started."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            calendar = self._environment.calendar
+            for row in await connection.fetch(STALE, calendar.fingerprint):
+                limit = RunningLimit(row["limit_value"], Unit(row["limit_unit"]))
+                due = due_at(limit, row["started_at"], calendar)
+                await connection.execute(MOVE, row["id"], due.at, due.provisional, calendar.fingerprint)

@@ -1,0 +1,238 @@
+"""Read copies: what a service keeps of another's facts, applied event by event.
+
+`applied` holds the last version of every aggregate: a lower one is a repeat, the next one is
+handled, a higher one waits in `quarantine` as parked. The cursor names the position up to which
+everything has been applied or held, without a gap: what is missing is read from the source's feed.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import asyncpg
+import msgspec
+import structlog
+
+from contracts.envelopes import Published
+from contracts.errors import Refusal
+from contracts.messages import Event
+from kernel import quarantine
+from kernel.bus import Bus
+from kernel.clock import system_actor
+from kernel.database import Connection, Pool
+from kernel.sequencer import Sequencer, parse_position, read_feed
+from kernel.settlement import settle
+from kernel.work import Environment, Outcome, Work
+
+log = structlog.get_logger()
+
+EventHandler = Callable[[Any, Work], Awaitable[Outcome | None]]
+
+BATCH_MAX = 500
+WAIT_SECONDS_MAX = 2.0
+FETCH_SECONDS = 2.0
+RETRY_SECONDS = 0.5
+OTHER_PROCESS_POLL_SECONDS = 0.1
+
+LOCK = """
+INSERT INTO cursors AS known (source, position) VALUES ($1, 0)
+ON CONFLICT (source) DO UPDATE SET source = excluded.source RETURNING known.position
+"""
+CURSOR = "SELECT position FROM cursors WHERE source = $1"
+ADVANCE = "UPDATE cursors SET position = $2 WHERE source = $1"
+VERSIONS = "SELECT aggregate, version FROM applied WHERE source = $1 AND aggregate = ANY($2::text[])"
+APPLIED = """
+INSERT INTO applied (source, aggregate, version)
+SELECT $1, aggregate, version FROM unnest($2::text[], $3::bigint[]) AS one (aggregate, version)
+ON CONFLICT (source, aggregate) DO UPDATE SET version = excluded.version
+"""
+PREPARE = "SELECT hub_now(), set_config('hub.party', '*', true)"
+
+
+class Copies:
+    """Applies the events of other services, and of this one where it listens to itself."""
+
+    def __init__(
+        self,
+        service: str,
+        handlers: dict[type[Event], EventHandler],
+        pool: Pool,
+        bus: Bus,
+        sequencer: Sequencer,
+        environment: Environment,
+    ) -> None:
+        self._service = service
+        self._handlers = {kind.subject: (msgspec.json.Decoder(kind), handle) for kind, handle in handlers.items()}
+        self._pool = pool
+        self._bus = bus
+        self._sequencer = sequencer
+        self._environment = environment
+        self._advanced = asyncio.Condition()
+        self._moves = 0
+        self.sources = sorted({subject.split(".")[0] for subject in self._handlers})
+
+    async def run(self) -> None:
+        """Follow every source for ever."""
+        async with asyncio.TaskGroup() as tasks:
+            for source in self.sources:
+                tasks.create_task(self._follow(source))
+            tasks.create_task(self._retry_for_ever())
+
+    async def _follow(self, source: str) -> None:
+        follow = self._follow_own if source == self._service else self._follow_stream
+        while True:
+            try:
+                await follow(source)
+            except Exception as error:
+                log.warning("following again", source=source, exc_info=error)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _follow_own(self, source: str) -> None:
+        while True:
+            seen = self._sequencer.moves
+            events = await read_feed(self._pool, source, await self.position(source), BATCH_MAX)
+            if events:
+                await self.take(source, events)
+            else:
+                await self._sequencer.next_move(seen, FETCH_SECONDS)
+
+    async def _follow_stream(self, source: str) -> None:
+        subscription = await self._bus.subscription(source)
+        await self._catch_up(source)
+        while True:
+            delivery = await self._bus.fetch(subscription, FETCH_SECONDS)
+            if delivery.events:
+                await self._take_delivered(source, delivery.events)
+                await delivery.acknowledge()
+            else:
+                await self._catch_up(source)
+
+    async def _take_delivered(self, source: str, events: Sequence[Published]) -> None:
+        ordered = sorted(events, key=lambda event: event.position)
+        position = await self.position(source)
+        for event in ordered:
+            if event.position > position + 1:
+                await self._catch_up(source)
+                return
+            position = max(position, event.position)
+        await self.take(source, ordered)
+
+    async def _catch_up(self, source: str) -> None:
+        while True:
+            after = await self.position(source)
+            part = await self._bus.read_feed(source, after)
+            if part.events:
+                await self.take(source, part.events)
+            if not part.events or part.events[-1].position >= part.head:
+                return
+
+    async def position(self, source: str) -> int:
+        """Up to where the source's feed has been applied or held."""
+        return await self._pool.fetchval(CURSOR, source) or 0
+
+    async def take(self, source: str, events: Sequence[Published]) -> None:
+        """Apply events in one transaction; if one fails, singly, and hold that one."""
+        for start in range(0, len(events), BATCH_MAX):
+            batch = events[start : start + BATCH_MAX]
+            try:
+                await self._apply(source, batch, hold_failing=False)
+            except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
+                raise
+            except Exception as error:
+                log.warning("a batch failed: applying singly", source=source, reason=str(error))
+                for event in batch:
+                    await self._apply(source, [event], hold_failing=True)
+        self._sequencer.wake()
+        async with self._advanced:
+            self._moves += 1
+            self._advanced.notify_all()
+
+    async def _apply(self, source: str, events: Sequence[Published], *, hold_failing: bool) -> None:
+        async with self._pool.acquire() as connection, connection.transaction():
+            cursor = await connection.fetchval(LOCK, source)
+            fresh = [event for event in events if event.position > cursor]
+            if not fresh:
+                return
+            await self._apply_fresh(connection, source, fresh, hold_failing)
+            await connection.execute(ADVANCE, source, fresh[-1].position)
+
+    async def _apply_fresh(
+        self, connection: Connection, source: str, events: Sequence[Published], hold_failing: bool
+    ) -> None:
+        aggregates = sorted({event.aggregate for event in events})
+        versions = {row["aggregate"]: row["version"] for row in await connection.fetch(VERSIONS, source, aggregates)}
+        for event in events:
+            applied = versions.get(event.aggregate, 0)
+            if event.version > applied + 1:
+                await quarantine.park(connection, event)
+            elif event.version == applied + 1 and await self._handled(connection, event, hold_failing):
+                versions[event.aggregate] = event.version
+        await connection.execute(APPLIED, source, list(versions), list(versions.values()))
+
+    async def _handled(self, connection: Connection, event: Published, hold_failing: bool) -> bool:
+        if not hold_failing:
+            await self.handle(connection, event)
+            return True
+        try:
+            async with connection.transaction():
+                await self.handle(connection, event)
+            return True
+        except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
+            raise
+        except Exception as error:
+            log.error("an event failed and is held", type=event.type, aggregate=event.aggregate, exc_info=error)
+            await quarantine.hold(connection, event, error)
+            return False
+
+    async def handle(self, connection: Connection, event: Published) -> None:
+        """Run the event's handler, if it has one, inside the given transaction."""
+        known = self._handlers.get(event.type)
+        if known is None:
+            return
+        decoder, handler = known
+        now = await connection.fetchval(PREPARE)
+        work = Work(
+            connection=connection,
+            actor=system_actor(self._service),
+            now=now,
+            cause=event.id,
+            environment=self._environment,
+        )
+        outcome = await handler(decoder.decode(event.data), work)
+        if outcome is not None:
+            await settle(outcome, work, self._environment.calendar)
+
+    async def _retry_for_ever(self) -> None:
+        while True:
+            try:
+                while await quarantine.retry_one(self._pool, self):
+                    self._sequencer.wake()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("retrying held events again", reason=str(error))
+            await asyncio.sleep(quarantine.POLL_SECONDS)
+
+    async def wait_for(self, positions: Sequence[str]) -> None:
+        """Wait up to 2 s until the copies have reached these positions. Refusal: COPY_BEHIND."""
+        for text in positions:
+            source, wanted = parse_position(text)
+            if source in self.sources:
+                await self._wait_for(source, wanted)
+
+    async def _wait_for(self, source: str, wanted: int) -> None:
+        try:
+            async with asyncio.timeout(WAIT_SECONDS_MAX):
+                while True:
+                    seen = self._moves
+                    if await self.position(source) >= wanted:
+                        return
+                    await self._next_move(seen)
+        except TimeoutError:
+            reached = await self.position(source)
+            raise Refusal("COPY_BEHIND", source=source, wanted=wanted, reached=reached) from None
+
+    async def _next_move(self, seen: int) -> None:
+        try:
+            async with asyncio.timeout(OTHER_PROCESS_POLL_SECONDS), self._advanced:
+                await self._advanced.wait_for(lambda: self._moves != seen)
+        except TimeoutError:
+            return

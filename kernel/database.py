@@ -1,0 +1,39 @@
+"""The pool of one service: its own role, its own schema, connections held without a reset."""
+
+import asyncio
+from typing import TypeAlias
+
+import asyncpg
+import structlog
+from asyncpg.pool import PoolConnectionProxy
+
+from kernel.settings import Settings
+
+log = structlog.get_logger()
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+
+RETRY_SECONDS = 0.1
+COMMAND_TIMEOUT_SECONDS = 30
+
+
+async def _keep_session(_: object) -> None:
+    """No reset between users of a connection: nothing in the hub keeps session state."""
+
+
+async def open_pool(settings: Settings, role: str) -> Pool:
+    """Connect as the service's role; waits until PostgreSQL answers."""
+    while True:
+        try:
+            return await asyncpg.create_pool(
+                settings.postgres_dsn(role),
+                min_size=2,
+                max_size=settings.pool_size,
+                reset=_keep_session,
+                command_timeout=COMMAND_TIMEOUT_SECONDS,
+                server_settings={"application_name": f"liandong {role}"},
+            )
+        except (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError) as error:
+            log.info("waiting for PostgreSQL", reason=str(error))
+            await asyncio.sleep(RETRY_SECONDS)

@@ -1,0 +1,129 @@
+"""The journal: one append-only table per service, written in the business transaction.
+
+Each aggregate is a hash chain. A hash covers the stored bytes, each part preceded by its length.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+import uuid_utils
+
+from contracts.messages import Event
+from kernel.database import Connection
+
+LOCK = """
+INSERT INTO aggregates AS known (aggregate)
+SELECT one FROM unnest($1::text[]) AS one ORDER BY one
+ON CONFLICT (aggregate) DO UPDATE SET aggregate = excluded.aggregate
+RETURNING known.aggregate, known.version, known.hash
+"""
+
+APPEND = """
+WITH entries AS (
+    INSERT INTO journal (id, aggregate, version, type, data, actor, at, cause, prev_hash, hash)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::bytea[],
+                         $6::text[], $7::timestamptz[], $8::text[], $9::bytea[], $10::bytea[])
+    RETURNING seq
+), waiting AS (
+    INSERT INTO outbox (seq) SELECT seq FROM entries
+), heads AS (
+    UPDATE aggregates SET version = head.version, hash = head.hash
+    FROM unnest($11::text[], $12::bigint[], $13::bytea[]) AS head (aggregate, version, hash)
+    WHERE aggregates.aggregate = head.aggregate
+)
+SELECT max(seq) FROM entries
+"""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One journal row before it has a place in the sequence."""
+
+    id: uuid.UUID
+    aggregate: str
+    version: int
+    type: str
+    data: bytes
+    actor: str
+    at: datetime
+    cause: str
+    prev_hash: bytes
+
+    def hash(self) -> bytes:
+        """SHA-256 over the previous hash and every stored part."""
+        parts = (
+            self.prev_hash,
+            self.id.bytes,
+            self.aggregate.encode(),
+            str(self.version).encode(),
+            self.type.encode(),
+            self.data,
+            self.actor.encode(),
+            self.at.astimezone(UTC).isoformat(timespec="microseconds").encode(),
+            self.cause.encode(),
+        )
+        return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
+
+
+class Journal:
+    """Appends to the journal inside one transaction; aggregates are locked before rows are numbered."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._heads: dict[str, tuple[int, bytes]] = {}
+        self.seq: int | None = None
+
+    async def lock(self, aggregates: Iterable[str]) -> None:
+        """Lock aggregates in a fixed order and learn their heads."""
+        wanted = sorted(set(aggregates) - self._heads.keys())
+        if wanted:
+            rows = await self._connection.fetch(LOCK, wanted)
+            self._heads |= {row["aggregate"]: (row["version"], row["hash"]) for row in rows}
+
+    async def append(
+        self, facts: Sequence[tuple[str, Event]], *, actor: str, at: datetime, cause: str
+    ) -> None:
+        """Write the facts in order, with their outbox rows, in one statement."""
+        if not facts:
+            return
+        await self.lock(aggregate for aggregate, _ in facts)
+        entries = [self._chained(aggregate, event, actor, at, cause) for aggregate, event in facts]
+        touched = sorted({aggregate for aggregate, _ in facts})
+        columns = [list(column) for column in zip(*(_columns(entry) for entry in entries), strict=True)]
+        heads = [self._heads[aggregate] for aggregate in touched]
+        self.seq = await self._connection.fetchval(
+            APPEND, *columns, touched, [version for version, _ in heads], [head for _, head in heads]
+        )
+
+    def _chained(self, aggregate: str, event: Event, actor: str, at: datetime, cause: str) -> Entry:
+        version, head = self._heads[aggregate]
+        entry = Entry(
+            id=uuid.UUID(bytes=uuid_utils.uuid7().bytes),
+            aggregate=aggregate,
+            version=version + 1,
+            type=event.subject,
+            data=msgspec.json.encode(event),
+            actor=actor,
+            at=at,
+            cause=cause,
+            prev_hash=head,
+        )
+        self._heads[aggregate] = (entry.version, entry.hash())
+        return entry
+
+
+def _columns(entry: Entry) -> tuple[object, ...]:
+    return (
+        entry.id,
+        entry.aggregate,
+        entry.version,
+        entry.type,
+        entry.data,
+        entry.actor,
+        entry.at,
+        entry.cause,
+        entry.prev_hash,
+        entry.hash(),
+    )

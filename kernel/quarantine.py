@@ -1,0 +1,119 @@
+"""Events that could not be applied: retried with back-off, then kept for an operator.
+
+A held event holds back its own aggregate only; later events of that aggregate wait parked.
+"""
+
+from typing import TYPE_CHECKING
+
+import asyncpg
+import msgspec
+import structlog
+
+from contracts.envelopes import Published
+from kernel.database import Connection, Pool
+
+if TYPE_CHECKING:
+    from kernel.copies import Copies
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 1.0
+TRIES_MAX = 5
+BACKOFF_SECONDS = 1
+
+PARK = """
+INSERT INTO quarantine (source, position, aggregate, version, type, event, state)
+VALUES ($1, $2, $3, $4, $5, $6, 'parked') ON CONFLICT DO NOTHING
+"""
+HOLD = """
+INSERT INTO quarantine (source, position, aggregate, version, type, event, state, attempts, error, next_try_at)
+VALUES ($1, $2, $3, $4, $5, $6, 'failing', 1, $7, now() + make_interval(secs => $8)) ON CONFLICT DO NOTHING
+"""
+TAKE = """
+SELECT q.source, q.position, q.event, q.attempts FROM quarantine q
+LEFT JOIN applied a USING (source, aggregate)
+WHERE q.version = coalesce(a.version, 0) + 1
+  AND (q.state = 'parked' OR (q.state = 'failing' AND q.next_try_at <= now()))
+ORDER BY q.held_at, q.position LIMIT 1 FOR UPDATE OF q SKIP LOCKED
+"""
+RELEASE = "DELETE FROM quarantine WHERE source = $1 AND position = $2"
+VERSION = """
+INSERT INTO applied AS known (source, aggregate, version) VALUES ($1, $2, $3)
+ON CONFLICT (source, aggregate) DO UPDATE SET version = excluded.version WHERE known.version < excluded.version
+"""
+FAILED = """
+UPDATE quarantine SET attempts = attempts + 1, error = $3,
+       state = CASE WHEN attempts + 1 >= $4 THEN 'quarantined' ELSE 'failing' END,
+       next_try_at = now() + make_interval(secs => $5 * power(2, attempts))
+WHERE source = $1 AND position = $2
+"""
+LIST = """
+SELECT source, position, aggregate, version, type, state, attempts, error, held_at FROM quarantine
+ORDER BY source, position LIMIT $1
+"""
+SHOW = """
+SELECT source, position, aggregate, version, type, state, attempts, error, held_at, event FROM quarantine
+WHERE source = $1 AND position = $2
+"""
+REPLAY = """
+UPDATE quarantine SET state = 'failing', attempts = 0, next_try_at = now()
+WHERE source = $1 AND position = $2 AND state <> 'parked' RETURNING position
+"""
+
+
+async def park(connection: Connection, event: Published) -> None:
+    """Keep an event whose predecessor has not been applied yet."""
+    await connection.execute(PARK, *_row(event))
+
+
+async def hold(connection: Connection, event: Published, error: Exception) -> None:
+    """Keep an event whose handler failed, to be tried again."""
+    await connection.execute(HOLD, *_row(event), repr(error)[:500], BACKOFF_SECONDS)
+
+
+def _row(event: Published) -> tuple[object, ...]:
+    return (
+        event.source,
+        event.position,
+        event.aggregate,
+        event.version,
+        event.type,
+        msgspec.msgpack.encode(event),
+    )
+
+
+async def retry_one(pool: Pool, copies: "Copies") -> bool:
+    """Try one held event whose turn it is; False when there is none."""
+    async with pool.acquire() as connection, connection.transaction():
+        row = await connection.fetchrow(TAKE)
+        if row is None:
+            return False
+        event = msgspec.msgpack.decode(row["event"], type=Published)
+        try:
+            async with connection.transaction():
+                await copies.handle(connection, event)
+                await connection.execute(VERSION, event.source, event.aggregate, event.version)
+                await connection.execute(RELEASE, event.source, event.position)
+        except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
+            raise
+        except Exception as error:
+            log.error("a held event failed again", type=event.type, position=event.position, exc_info=error)
+            await connection.execute(
+                FAILED, event.source, event.position, repr(error)[:500], TRIES_MAX, BACKOFF_SECONDS
+            )
+        return True
+
+
+async def held(connection: Connection, size: int) -> list[asyncpg.Record]:
+    """The held events of a service, by source and position."""
+    return await connection.fetch(LIST, size)
+
+
+async def held_event(connection: Connection, source: str, position: int) -> asyncpg.Record | None:
+    """One held event with its bytes."""
+    return await connection.fetchrow(SHOW, source, position)
+
+
+async def replay(connection: Connection, source: str, position: int) -> bool:
+    """Have a failing or quarantined event tried again at once; False when there is none."""
+    return await connection.fetchval(REPLAY, source, position) is not None

@@ -1,0 +1,142 @@
+"""Who may send which message, on what relation to the record, and which fields they then see.
+
+One table for the whole hub, in contracts/rights/*.csv: message, agency_kinds, roles, relation, sees.
+"""
+
+import csv
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_type_hints
+
+import msgspec
+
+import contracts
+from contracts.actors import Actor, region_prefix
+from contracts.errors import Refusal
+from contracts.fields import Level
+from contracts.messages import Record
+
+R = TypeVar("R", bound=Record)
+FOLDER = Path(contracts.__file__).parent / "rights"
+
+
+class Relation(StrEnum):
+    """How the actor stands to the record."""
+
+    ANY = "any"
+    REGION = "region"
+    PARTY = "party"
+
+
+class Right(msgspec.Struct, frozen=True):
+    """One row: these kinds and roles may send the message on this relation, and see these levels."""
+
+    message: str
+    agency_kinds: frozenset[str]
+    roles: frozenset[str]
+    relation: Relation
+    sees: frozenset[Level]
+
+    def fits(self, actor: Actor) -> bool:
+        """Whether the row speaks of this actor."""
+        kind_fits = "*" in self.agency_kinds or actor.agency_kind.value in self.agency_kinds
+        return kind_fits and ("*" in self.roles or any(role.value in self.roles for role in actor.roles))
+
+    def holds(self, actor: Actor, region: str, parties: Iterable[str]) -> bool:
+        """Whether the row's relation holds between the actor and such a record."""
+        match self.relation:
+            case Relation.ANY:
+                return True
+            case Relation.REGION:
+                return region.startswith(region_prefix(actor.region))
+            case Relation.PARTY:
+                return actor.agency in parties
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """What an actor's rows add up to, as parameters for SQL:
+    `($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))`."""
+
+    everywhere: bool
+    prefix: str | None
+    party: str | None
+
+
+class Rights:
+    """The table, by message."""
+
+    def __init__(self, rows: Iterable[Right]) -> None:
+        self.by_message: dict[str, list[Right]] = {}
+        for row in rows:
+            self.by_message.setdefault(row.message, []).append(row)
+
+    def rows(self, message: str, actor: Actor) -> list[Right]:
+        """The rows that let this actor send this message. Refusal: NOT_PERMITTED."""
+        rows = [row for row in self.by_message.get(message, ()) if row.fits(actor)]
+        if not rows:
+            raise Refusal("NOT_PERMITTED", agency_kind=actor.agency_kind.label)
+        return rows
+
+
+def reach(rows: Sequence[Right], actor: Actor) -> Reach:
+    """Fold an actor's rows into SQL parameters."""
+    relations = {row.relation for row in rows}
+    return Reach(
+        everywhere=Relation.ANY in relations,
+        prefix=region_prefix(actor.region) if Relation.REGION in relations else None,
+        party=actor.agency if Relation.PARTY in relations else None,
+    )
+
+
+def levels(rows: Sequence[Right], actor: Actor, region: str, parties: Iterable[str]) -> frozenset[Level]:
+    """The levels the actor sees of one record; empty when no relation holds."""
+    parties = tuple(parties)
+    return frozenset(level for row in rows if row.holds(actor, region, parties) for level in row.sees)
+
+
+def shown(record: R, seen: frozenset[Level]) -> R:
+    """The record with every field of an unseen level emptied."""
+    hidden = hidden_fields(type(record), seen)
+    return msgspec.structs.replace(record, **dict.fromkeys(hidden)) if hidden else record
+
+
+@cache
+def hidden_fields(record: type[Record], seen: frozenset[Level]) -> tuple[str, ...]:
+    """The fields of a record type that someone seeing these levels does not see."""
+    return tuple(name for name, level in field_levels(record).items() if level not in seen)
+
+
+@cache
+def field_levels(record: type[Record]) -> dict[str, Level | None]:
+    """Each field's level as its contract states it; None where it states none (a test forbids that)."""
+    hints = get_type_hints(record, include_extras=True)
+    return {name: _level(hints[name]) for name in record.__struct_fields__}
+
+
+def _level(hint: Any) -> Level | None:
+    for part in get_args(hint):
+        if isinstance(part, msgspec.Meta) and part.extra:
+            return part.extra.get("level")
+    return None
+
+
+def load_rights(folder: Path = FOLDER) -> Rights:
+    """Read every *.csv of the folder as one table."""
+    return Rights(_right(row) for place in sorted(folder.glob("*.csv")) for row in _rows(place))
+
+
+def _rows(place: Path) -> list[dict[str, str]]:
+    with place.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _right(row: dict[str, str]) -> Right:
+    return Right(
+        message=row["message"],
+        agency_kinds=frozenset(row["agency_kinds"].split("|")),
+        roles=frozenset(row["roles"].split("|")),
+        relation=Relation(row["relation"]),
+        sees=frozenset(Level(level) for level in (row["sees"] or "").split("+") if level),
+    )

@@ -1,0 +1,177 @@
+"""Runs one service: its table of endpoints over the bus, the journal, the copies and the clock."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+import structlog
+import uvloop
+
+from contracts.actors import Actor
+from contracts.envelopes import Answer, Request
+from contracts.errors import Refusal
+from contracts.files import FilePart, put_subject
+from contracts.messages import Command, Event, Query, Receipt
+from kernel.bus import Bus
+from kernel.clock import Clock, DeadlineHandler
+from kernel.commands import COMMAND_DAYS_KEPT, Commands, Handler
+from kernel.copies import Copies, EventHandler
+from kernel.database import Connection, Pool, open_pool
+from kernel.errors import refused
+from kernel.files import Files
+from kernel.identity import Identity
+from kernel.inputs import invalid_input
+from kernel.logs import start_logging
+from kernel.rights import Right, load_rights
+from kernel.sequencer import Sequencer
+from kernel.settings import Settings
+from kernel.work import Environment, Reading
+
+log = structlog.get_logger()
+
+IN_FLIGHT_MAX = 256
+HOUSEKEEPING_SECONDS = 3600
+
+_file_part = msgspec.msgpack.Decoder(FilePart)
+
+QueryHandler = Callable[[Any, Reading], Awaitable[Any]]
+
+PARTY = "SELECT set_config('hub.party', $1, true)"
+SHIFTED = "SELECT shift <> '0' FROM test_clock"
+PARTITIONS = "SELECT keep_command_partitions(current_date, $1)"
+
+
+class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
+    """A service's table: message class -> handler, duty name -> deadline handler.
+
+    `row_secured`: every statement runs under the asker's `hub.party`, which row-level security reads.
+    """
+
+    service: str
+    commands: dict[type[Command], Handler | Callable[[Any, Any], Awaitable[Any]]]
+    queries: dict[type[Query[Any]], QueryHandler]
+    events: dict[type[Event], EventHandler] = {}
+    deadlines: dict[str, DeadlineHandler] = {}
+    row_secured: bool = False
+
+
+class Service:
+    """One running service process."""
+
+    def __init__(self, endpoints: Endpoints, settings: Settings, pool: Pool, bus: Bus) -> None:
+        self.endpoints = endpoints
+        self.pool = pool
+        self.bus = bus
+        self._identity = Identity(settings)
+        self._rights = load_rights()
+        self._settings = settings
+        self.environment = Environment.load(settings, endpoints.service)
+        self.sequencer = Sequencer(endpoints.service, settings, pool, bus)
+        self.clock = Clock(endpoints.service, pool, self.sequencer, self.environment)
+        self.copies = Copies(endpoints.service, endpoints.events, pool, bus, self.sequencer, self.environment)
+        self.serving = asyncio.Event()
+        self.commands = Commands(pool, self.sequencer, self.environment)
+        self._commands = {
+            kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in endpoints.commands.items()
+        }
+        self._queries = {
+            kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in endpoints.queries.items()
+        }
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        await self._refuse_shifted_clock()
+        await self.bus.serve_feed(self.endpoints.service, self.sequencer.read)
+        await self.bus.serve(f"{self.endpoints.service}.>", self.answer, IN_FLIGHT_MAX)
+        log.info("serving", service=self.endpoints.service)
+        self.serving.set()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.sequencer.run())
+            tasks.create_task(self.copies.run())
+            tasks.create_task(self.clock.run(self.endpoints.deadlines))
+            tasks.create_task(self._keep_house())
+
+    async def _refuse_shifted_clock(self) -> None:
+        if not self._settings.test_clock and await self.pool.fetchval(SHIFTED):
+            raise SystemExit("时钟已被拨动，只能以 --test-clock 启动；或用 --fresh 从空数据开始。")
+
+    async def _keep_house(self) -> None:
+        while True:
+            await self.pool.execute(PARTITIONS, COMMAND_DAYS_KEPT)
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+    async def answer(self, subject: str, request: Request) -> Answer:
+        """Answer one request; nothing unexpected reaches the caller as text."""
+        try:
+            body = await self._dispatch(subject, request)
+            return Answer(body=msgspec.Raw(msgspec.msgpack.encode(body)))
+        except Exception as error:
+            return Answer(refused=refused(error, subject=subject))
+
+    async def _dispatch(self, subject: str, request: Request) -> Any:
+        actor = self._identity.actor(request.token)
+        rows = self._rights.rows(subject, actor)
+        if subject in self._commands:
+            decoder, handler = self._commands[subject]
+            command = decode(decoder, request.body)
+            return await self.commands.execute(command, handler, id=request.command, actor=actor, rows=rows)
+        if subject in self._queries:
+            return await self._ask(subject, request, actor, rows)
+        if subject == put_subject(self.endpoints.service):
+            return await self._put_file(request, actor)
+        raise Refusal("MESSAGE_UNKNOWN", subject=subject)
+
+    async def _put_file(self, request: Request, actor: Actor) -> Receipt:
+        part = decode(_file_part, request.body)
+        async with self.pool.acquire() as connection, connection.transaction():
+            await Files(connection, self.environment.sealer, actor).put(part)
+        return Receipt(record=part.file)
+
+    async def _ask(self, subject: str, request: Request, actor: Actor, rows: list[Right]) -> Any:
+        decoder, handler = self._queries[subject]
+        query = decode(decoder, request.body)
+        await self.copies.wait_for(request.after)
+        async with self.pool.acquire() as connection:
+            if not self.endpoints.row_secured:
+                return await self._read(connection, query, handler, actor, rows)
+            async with connection.transaction(readonly=True):
+                await connection.execute(PARTY, actor.agency)
+                return await self._read(connection, query, handler, actor, rows)
+
+    async def _read(
+        self, connection: Connection, query: Any, handler: QueryHandler, actor: Actor, rows: list[Right]
+    ) -> Any:
+        return await handler(query, Reading(connection, actor, self.environment, rows))
+
+
+def decode(decoder: msgspec.msgpack.Decoder[Any], body: msgspec.Raw) -> Any:
+    """The message of a request. Refusal: INVALID_INPUT naming the field."""
+    try:
+        return decoder.decode(body)
+    except msgspec.DecodeError as error:
+        raise invalid_input(error, None) from None
+
+
+async def serve(endpoints: Endpoints, settings: Settings) -> None:
+    """Run a service until SIGTERM or SIGINT."""
+    pool = await open_pool(settings, endpoints.service)
+    bus = await Bus.connect(settings, endpoints.service)
+    running = asyncio.create_task(Service(endpoints, settings, pool, bus).run())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+    try:
+        await running
+    except asyncio.CancelledError:
+        log.info("stopping", service=endpoints.service)
+    finally:
+        await bus.close()
+        pool.terminate()
+
+
+def run(endpoints: Endpoints) -> None:
+    """The main function of a service process."""
+    settings = Settings.load()
+    start_logging(endpoints.service, settings.log_level)
+    uvloop.run(serve(endpoints, settings))

@@ -1,0 +1,166 @@
+"""What a handler is given and what it gives back.
+
+A handler loads, decides and saves inside one transaction the kernel opened; it returns an Outcome.
+Only the kernel commits.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+import uuid_utils
+
+from contracts.actors import Actor
+from contracts.duties import Duty
+from contracts.errors import Refusal
+from contracts.messages import Event, Record
+from kernel.calendar import Calendar
+from kernel.database import Connection
+from kernel.duties import duties_of
+from kernel.files import Files
+from kernel.journal import Journal
+from kernel.jurisdiction import Jurisdiction
+from kernel.law import LawRow, LawTable
+from kernel.rights import Reach, Right, levels, reach, shown
+from kernel.sealing import Sealer, sealer_of
+from kernel.settings import Settings
+
+R = TypeVar("R", bound=Record)
+
+NOW = "SELECT hub_now()"
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """An event to journal on its aggregate (`complaint:TS…`)."""
+
+    aggregate: str
+    event: Event
+
+
+class StartDuty(msgspec.Struct, frozen=True, kw_only=True):
+    """Start a clock: `by` is the agency whose duty it is, `limit` the law's row."""
+
+    duty: str
+    aggregate: str
+    by: str
+    limit: LawRow
+
+
+class EndDuty(msgspec.Struct, frozen=True, kw_only=True):
+    """Stop a clock; a no-op when it does not run."""
+
+    duty: str
+    aggregate: str
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a handler decided: the record's id, the facts, the clocks started and stopped."""
+
+    record: str = ""
+    facts: Sequence[Fact] = ()
+    duties: Sequence[StartDuty | EndDuty] = ()
+
+
+class Environment(msgspec.Struct, frozen=True, kw_only=True):
+    """What every handler of a process shares: the jurisdiction's data and the sealing key."""
+
+    law: LawTable
+    calendar: Calendar
+    jurisdiction: Jurisdiction
+    sealer: Sealer
+
+    @classmethod
+    def load(cls, settings: Settings, service: str) -> "Environment":
+        """Read the jurisdiction's files and the service's key."""
+        return cls(
+            law=LawTable.load(settings.jurisdiction_dir),
+            calendar=Calendar.load(settings.jurisdiction_dir),
+            jurisdiction=Jurisdiction(settings.jurisdiction_dir),
+            sealer=sealer_of(settings.secrets_folder / "sealing", service),
+        )
+
+
+class Work:
+    """One command, event or deadline at work in its transaction."""
+
+    def __init__(
+        self,
+        *,
+        connection: Connection,
+        actor: Actor,
+        now: datetime,
+        cause: str,
+        environment: Environment,
+        rows: Sequence[Right] = (),
+    ) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.now = now
+        self.cause = cause
+        self.law = environment.law
+        self.jurisdiction = environment.jurisdiction
+        self.sealer = environment.sealer
+        self.files = Files(connection, environment.sealer, actor)
+        self.journal = Journal(connection)
+        self.relation_checked = not rows or all(row.relation == "any" for row in rows)
+        self._rows = rows
+
+    @property
+    def command_id(self) -> str:
+        """The id of the command, event or duty that causes this work."""
+        return self.cause
+
+    def new_id(self) -> str:
+        """A fresh UUIDv7."""
+        return str(uuid_utils.uuid7())
+
+    def require(self, *, region: str, parties: Iterable[str] = (), what: str = "", id: str = "") -> None:
+        """Refuse an actor who does not stand in the relation this command asks for.
+
+        For an existing record pass `what` and `id`: forbidden then reads the same as absent.
+        """
+        self.relation_checked = True
+        parties = tuple(parties)
+        if any(row.holds(self.actor, region, parties) for row in self._rows):
+            return
+        if what:
+            raise Refusal("NOT_FOUND", what=what, id=id)
+        raise Refusal("OUT_OF_REACH", region=region)
+
+    async def lock(self, *aggregates: str) -> None:
+        """Serialise on these aggregates until the transaction ends; call before loading what you decide on."""
+        await self.journal.lock(aggregates)
+
+
+class Reading:
+    """One query being answered."""
+
+    def __init__(
+        self, connection: Connection, actor: Actor, environment: Environment, rows: Sequence[Right]
+    ) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.law = environment.law
+        self.jurisdiction = environment.jurisdiction
+        self.sealer = environment.sealer
+        self.reach: Reach = reach(rows, actor)
+        self._rows = rows
+
+    async def now(self) -> datetime:
+        """The hub's time."""
+        now: datetime = await self.connection.fetchval(NOW)
+        return now
+
+    async def duties(self, aggregates: list[str]) -> list[list[Duty]]:
+        """The clocks of each aggregate, in order of their start; one statement."""
+        return await duties_of(self.connection, aggregates)
+
+    def show(self, record: R, *, region: str, parties: Iterable[str] = ()) -> R:
+        """The record as this actor may see it."""
+        return shown(record, levels(self._rows, self.actor, region, parties))
+
+
+def actor_label(actor: Actor) -> str:
+    """How the journal names an actor: never a member of the public's own subject."""
+    return actor.agency if actor.agency_kind == "public" else f"{actor.agency}/{actor.subject}"

@@ -1,0 +1,84 @@
+"""Whose a matter is in a region: the responsibility matrix and the agencies as this service knows them."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from contracts.actors import AgencyKind, region_prefix
+from contracts.registry.catalogue import GovernmentLevel
+
+HANDLERS = frozenset(AgencyKind) - {
+    AgencyKind.HOTLINE,
+    AgencyKind.POLICE,
+    AgencyKind.PROCURATORATE,
+    AgencyKind.ENTERPRISE,
+    AgencyKind.PUBLIC,
+    AgencyKind.SYSTEM,
+}
+LEVELS = tuple(GovernmentLevel)
+
+
+class KnownAgency(msgspec.Struct, frozen=True, kw_only=True):
+    """An agency that can be given work today."""
+
+    code: str
+    name: str
+    kind: AgencyKind
+    region: str
+
+
+class Responsibility(msgspec.Struct, frozen=True, kw_only=True):
+    """The row of the matrix that decides, with its version."""
+
+    version: str
+    matter_name: str
+    level: GovernmentLevel
+    region: str
+    agency: str
+    agency_name: str
+    legal_basis: str
+
+    @property
+    def reason(self) -> str:
+        """Why this agency, as a user reads it."""
+        return (
+            f"权责清单 {self.version} 版：“{self.matter_name}” × {self.region}（{self.level.label}）→ "
+            f"{self.agency_name}；依据：{self.legal_basis}"
+        )
+
+
+def covers(wider: str, region: str) -> bool:
+    """Whether a division holds another one, or is it."""
+    return region.startswith(region_prefix(wider))
+
+
+def find_responsible(rows: Sequence[Responsibility], region: str) -> Responsibility | None:
+    """Of a matter's rows the closest one: the narrowest division that holds the region, then the lowest level."""
+    fitting = [row for row in rows if covers(row.region, region)]
+    return max(fitting, key=lambda row: (len(region_prefix(row.region)), LEVELS.index(row.level)), default=None)
+
+
+def find_uppers(agencies: Sequence[KnownAgency], region: str) -> tuple[str, ...]:
+    """The ecology bureaus of strictly wider divisions, nearest first."""
+    wider = [
+        agency
+        for agency in agencies
+        if agency.kind == AgencyKind.ECOLOGY
+        and covers(agency.region, region)
+        and region_prefix(agency.region) != region_prefix(region)
+    ]
+    return tuple(agency.code for agency in sorted(wider, key=lambda one: (-len(region_prefix(one.region)), one.code)))
+
+
+def find_dispatcher(agencies: Sequence[KnownAgency], region: str, received_by: str) -> str:
+    """Who must route what has no agency yet: the region's hotline, else its ecology bureau, else who took it in."""
+    for kind in (AgencyKind.HOTLINE, AgencyKind.ECOLOGY):
+        near = [agency for agency in agencies if agency.kind == kind and covers(agency.region, region)]
+        if near:
+            return max(near, key=lambda one: (len(region_prefix(one.region)), one.code)).code
+    return received_by
+
+
+def suits(agency: KnownAgency, region: str) -> bool:
+    """Whether an agency may be given a complaint of this region at all."""
+    return agency.kind in HANDLERS and (covers(agency.region, region) or covers(region, agency.region))

@@ -1,0 +1,247 @@
+"""The draw itself: frozen terms, a pool, a seed in; objects, dates and officers out. Nothing else decides.
+
+Algorithm `liandong-draw-1`:
+1. seed = SHA-256(initiator's nonce ‖ witness's nonce), 32 bytes each.
+2. An object of weight w has the keys SHA-256(seed ‖ 00 ‖ credit code ‖ 00 ‖ i as 4 bytes big endian), i = 0 … w-1;
+   the largest counts. In each stratum the objects with the largest keys are drawn, equal keys by credit code.
+3. Visit dates are spread evenly over the window in the order drawn.
+4. For each object and agency the least loaded eligible officers go, equal loads by
+   SHA-256(seed ‖ 01 ‖ credit code ‖ 00 ‖ certificate); the initiator's first officer leads.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+
+from contracts.actors import region_prefix
+
+ALGORITHM = "liandong-draw-1"
+OBJECT_TAG = b"\x00"
+OFFICER_TAG = b"\x01"
+NONCE_BYTES = 32
+
+
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of the draw that is hashed and published as it stands."""
+
+
+class PoolObject(Frozen, frozen=True, kw_only=True):
+    """An object as frozen: `needs` are the specialties one of which its officers must have, none = any."""
+
+    credit_code: str
+    stratum: str
+    weight: int
+    region: str
+    needs: tuple[str, ...]
+
+
+class PoolOfficer(Frozen, frozen=True, kw_only=True):
+    """An officer as frozen; no specialties = no restriction; `conflicts` are pool members to keep away from."""
+
+    certificate: str
+    agency: str
+    region: str
+    specialties: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    valid_from: date
+    valid_to: date
+
+
+class StratumTerms(Frozen, frozen=True, kw_only=True):
+    """How many of one class are drawn.
+
+    basis `percent`: ⌈size × value / 100⌉; basis `per_officer`: ⌈officers × value / 12⌉ a month, at most `size`.
+    """
+
+    name: str
+    basis: str
+    value: int
+    officers: int
+    size: int
+    count: int
+    source: str
+
+
+class Exclusion(Frozen, frozen=True, kw_only=True):
+    """An object of the plan's scope left out of the pool, and why."""
+
+    credit_code: str
+    reason: str
+
+
+class Terms(Frozen, frozen=True, kw_only=True):
+    """Everything fixed before the first nonce."""
+
+    algorithm: str
+    draw: str
+    plan: str
+    region: str
+    initiator: str
+    witness: str
+    agencies: tuple[str, ...]
+    visit_from: date
+    visit_until: date
+    officers_min: int
+    officers_source: str
+    strata: tuple[StratumTerms, ...]
+    officers: tuple[PoolOfficer, ...]
+    excluded: tuple[Exclusion, ...]
+    pool_hash: str
+    redraw_of: str | None
+
+
+class Assignment(Frozen, frozen=True, kw_only=True):
+    """One object drawn: its key, its visit date and its officers, the lead officer first."""
+
+    credit_code: str
+    stratum: str
+    key: str
+    planned_on: date
+    officers: tuple[str, ...]
+
+
+class OfficersShort(Exception):
+    """An agency has too few eligible officers for an object."""
+
+    def __init__(self, agency: str, credit_code: str, eligible: int) -> None:
+        super().__init__(f"{agency} {credit_code} {eligible}")
+        self.agency, self.credit_code, self.eligible = agency, credit_code, eligible
+
+
+def canonical(value: Any) -> bytes:
+    """The one spelling of a value that is hashed: JSON, keys sorted, no spaces, UTF-8."""
+    plain = msgspec.to_builtins(value)
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def sha256_hex(data: bytes) -> str:
+    """SHA-256 as 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def pool_hash(pool: Sequence[PoolObject]) -> str:
+    """The hash of a pool sorted by credit code."""
+    return sha256_hex(canonical(pool))
+
+
+def commitment_of(nonce: str) -> str:
+    """The commitment to a nonce written as hexadecimal digits."""
+    return sha256_hex(bytes.fromhex(nonce))
+
+
+def seed_of(nonce_initiator: str, nonce_witness: str) -> bytes:
+    """The seed that neither agency could choose alone."""
+    return hashlib.sha256(bytes.fromhex(nonce_initiator) + bytes.fromhex(nonce_witness)).digest()
+
+
+def stratum_count(basis: str, value: int, officers: int, size: int) -> int:
+    """How many of `size` objects are drawn."""
+    wanted = -(-size * value // 100) if basis == "percent" else -(-officers * value // 12)
+    return min(size, wanted)
+
+
+def object_key(seed: bytes, credit_code: str, weight: int) -> bytes:
+    """The largest of the object's `weight` keys."""
+    prefix = seed + OBJECT_TAG + credit_code.encode() + b"\x00"
+    return max(hashlib.sha256(prefix + index.to_bytes(4, "big")).digest() for index in range(weight))
+
+
+def draw_objects(seed: bytes, pool: Sequence[PoolObject], strata: Sequence[StratumTerms]) -> list[PoolObject]:
+    """The objects drawn, stratum by stratum, the largest key first."""
+    drawn: list[PoolObject] = []
+    for stratum in strata:
+        keyed = [
+            (object_key(seed, one.credit_code, one.weight), one)
+            for one in sorted(pool, key=lambda one: one.credit_code)
+            if one.stratum == stratum.name
+        ]
+        keyed.sort(key=lambda pair: pair[0], reverse=True)
+        drawn += [one for _, one in keyed[: stratum.count]]
+    return drawn
+
+
+def visit_dates(count: int, visit_from: date, visit_until: date) -> list[date]:
+    """`count` dates spread evenly over the window."""
+    days = (visit_until - visit_from).days + 1
+    return [visit_from + timedelta(days=index * days // count) for index in range(count)]
+
+
+def eligible(officer: PoolOfficer, target: PoolObject, first: date, last: date) -> bool:
+    """Whether the officer may visit the object on every day from `first` to `last`."""
+    certified = officer.valid_from <= first and last <= officer.valid_to
+    near = target.region.startswith(region_prefix(officer.region))
+    skilled = not target.needs or not officer.specialties or bool(set(target.needs) & set(officer.specialties))
+    return certified and near and skilled and target.credit_code not in officer.conflicts
+
+
+def first_shortage(terms: Terms, pool: Iterable[PoolObject]) -> OfficersShort | None:
+    """The first object that some agency could not visit, whichever day it were drawn for."""
+    conflicted = {code for officer in terms.officers for code in officer.conflicts}
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    for target in pool:
+        alike = (target.region, target.needs)
+        if target.credit_code not in conflicted and alike in seen:
+            continue
+        if short := _shortage(terms, target):
+            return short
+        if target.credit_code not in conflicted:
+            seen.add(alike)
+    return None
+
+
+def _shortage(terms: Terms, target: PoolObject) -> OfficersShort | None:
+    for agency in terms.agencies:
+        able = sum(
+            officer.agency == agency and eligible(officer, target, terms.visit_from, terms.visit_until)
+            for officer in terms.officers
+        )
+        if able < terms.officers_min:
+            return OfficersShort(agency, target.credit_code, able)
+    return None
+
+
+def compute(terms: Terms, pool: Sequence[PoolObject], seed: bytes) -> tuple[Assignment, ...]:
+    """The whole result of a draw. Raises OfficersShort."""
+    drawn = draw_objects(seed, pool, terms.strata)
+    dates = visit_dates(len(drawn), terms.visit_from, terms.visit_until)
+    load: Counter[str] = Counter()
+    result = []
+    for target, planned_on in zip(drawn, dates, strict=True):
+        team = _team(terms, target, planned_on, seed, load)
+        load.update(team)
+        key = object_key(seed, target.credit_code, target.weight).hex()
+        result.append(
+            Assignment(
+                credit_code=target.credit_code,
+                stratum=target.stratum,
+                key=key,
+                planned_on=planned_on,
+                officers=team,
+            )
+        )
+    return tuple(result)
+
+
+def _team(terms: Terms, target: PoolObject, on: date, seed: bytes, load: Counter[str]) -> tuple[str, ...]:
+    team: list[str] = []
+    for agency in terms.agencies:
+        able = [
+            officer.certificate
+            for officer in terms.officers
+            if officer.agency == agency and eligible(officer, target, on, on)
+        ]
+        if len(able) < terms.officers_min:
+            raise OfficersShort(agency, target.credit_code, len(able))
+        able.sort(key=lambda certificate: (load[certificate], _officer_key(seed, target.credit_code, certificate)))
+        team += able[: terms.officers_min]
+    return tuple(team)
+
+
+def _officer_key(seed: bytes, credit_code: str, certificate: str) -> bytes:
+    data = seed + OFFICER_TAG + credit_code.encode() + b"\x00" + certificate.encode()
+    return hashlib.sha256(data).digest()

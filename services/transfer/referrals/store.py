@@ -1,0 +1,276 @@
+"""Every SQL statement of referrals 移送 and of the copies they are decided on.
+
+The kernel sets `hub.party` in each transaction; row-level security shows no other agency's rows.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from contracts.actors import AgencyKind
+from contracts.errors import Refusal
+from contracts.joint_inspection.visits import FindingRecorded
+from contracts.registry.agencies import AgencyFacts
+from contracts.transfer.referral_terms import DeclineGround, Offence, ReferralState
+from contracts.transfer.referrals import ReferralDocument, ReferralFinding, ReferralStep, ReportingOfficer
+from kernel.database import Connection
+from kernel.rights import Reach
+from services.transfer.referrals.rules.case import Case, KnownFinding
+
+ADD = """
+INSERT INTO referrals (number, credit_code, enterprise_name, region, agency, proposed_by, proposed_at, offence,
+                       facts, subthreshold_reason, findings, officers, state, parties, documents, steps)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+"""
+CLAIM_FINDINGS = "INSERT INTO referral_findings (finding, number) SELECT finding, $2 FROM unnest($1::text[]) AS finding"
+FREE_FINDINGS = "UPDATE referral_findings SET open = false WHERE number = $1"
+SAVE = """
+UPDATE referrals
+SET state = $2, parties = $3, documents = $4, steps = $5, police = $6, procuratorate = $7, approved_at = $8,
+    handed_over_at = $9, received_at = $10, decided_at = $11, decision_number = $12, decline_ground = $13,
+    decline_reason = $14, file_returned_at = $15
+WHERE number = $1
+"""
+SEE_AS = "SELECT set_config('hub.party', $1, true)"
+LOAD = "SELECT * FROM referrals WHERE number = $1"
+GET = """
+SELECT * FROM referrals WHERE number = ANY($4::text[]) AND ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties))
+"""
+LIST = """
+SELECT * FROM referrals
+WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties))
+  AND ($4::text IS NULL OR state = $4)
+  AND ($5::text IS NULL OR credit_code = $5)
+  AND ($6::timestamptz IS NULL OR (proposed_at, number) < ($6, $7::text))
+ORDER BY proposed_at DESC, number DESC LIMIT $8
+"""
+OF_ENTERPRISES = """
+SELECT one.* FROM unnest($4::text[]) WITH ORDINALITY AS wanted (credit_code, place)
+CROSS JOIN LATERAL (
+    SELECT * FROM referrals
+    WHERE referrals.credit_code = wanted.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties))
+    ORDER BY proposed_at DESC, number DESC LIMIT $5
+) AS one
+ORDER BY wanted.place, one.proposed_at DESC, one.number DESC
+"""
+RECIPIENT = """
+SELECT theirs.code FROM known_agencies AS own
+JOIN known_agencies AS theirs ON theirs.region = own.region AND theirs.level = own.level
+WHERE own.code = $1 AND theirs.kind = $2
+  AND theirs.valid_from <= $3 AND (theirs.valid_to IS NULL OR theirs.valid_to >= $3)
+ORDER BY theirs.code LIMIT 1
+"""
+AGENCY_KIND = """
+SELECT kind FROM known_agencies
+WHERE code = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
+"""
+KEEP_AGENCY = """
+INSERT INTO known_agencies (code, kind, level, region, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (code) DO UPDATE SET kind = $2, level = $3, region = $4, valid_from = $5, valid_to = $6
+"""
+END_AGENCY = "UPDATE known_agencies SET valid_to = $2 WHERE code = $1"
+ENTERPRISE_NAME = "SELECT name FROM known_enterprises WHERE credit_code = $1"
+KEEP_ENTERPRISE = """
+INSERT INTO known_enterprises (credit_code, name) VALUES ($1, $2)
+ON CONFLICT (credit_code) DO UPDATE SET name = $2
+"""
+FINDINGS = """
+SELECT finding, credit_code, threshold, source, suspected_crime FROM known_findings WHERE finding = ANY($1::text[])
+"""
+KEEP_FINDING = """
+INSERT INTO known_findings (finding, credit_code, threshold, source, suspected_crime) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (finding) DO UPDATE SET threshold = $3, source = $4, suspected_crime = $5
+"""
+
+_findings = msgspec.json.Decoder(tuple[ReferralFinding, ...])
+_officers = msgspec.json.Decoder(tuple[ReportingOfficer, ...])
+_documents = msgspec.json.Decoder(tuple[ReferralDocument, ...])
+_steps = msgspec.json.Decoder(tuple[ReferralStep, ...])
+
+
+async def add(connection: Connection, case: Case) -> None:
+    """Keep a new referral; each of its findings is claimed by one open referral only."""
+    await connection.execute(
+        ADD,
+        case.number,
+        case.credit_code,
+        case.enterprise_name,
+        case.region,
+        case.agency,
+        case.proposed_by,
+        case.proposed_at,
+        case.offence.value,
+        case.facts,
+        case.subthreshold_reason,
+        _json(case.findings),
+        _json(case.officers),
+        case.state.value,
+        case.parties,
+        _json(case.documents),
+        _json(case.steps),
+    )
+    findings = [finding.finding for finding in case.findings]
+    try:
+        await connection.execute(CLAIM_FINDINGS, findings, case.number)
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name != "referral_findings_open":
+            raise
+        raise Refusal("REFERRAL_FINDING_TAKEN", findings="、".join(findings)) from error
+
+
+async def save(connection: Connection, case: Case) -> None:
+    """Keep a referral after a step."""
+    await connection.execute(
+        SAVE,
+        case.number,
+        case.state.value,
+        case.parties,
+        _json(case.documents),
+        _json(case.steps),
+        case.police,
+        case.procuratorate,
+        case.approved_at,
+        case.handed_over_at,
+        case.received_at,
+        case.decided_at,
+        case.decision_number,
+        case.decline_ground and case.decline_ground.value,
+        case.decline_reason,
+        case.file_returned_at,
+    )
+
+
+async def pass_on(connection: Connection, case: Case, passed_on_by: str) -> None:
+    """Keep a referral whose new parties leave out the agency that acts; row security would refuse its update."""
+    await connection.execute(SEE_AS, "*")
+    await save(connection, case)
+    await connection.execute(SEE_AS, passed_on_by)
+
+
+async def free_findings(connection: Connection, number: str) -> None:
+    """Let the findings of an ended referral be referred anew."""
+    await connection.execute(FREE_FINDINGS, number)
+
+
+async def load(connection: Connection, number: str) -> Case | None:
+    """The referral, if the transaction's party may see it."""
+    row = await connection.fetchrow(LOAD, number)
+    return _case(row) if row else None
+
+
+async def get(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
+    """The referrals of these numbers within reach, by number."""
+    rows = await connection.fetch(GET, reach.everywhere, reach.prefix, reach.party, numbers)
+    return {row["number"]: _case(row) for row in rows}
+
+
+async def newest(
+    connection: Connection,
+    reach: Reach,
+    *,
+    state: ReferralState | None,
+    credit_code: str | None,
+    before: tuple[datetime, str] | None,
+    limit: int,
+) -> list[Case]:
+    """Referrals within reach, newest first, continuing before a (proposed_at, number)."""
+    at, number = before or (None, None)
+    rows = await connection.fetch(
+        LIST, reach.everywhere, reach.prefix, reach.party, state and state.value, credit_code, at, number, limit
+    )
+    return [_case(row) for row in rows]
+
+
+async def of_enterprises(
+    connection: Connection, reach: Reach, credit_codes: Sequence[str], limit: int
+) -> list[Case]:
+    """The newest referrals of each enterprise within reach, at most `limit` each."""
+    rows = await connection.fetch(
+        OF_ENTERPRISES, reach.everywhere, reach.prefix, reach.party, list(dict.fromkeys(credit_codes)), limit
+    )
+    return [_case(row) for row in rows]
+
+
+async def recipient(connection: Connection, agency: str, kind: AgencyKind, on: date) -> str | None:
+    """The agency of a kind at the same level and in the same region as `agency`, existing on the day."""
+    code: str | None = await connection.fetchval(RECIPIENT, agency, kind.value, on)
+    return code
+
+
+async def is_police(connection: Connection, code: str, on: date) -> bool:
+    """Whether this is a police agency that exists on the day."""
+    return bool(await connection.fetchval(AGENCY_KIND, code, on) == AgencyKind.POLICE.value)
+
+
+async def enterprise_name(connection: Connection, credit_code: str) -> str | None:
+    """The enterprise's name, or None when the directory has none of this code."""
+    name: str | None = await connection.fetchval(ENTERPRISE_NAME, credit_code)
+    return name
+
+
+async def findings(connection: Connection, ids: Sequence[str]) -> dict[str, KnownFinding]:
+    """The findings known by these ids."""
+    rows = await connection.fetch(FINDINGS, ids)
+    return {row["finding"]: _known_finding(row) for row in rows}
+
+
+async def keep_agency(connection: Connection, agency: AgencyFacts) -> None:
+    """Copy an agency."""
+    await connection.execute(
+        KEEP_AGENCY,
+        agency.code,
+        agency.kind.value,
+        agency.level.value,
+        agency.region,
+        agency.valid_from,
+        agency.valid_to,
+    )
+
+
+async def end_agency(connection: Connection, code: str, valid_to: date) -> None:
+    """Copy the end of an agency."""
+    await connection.execute(END_AGENCY, code, valid_to)
+
+
+async def keep_enterprise(connection: Connection, credit_code: str, name: str) -> None:
+    """Copy an enterprise's name."""
+    await connection.execute(KEEP_ENTERPRISE, credit_code, name)
+
+
+async def keep_finding(connection: Connection, event: FindingRecorded) -> None:
+    """Copy a finding and the criminal threshold it meets."""
+    await connection.execute(
+        KEEP_FINDING, event.finding, event.credit_code, event.threshold, event.source, event.suspected_crime
+    )
+
+
+def _known_finding(row: asyncpg.Record) -> KnownFinding:
+    finding = ReferralFinding(
+        finding=row["finding"],
+        threshold=row["threshold"],
+        source=row["source"],
+        suspected_crime=row["suspected_crime"],
+    )
+    return KnownFinding(finding, row["credit_code"])
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _case(row: asyncpg.Record) -> Case:
+    columns = dict(row)
+    columns |= {
+        "state": ReferralState(row["state"]),
+        "offence": Offence(row["offence"]),
+        "parties": tuple(row["parties"]),
+        "findings": _findings.decode(row["findings"]),
+        "officers": _officers.decode(row["officers"]),
+        "documents": _documents.decode(row["documents"]),
+        "steps": _steps.decode(row["steps"]),
+        "decline_ground": row["decline_ground"] and DeclineGround(row["decline_ground"]),
+    }
+    return Case(**columns)

@@ -1,0 +1,1 @@
+"""The real PostgreSQL and NATS that tests run against."""

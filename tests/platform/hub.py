@@ -1,0 +1,96 @@
+"""Services started inside a test, and someone to talk to them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from typing import TypeVar
+
+import uuid_utils
+
+from contracts.actors import Actor
+from contracts.files import PART_BYTES, FilePart
+from contracts.messages import Command, Query, Receipt
+from kernel.bus import Bus
+from kernel.client import Client
+from kernel.database import open_pool
+from kernel.issuer import issue_token
+from kernel.sealing import Sealer
+from kernel.service import Endpoints, Service
+from kernel.settings import Settings
+
+R = TypeVar("R")
+
+
+class Caller:
+    """Sends commands and queries as any actor; None is the public without a login."""
+
+    def __init__(self, client: Client, settings: Settings) -> None:
+        self.client = client
+        self._settings = settings
+
+    def token(self, actor: Actor | None) -> str | None:
+        """A real token of the test's own issuer."""
+        return issue_token(self._settings, actor) if actor else None
+
+    async def send(self, actor: Actor | None, command: Command, *, id: str | None = None) -> Receipt:
+        """Order something under a fresh command id, or the given one."""
+        return await self.client.send(command, token=self.token(actor), id=id or new_id())
+
+    async def ask(self, actor: Actor | None, query: Query[R], *, after: Sequence[str | None] = ()) -> R:
+        """Ask something, once the copies have reached these positions."""
+        positions = [position for position in after if position]
+        return await self.client.ask(query, token=self.token(actor), after=positions)
+
+    async def upload(self, actor: Actor, service: str, name: str, data: bytes, sealer: Sealer | None = None) -> str:
+        """Put a file into a service's store as the gateway does; returns its id."""
+        file = new_id()
+        parts = [data[at : at + PART_BYTES] for at in range(0, len(data), PART_BYTES)] or [b""]
+        for number, part in enumerate(parts):
+            sent = sealer.seal(part, f"{file}/{number}") if sealer else part
+            await self.client.put(
+                service,
+                FilePart(
+                    file=file,
+                    name=name,
+                    sha256=sha256(data).hexdigest(),
+                    size=len(data),
+                    parts=len(parts),
+                    part=number,
+                    data=sent,
+                ),
+                token=self.token(actor),
+            )
+        return file
+
+
+def new_id() -> str:
+    """A fresh command id."""
+    return str(uuid_utils.uuid7())
+
+
+@asynccontextmanager
+async def running_service(endpoints: Endpoints, settings: Settings) -> AsyncIterator[Service]:
+    """One service serving on the test's database and NATS."""
+    pool = await open_pool(settings, endpoints.service)
+    bus = await Bus.connect(settings, endpoints.service)
+    service = Service(endpoints, settings, pool, bus)
+    task = asyncio.create_task(service.run())
+    try:
+        await asyncio.wait_for(service.serving.wait(), 10)
+        yield service
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await bus.close()
+        pool.terminate()
+
+
+@asynccontextmanager
+async def calling(settings: Settings) -> AsyncIterator[Caller]:
+    """The gateway's way to the services."""
+    bus = await Bus.connect(settings, "gateway")
+    try:
+        yield Caller(Client(bus, settings.request_deadline_ms), settings)
+    finally:
+        await bus.close()

@@ -1,0 +1,125 @@
+"""The draw can be repeated, is exact, and never favours by accident."""
+
+from collections import Counter
+from datetime import date
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.joint_inspection.lottery.rules import (
+    OfficersShort,
+    PoolObject,
+    compute,
+    draw_objects,
+    object_key,
+    seed_of,
+    stratum_count,
+    visit_dates,
+)
+from tests.unit.joint_inspection.world import BUREAU, CITY_MANAGERS, code, frozen, officer, pools, seeds
+
+TEAM = [officer(1), officer(2), officer(3)]
+
+
+@given(pools(), seeds)
+def test_the_same_seed_gives_the_same_result_whatever_the_order_of_the_pool(
+    pool: tuple[PoolObject, ...], seed: bytes
+) -> None:
+    terms = frozen(pool, TEAM)
+    assert compute(terms, pool, seed) == compute(terms, pool[::-1], seed)
+
+
+@given(pools(), seeds)
+def test_no_object_is_drawn_twice_and_every_stratum_gets_exactly_its_count(
+    pool: tuple[PoolObject, ...], seed: bytes
+) -> None:
+    terms = frozen(pool, TEAM)
+    result = compute(terms, pool, seed)
+    assert len({one.credit_code for one in result}) == len(result)
+    drawn = Counter(one.stratum for one in result)
+    assert {stratum.name: stratum.count for stratum in terms.strata if stratum.count} == drawn
+
+
+@given(pools(), seeds, st.integers(1, 20))
+def test_raising_one_weight_never_loses_that_object_its_place(
+    pool: tuple[PoolObject, ...], seed: bytes, more: int
+) -> None:
+    strata = frozen(pool, TEAM).strata
+    before = {one.credit_code for one in draw_objects(seed, pool, strata)}
+    for place, one in enumerate(pool):
+        raised = msgspec.structs.replace(one, weight=one.weight + more)
+        after = draw_objects(seed, (*pool[:place], raised, *pool[place + 1 :]), strata)
+        assert object_key(seed, one.credit_code, one.weight) <= object_key(seed, one.credit_code, raised.weight)
+        assert one.credit_code not in before or raised in after
+
+
+def test_an_object_three_times_as_heavy_is_drawn_about_three_times_as_often() -> None:
+    pool = tuple(
+        PoolObject(credit_code=code(n), stratum="key", weight=3 if n == 0 else 1, region="640500", needs=())
+        for n in range(4)
+    )
+    strata = frozen(pool, TEAM).strata
+    seeds_tried = [seed_of(f"{n:064x}", f"{n + 1:064x}") for n in range(3000)]
+    wins = Counter(draw_objects(seed, pool, strata)[0].credit_code for seed in seeds_tried)
+    assert 0.46 < wins[code(0)] / 3000 < 0.54
+
+
+@given(pools(), seeds, st.data())
+def test_nobody_with_a_conflict_is_assigned_and_every_agency_sends_two(
+    pool: tuple[PoolObject, ...], seed: bytes, data: st.DataObject
+) -> None:
+    codes = st.lists(st.sampled_from([one.credit_code for one in pool]), max_size=10)
+    bureau = [officer(1, conflicts=data.draw(codes)), officer(2), officer(3)]
+    managers = [officer(n, CITY_MANAGERS) for n in (11, 12)]
+    terms = frozen(pool, bureau + managers, [CITY_MANAGERS])
+    agency_of = {one.certificate: one.agency for one in terms.officers}
+    for one in compute(terms, pool, seed):
+        assert "NX-0001" not in one.officers or one.credit_code not in bureau[0].conflicts
+        assert Counter(agency_of[certificate] for certificate in one.officers) == {BUREAU: 2, CITY_MANAGERS: 2}
+        assert agency_of[one.officers[0]] == BUREAU
+
+
+@given(pools(), seeds)
+def test_the_load_of_equal_officers_differs_by_at_most_one(pool: tuple[PoolObject, ...], seed: bytes) -> None:
+    result = compute(frozen(pool, TEAM), pool, seed)
+    load = Counter(certificate for one in result for certificate in one.officers)
+    loads = [load[one.certificate] for one in TEAM]
+    assert max(loads) - min(loads) <= 1
+
+
+def test_a_certificate_that_ends_before_the_visit_does_not_count() -> None:
+    pool = (PoolObject(credit_code=code(1), stratum="key", weight=1, region="640500", needs=("water",)),)
+    terms = frozen(pool, TEAM)
+    ended = [msgspec.structs.replace(one, valid_to=date(2026, 11, 30)) for one in terms.officers[:2]]
+    short = msgspec.structs.replace(terms, officers=(*ended, terms.officers[2]))
+    with pytest.raises(OfficersShort) as caught:
+        compute(short, pool, bytes(32))
+    assert caught.value.eligible == 1
+
+
+@pytest.mark.parametrize(
+    ("basis", "value", "officers", "size", "count"),
+    [
+        ("percent", 25, 0, 136, 34),
+        ("percent", 25, 0, 137, 35),
+        ("percent", 25, 0, 1, 1),
+        ("percent", 100, 0, 7, 7),
+        ("per_officer", 10, 6, 100, 5),
+        ("per_officer", 10, 7, 100, 6),
+        ("per_officer", 10, 60, 3, 3),
+    ],
+)
+def test_a_share_is_rounded_up_and_never_exceeds_the_class(
+    basis: str, value: int, officers: int, size: int, count: int
+) -> None:
+    assert stratum_count(basis, value, officers, size) == count
+
+
+@given(st.integers(1, 200))
+def test_visit_dates_stay_in_the_window_in_order(count: int) -> None:
+    dates = visit_dates(count, date(2026, 12, 1), date(2026, 12, 31))
+    assert dates == sorted(dates)
+    assert dates[0] == date(2026, 12, 1)
+    assert dates[-1] <= date(2026, 12, 31)
