@@ -46,7 +46,7 @@ def locked(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             lock.seek(0)
             raise SettingsError(
-                f"数据目录 {folder} 正由另一个联动使用（进程 {lock.read().strip()}）：请先停止它，或换一个 {PREFIX}DATA_DIR。"
+                f"数据目录 {folder} 正由另一个联动使用（进程 {lock.read().strip()}）：请先停止它。"
             ) from None
         lock.truncate(0)
         lock.write(str(os.getpid()))

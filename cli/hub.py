@@ -115,7 +115,7 @@ class Hub:
 
     async def stop(self) -> None:
         """Stop the gateway, the services, NATS, PostgreSQL: within 10 s."""
-        await self.supervisor.stop([(["gateway"], 2.0), (services(), 2.5), (["nats"], 1.5), (["postgres"], 3.0)])
+        await self.supervisor.stop([(["gateway"], 2.0), (services(), 2.0), (["nats"], 1.0), (["postgres"], 4.5)])
         (self.plan.settings.data_dir / RUNTIME).unlink(missing_ok=True)
 
     async def ask(self, document: str) -> Any:

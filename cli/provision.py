@@ -5,18 +5,23 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import asyncpg
+import typer
 
+from cli.data_folder import open_folder
 from cli.migrations import migrate, migration_files
 from cli.nats_accounts import USERS_TABLE, services
-from cli.passwords import postgres_roles
-from cli.readiness import administrator_dsn
+from cli.passwords import make_secrets, postgres_roles
+from cli.readiness import administrator_dsn, nats_answers, postgres_answers
 from cli.streams import provision_streams
-from kernel.settings import PROJECT, Settings
+from kernel.settings import PREFIX, PROJECT, Settings, SettingsError
 
 VERSION = "1"
+SERVERS_READY_SECONDS = 60.0
+POLL_SECONDS = 0.1
 SQL = PROJECT / "deploy" / "postgres"
 DATABASE_SQL = (SQL / "database.sql").read_text(encoding="utf-8")
 SERVICE_SQL = (SQL / "service.sql").read_text(encoding="utf-8")
@@ -29,6 +34,44 @@ FINGERPRINT = "select fingerprint from deployment.provisioned"
 FINGERPRINT_TABLE = "select to_regclass('deployment.provisioned') is not null"
 KEEP_FINGERPRINT = """insert into deployment.provisioned (fingerprint) values ($1)
     on conflict (only_row) do update set fingerprint = excluded.fingerprint, at = now()"""
+
+
+def command(
+    secrets_only: Annotated[bool, typer.Option("--secrets-only", help="只生成缺少的密钥文件")] = False,
+) -> None:
+    """准备密钥、数据库、角色、迁移与消息流；重复运行不改变任何东西。"""
+    settings = Settings.load()
+    if secrets_only:
+        open_folder(settings.data_dir)
+        make_secrets(settings.model_copy(update={"postgres_url": None}))
+        print(f"密钥文件在 {settings.secrets_folder}")
+        return
+    require_addresses(settings)
+    open_folder(settings.data_dir)
+    make_secrets(settings)
+    changed = asyncio.run(provision_when_ready(settings))
+    print("数据库与消息流已准备好。" if changed else "数据库与消息流本已就绪。")
+
+
+def require_addresses(settings: Settings) -> None:
+    """SettingsError before anything is written when there is no server to provision."""
+    settings.postgres_address()
+    settings.nats_address()
+    settings.nats_monitor_address()
+
+
+async def provision_when_ready(settings: Settings) -> bool:
+    """Provision once both servers answer; SettingsError when they don't in time."""
+    try:
+        async with asyncio.timeout(SERVERS_READY_SECONDS):
+            while not (await postgres_answers(settings) and await nats_answers(settings)):
+                await asyncio.sleep(POLL_SECONDS)
+    except TimeoutError:
+        raise SettingsError(
+            f"PostgreSQL {settings.postgres_address()} 或 NATS {settings.nats_monitor_address()} "
+            f"{SERVERS_READY_SECONDS:.0f} 秒内没有应答：请检查 {PREFIX}POSTGRES_URL 与 {PREFIX}NATS_MONITOR_URL。"
+        ) from None
+    return await provision(settings)
 
 
 async def provision(settings: Settings) -> bool:

@@ -35,6 +35,11 @@ class Child:
             lines = log.read().decode(errors="replace").strip().splitlines()
         return lines[-1].strip() if lines else ""
 
+    def reason(self) -> str:
+        """The end of a sentence: what it said last, if anything."""
+        words = self.last_words()
+        return f"：{words}" if words else "。"
+
 
 class Supervisor:
     """The children of one hub; `changed` is called whenever a child starts."""
@@ -58,9 +63,10 @@ class Supervisor:
 
     async def stop(self, groups: Sequence[tuple[Sequence[str], float]]) -> None:
         """Stop the named children group by group, each with its grace in seconds."""
-        for child in self.children.values():
-            if child.keeper:
-                child.keeper.cancel()
+        keepers = [child.keeper for child in self.children.values() if child.keeper]
+        for keeper in keepers:
+            keeper.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
         for names, grace_seconds in groups:
             kept = [self.children[name] for name in names if name in self.children]
             await asyncio.gather(*(self._stop(child, grace_seconds) for child in kept))
@@ -73,15 +79,22 @@ class Supervisor:
         wait_seconds = BACKOFF_SECONDS_FIRST
         while True:
             started = time.monotonic()
-            child.process = await asyncio.shield(start(child.program, child.log_file))
-            self._changed()
-            code = await child.process.wait()
+            code = await (await self._start(child)).wait()
             child.exits += 1
             if time.monotonic() - started > STEADY_SECONDS:
                 wait_seconds = BACKOFF_SECONDS_FIRST
-            self._say(f"{child.program.name} {ending(code)}，{wait_seconds:.1f} 秒后重新启动：{child.last_words()}")
+            self._say(f"{child.program.name} {ending(code)}，{wait_seconds:.1f} 秒后重新启动{child.reason()}")
             await asyncio.sleep(wait_seconds)
             wait_seconds = min(wait_seconds * 2, BACKOFF_SECONDS_MAX)
+
+    async def _start(self, child: Child) -> Process:
+        starting = asyncio.ensure_future(start(child.program, child.log_file))
+        try:
+            await asyncio.shield(starting)
+        finally:
+            child.process = await starting
+        self._changed()
+        return child.process
 
     def _log_file(self, name: str) -> Path:
         log_file = self._logs / f"{name}.log"

@@ -5,8 +5,10 @@ import os
 import shutil
 import signal
 import socket
+from collections.abc import Coroutine
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -16,9 +18,9 @@ from cli import data_folder
 from cli.embedded_postgres import fallback_folder
 from cli.hub import Hub, Plan, lay_out
 from cli.programs import program
-from kernel.issuer import make_issuer
 from kernel.settings import PREFIX, Settings, SettingsError
 
+LOADED = "loaded"
 FIRST_QUESTION = "{ __typename }"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -54,12 +56,9 @@ async def run(settings: Settings) -> int:
     stopping = asyncio.Event()
     for number in STOP_SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    plan = lay_out(settings)
-    if settings.issues_tokens:
-        make_issuer(settings)
-    hub = Hub(plan, say)
+    hub = Hub(lay_out(settings), say)
     try:
-        await until_stopped(bring_up(hub), stopping)
+        await unless(stopping, start(hub))
         await stopping.wait()
         console.print("正在停止……")
     finally:
@@ -68,10 +67,101 @@ async def run(settings: Settings) -> int:
     return 0
 
 
-async def until_stopped(work: "asyncio.coroutines._CoroutineLike[None]", stopping: asyncio.Event) -> None:
-    """Do the work, unless a signal comes first."""
+async def unless(stopping: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do the work, giving it up as soon as a stop is asked for."""
+    tasks = [asyncio.create_task(work), asyncio.create_task(stopping.wait())]
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def start(hub: Hub) -> None:
+    """Everything up to the first answer, then the jurisdiction's data where it is not yet loaded."""
+    kind = "已有数据" if hub.was_provisioned else "全新"
+    await hub.bring_up()
+    await hub.ask(FIRST_QUESTION)
+    seconds = seconds_since_start()
+    await load_once(hub)
+    introduce(hub.plan)
+    console.print(f"首次应答用时 {seconds:.1f} 秒（{kind}启动）。按 Ctrl-C 停止。")
+
+
+async def load_once(hub: Hub) -> None:
+    """Load the jurisdiction's data on the first start; an interrupted load is repeated."""
+    note = hub.plan.settings.data_dir / LOADED
+    if note.exists() or find_spec("cli.load") is None:
+        return
+    from cli.load import load_jurisdiction
+
+    with console.status("正在载入辖区数据……"):
+        await load_jurisdiction(hub.plan.settings, hub.plan.gateway_url)
+    note.touch()
+
+
+def introduce(plan: Plan) -> None:
+    """Where everything is."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for name, value in places(plan):
+        table.add_row(name, value)
+    console.print(table)
+    if plan.settings.issues_tokens:
+        console.print(f"取令牌：./hub token --as bureau-officer  （身份：{'、'.join(personas())}）")
+
+
+def places(plan: Plan) -> list[tuple[str, str]]:
+    """What to print, and where it lies."""
+    settings = plan.settings
+    rows = [("GraphQL", f"{plan.gateway_url}/graphql")]
+    if settings.serves_graphiql:
+        rows.append(("GraphiQL", f"{plan.gateway_url}/graphiql"))
+    rows.append(("数据目录", str(settings.data_dir)))
+    if plan.postgres:
+        outside = plan.postgres.folder.parent != settings.data_dir
+        rows.append(
+            ("PostgreSQL 数据", f"{plan.postgres.data}{'（数据目录对 nobody 不可达，故放在此处）' if outside else ''}")
+        )
+        rows.append(("PostgreSQL 程序", str(plan.postgres.programs)))
+    rows.append(("其他程序", str(program("nats-server").parent)))
+    return rows
+
+
+def personas() -> list[str]:
+    """The personas a token can be had for."""
+    if find_spec("cli.token") is None:
+        return []
+    from cli.token import PERSONAS
+
+    return list(PERSONAS)
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    """SettingsError when the gateway could not listen."""
+    family, _, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except PermissionError:
+            raise SettingsError(
+                f"没有权限监听端口 {settings.port}：请用 {PREFIX}PORT 换一个 1024 以上的端口。"
+            ) from None
+        except OSError as error:
+            raise SettingsError(
+                f"无法监听 {settings.host} 的端口 {settings.port}（{error.strerror}）："
+                f"请停止占用它的程序，或用 {PREFIX}PORT 换一个端口。"
+            ) from None
+
+
+def seconds_since_start() -> float:
+    """How long this process exists, the shell script that became it included."""
+    ticks = int(Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()[19])
+    uptime = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
+    return uptime - ticks / os.sysconf("SC_CLK_TCK")
 
 
 def say(sentence: str) -> None:
     """One line about a child."""
-    console.print(f"[yellow]{sentence}[/yellow]")
+    console.print(sentence, style="yellow", markup=False)

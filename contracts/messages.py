@@ -51,10 +51,16 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
-    """A slice of a list in a fixed order; `next` is the key to continue after, or None at the end."""
+    """A slice of a list in a fixed order, each item with the key to continue after."""
 
     items: list[T]
-    next: str | None = None
+    keys: list[str]
+    more: bool = False
+
+    @property
+    def next(self) -> str | None:
+        """The key to continue after, or None at the end."""
+        return self.keys[-1] if self.more else None
 
 
 PAGE_SIZE_DEFAULT = 20

@@ -26,9 +26,9 @@ class Client:
         self._bus = bus
         self._deadline_seconds = deadline_ms / 1000
 
-    async def send(self, command: Command, *, token: str | None, id: str) -> Receipt:
-        """Order something; any Refusal of the service is raised here."""
-        body = await self._request(command.subject, command, token=token, command=id)
+    async def send(self, command: Command, *, token: str | None, id: str, after: Sequence[str] = ()) -> Receipt:
+        """Order something, once the copies it is decided on have reached `after`; any Refusal is raised here."""
+        body = await self._request(command.subject, command, token=token, command=id, after=after)
         return _receipt.decode(body)
 
     async def ask(self, query: Query[R], *, token: str | None, after: Sequence[str] = ()) -> R:

@@ -9,6 +9,6 @@ T = TypeVar("T")
 
 
 def page_of(items: Sequence[T], size: int, *, key: Callable[[T], str]) -> Page[T]:
-    """The first `size` items; `next` is the last one's key when there are more."""
+    """The first `size` items with their keys, and whether there are more."""
     kept = list(items[:size])
-    return Page(items=kept, next=key(kept[-1]) if len(items) > size else None)
+    return Page(items=kept, keys=[key(item) for item in kept], more=len(items) > size)

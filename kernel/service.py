@@ -116,6 +116,7 @@ class Service:
         if subject in self._commands:
             decoder, handler = self._commands[subject]
             command = decode(decoder, request.body)
+            await self.copies.wait_for(request.after)
             return await self.commands.execute(command, handler, id=request.command, actor=actor, rows=rows)
         if subject in self._queries:
             return await self._ask(subject, request, actor, rows)

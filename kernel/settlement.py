@@ -32,7 +32,8 @@ async def settle(outcome: Outcome, work: Work, calendar: Calendar) -> None:
 
 async def _start(duty: StartDuty, work: Work, calendar: Calendar) -> None:
     limit = duty.limit
-    due = due_at(limit, work.now, calendar)
+    since = duty.since or work.now
+    due = due_at(limit, since, calendar)
     await work.connection.execute(
         START,
         work.new_id(),
@@ -44,7 +45,7 @@ async def _start(duty: StartDuty, work: Work, calendar: Calendar) -> None:
         limit.unit.value,
         limit.source,
         limit.status.value,
-        work.now,
+        since,
         due.at,
         due.provisional,
         calendar.fingerprint,

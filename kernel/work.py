@@ -39,12 +39,13 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class StartDuty(msgspec.Struct, frozen=True, kw_only=True):
-    """Start a clock: `by` is the agency whose duty it is, `limit` the law's row."""
+    """Start a clock: `by` is the agency whose duty it is, `limit` the law's row, counted `since` then or now."""
 
     duty: str
     aggregate: str
     by: str
     limit: LawRow
+    since: datetime | None = None
 
 
 class EndDuty(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +100,7 @@ class Work:
         self.now = now
         self.cause = cause
         self.law = environment.law
+        self.calendar = environment.calendar
         self.jurisdiction = environment.jurisdiction
         self.sealer = environment.sealer
         self.files = Files(connection, environment.sealer, actor)

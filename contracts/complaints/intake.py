@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, ClassVar
 
+from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
 from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
 
@@ -117,6 +118,7 @@ class Complaint(Record, frozen=True, kw_only=True):
     suggested_enterprise: Annotated[str | None, about("系统提示的企业（统一社会信用代码），未关联", Level.CASE)] = None
     reply: Annotated[str | None, about("答复内容", Level.CASE)] = None
     caller_known: Annotated[bool | None, about("是否留有反映人身份（密封）", Level.CASE)] = None
+    duties: Annotated[list[Duty] | None, about("办理时限", Level.SHARED)] = None
 
 
 class Progress(Record, frozen=True, kw_only=True):

@@ -164,7 +164,7 @@ class ComplaintBound(Event, frozen=True, kw_only=True):
 
 
 class ClueRaised(Event, frozen=True, kw_only=True):
-    """A complaint with an environmental matter is bound to this enterprise: its draw weight rises."""
+    """A complaint with an environmental matter, filed `at`, is bound to this enterprise: its draw weight rises."""
 
     subject: ClassVar[str] = "complaints.routing.clue_raised.v1"
     complaint: str

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, ClassVar
 
+from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Event, Page, Query, Record
 
@@ -36,7 +37,8 @@ class OpenDraw(Command, frozen=True, kw_only=True):
 class Redraw(Command, frozen=True, kw_only=True):
     """Draw again for a stated reason; the earlier draw stays as it is and the two link to each other.
 
-    Same plan and agencies, what is left of the window, another witness where named. Refusals: DRAW_STATE, DRAW_ALREADY_REDRAWN and those of OpenDraw.
+    Same plan and agencies, what is left of the window, another witness where named.
+    Refusals: DRAW_STATE, DRAW_ALREADY_REDRAWN and those of OpenDraw.
     """
 
     subject: ClassVar[str] = "joint_inspection.draws.redraw.v1"
@@ -172,6 +174,7 @@ class Draw(Record, frozen=True, kw_only=True):
     failed_at: Annotated[datetime | None, about("失败时间", Level.OPEN)] = None
     withheld: Annotated[list[str] | None, about("逾期未提交或未揭示随机数的单位", Level.OPEN)] = None
     redraw_of: Annotated[str | None, about("原抽取编号", Level.OPEN)] = None
+    duties: Annotated[list[Duty] | None, about("提交和揭示随机数的时限", Level.OPEN)] = None
     redrawn_as: Annotated[str | None, about("重新抽取的编号", Level.OPEN)] = None
     redraw_reason: Annotated[str | None, about("重新抽取的理由", Level.OPEN)] = None
 
@@ -215,4 +218,4 @@ class GetDrawProof(Query[DrawProof | None], frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "joint_inspection.draws.proof.v1"
     draw: Annotated[str, about("抽取编号")]
-    offset: Annotated[int, about("起始字符位置", ge=0)] = 0
+    offset: Annotated[int, about("起始字符位置", ge=0, le=1_000_000_000)] = 0

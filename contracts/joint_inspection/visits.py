@@ -165,13 +165,24 @@ class VisitRefused(Event, frozen=True, kw_only=True):
     reason_hash: str
 
 
+class VisitApprovalOverdue(Event, frozen=True, kw_only=True):
+    """Nobody approved or refused an off-plan visit in time."""
+
+    subject: ClassVar[str] = "joint_inspection.visits.approval_overdue.v1"
+    visit: str
+    region: str
+    agency: str
+    source: str
+
+
 class VisitMerged(Event, frozen=True, kw_only=True):
-    """Another agency joined a planned visit."""
+    """A visit of several agencies or draws became one; whom it concerns stays out of the journal until the check-in."""
 
     subject: ClassVar[str] = "joint_inspection.visits.merged.v1"
     visit: str
     region: str
-    agency: str
+    agencies: list[str]
+    draws: list[str]
 
 
 class VisitStarted(Event, frozen=True, kw_only=True):

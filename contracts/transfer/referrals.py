@@ -121,9 +121,7 @@ class ProposeReferral(Command, frozen=True, kw_only=True):
     facts: Annotated[str, about("案情概要", min_length=1, max_length=20000, pattern=r"\S")]
     officers: Annotated[list[ReportingOfficer], about("专案组执法人员", min_length=1, max_length=20)]
     documents: Documents = msgspec.field(default_factory=list)
-    reason: Annotated[
-        str | None, about("未达刑事标准仍移送的理由", min_length=1, max_length=2000, pattern=r"\S")
-    ] = None
+    reason: Annotated[Reason | None, about("未达刑事标准仍移送的理由")] = None
 
 
 class ApproveReferral(Command, frozen=True, kw_only=True):

@@ -1,0 +1,4 @@
+"""The joint_inspection service's part of the graph."""
+
+QUERIES: tuple[type, ...] = ()
+MUTATIONS: tuple[type, ...] = ()

@@ -1,0 +1,4 @@
+"""The transfer service's part of the graph."""
+
+QUERIES: tuple[type, ...] = ()
+MUTATIONS: tuple[type, ...] = ()

@@ -33,9 +33,12 @@ class Caller:
         """A real token of the test's own issuer."""
         return issue_token(self._settings, actor) if actor else None
 
-    async def send(self, actor: Actor | None, command: Command, *, id: str | None = None) -> Receipt:
-        """Order something under a fresh command id, or the given one."""
-        return await self.client.send(command, token=self.token(actor), id=id or new_id())
+    async def send(
+        self, actor: Actor | None, command: Command, *, id: str | None = None, after: Sequence[str | None] = ()
+    ) -> Receipt:
+        """Order something under a fresh command id, or the given one, once the copies have reached these positions."""
+        positions = [position for position in after if position]
+        return await self.client.send(command, token=self.token(actor), id=id or new_id(), after=positions)
 
     async def ask(self, actor: Actor | None, query: Query[R], *, after: Sequence[str | None] = ()) -> R:
         """Ask something, once the copies have reached these positions."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from contracts.errors import Refusal
+from services.complaints.responsibility.rules import covers
 
 NAME_LENGTH_MIN = 4
 NAME_LENGTH_MAX = 40
@@ -53,3 +54,24 @@ def exactly_one(found: list[KnownEnterprise], wanted: str) -> KnownEnterprise:
     if len(found) > 1:
         raise Refusal("COMPLAINT_ENTERPRISE_AMBIGUOUS", enterprise=wanted, count=len(found))
     return found[0]
+
+
+class Named(msgspec.Struct, frozen=True):
+    """What a report says about the enterprise: the one it is about, or one to be offered."""
+
+    bound: str | None = None
+    suggested: str | None = None
+
+
+def find_named(
+    *, code: str | None, name: str | None, text: str, region: str, known: Iterable[KnownEnterprise]
+) -> Named:
+    """By code, else by exact unique name, it is bound; the only one the text names in the region is offered."""
+    known = list(known)
+    stated = [one for one in known if one.credit_code == code]
+    if not stated and name:
+        stated = [one for one in known if name_key(one.name) == name_key(name)]
+    if len(stated) == 1:
+        return Named(bound=stated[0].credit_code)
+    near = [one for one in known if covers(region, one.region) or covers(one.region, region)]
+    return Named(suggested=only_named(text, near))

@@ -2,14 +2,14 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
 import python_calamine
 
-from contracts.complaints.imports import ComplaintRowFinding, ComplaintRowProblem
+from contracts.complaints.imports import ComplaintRowFinding, ComplaintRowOutcome, ComplaintRowProblem
+from contracts.complaints.intake import Caller
 from contracts.errors import Refusal
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -49,7 +49,7 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """One good row; `caller` is in clear only until the handler seals it."""
+    """One good row, without the caller."""
 
     external_number: str
     title: str
@@ -57,17 +57,29 @@ class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
     filed_at: datetime
     place: str | None = None
     enterprise: str | None = None
-    caller: str | None = None
-    phone: str | None = None
     reply: str | None = None
     replied_at: datetime | None = None
 
 
+class StoredRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row as it waits, and what became of it; its caller stands sealed beside it."""
+
+    row: int
+    outcome: ComplaintRowOutcome
+    work_order: WorkOrder | None = None
+    external_number: str | None = None
+    sealed_caller: str | None = None
+    complaint: str | None = None
+    findings: tuple[ComplaintRowFinding, ...] = ()
+
+
 class ReadRow(msgspec.Struct, frozen=True):
-    """A row by its number in the file (header = 1): an order, or what is wrong."""
+    """A row by its number in the file (header = 1): an order and its caller in clear, or what is wrong."""
 
     row: int
     order: WorkOrder | None
+    caller: Caller | None = None
+    external_number: str | None = None
     findings: tuple[ComplaintRowFinding, ...] = ()
 
 
@@ -116,9 +128,9 @@ class _RowReader:
         filed_at, replied_at = self._time("filed_at", required=True), self._reply_time()
         place, enterprise, reply = self._optional("place"), self._optional("enterprise"), self._optional("reply")
         title = self._optional("title") or (text or "")[:TITLE_FROM_TEXT]
-        caller, phone = self._optional("caller"), self._optional("phone")
+        caller = Caller(name=self._optional("caller"), phone=self._optional("phone"))
         if self._findings or external_number is None or text is None or filed_at is None:
-            return ReadRow(number, None, tuple(self._findings))
+            return ReadRow(number, None, None, external_number, tuple(self._findings))
         order = WorkOrder(
             external_number=external_number,
             title=title,
@@ -126,12 +138,10 @@ class _RowReader:
             filed_at=filed_at,
             place=place,
             enterprise=enterprise,
-            caller=caller,
-            phone=phone,
             reply=reply,
             replied_at=replied_at,
         )
-        return ReadRow(number, order)
+        return ReadRow(number, order, caller if caller.name or caller.phone else None, external_number)
 
     def _reply_time(self) -> datetime | None:
         return self._time("replied_at", required=bool(_text(self._values.get("reply", ""))))
@@ -207,13 +217,6 @@ def read_time(value: Cell) -> datetime | None:
         except ValueError:
             continue
     return None
-
-
-def caller_json(order: WorkOrder) -> str | None:
-    """The caller as the sealed column carries it, or None where the row names nobody."""
-    if not (order.caller or order.phone):
-        return None
-    return json.dumps({"name": order.caller, "phone": order.phone}, ensure_ascii=False)
 
 
 def _text(value: Cell) -> str:

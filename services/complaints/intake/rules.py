@@ -1,12 +1,13 @@
 """One complaint, how it is numbered, and what makes two work orders the same."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
 from contracts.actors import Actor, AgencyKind, Role
-from contracts.complaints.intake import Channel, ComplaintFiled, ComplaintState
+from contracts.complaints.intake import Channel, Complaint, ComplaintFiled, ComplaintState, Progress
 from contracts.errors import Refusal
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -15,6 +16,9 @@ PREFIX = "TS"
 RANDOM_BYTES = 8
 DIGITS = 11
 CHECK_MODULUS = 31
+PAGE_BYTES_MAX = 400 * 1024
+BYTES_PER_CHARACTER = 3
+BYTES_PER_COMPLAINT = 3000
 
 OWN_WAYS = frozenset({Channel.WEB, Channel.WECHAT})
 CHANNELS = {
@@ -35,6 +39,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     place: str | None = None
     occurred_at: datetime | None = None
     external_number: str | None = None
+    named_code: str | None = None
     named_enterprise: str | None = None
     query_code_sha256: str | None = None
     sealed_caller: str | None = None
@@ -82,6 +87,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     handle_overdue: bool = False
     routing_overdue: bool = False
     credit_code: str | None = None
+    named_code: str | None = None
     named_enterprise: str | None = None
     suggested_enterprise: str | None = None
 
@@ -125,10 +131,15 @@ def content_sha256(report: Report) -> str:
     return sha256("\x1f".join(parts))
 
 
+def check_channel(channel: Channel, kind: AgencyKind) -> None:
+    """Each kind of body brings in reports by its own ways only."""
+    if channel not in CHANNELS.get(kind, frozenset()):
+        raise Refusal("COMPLAINT_CHANNEL_NOT_YOURS", channel=channel.label, agency_kind=kind.label)
+
+
 def check_report(report: Report, kind: AgencyKind, now: datetime) -> None:
     """Refuse what this kind of body cannot bring in, and facts that lie in the future."""
-    if report.channel not in CHANNELS.get(kind, frozenset()):
-        raise Refusal("COMPLAINT_CHANNEL_NOT_YOURS", channel=report.channel.label, agency_kind=kind.label)
+    check_channel(report.channel, kind)
     if kind == AgencyKind.PUBLIC and report.external_number:
         raise Refusal(
             "INVALID_INPUT", field="external_number", got=report.external_number, allowed="留空（仅供热线系统）"
@@ -144,7 +155,7 @@ def check_same_order(report: Report, number: str, known_sha256: str) -> None:
 
 
 def take_in(
-    report: Report, *, number: str, filed_at: datetime, dispatcher: str, uppers: tuple[str, ...]
+    report: Report, *, number: str, filed_at: datetime, dispatcher: str, uppers: tuple[str, ...], historic: bool = False
 ) -> tuple[Case, ComplaintFiled]:
     """The complaint a report becomes, not yet classified, and the fact of it."""
     case = Case(
@@ -158,11 +169,13 @@ def take_in(
         content_sha256=content_sha256(report),
         dispatcher=dispatcher,
         uppers=uppers,
+        historic=historic,
         place=report.place,
         occurred_at=report.occurred_at,
         external_number=report.external_number,
         query_code_sha256=report.query_code_sha256,
         caller_known=report.sealed_caller is not None,
+        named_code=report.named_code,
         named_enterprise=report.named_enterprise,
     )
     return case, filed(case)
@@ -190,3 +203,79 @@ def check_may_look(case: Case, actor: Actor) -> None:
         raise Refusal("COMPLAINT_NOT_IN_CHARGE", number=case.number)
     if not case.caller_known:
         raise Refusal("COMPLAINT_CALLER_UNKNOWN", number=case.number)
+
+
+def shown(case: Case) -> Complaint:
+    """The complaint as agencies see it, before rights hide what they may not see."""
+    return Complaint(
+        number=case.number,
+        channel=case.channel,
+        state=case.state,
+        region=case.region,
+        filed_at=case.filed_at,
+        received_by=case.received_by,
+        occurred_at=case.occurred_at,
+        matter=case.matter,
+        matter_name=case.matter_name,
+        matched_keywords=list(case.matched_keywords),
+        matter_reason=case.matter_reason,
+        agency=case.agency,
+        routing_reason=case.routing_reason,
+        legal_basis=case.legal_basis,
+        returns=case.returns,
+        return_reason=case.return_reason,
+        routed_at=case.routed_at,
+        signed_at=case.signed_at,
+        replied_at=case.replied_at,
+        sign_overdue=case.sign_overdue,
+        handle_overdue=case.handle_overdue,
+        routing_overdue=case.routing_overdue,
+        historic=case.historic,
+        title=case.title,
+        text=case.text,
+        place=case.place,
+        external_number=case.external_number,
+        enterprise_credit_code=case.credit_code,
+        named_enterprise=case.named_enterprise or case.named_code,
+        suggested_enterprise=case.suggested_enterprise,
+        reply=case.reply,
+        caller_known=case.caller_known,
+    )
+
+
+def progress(case: Case) -> Progress:
+    """What its filer may follow."""
+    return Progress(
+        number=case.number,
+        state=case.state,
+        filed_at=case.filed_at,
+        routed_at=case.routed_at,
+        signed_at=case.signed_at,
+        replied_at=case.replied_at,
+    )
+
+
+def fitting(cases: Sequence[Case], size: int) -> int:
+    """How many of the first `size` complaints fit one answer; at least one."""
+    used = 0
+    for at, case in enumerate(cases[:size]):
+        used += BYTES_PER_CHARACTER * (len(case.text) + len(case.reply or "")) + BYTES_PER_COMPLAINT
+        if used > PAGE_BYTES_MAX and at:
+            return at
+    return size
+
+
+def page_key(case: Complaint) -> str:
+    """Where a page that ends with this complaint continues."""
+    return f"{case.filed_at.isoformat()}|{case.number}"
+
+
+def read_page_key(after: str | None) -> tuple[datetime, str] | None:
+    """The time and number of a page key. Refusal: INVALID_INPUT."""
+    if after is None:
+        return None
+    at, _, number = after.partition("|")
+    try:
+        return datetime.fromisoformat(at), number
+    except ValueError:
+        raise Refusal("INVALID_INPUT", field="after", got=after, allowed="上一页给出的游标") from None

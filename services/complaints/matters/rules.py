@@ -1,17 +1,19 @@
-"""Which matter a report is about, by weighted keywords kept as data."""
+"""Which matter a report is about, by weighted keywords kept as data (jurisdiction/README.md)."""
 
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
 TITLE_FACTOR = 2
+ENVIRONMENT = "environment"
 
 
 class Matter(msgspec.Struct, frozen=True, kw_only=True):
-    """One kind of matter; a bound complaint of an environmental one is a clue against the enterprise."""
+    """One kind of matter, below its parent; a bound complaint of an environmental one is a clue."""
 
     code: str
     name: str
+    parent: str | None
     environmental: bool
 
 
@@ -29,6 +31,13 @@ class Keywords(msgspec.Struct, frozen=True, kw_only=True):
     matters: Mapping[str, Matter]
     words: tuple[Keyword, ...]
 
+    def lineage(self, code: str) -> tuple[str, ...]:
+        """A matter and those above it, nearest first."""
+        matter = self.matters.get(code)
+        if matter is None:
+            return ()
+        return (code, *(self.lineage(matter.parent) if matter.parent else ()))
+
 
 class Classification(msgspec.Struct, frozen=True, kw_only=True):
     """The matter found, or None below the least score, and the words that spoke for the best one."""
@@ -42,7 +51,12 @@ class Classification(msgspec.Struct, frozen=True, kw_only=True):
 def keywords_from(matters: Iterable[Mapping[str, str]], words: Iterable[Mapping[str, str]]) -> Keywords:
     """The rules from the rows of matters.csv and matter_keywords.csv."""
     known = {
-        row["matter"]: Matter(code=row["matter"], name=row["name"], environmental=row["environmental"] == "true")
+        row["code"]: Matter(
+            code=row["code"],
+            name=row["name"],
+            parent=row["parent"] or None,
+            environmental=row["first_level"] == ENVIRONMENT,
+        )
         for row in matters
     }
     rules = tuple(Keyword(word=row["keyword"], matter=row["matter"], weight=int(row["weight"])) for row in words)
@@ -54,14 +68,13 @@ def keywords_from(matters: Iterable[Mapping[str, str]], words: Iterable[Mapping[
 
 def classify(keywords: Keywords, title: str, text: str, score_min: int) -> Classification:
     """Sum the weights of the distinct words found, twice for the title; the best matter wins from `score_min` on."""
-    found = [(rule, _points(rule, title, text)) for rule in keywords.words]
-    hits = [(rule, points) for rule, points in found if points]
+    hits = [(rule, points) for rule in keywords.words if (points := _points(rule, title, text))]
+    if not hits:
+        return Classification(matter=None, score=0, words=(), reason="没有命中任何关键词，需人工归类")
     scores = dict.fromkeys(keywords.matters, 0)
     for rule, points in hits:
         scores[rule.matter] += points
-    best = max(scores, key=lambda code: scores[code], default=None)
-    if best is None or not hits:
-        return Classification(matter=None, score=0, words=(), reason="没有命中任何关键词，需人工归类")
+    best = max(scores, key=lambda code: scores[code])
     own = [(rule.word, points) for rule, points in hits if rule.matter == best]
     return _found(keywords.matters[best], scores[best], own, score_min)
 

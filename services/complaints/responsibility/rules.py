@@ -1,6 +1,6 @@
 """Whose a matter is in a region: the responsibility matrix and the agencies as this service knows them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -52,10 +52,13 @@ def covers(wider: str, region: str) -> bool:
     return region.startswith(region_prefix(wider))
 
 
-def find_responsible(rows: Sequence[Responsibility], region: str) -> Responsibility | None:
-    """Of a matter's rows the closest one: the narrowest division that holds the region, then the lowest level."""
-    fitting = [row for row in rows if covers(row.region, region)]
-    return max(fitting, key=lambda row: (len(region_prefix(row.region)), LEVELS.index(row.level)), default=None)
+def find_responsible(lineage: Iterable[Sequence[Responsibility]], region: str) -> Responsibility | None:
+    """The closest row: of the matter itself before those above it, the narrowest division, then the lowest level."""
+    for rows in lineage:
+        fitting = [row for row in rows if covers(row.region, region)]
+        if fitting:
+            return max(fitting, key=lambda row: (len(region_prefix(row.region)), LEVELS.index(row.level)))
+    return None
 
 
 def find_uppers(agencies: Sequence[KnownAgency], region: str) -> tuple[str, ...]:

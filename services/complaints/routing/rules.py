@@ -1,6 +1,6 @@
 """Every step of a complaint from its matter to its reply."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -21,9 +21,10 @@ from contracts.complaints.routing import (
 )
 from contracts.errors import Refusal
 from contracts.messages import Event
+from services.complaints.enterprises.rules import Named
 from services.complaints.intake.rules import Case, sha256
 from services.complaints.matters.rules import Classification, Matter
-from services.complaints.responsibility.rules import KnownAgency, Responsibility, suits
+from services.complaints.responsibility.rules import KnownAgency, Responsibility, find_responsible, suits
 
 OPEN = frozenset(ComplaintState) - {ComplaintState.CLOSED}
 ROUTABLE = frozenset({ComplaintState.PENDING, ComplaintState.RETURNED, ComplaintState.ROUTED})
@@ -95,6 +96,23 @@ def classify_by_hand(case: Case, matters: Mapping[str, Matter], code: str, reaso
         reason_sha256=sha256(reason),
     )
     return Step(after, (classified, *_clue_changes(case, after, at)))
+
+
+def settle(
+    case: Case, found: Classification, named: Named, lineage: Iterable[Sequence[Responsibility]], at: datetime
+) -> Step:
+    """What a report leads to by itself: its matter, its enterprise, and the agency where the matrix knows one."""
+    step = classify_by_rule(case, found, at)
+    events = list(step.events)
+    if named.bound:
+        step = bind(step.case, named.bound, at)
+        events += step.events
+    case = replace(step.case, suggested_enterprise=named.suggested)
+    responsible = find_responsible(lineage, case.region) if case.matter else None
+    if responsible is None:
+        return Step(case, tuple(events))
+    step = route(case, responsible, at)
+    return Step(step.case, (*events, *step.events))
 
 
 def check_routable(case: Case) -> None:
@@ -194,11 +212,16 @@ def reply(case: Case, actor: Actor, result: str, at: datetime) -> Step:
     return Step(after, (ComplaintReplied(number=case.number, agency=agency, result_sha256=sha256(result), at=at),))
 
 
-def close_historic(case: Case, result: str, at: datetime) -> Step:
-    """A work order that came with its reply is closed as it comes, without clocks."""
-    after = replace(case, state=ComplaintState.CLOSED, historic=True, replied_at=at, reply=result)
-    replied = ComplaintReplied(number=case.number, agency=None, result_sha256=sha256(result), at=at, historic=True)
-    return Step(after, (replied,))
+def close_historic(
+    case: Case, found: Classification, named: Named, result: str, replied_at: datetime, at: datetime
+) -> Step:
+    """A work order that came with its reply is classified and bound, and closed as it comes, without clocks."""
+    step = settle(case, found, named, (), at)
+    after = replace(step.case, state=ComplaintState.CLOSED, replied_at=replied_at, reply=result)
+    replied = ComplaintReplied(
+        number=case.number, agency=None, result_sha256=sha256(result), at=replied_at, historic=True
+    )
+    return Step(after, (*step.events, replied))
 
 
 def mark_overdue(case: Case, duty: str) -> Case:
@@ -256,7 +279,9 @@ def _clue_changes(before: Case, after: Case, at: datetime) -> tuple[Event, ...]:
     gone = (ClueWithdrawn(complaint=after.number, credit_code=old, at=at),) if old else ()
     if new is None or after.matter is None:
         return gone
-    raised = ClueRaised(complaint=after.number, credit_code=new, matter=after.matter, region=after.region, at=at)
+    raised = ClueRaised(
+        complaint=after.number, credit_code=new, matter=after.matter, region=after.region, at=after.filed_at
+    )
     return (*gone, raised)
 
 

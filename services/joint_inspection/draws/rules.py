@@ -244,5 +244,4 @@ def check_redraw(case: DrawCase, agency: str) -> None:
 
 def due_while(case: DrawCase, duty: str) -> bool:
     """Whether a deadline still finds what it was set for."""
-    waiting = {"draw.commit": DrawState.COMMITTING, "draw.reveal": DrawState.REVEALING}
-    return waiting[duty] is case.state
+    return case.state is (DrawState.COMMITTING if duty.startswith("draw.commit") else DrawState.REVEALING)

@@ -37,18 +37,26 @@ class Repair(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One enterprise as it stands: facts, state, number of changes so far."""
+    """One enterprise as it stands."""
 
     facts: EnterpriseFacts
     state: EnterpriseState = EnterpriseState.ACTIVE
-    changes: int = 1
+    closed_on: date | None = None
+    close_reason: str | None = None
+    successor: str | None = None
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry after a change, and what it changed."""
+    """An entry after a change, what it changed, and why."""
 
-    facts: EnterpriseFacts
+    entry: Entry
     fields: list[EnterpriseFieldChange]
+    reason: str | None = None
+
+    @property
+    def facts(self) -> EnterpriseFacts:
+        """The facts after the change."""
+        return self.entry.facts
 
 
 def code_holds(code: str) -> bool:
@@ -90,14 +98,15 @@ def require_region(region: str, regions: Mapping[str, str]) -> None:
 
 def register(
     command: RegisterEnterprise, existing: Entry | None, trades: Mapping[str, str], regions: Mapping[str, str]
-) -> EnterpriseFacts:
-    """The facts of a new entry. `trades` gives a code by trade name, `regions` a name by division code."""
+) -> Change:
+    """A new entry. `trades` gives a code by trade name, `regions` a name by division code."""
     require_code(command.credit_code)
     if existing:
         raise Refusal("ENTERPRISE_EXISTS", credit_code=command.credit_code, name=existing.facts.name)
     require_region(command.region, regions)
     given = {name: getattr(command, name) for name in EnterpriseFacts.__struct_fields__}
-    return tidy(EnterpriseFacts(**given), trades)
+    facts = tidy(EnterpriseFacts(**given), trades)
+    return Change(entry=Entry(facts=facts), fields=field_changes(None, facts))
 
 
 def change(command: ChangeEnterprise, entry: Entry, trades: Mapping[str, str], regions: Mapping[str, str]) -> Change:
@@ -113,7 +122,7 @@ def change(command: ChangeEnterprise, entry: Entry, trades: Mapping[str, str], r
     fields = field_changes(entry.facts, facts)
     if not fields:
         raise Refusal("NOTHING_TO_CHANGE", credit_code=command.credit_code)
-    return Change(facts=facts, fields=fields)
+    return Change(entry=replace(entry, facts=facts), fields=fields, reason=command.reason)
 
 
 def close(command: CloseEnterprise, entry: Entry, successor: Entry | None, today: date) -> Change:
@@ -123,12 +132,20 @@ def close(command: CloseEnterprise, entry: Entry, successor: Entry | None, today
         suits = successor and successor.state is EnterpriseState.ACTIVE and command.successor != command.credit_code
         if not suits:
             raise Refusal("SUCCESSOR_UNSUITABLE", successor=command.successor)
+    closed = replace(
+        entry,
+        state=EnterpriseState.CLOSED,
+        closed_on=today,
+        close_reason=command.reason,
+        successor=command.successor,
+    )
     fields = [
-        field_change("state", "状态", EnterpriseState.ACTIVE, EnterpriseState.CLOSED),
+        field_change("state", "状态", entry.state, closed.state),
         field_change("closed_on", "注销日期", None, today),
         field_change("successor", "承继企业", None, command.successor),
     ]
-    return Change(facts=entry.facts, fields=[field for field in fields if field.after is not None])
+    fields = [field for field in fields if field.after is not None]
+    return Change(entry=closed, fields=fields, reason=command.reason)
 
 
 def require_active(entry: Entry) -> None:
@@ -185,16 +202,22 @@ def as_text(value: Any) -> str | None:
             return str(value)
 
 
+def folded(name: str) -> str:
+    """A name as it is searched: usual width, lower case."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
 def name_grams(name: str) -> list[str]:
-    """Every two neighbouring characters of a name, for searching it."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return sorted({folded[at : at + 2] for at in range(len(folded) - 1)})
+    """Every two neighbouring characters of a name as searched."""
+    text = folded(name)
+    return sorted({text[at : at + 2] for at in range(len(text) - 1)})
 
 
 def _labels() -> dict[str, str]:
     hints = get_type_hints(EnterpriseFacts, include_extras=True)
     meta = {name: next(one for one in get_args(hint) if isinstance(one, msgspec.Meta)) for name, hint in hints.items()}
-    return {name: meta[name].description or name for name in EnterpriseFacts.__struct_fields__}
+    described = {name: meta[name].description or name for name in EnterpriseFacts.__struct_fields__}
+    return {name: description.partition("，")[0] for name, description in described.items()}
 
 
 LABELS = _labels()

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from contracts.errors import Refusal
-from contracts.registry.directory import ChangeEnterprise, EnterpriseFacts, EnterpriseFieldChange, RegisterEnterprise
+from contracts.registry.directory import ChangeEnterprise, RegisterEnterprise
 from contracts.registry.imports import (
     FindingSeverity,
     ImportFinding,
@@ -38,8 +38,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
     outcome: ImportOutcome
     findings: list[ImportFinding]
-    facts: EnterpriseFacts | None = None
-    fields: list[EnterpriseFieldChange] = []
+    change: directory.Change | None = None
     permit: PermitFacts | None = None
 
 
@@ -58,13 +57,12 @@ def decide(reading: Reading, entry: directory.Entry | None, permit: PermitFacts 
         return Decision(
             outcome=ImportOutcome.REJECTED, findings=[*reading.findings, _entry_refused(refusal, reading, ground)]
         )
-    holder = directory.Entry(facts=change.facts) if change else entry
+    holder = change.entry if change else entry
     after, findings = _record(reading, holder, permit, ground)
     return Decision(
         outcome=_outcome(entry is None, change is not None or after is not None),
         findings=[*reading.findings, *findings],
-        facts=change.facts if change else None,
-        fields=change.fields if change else [],
+        change=change,
         permit=after,
     )
 
@@ -87,8 +85,7 @@ def _outcome(new: bool, changed: bool) -> ImportOutcome:
 
 def _enter(reading: Reading, entry: directory.Entry | None, ground: Ground) -> directory.Change | None:
     if entry is None or plain(entry.facts.name) != reading.name:
-        facts = directory.register(_registration(reading), entry, ground.trades, ground.regions)
-        return directory.Change(facts=facts, fields=directory.field_changes(None, facts))
+        return directory.register(_registration(reading), entry, ground.trades, ground.regions)
     command = ChangeEnterprise(credit_code=reading.credit_code, reason=CHANGE_REASON, **reading.stated)
     try:
         return directory.change(command, entry, ground.trades, ground.regions)

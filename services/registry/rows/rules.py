@@ -1,7 +1,7 @@
 """Understanding one row of a table of enterprises and permits: what it states, and what in it cannot be used."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -40,6 +40,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     region_default: str
     reach: str
     regions: Mapping[str, str]
+    region_codes: Mapping[str, str]
     trades: Mapping[str, str]
 
 
@@ -100,13 +101,10 @@ def finding(
     )
 
 
-def region_of(text: str, regions: Mapping[str, str]) -> str | None:
-    """The code of a division given by code or by name, with or without 市/县/区; None unless exactly one fits."""
-    if text in regions:
-        return text
-    exact = [code for code, name in regions.items() if name == text]
-    found = exact or [code for code, name in regions.items() if _without_suffix(name) == text]
-    return found[0] if len(found) == 1 else None
+def region_codes(regions: Mapping[str, str], reach: str) -> dict[str, str]:
+    """Division codes by name, with and without 市/县/区, where one code fits; those within reach come first."""
+    inside = {code: name for code, name in regions.items() if code.startswith(reach)}
+    return _unique_names(regions) | _unique_names(inside)
 
 
 def split_items(text: str) -> list[str]:
@@ -151,7 +149,7 @@ class _Row:
         text = plain(self.text("region"))
         if text in BLANKS:
             return None
-        code = region_of(text, self._ground.regions)
+        code = text if text in self._ground.regions else self._ground.region_codes.get(text)
         if code is None:
             self.report(ImportProblem.REGION_UNKNOWN, "region", detail=self._ground.region_default)
         elif not code.startswith(self._ground.reach):
@@ -254,6 +252,18 @@ def _or_none(make: Callable[[], T]) -> T | None:
         return make()
     except ValueError:
         return None
+
+
+def _unique_names(regions: Mapping[str, str]) -> dict[str, str]:
+    short = _fitting_one((_without_suffix(name), code) for code, name in regions.items())
+    return short | _fitting_one((name, code) for code, name in regions.items())
+
+
+def _fitting_one(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    codes: dict[str, set[str]] = {}
+    for name, code in named:
+        codes.setdefault(name, set()).add(code)
+    return {name: next(iter(found)) for name, found in codes.items() if len(found) == 1}
 
 
 def _without_suffix(name: str) -> str:

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import nats
 import pytest
 from nats.aio.client import Client
-from nats.errors import NoRespondersError, TimeoutError as NatsTimeout
+from nats.errors import NoRespondersError
+from nats.errors import TimeoutError as NatsTimeout
 from nats.js.api import StreamConfig
 from nats.js.errors import APIError
 

@@ -30,6 +30,7 @@ from tests.unit.transfer.world import (
     POLICEMAN,
     PROCURATORATE,
     REQUIRED,
+    extend,
     order,
     propose,
 )
@@ -95,7 +96,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(actor=PEOPLE, ground=st.sampled_from(ExtensionGround))
     def extend(self, actor: Actor, ground: ExtensionGround) -> None:
         due = self.now + timedelta(hours=1)
-        self._try(lambda: decisions.extend_filing(self.case, actor, self.now, ground, "待查", due))
+        self._try(lambda: extend(self.case, actor, self.now, ground, due))
 
     @rule(actor=PEOPLE)
     def file(self, actor: Actor) -> None:

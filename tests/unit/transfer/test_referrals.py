@@ -1,12 +1,15 @@
 """What each order to a referral decides, and when it is refused."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import msgspec
 import pytest
 
 from contracts.actors import AgencyKind, Role
+from contracts.duties import Duty, DutyState
 from contracts.errors import Refusal
+from contracts.law import LawStatus, Unit
 from contracts.transfer.referral_terms import (
     DeclineGround,
     DocumentKind,
@@ -31,6 +34,7 @@ from tests.unit.transfer.world import (
     REQUIRED,
     approved,
     document,
+    extend,
     handed_over,
     incomplete,
     order,
@@ -190,9 +194,7 @@ def test_a_case_is_not_passed_on_to_those_who_have_it() -> None:
 
 def test_seven_days_for_a_lead_are_counted_from_the_receipt() -> None:
     later = MONDAY + timedelta(days=1)
-    decision = decisions.extend_filing(
-        received(), POLICEMAN, later, ExtensionGround.LEAD, "需查证排口归属", MONDAY + timedelta(days=3)
-    )
+    decision = extend(received(), POLICEMAN, later, ExtensionGround.LEAD, MONDAY + timedelta(days=3))
     start = decision.starts[0]
     assert (decision.ends, start.duty, start.limit) == (
         ("referral.filing",),
@@ -205,26 +207,26 @@ def test_seven_days_for_a_lead_are_counted_from_the_receipt() -> None:
 def test_thirty_days_need_the_head_of_the_police() -> None:
     due = MONDAY + timedelta(days=3)
     with pytest.raises(Refusal, match="REFERRAL_EXTENSION_NEEDS_HEAD"):
-        decisions.extend_filing(received(), POLICEMAN, MONDAY, ExtensionGround.COMPLEX, "跨省作案", due)
-    extended = decisions.extend_filing(received(), POLICE_HEAD, MONDAY, ExtensionGround.COMPLEX, "跨省作案", due)
+        extend(received(), POLICEMAN, MONDAY, ExtensionGround.COMPLEX, due)
+    extended = extend(received(), POLICE_HEAD, MONDAY, ExtensionGround.COMPLEX, due)
     assert extended.starts[0].limit == "referral.filing_complex"
 
 
 def test_an_extension_is_refused_once_the_limit_has_passed_or_was_stretched_already() -> None:
     case, due = received(), MONDAY + timedelta(days=3)
     with pytest.raises(Refusal, match="REFERRAL_EXTENSION_TOO_LATE"):
-        decisions.extend_filing(case, POLICEMAN, due + timedelta(seconds=1), ExtensionGround.LEAD, "待查", due)
-    once = decisions.extend_filing(case, POLICEMAN, MONDAY, ExtensionGround.LEAD, "待查", due).case
+        extend(case, POLICEMAN, due + timedelta(seconds=1), ExtensionGround.LEAD, due)
+    once = extend(case, POLICEMAN, MONDAY, ExtensionGround.LEAD, due).case
     with pytest.raises(Refusal, match="REFERRAL_ALREADY_EXTENDED"):
-        decisions.extend_filing(once, POLICEMAN, MONDAY, ExtensionGround.LEAD, "还待查", due)
+        extend(once, POLICEMAN, MONDAY, ExtensionGround.LEAD, due)
 
 
 def test_the_new_police_may_extend_although_the_former_did() -> None:
     due = MONDAY + timedelta(days=3)
-    case = decisions.extend_filing(received(), POLICEMAN, MONDAY, ExtensionGround.LEAD, "待查", due).case
+    case = extend(received(), POLICEMAN, MONDAY, ExtensionGround.LEAD, due).case
     case = decisions.redirect(case, POLICEMAN, MONDAY, OTHER_POLICE, None, "无管辖权", None).case
     case = decisions.receive(case, OTHER_POLICEMAN, MONDAY).case
-    extended = decisions.extend_filing(case, OTHER_POLICEMAN, MONDAY, ExtensionGround.LEAD, "待查", due)
+    extended = extend(case, OTHER_POLICEMAN, MONDAY, ExtensionGround.LEAD, due)
     assert extended.case.state is ReferralState.RECEIVED
 
 
@@ -243,7 +245,21 @@ def test_declining_returns_the_file_with_its_ground_and_reason() -> None:
 
 
 def test_an_overdue_step_is_written_down_and_decides_nothing() -> None:
-    case = decisions.overdue(approved(), "ecology-640500", "国务院令第310号第五条", MONDAY)
+    duty = Duty(
+        aggregate="referral:YS-1",
+        duty="referral.hand_over",
+        agency="ecology-640500",
+        limit_key="referral.hand_over",
+        limit_value=Decimal(24),
+        limit_unit=Unit.HOURS,
+        source="国务院令第310号第五条",
+        status=LawStatus.STATUTORY,
+        started_at=MONDAY,
+        due_at=MONDAY + timedelta(hours=24),
+        provisional=False,
+        state=DutyState.RUNNING,
+    )
+    case = decisions.overdue(approved(), duty, duty.due_at)
     assert case.state is ReferralState.APPROVED
     assert (case.steps[-1].action, case.steps[-1].late) == (ReferralAction.OVERDUE, True)
 

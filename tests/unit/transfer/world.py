@@ -6,27 +6,38 @@ from decimal import Decimal
 
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.law import LawRow, LawStatus, Unit
-from contracts.transfer.referral_terms import DocumentKind, Offence
+from contracts.transfer.referral_terms import DocumentKind, ExtensionGround, Offence
 from contracts.transfer.referrals import NewDocument, ProposeReferral, ReferralFinding, ReportingOfficer
+from services.transfer.copies.rules import KnownFinding
 from services.transfer.referrals.rules import decisions
-from services.transfer.referrals.rules.case import Case, KnownFinding, Requirement
+from services.transfer.referrals.rules.case import Case, Requirement
 from services.transfer.referrals.rules.machine import Decision
 
 MILL = "91640500MA75X3TQ5K"
 MONDAY = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
 POLICE, OTHER_POLICE = "police-640500", "police-640200"
 PROCURATORATE, OTHER_PROCURATORATE = "procuratorate-640500", "procuratorate-640200"
-TEAM_MIN = LawRow(
-    key="referral.investigators_min",
-    value=Decimal(2),
-    unit=Unit.COUNT,
-    source="国务院令第310号第五条",
-    status=LawStatus.STATUTORY,
-    region="",
-    valid_from=date(2001, 7, 9),
-    valid_to=None,
-    name="移送专案组人数下限",
-)
+
+
+def limit(key: str, value: int, unit: Unit, source: str) -> LawRow:
+    return LawRow(
+        key=key,
+        value=Decimal(value),
+        unit=unit,
+        source=source,
+        status=LawStatus.STATUTORY,
+        region="",
+        valid_from=date(2001, 7, 9),
+        valid_to=None,
+        name=key,
+    )
+
+
+TEAM_MIN = limit("referral.investigators_min", 2, Unit.COUNT, "国务院令第310号第五条")
+LONGER = {
+    ExtensionGround.LEAD: limit("referral.filing_lead", 7, Unit.NATURAL_DAYS, "公通字〔2015〕32号"),
+    ExtensionGround.COMPLEX: limit("referral.filing_complex", 30, Unit.NATURAL_DAYS, "公通字〔2015〕32号"),
+}
 REQUIRED = [
     Requirement((DocumentKind.TRANSFER_LETTER,), "国务院令第310号第六条第一项"),
     Requirement((DocumentKind.INVESTIGATION_REPORT,), "国务院令第310号第六条第二项"),
@@ -112,3 +123,7 @@ def received() -> Case:
 
 def incomplete() -> Case:
     return decisions.report_incomplete(received(), POLICEMAN, MONDAY, "缺采样记录", None).case
+
+
+def extend(case: Case, actor: Actor, now: datetime, ground: ExtensionGround, due_at: datetime) -> Decision:
+    return decisions.extend_filing(case, actor, now, ground, "待查证", due_at=due_at, longer=LONGER[ground])

@@ -44,14 +44,6 @@ class Case:
 
 
 @dataclass(frozen=True)
-class KnownFinding:
-    """A finding as the read copy of the inspections knows it."""
-
-    finding: ReferralFinding
-    credit_code: str
-
-
-@dataclass(frozen=True)
 class Requirement:
     """A document a hand-over needs: one of these kinds, by this source."""
 

@@ -19,7 +19,8 @@ from contracts.transfer.referrals import (
     ReferralStep,
     ReportingOfficer,
 )
-from services.transfer.referrals.rules.case import Case, KnownFinding, Requirement
+from services.transfer.copies.rules import KnownFinding
+from services.transfer.referrals.rules.case import Case, Requirement
 from services.transfer.referrals.rules.machine import APPROVAL, ENDED, Decision, Start, advance, require_step
 
 EXTENSIONS = {ExtensionGround.LEAD: A.EXTEND_LEAD, ExtensionGround.COMPLEX: A.EXTEND_COMPLEX}

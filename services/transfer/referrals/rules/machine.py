@@ -13,6 +13,7 @@ from services.transfer.referrals.rules.case import Case
 
 APPROVAL, HAND_OVER, RECEIPT = "referral.approve", "referral.hand_over", "referral.receipt"
 SUPPLEMENT, FILING = "referral.supplement", "referral.filing"
+DUTIES = (APPROVAL, HAND_OVER, RECEIPT, SUPPLEMENT, FILING)
 FILING_LEAD, FILING_COMPLEX = "referral.filing_lead", "referral.filing_complex"
 
 

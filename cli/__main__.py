@@ -1,0 +1,5 @@
+"""`python -m cli`: what the `hub` script becomes."""
+
+from cli.app import main
+
+main()

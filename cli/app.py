@@ -1,0 +1,66 @@
+"""The `hub` command: one module per verb, imported only when the verb is used."""
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+import typer
+
+from kernel.settings import SettingsError
+
+VERBS = {
+    "up": ("cli.up", "启动整个联动，Ctrl-C 停止"),
+    "test": ("cli.test", "运行全部检查与测试"),
+    "settings": ("cli.settings", "列出全部设置：名称、默认值、当前值、含义"),
+    "provision": ("cli.provision", "准备密钥、数据库、角色、迁移与消息流"),
+    "deploy": ("cli.deploy", "由用户表生成部署配置"),
+    "token": ("cli.token", "签发试用令牌"),
+    "story": ("cli.story", "用真实数据走完一个案件"),
+    "load": ("cli.load", "载入辖区数据"),
+    "draw": ("cli.draw", "核验随机抽取"),
+    "verify": ("cli.verify", "核验日志"),
+    "rights": ("cli.rights", "打印权限表"),
+    "quarantine": ("cli.quarantine", "查看与重放被隔离的消息"),
+    "clock": ("cli.clock", "拨快试用时钟"),
+}
+EXIT_REFUSED = 2
+
+
+def main() -> None:
+    """Run the verb; a wrong setting or a start that can't succeed is one sentence and exit code 2."""
+    try:
+        application(sys.argv[1] if len(sys.argv) > 1 else "")()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(EXIT_REFUSED) from None
+
+
+def application(verb: str) -> typer.Typer:
+    """The command line with one verb loaded and the others only named."""
+    app = typer.Typer(
+        name="hub",
+        help="联动：生态环境、12345热线、相关部门、公安与检察机关共办一案。",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(no_default_verb)
+    for name, (module, meaning) in VERBS.items():
+        if name == verb and find_spec(module):
+            add(app, name, import_module(module).command)
+        elif find_spec(module):
+            app.command(name, help=meaning)(no_default_verb)
+    return app
+
+
+def add(app: typer.Typer, name: str, command: object) -> None:
+    """A verb is a function, or a typer application with verbs of its own."""
+    if isinstance(command, typer.Typer):
+        app.add_typer(command, name=name, help=VERBS[name][1])
+    elif callable(command):
+        passes_on = {"ignore_unknown_options": True, "allow_interspersed_args": False} if name == "test" else {}
+        app.command(name, help=VERBS[name][1], context_settings=passes_on)(command)
+
+
+def no_default_verb() -> None:
+    """Nothing happens without a verb."""

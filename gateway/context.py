@@ -1,0 +1,48 @@
+"""What one GraphQL request carries to its resolvers."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import uuid_utils
+
+from contracts.actors import Actor
+from contracts.messages import Command, Query, Receipt
+from gateway.batches import Batches
+from gateway.cursors import Cursors
+from kernel.client import Client
+from kernel.sealing import Sealer
+
+R = TypeVar("R")
+
+
+class Context:
+    """One request: who asks, with which token, and what has been loaded for it."""
+
+    def __init__(
+        self, *, actor: Actor, token: str | None, client: Client, cursors: Cursors, sealers: Callable[[str], Sealer]
+    ) -> None:
+        self.actor = actor
+        self.token = token
+        self.client = client
+        self.cursors = cursors
+        self.sealer_to = sealers
+        self.batches = Batches()
+        self._after: list[str] = []
+
+    def read_after(self, positions: Sequence[str] | None) -> None:
+        """Have every later read of this request wait for these positions."""
+        self._after += [position for position in positions or () if position not in self._after]
+
+    async def ask(self, query: Query[R]) -> R:
+        """Ask a service as the asker."""
+        return await self.client.ask(query, token=self.token, after=self._after)
+
+    async def send(self, command: Command, command_id: str | None) -> Receipt:
+        """Order a service as the asker; without an id of the caller's the gateway makes one."""
+        return await self.client.send(command, token=self.token, id=command_id or str(uuid_utils.uuid7()))
+
+
+def context_of(info: Any) -> Context:
+    """The request's context."""
+    context: Context = info.context
+    return context

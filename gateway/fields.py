@@ -1,0 +1,214 @@
+"""GraphQL fields from messages: one maker for each kind, all of them batch resolvers.
+
+A field is either a plain attribute of a contract's record or a batch resolver: a function from the
+list of parents to the list of their values.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+import strawberry
+
+from contracts.errors import Refusal
+from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Page, Query
+from gateway.context import Context, context_of
+from gateway.cursors import scope_of
+from gateway.naming import camel, snake
+from gateway.types import input_of, struct_from
+
+Q = TypeVar("Q", bound=Query[Any])
+
+AFTER_POSITION = "读取时须已达到的位点（命令返回的 position），用于读到自己刚写入的内容"
+COMMAND_ID = "命令编号（UUIDv7）：以同一编号重发不会重复办理；不填由网关生成"
+
+PositionsArgument = Annotated[list[str] | None, strawberry.argument(description=AFTER_POSITION)]
+FirstArgument = Annotated[
+    int, strawberry.argument(description=f"条数，1 至 {PAGE_SIZE_MAX}，缺省 {PAGE_SIZE_DEFAULT}")
+]
+AfterArgument = Annotated[str | None, strawberry.argument(description="游标：从此之后继续")]
+CommandIdArgument = Annotated[str | None, strawberry.argument(description=COMMAND_ID)]
+
+BatchLoad = Callable[[list[Any], Context], Awaitable[Sequence[Any]]]
+
+
+@strawberry.type(description="翻页信息")
+class PageInfo:
+    """Where a page stands in its list."""
+
+    has_next_page: bool = strawberry.field(description="后面是否还有")
+    end_cursor: str | None = strawberry.field(description="本页最后一条的游标")
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """One item of a page with its cursor."""
+
+    node: Any
+    cursor: str
+
+
+class Connection(msgspec.Struct, frozen=True):
+    """A page as GraphQL shows it."""
+
+    edges: list[Edge]
+    page_info: PageInfo
+
+
+_connections: dict[type, type] = {}
+
+
+def connection_of(node: type) -> type:
+    """The connection type of a node type, made on first use."""
+    if node not in _connections:
+        name = node.__name__
+        edge = _made(f"{name}Edge", f"{name} 列表中的一条", {"node": (node, "内容"), "cursor": (str, "游标")})
+        parts = {"edges": (list[edge], "各条"), "page_info": (PageInfo, "翻页信息")}  # type: ignore[valid-type]
+        _connections[node] = _made(f"{name}Connection", f"{name} 列表的一页", parts)
+    return _connections[node]
+
+
+def _made(name: str, description: str, fields: dict[str, tuple[Any, str]]) -> type:
+    members: dict[str, Any] = {field: strawberry.field(description=text) for field, (_, text) in fields.items()}
+    annotations = {field: kind for field, (kind, _) in fields.items()}
+    cls = type(name, (), {"__module__": __name__, "__annotations__": annotations, **members})
+    return strawberry.type(cls, name=name, description=description)
+
+
+def link(node: Any, load: BatchLoad, *, description: str) -> Any:
+    """A field of a record whose values are loaded for the whole list of parents at once."""
+
+    def resolve(root: Any, info: strawberry.Info) -> Any:
+        context = context_of(info)
+        return context.batches.add((load,), root, lambda parents: load(parents, context))
+
+    return strawberry.field(resolve, description=description, graphql_type=node)
+
+
+def links(
+    node: Any, query: Callable[[list[Any], int], Query[list[Page[Any]]]], *, description: str
+) -> Any:
+    """A list of another record under each parent; `query(parents, size)` asks for all of them at once.
+
+    The nested page has no cursor to continue with: the root list of the same record, filtered, has.
+    """
+
+    def resolve(root: Any, info: strawberry.Info, first: FirstArgument = PAGE_SIZE_DEFAULT) -> Any:
+        context = context_of(info)
+
+        async def load(parents: list[Any]) -> list[Connection]:
+            asked = query(parents, checked_size(first))
+            return [connection(page, asked, context) for page in await context.ask(asked)]
+
+        return context.batches.add((query, first), root, load)
+
+    return strawberry.field(resolve, description=description, graphql_type=node)
+
+
+def one(
+    node: Any, query: Callable[[list[str]], Query[Any]], *, argument: str, about: str, description: str
+) -> Any:
+    """A root field: one record by its key, or null where there is none or the asker may not see it."""
+
+    def resolve(root: Any, info: strawberry.Info, key: str, after_position: PositionsArgument = None) -> Any:
+        context = context_of(info)
+        context.read_after(after_position)
+        return context.batches.add((query,), key, lambda keys: context.ask(query(keys)))
+
+    _annotate(resolve, "key", Annotated[str, strawberry.argument(name=camel(argument), description=about)])
+    return strawberry.field(resolve, description=description, graphql_type=node | None)
+
+
+def many(node: type, query: type[Query[Page[Any]]], *, description: str) -> Any:
+    """A root field: a filtered list in pages; the filter is the query's own fields."""
+    filters = input_of(query, f"{node.__name__} 的筛选条件", f"{node.__name__}Filter", frozenset({"size", "after"}))
+
+    async def resolve(
+        root: Any,
+        info: strawberry.Info,
+        filter: Any = None,
+        first: FirstArgument = PAGE_SIZE_DEFAULT,
+        after: AfterArgument = None,
+        after_position: PositionsArgument = None,
+    ) -> Any:
+        context = context_of(info)
+        context.read_after(after_position)
+        asked = struct_from(query, (vars(filter) if filter else {}) | {"size": checked_size(first)})
+        if after is not None:
+            key = context.cursors.read(after, scope_of(asked, context.actor))
+            asked = msgspec.structs.replace(asked, after=key)
+        return connection(await context.ask(asked), asked, context)
+
+    _annotate(resolve, "filter", Annotated[filters | None, strawberry.argument(description="筛选条件")])
+    return strawberry.field(resolve, description=description, graphql_type=connection_of(node))
+
+
+def command(
+    kind: type[Command],
+    node: type,
+    load: Callable[[str], Query[Any]],
+    *,
+    description: str,
+) -> Any:
+    """A mutation: send the command, answer with the record as the asker may see it and the position."""
+    given = input_of(kind, f"{description}：所需内容")
+    name = snake(node.__name__)
+
+    async def resolve(root: Any, info: strawberry.Info, input: Any, command_id: CommandIdArgument = None) -> Any:
+        context = context_of(info)
+        receipt = await context.send(struct_from(kind, input), command_id)
+        (found,) = await context.ask(load(receipt.record))
+        return Payload(record=found, position=receipt.position, repeated=receipt.repeated)
+
+    _annotate(resolve, "input", Annotated[given, strawberry.argument(description="命令内容")])
+    return strawberry.field(resolve, description=description, graphql_type=payload_of(node, name))
+
+
+class Payload(msgspec.Struct, frozen=True, dict=True):
+    """What a mutation answers."""
+
+    record: Any
+    position: str | None
+    repeated: bool
+
+
+_payloads: dict[type, type] = {}
+
+
+def payload_of(node: type, name: str) -> type:
+    """The payload type of a record: the record, the position and whether the command was a repeat."""
+    if node not in _payloads:
+        members = {
+            name: strawberry.field(_record, description="办理后的记录；无权查看时为空", graphql_type=node | None),
+            "position": strawberry.field(description="本次变更在流水中的位点，可用作 afterPosition；无变更时为空"),
+            "repeated": strawberry.field(description="是否为同一命令编号的重发"),
+        }
+        annotations = {"position": str | None, "repeated": bool}
+        cls = type(f"{node.__name__}Payload", (), {"__module__": __name__, "__annotations__": annotations, **members})
+        _payloads[node] = strawberry.type(cls, name=f"{node.__name__}Payload", description=f"{node.__name__} 命令的结果")
+    return _payloads[node]
+
+
+def _record(root: Any) -> Any:
+    return root.record
+
+
+def checked_size(first: int) -> int:
+    """The page size asked for. Refusal: INVALID_INPUT outside 1 … 100."""
+    if not 1 <= first <= PAGE_SIZE_MAX:
+        raise Refusal("INVALID_INPUT", field="first", got=first, allowed=f"1 至 {PAGE_SIZE_MAX} 的整数")
+    return first
+
+
+def connection(page: Page[Any], asked: Query[Any], context: Context) -> Connection:
+    """A page with its cursors signed for this query and asker."""
+    scope = scope_of(asked, context.actor)
+    edges = [
+        Edge(node, context.cursors.make(key, scope)) for node, key in zip(page.items, page.keys, strict=True)
+    ]
+    end = edges[-1].cursor if edges else None
+    return Connection(edges, PageInfo(has_next_page=page.more, end_cursor=end))
+
+
+def _annotate(resolve: Callable[..., Any], parameter: str, annotation: Any) -> None:
+    """Give a resolver's parameter a type that is only known here."""
+    resolve.__annotations__[parameter] = annotation

@@ -1,0 +1,23 @@
+"""The one graph: every topic's questions and orders."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from gateway import complaints, joint_inspection, registry, transfer
+from gateway.types import SCALARS
+from gateway.uploads import UPLOAD, Upload
+
+DOMAINS = (registry, joint_inspection, complaints, transfer)
+
+
+def build_schema() -> strawberry.Schema:
+    """The schema of the gateway."""
+    return strawberry.Schema(
+        query=_merged("Query", "查询", tuple(kind for domain in DOMAINS for kind in domain.QUERIES)),
+        mutation=_merged("Mutation", "办理", tuple(kind for domain in DOMAINS for kind in domain.MUTATIONS)),
+        config=StrawberryConfig(scalar_map=SCALARS | {Upload: UPLOAD}),
+    )
+
+
+def _merged(name: str, description: str, topics: tuple[type, ...]) -> type:
+    return strawberry.type(type(name, topics, {}), name=name, description=description)

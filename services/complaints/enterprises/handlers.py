@@ -1,0 +1,25 @@
+"""Keeps the read copy of enterprises."""
+
+from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseFacts, EnterpriseRegistered
+from kernel.work import Work
+from services.complaints.enterprises import store
+from services.complaints.enterprises.rules import KnownEnterprise
+
+
+async def on_registered(event: EnterpriseRegistered, work: Work) -> None:
+    """An enterprise was entered in the directory."""
+    await store.save(work.connection, _known(event.facts))
+
+
+async def on_changed(event: EnterpriseChanged, work: Work) -> None:
+    """An entry changed."""
+    await store.save(work.connection, _known(event.facts))
+
+
+async def on_closed(event: EnterpriseClosed, work: Work) -> None:
+    """An entry was closed."""
+    await store.close(work.connection, event.credit_code)
+
+
+def _known(facts: EnterpriseFacts) -> KnownEnterprise:
+    return KnownEnterprise(credit_code=facts.credit_code, name=facts.name, region=facts.region)

@@ -1,0 +1,47 @@
+"""Every SQL statement about the enterprises as this service knows them."""
+
+from collections.abc import Iterable
+
+import asyncpg
+
+from kernel.database import Connection
+from services.complaints.enterprises.rules import KnownEnterprise, name_key
+
+SAVE = """
+INSERT INTO known_enterprises (credit_code, name, name_key, region, active) VALUES ($1, $2, $3, $4, true)
+ON CONFLICT (credit_code) DO UPDATE SET
+    name = excluded.name, name_key = excluded.name_key, region = excluded.region
+"""
+CLOSE = "UPDATE known_enterprises SET active = false WHERE credit_code = $1"
+BY_CODE = "SELECT credit_code, name, region FROM known_enterprises WHERE active AND credit_code = ANY($1::text[])"
+BY_NAME = """
+SELECT known_enterprises.credit_code, name, region
+FROM unnest($1::text[]) AS wanted (key) JOIN known_enterprises ON name_key = wanted.key
+WHERE active
+"""
+
+
+async def save(connection: Connection, enterprise: KnownEnterprise) -> None:
+    """Keep an enterprise under its present name."""
+    await connection.execute(
+        SAVE, enterprise.credit_code, enterprise.name, name_key(enterprise.name), enterprise.region
+    )
+
+
+async def close(connection: Connection, credit_code: str) -> None:
+    """An enterprise is no longer supervised."""
+    await connection.execute(CLOSE, credit_code)
+
+
+async def find_codes(connection: Connection, credit_codes: Iterable[str]) -> list[KnownEnterprise]:
+    """Active enterprises by credit code."""
+    return [_known(row) for row in await connection.fetch(BY_CODE, list(credit_codes))]
+
+
+async def find_names(connection: Connection, names: Iterable[str]) -> list[KnownEnterprise]:
+    """Active enterprises whose name is one of these."""
+    return [_known(row) for row in await connection.fetch(BY_NAME, sorted({name_key(name) for name in names}))]
+
+
+def _known(row: asyncpg.Record) -> KnownEnterprise:
+    return KnownEnterprise(credit_code=row["credit_code"], name=row["name"], region=row["region"])

@@ -1,0 +1,221 @@
+"""Every SQL statement about imports of work orders."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import asyncpg
+import msgspec
+
+from contracts.actors import AgencyKind
+from contracts.complaints.imports import (
+    ComplaintImport,
+    ComplaintImportRow,
+    ComplaintImportState,
+    ComplaintRowFinding,
+    ComplaintRowOutcome,
+)
+from contracts.complaints.intake import Channel
+from kernel.database import Connection
+from kernel.rights import Reach
+from services.complaints.imports.rules import StoredRow, WorkOrder
+
+BY_FILE = "SELECT id FROM complaint_imports WHERE agency = $1 AND channel = $2 AND region = $3 AND sha256 = $4"
+INSERT = """
+INSERT INTO complaint_imports (id, agency, parties, region, channel, filename, sha256, encoding,
+                               number_column, rows_total, started_at)
+VALUES ($1, $2, ARRAY[$2], $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT ON CONSTRAINT complaint_imports_file DO NOTHING
+"""
+INSERT_ROWS = """
+INSERT INTO complaint_import_rows (import_id, row, outcome, external_number, work_order, sealed_caller, findings)
+SELECT $1, row, outcome, external_number, work_order, sealed_caller, findings
+FROM jsonb_to_recordset($2::jsonb) AS one (row integer, outcome text, external_number text, work_order jsonb,
+                                           sealed_caller text, findings jsonb)
+"""
+RUNNING = """
+SELECT agency, region, channel, number_column, rows_total FROM complaint_imports
+WHERE id = $1 AND finished_at IS NULL
+"""
+PENDING = """
+SELECT row, work_order::text, sealed_caller FROM complaint_import_rows
+WHERE import_id = $1 AND outcome = 'pending' ORDER BY row LIMIT $2
+"""
+MARK = """
+UPDATE complaint_import_rows AS known
+SET outcome = done.outcome, complaint = done.complaint, findings = done.findings, work_order = NULL,
+    sealed_caller = NULL
+FROM jsonb_to_recordset($2::jsonb) AS done (row integer, outcome text, complaint text, findings jsonb)
+WHERE import_id = $1 AND known.row = done.row
+"""
+COUNTS = "SELECT outcome, count(*) FROM complaint_import_rows WHERE import_id = $1 GROUP BY outcome"
+FINISH = "UPDATE complaint_imports SET finished_at = $2 WHERE id = $1"
+GET = """
+SELECT id, channel, region, parties, rows_total, started_at, finished_at, filename, sha256, encoding,
+       count(*) FILTER (WHERE outcome <> 'pending') AS rows_done,
+       count(*) FILTER (WHERE outcome = 'accepted') AS accepted,
+       count(*) FILTER (WHERE outcome = 'unchanged') AS unchanged,
+       count(*) FILTER (WHERE outcome = 'rejected') AS rejected
+FROM complaint_imports LEFT JOIN complaint_import_rows ON import_id = id
+WHERE id = ANY($4::uuid[]) AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
+GROUP BY id
+"""
+LIST = """
+SELECT id FROM complaint_imports
+WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
+  AND ($4::timestamptz IS NULL OR (started_at, id) < ($4, $5::uuid))
+ORDER BY started_at DESC, id DESC LIMIT $6
+"""
+ROWS = """
+SELECT found.* FROM unnest($4::uuid[]) AS wanted (id)
+JOIN complaint_imports USING (id)
+CROSS JOIN LATERAL (
+    SELECT import_id, row, outcome, external_number, complaint, findings::text FROM complaint_import_rows
+    WHERE import_id = wanted.id AND ($5::text IS NULL OR outcome = $5) AND row > $6 ORDER BY row LIMIT $7
+) AS found
+WHERE $1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]
+ORDER BY found.row
+"""
+
+
+class RunningImport(msgspec.Struct, frozen=True):
+    """What taking in its rows needs to know of an import."""
+
+    agency: str
+    region: str
+    channel: Channel
+    number_column: str
+    rows_total: int
+
+
+class NewImport(msgspec.Struct, frozen=True, kw_only=True):
+    """An import about to start."""
+
+    id: str
+    agency: str
+    region: str
+    channel: Channel
+    filename: str
+    sha256: str
+    encoding: str
+    number_column: str
+    rows_total: int
+    started_at: datetime
+
+
+class SeenImport(msgspec.Struct, frozen=True):
+    """An import in reach, with what rights are decided on."""
+
+    record: ComplaintImport
+    parties: list[str]
+
+
+async def find_by_file(connection: Connection, agency: str, channel: Channel, region: str, sha256: str) -> str | None:
+    """The import that this agency has made of these bytes."""
+    found = await connection.fetchval(BY_FILE, agency, channel.value, region, sha256)
+    return str(found) if found else None
+
+
+async def insert(connection: Connection, new: NewImport, rows: Sequence[StoredRow]) -> bool:
+    """Save an import and its rows; False where another transaction has just started it."""
+    done = await connection.execute(
+        INSERT,
+        new.id,
+        new.agency,
+        new.region,
+        new.channel.value,
+        new.filename,
+        new.sha256,
+        new.encoding,
+        new.number_column,
+        new.rows_total,
+        new.started_at,
+    )
+    if done == "INSERT 0 0":
+        return False
+    await connection.execute(INSERT_ROWS, new.id, msgspec.json.encode(rows).decode())
+    return True
+
+
+async def running(connection: Connection, id: str) -> RunningImport | None:
+    """An import whose rows wait."""
+    row = await connection.fetchrow(RUNNING, id)
+    return msgspec.convert(dict(row), RunningImport) if row else None
+
+
+async def pending(connection: Connection, id: str, size: int) -> list[StoredRow]:
+    """The next rows to take in."""
+    return [
+        StoredRow(
+            row=row["row"],
+            outcome=ComplaintRowOutcome.PENDING,
+            work_order=msgspec.json.decode(row["work_order"], type=WorkOrder),
+            sealed_caller=row["sealed_caller"],
+        )
+        for row in await connection.fetch(PENDING, id, size)
+    ]
+
+
+async def mark(connection: Connection, id: str, done: Sequence[StoredRow]) -> None:
+    """Save what became of rows; what they carried goes."""
+    await connection.execute(MARK, id, msgspec.json.encode(done).decode())
+
+
+async def counts(connection: Connection, id: str) -> dict[ComplaintRowOutcome, int]:
+    """How many rows have come to which end."""
+    known = dict.fromkeys(ComplaintRowOutcome, 0)
+    return known | {ComplaintRowOutcome(row["outcome"]): row["count"] for row in await connection.fetch(COUNTS, id)}
+
+
+async def finish(connection: Connection, id: str, at: datetime) -> None:
+    """Every row has come to an end."""
+    await connection.execute(FINISH, id, at)
+
+
+async def find_seen(connection: Connection, reach: Reach, ids: Iterable[str]) -> dict[str, SeenImport]:
+    """Imports in reach, by id."""
+    rows = await connection.fetch(GET, reach.everywhere, reach.prefix, reach.party, list(ids))
+    return {str(row["id"]): SeenImport(_import(row), row["parties"]) for row in rows}
+
+
+async def page(
+    connection: Connection, reach: Reach, after: tuple[datetime, str] | None, size: int
+) -> list[str]:
+    """Ids of up to `size` imports in reach, newest first."""
+    started_at, id = after or (None, None)
+    rows = await connection.fetch(LIST, reach.everywhere, reach.prefix, reach.party, started_at, id, size)
+    return [str(row["id"]) for row in rows]
+
+
+async def rows_of(
+    connection: Connection,
+    reach: Reach,
+    ids: Sequence[str],
+    *,
+    only: ComplaintRowOutcome | None,
+    after: int,
+    size: int,
+) -> dict[str, list[ComplaintImportRow]]:
+    """Up to `size` rows of each import in reach, in the order of the file."""
+    wanted = sorted(set(ids))
+    found: dict[str, list[ComplaintImportRow]] = {id: [] for id in wanted}
+    rows = await connection.fetch(
+        ROWS, reach.everywhere, reach.prefix, reach.party, wanted, only.value if only else None, after, size
+    )
+    for row in rows:
+        found[str(row["import_id"])].append(_row(row))
+    return found
+
+
+def _import(row: asyncpg.Record) -> ComplaintImport:
+    state = ComplaintImportState.FINISHED if row["finished_at"] else ComplaintImportState.RUNNING
+    return msgspec.convert({**dict(row), "id": str(row["id"]), "state": state}, ComplaintImport)
+
+
+def _row(row: asyncpg.Record) -> ComplaintImportRow:
+    return ComplaintImportRow(
+        row=row["row"],
+        outcome=ComplaintRowOutcome(row["outcome"]),
+        external_number=row["external_number"],
+        complaint=row["complaint"],
+        findings=msgspec.json.decode(row["findings"], type=list[ComplaintRowFinding]),
+    )

@@ -1,0 +1,85 @@
+"""Every SQL statement about the agencies and the matrix as this service knows them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import asyncpg
+import msgspec
+
+from contracts.actors import AgencyKind
+from contracts.registry.agencies import AgencyFacts
+from contracts.registry.catalogue import GovernmentLevel, MatrixRow
+from kernel.database import Connection
+from services.complaints.responsibility.rules import KnownAgency, Responsibility
+
+SAVE_AGENCY = """
+INSERT INTO known_agencies (code, name, kind, region, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (code) DO UPDATE SET
+    name = excluded.name, kind = excluded.kind, region = excluded.region,
+    valid_from = excluded.valid_from, valid_to = excluded.valid_to
+"""
+END_AGENCY = "UPDATE known_agencies SET valid_to = $2 WHERE code = $1"
+AGENCIES = """
+SELECT code, name, kind, region FROM known_agencies
+WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to >= $1)
+"""
+SAVE_ROWS = """
+INSERT INTO known_matrix (version, valid_from, matter, matter_name, level, region, agency, legal_basis)
+SELECT $1, $2, matter, matter_name, level, region, agency, legal_basis
+FROM jsonb_to_recordset($3::jsonb)
+    AS row (matter text, matter_name text, level text, region text, agency text, legal_basis text)
+ON CONFLICT (version, matter, level, region) DO NOTHING
+"""
+MATRIX = """
+SELECT version, matter, matter_name, level, known_matrix.region, agency, known_agencies.name AS agency_name, legal_basis
+FROM known_matrix JOIN known_agencies ON known_agencies.code = agency
+WHERE known_matrix.valid_from = (SELECT max(valid_from) FROM known_matrix WHERE valid_from <= $1)
+  AND matter = ANY($2::text[])
+  AND known_agencies.valid_from <= $1 AND (known_agencies.valid_to IS NULL OR known_agencies.valid_to >= $1)
+"""
+
+
+async def save_agency(connection: Connection, facts: AgencyFacts) -> None:
+    """Keep an agency as registered."""
+    await connection.execute(
+        SAVE_AGENCY, facts.code, facts.name, facts.kind.value, facts.region, facts.valid_from, facts.valid_to
+    )
+
+
+async def end_agency(connection: Connection, code: str, valid_to: date) -> None:
+    """Keep the last day of an agency."""
+    await connection.execute(END_AGENCY, code, valid_to)
+
+
+async def agencies(connection: Connection, on: date) -> list[KnownAgency]:
+    """Every agency that stands on the day."""
+    rows = await connection.fetch(AGENCIES, on)
+    return [
+        KnownAgency(code=row["code"], name=row["name"], kind=AgencyKind(row["kind"]), region=row["region"])
+        for row in rows
+    ]
+
+
+async def save_matrix(connection: Connection, version: str, valid_from: date, rows: Sequence[MatrixRow]) -> None:
+    """Keep one part of a published version."""
+    await connection.execute(SAVE_ROWS, version, valid_from, msgspec.json.encode(rows).decode())
+
+
+async def responsibilities(connection: Connection, matters: Sequence[str], on: date) -> dict[str, list[Responsibility]]:
+    """The rows of these matters in the version that decides on the day, without agencies that have ended."""
+    found: dict[str, list[Responsibility]] = {matter: [] for matter in matters}
+    for row in await connection.fetch(MATRIX, on, list(found)):
+        found[row["matter"]].append(_responsibility(row))
+    return found
+
+
+def _responsibility(row: asyncpg.Record) -> Responsibility:
+    return Responsibility(
+        version=row["version"],
+        matter_name=row["matter_name"],
+        level=GovernmentLevel(row["level"]),
+        region=row["region"],
+        agency=row["agency"],
+        agency_name=row["agency_name"],
+        legal_basis=row["legal_basis"],
+    )

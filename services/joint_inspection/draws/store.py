@@ -1,0 +1,256 @@
+"""Every SQL statement about draws."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+import msgspec
+
+from contracts.errors import Refusal
+from contracts.joint_inspection.draws import Draw, DrawProof, DrawState, ListDraws
+from kernel.database import Connection
+from kernel.rights import Reach
+from services.joint_inspection.draws.rules import DrawCase, Side, shown_strata
+from services.joint_inspection.lottery.rules import PoolObject, Terms, canonical
+
+PROOF_PART_CHARS = 100_000
+
+INSERT = """
+INSERT INTO draws (id, plan, region, parties, state, initiator, witness, pool_hash, pool, terms, opened_at,
+                   redraw_of, redraw_reason)
+VALUES ($1, $2, $3, $4, 'committing', $5, $6, $7, $8, $9, $10, $11, $12)
+"""
+FIND = """
+SELECT id, region, parties, state, initiator, witness, terms, pool,
+       commitment_initiator, commitment_witness, subject_initiator, subject_witness, nonce_initiator, nonce_witness,
+       (SELECT later.id FROM draws later WHERE later.redraw_of = draws.id) AS redrawn_as
+FROM draws WHERE id = $1
+"""
+SAVE_SIDES = """
+UPDATE draws SET state = $2, commitment_initiator = $3, commitment_witness = $4, subject_initiator = $5,
+                 subject_witness = $6, nonce_initiator = $7, nonce_witness = $8
+WHERE id = $1
+"""
+COMPLETE = "UPDATE draws SET drawn_at = $2, proof_hash = $3 WHERE id = $1"
+PUBLISH = """
+UPDATE draws SET state = 'published', published_at = $2, proof = $3, nonce_initiator = NULL, nonce_witness = NULL
+WHERE id = $1
+"""
+FAIL = """
+UPDATE draws SET state = 'failed', failed_at = $2, withheld = $3, nonce_initiator = NULL, nonce_witness = NULL
+WHERE id = $1
+"""
+SEE = """
+SELECT id, plan, region, parties, state, initiator, witness, pool_hash, terms, opened_at, commitment_initiator,
+       commitment_witness, nonce_initiator, nonce_witness, drawn_at, proof_hash, published_at, failed_at, withheld,
+       redraw_of, redraw_reason, (SELECT later.id FROM draws later WHERE later.redraw_of = draws.id) AS redrawn_as
+FROM draws
+WHERE id = ANY($1::text[])
+  AND ((state IN ('published', 'failed') AND $2) OR coalesce(region LIKE $3 || '%', false)
+       OR coalesce($4 = ANY(parties), false))
+"""
+LIST = """
+SELECT id, plan, region, parties, state, initiator, witness, pool_hash, terms, opened_at, commitment_initiator,
+       commitment_witness, nonce_initiator, nonce_witness, drawn_at, proof_hash, published_at, failed_at, withheld,
+       redraw_of, redraw_reason, (SELECT later.id FROM draws later WHERE later.redraw_of = draws.id) AS redrawn_as
+FROM draws
+WHERE ((state IN ('published', 'failed') AND $1) OR coalesce(region LIKE $2 || '%', false)
+       OR coalesce($3 = ANY(parties), false))
+  AND ($4::text IS NULL OR plan = $4)
+  AND ($5::text IS NULL OR state = $5)
+  AND ($6::text IS NULL OR id < $6)
+ORDER BY id DESC LIMIT $7
+"""
+OF_PLANS = """
+SELECT draw.* FROM unnest($1::text[]) WITH ORDINALITY AS wanted (plan, place)
+CROSS JOIN LATERAL (
+    SELECT id, plan, region, parties, state, initiator, witness, pool_hash, terms, opened_at, commitment_initiator,
+           commitment_witness, nonce_initiator, nonce_witness, drawn_at, proof_hash, published_at, failed_at, withheld,
+           redraw_of, redraw_reason, (SELECT later.id FROM draws later WHERE later.redraw_of = draws.id) AS redrawn_as
+    FROM draws
+    WHERE plan = wanted.plan
+      AND ((state IN ('published', 'failed') AND $2) OR coalesce(region LIKE $3 || '%', false)
+           OR coalesce($4 = ANY(parties), false))
+    ORDER BY id DESC LIMIT $5
+) AS draw
+ORDER BY wanted.place, draw.id DESC
+"""
+PROOF = """
+SELECT substring(proof FROM $2::integer + 1 FOR $3::integer) AS text, length(proof) AS total, proof_hash
+FROM draws WHERE id = $1 AND state = 'published'
+"""
+
+_terms = msgspec.json.Decoder(Terms)
+_pool = msgspec.json.Decoder(tuple[PoolObject, ...])
+
+
+class StoredDraw(msgspec.Struct, frozen=True, kw_only=True):
+    """A draw with all that was frozen; its nonces are sealed."""
+
+    case: DrawCase
+    region: str
+    parties: list[str]
+    terms: Terms
+    pool: tuple[PoolObject, ...]
+
+
+class SeenDraw(msgspec.Struct, frozen=True, kw_only=True):
+    """A draw's record with what decides who sees it."""
+
+    record: Draw
+    region: str
+    parties: list[str]
+
+
+async def insert(
+    connection: Connection, terms: Terms, pool: Sequence[PoolObject], opened_at: datetime, redraw_reason: str | None
+) -> None:
+    """Insert a draw that waits for its commitments. Refusals: DRAW_EXISTS, DRAW_ALREADY_REDRAWN."""
+    try:
+        await connection.execute(
+            INSERT,
+            terms.draw,
+            terms.plan,
+            terms.region,
+            sorted({*terms.agencies, terms.witness}),
+            terms.initiator,
+            terms.witness,
+            terms.pool_hash,
+            canonical(pool),
+            canonical(terms),
+            opened_at,
+            terms.redraw_of,
+            redraw_reason,
+        )
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name == "draws_redrawn_once":
+            raise Refusal("DRAW_ALREADY_REDRAWN", draw=terms.redraw_of) from None
+        raise Refusal("DRAW_EXISTS", plan=terms.plan) from None
+
+
+async def find(connection: Connection, draw: str) -> StoredDraw | None:
+    """One draw as decisions need it."""
+    row = await connection.fetchrow(FIND, draw)
+    if row is None:
+        return None
+    return StoredDraw(
+        case=DrawCase(
+            id=row["id"],
+            state=DrawState(row["state"]),
+            initiator=_side(row, "initiator"),
+            witness=_side(row, "witness"),
+            redrawn_as=row["redrawn_as"],
+        ),
+        region=row["region"],
+        parties=row["parties"],
+        terms=_terms.decode(row["terms"]),
+        pool=_pool.decode(row["pool"]),
+    )
+
+
+def _side(row: asyncpg.Record, name: str) -> Side:
+    return Side(
+        agency=row[name],
+        commitment=row[f"commitment_{name}"],
+        subject=row[f"subject_{name}"],
+        nonce=row[f"nonce_{name}"],
+    )
+
+
+async def save_sides(connection: Connection, case: DrawCase) -> None:
+    """Record commitments and sealed nonces."""
+    await connection.execute(
+        SAVE_SIDES,
+        case.id,
+        case.state.value,
+        case.initiator.commitment,
+        case.witness.commitment,
+        case.initiator.subject,
+        case.witness.subject,
+        case.initiator.nonce,
+        case.witness.nonce,
+    )
+
+
+async def complete(connection: Connection, draw: str, drawn_at: datetime, proof_hash: str) -> None:
+    """Record that the result stands."""
+    await connection.execute(COMPLETE, draw, drawn_at, proof_hash)
+
+
+async def publish(connection: Connection, draw: str, published_at: datetime, proof: str) -> None:
+    """Open the proof; the nonces stand in it and nowhere else."""
+    await connection.execute(PUBLISH, draw, published_at, proof)
+
+
+async def fail(connection: Connection, draw: str, failed_at: datetime, withheld: Sequence[str]) -> None:
+    """Record the failure and forget a nonce that was revealed for nothing."""
+    await connection.execute(FAIL, draw, failed_at, withheld)
+
+
+async def see(connection: Connection, reach: Reach, ids: Sequence[str]) -> dict[str, SeenDraw]:
+    """Draws by id, as far as the asker may see them."""
+    rows = await connection.fetch(SEE, ids, reach.everywhere, reach.prefix, reach.party)
+    return {row["id"]: _seen(row) for row in rows}
+
+
+async def page(connection: Connection, reach: Reach, query: ListDraws) -> list[SeenDraw]:
+    """One more than a page of draws, newest first."""
+    rows = await connection.fetch(
+        LIST, reach.everywhere, reach.prefix, reach.party, query.plan, query.state, query.after, query.size + 1
+    )
+    return [_seen(row) for row in rows]
+
+
+async def of_plans(connection: Connection, reach: Reach, plans: Sequence[str], size: int) -> dict[str, list[SeenDraw]]:
+    """One more than a page of each plan's draws, newest first."""
+    rows = await connection.fetch(OF_PLANS, plans, reach.everywhere, reach.prefix, reach.party, size + 1)
+    found: dict[str, list[SeenDraw]] = {plan: [] for plan in plans}
+    for row in rows:
+        found[row["plan"]].append(_seen(row))
+    return found
+
+
+async def proof_part(connection: Connection, draw: str, offset: int) -> DrawProof | None:
+    """A slice of a published proof."""
+    row = await connection.fetchrow(PROOF, draw, offset, PROOF_PART_CHARS)
+    if row is None:
+        return None
+    end = offset + len(row["text"])
+    return DrawProof(
+        draw=draw,
+        proof_hash=row["proof_hash"],
+        text=row["text"],
+        next=end if end < row["total"] else None,
+    )
+
+
+def _seen(row: asyncpg.Record) -> SeenDraw:
+    terms = _terms.decode(row["terms"])
+    sides = (("initiator", row["initiator"]), ("witness", row["witness"]))
+    record = Draw(
+        id=row["id"],
+        plan=row["plan"],
+        state=DrawState(row["state"]),
+        region=row["region"],
+        initiator=row["initiator"],
+        witness=row["witness"],
+        agencies=list(terms.agencies),
+        pool_hash=row["pool_hash"],
+        pool_size=sum(stratum.size for stratum in terms.strata),
+        strata=shown_strata(terms),
+        visit_from=terms.visit_from,
+        visit_until=terms.visit_until,
+        opened_at=row["opened_at"],
+        commitment_initiator=row["commitment_initiator"],
+        commitment_witness=row["commitment_witness"],
+        revealed=[agency for name, agency in sides if row["drawn_at"] or row[f"nonce_{name}"]],
+        drawn_at=row["drawn_at"],
+        proof_hash=row["proof_hash"],
+        published_at=row["published_at"],
+        failed_at=row["failed_at"],
+        withheld=row["withheld"],
+        redraw_of=row["redraw_of"],
+        redrawn_as=row["redrawn_as"],
+        redraw_reason=row["redraw_reason"],
+    )
+    return SeenDraw(record=record, region=row["region"], parties=row["parties"])

@@ -1,0 +1,98 @@
+"""Read copies of what the draw needs, and the weight shown to users."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from contracts.complaints.routing import ClueRaised, ClueWithdrawn
+from contracts.joint_inspection.objects import DrawWeight, DrawWeightsOfEnterprises
+from contracts.registry.agencies import AgencyEnded, AgencyRegistered
+from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered
+from contracts.registry.officers import OfficerChanged, OfficerKind, OfficerRegistered
+from kernel.law import LawRow, LawTable
+from kernel.work import Reading, Work
+from services.joint_inspection.objects import store
+from services.joint_inspection.objects.rules import Target, WeightRows, draw_weight, months_before, stratum_of
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+async def on_enterprise(event: EnterpriseRegistered | EnterpriseChanged, work: Work) -> None:
+    """Keep an enterprise as it now stands."""
+    await store.save_target(work.connection, event.facts)
+
+
+async def on_enterprise_closed(event: EnterpriseClosed, work: Work) -> None:
+    """Leave a closed enterprise out of later draws."""
+    await store.close_target(work.connection, event.credit_code)
+
+
+async def on_officer(event: OfficerRegistered | OfficerChanged, work: Work) -> None:
+    """Keep officers; experts, lawyers and third parties do not inspect."""
+    if event.facts.kind is OfficerKind.OFFICER:
+        await store.save_inspector(work.connection, event.facts)
+    else:
+        await store.drop_inspector(work.connection, event.facts.certificate)
+
+
+async def on_agency_registered(event: AgencyRegistered, work: Work) -> None:
+    """Keep an agency as it now stands."""
+    await store.save_agency(work.connection, event.agency)
+
+
+async def on_agency_ended(event: AgencyEnded, work: Work) -> None:
+    """Keep the end of an agency."""
+    await store.end_agency(work.connection, event.code, event.valid_to)
+
+
+async def on_clue_raised(event: ClueRaised, work: Work) -> None:
+    """A clue raises the enterprise's weight."""
+    await store.save_clue(work.connection, event.complaint, event.credit_code, event.at)
+
+
+async def on_clue_withdrawn(event: ClueWithdrawn, work: Work) -> None:
+    """A clue withdrawn counts no more."""
+    await store.drop_clue(work.connection, event.complaint, event.credit_code)
+
+
+async def weights(query: DrawWeightsOfEnterprises, reading: Reading) -> list[DrawWeight | None]:
+    """Weights with their reasons, aligned with the credit codes."""
+    now = await reading.now()
+    since = clues_since(reading.law, now)
+    seen = await store.see_targets(reading.connection, reading.reach, query.credit_codes, since)
+    return [
+        reading.show(_weight(reading.law, seen[code], local_date(now)), region=seen[code].region)
+        if code in seen
+        else None
+        for code in query.credit_codes
+    ]
+
+
+def _weight(law: LawTable, target: Target, on: date) -> DrawWeight:
+    ratio = ratio_row(law, target.region, on, stratum_of(target.domain, target.supervision_class))
+    return draw_weight(target, weight_rows(law, target.region, on), ratio)
+
+
+def weight_rows(law: LawTable, region: str, on: date) -> WeightRows:
+    """The rows a weight is computed by."""
+    return WeightRows(
+        base=law.find("draw.weight.base", region, on),
+        clue=law.find("draw.weight.clue", region, on),
+        clue_months=law.find("draw.clue_months", region, on),
+        maximum=law.find("draw.weight.max", region, on),
+    )
+
+
+def ratio_row(law: LawTable, region: str, on: date, stratum: str) -> LawRow:
+    """The share of a class that must be drawn."""
+    return law.find(f"draw.ratio.{stratum}", region, on)
+
+
+def clues_since(law: LawTable, now: datetime) -> datetime:
+    """From when on a clue counts."""
+    row = law.find("draw.clue_months", "", local_date(now))
+    return months_before(now, int(row.value))
+
+
+def local_date(moment: datetime) -> date:
+    """The day in Shanghai."""
+    return moment.astimezone(SHANGHAI).date()

@@ -1,0 +1,206 @@
+"""Every SQL statement about the read copies of enterprises, clues, officers and agencies."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import asyncpg
+
+from contracts.registry.agencies import AgencyFacts
+from contracts.registry.directory import EnterpriseFacts, EnvironmentalElement, SupervisionClass, SupervisionDomain
+from contracts.registry.officers import OfficerFacts
+from kernel.database import Connection
+from kernel.rights import Reach
+from services.joint_inspection.lottery.rules import PoolOfficer
+from services.joint_inspection.objects.rules import Target
+
+SAVE_TARGET = """
+INSERT INTO targets (credit_code, name, region, supervision_class, domain, elements, active)
+VALUES ($1, $2, $3, $4, $5, $6, true)
+ON CONFLICT (credit_code) DO UPDATE SET
+    name = excluded.name, region = excluded.region, supervision_class = excluded.supervision_class,
+    domain = excluded.domain, elements = excluded.elements, active = true
+"""
+CLOSE_TARGET = "UPDATE targets SET active = false WHERE credit_code = $1"
+FIND_TARGETS = """
+SELECT credit_code, name, region, supervision_class, domain, elements,
+       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues
+FROM targets
+WHERE active AND credit_code = ANY($1::text[])
+"""
+SEE_TARGETS = """
+SELECT credit_code, name, region, supervision_class, domain, elements,
+       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues
+FROM targets
+WHERE active AND credit_code = ANY($1::text[])
+  AND ($3 OR coalesce(region LIKE $4 || '%', false) OR coalesce($5 = credit_code, false))
+"""
+SCOPE = """
+SELECT credit_code, name, region, supervision_class, domain, elements,
+       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues
+FROM targets
+WHERE active AND region LIKE $1 || '%'
+  AND (cardinality($3::text[]) = 0 OR domain = ANY($3))
+  AND (cardinality($4::text[]) = 0 OR supervision_class = ANY($4))
+  AND (cardinality($5::text[]) = 0 OR elements && $5)
+ORDER BY credit_code
+"""
+SAVE_CLUE = """
+INSERT INTO clues (complaint, credit_code, raised_at) VALUES ($1, $2, $3)
+ON CONFLICT (complaint) DO UPDATE SET credit_code = excluded.credit_code, raised_at = excluded.raised_at
+"""
+DROP_CLUE = "DELETE FROM clues WHERE complaint = $1 AND credit_code = $2"
+HAS_CLUE = "SELECT EXISTS (SELECT FROM clues WHERE complaint = $1 AND credit_code = $2)"
+SAVE_INSPECTOR = """
+INSERT INTO inspectors (certificate, agency, region, specialties, conflicts, valid_from, valid_to)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (certificate) DO UPDATE SET
+    agency = excluded.agency, region = excluded.region, specialties = excluded.specialties,
+    conflicts = excluded.conflicts, valid_from = excluded.valid_from, valid_to = excluded.valid_to
+"""
+DROP_INSPECTOR = "DELETE FROM inspectors WHERE certificate = $1"
+INSPECTORS = """
+SELECT certificate, agency, region, specialties, conflicts, valid_from, valid_to
+FROM inspectors WHERE agency = ANY($1::text[]) ORDER BY certificate
+"""
+SAVE_AGENCY = """
+INSERT INTO agencies (code, parent, valid_from, valid_to) VALUES ($1, $2, $3, $4)
+ON CONFLICT (code) DO UPDATE SET
+    parent = excluded.parent, valid_from = excluded.valid_from, valid_to = excluded.valid_to
+"""
+END_AGENCY = "UPDATE agencies SET valid_to = $2 WHERE code = $1"
+KNOWN_AGENCIES = """
+SELECT code FROM agencies
+WHERE code = ANY($1::text[]) AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
+"""
+PARENT = "SELECT parent FROM agencies WHERE code = $1"
+
+
+async def save_target(connection: Connection, facts: EnterpriseFacts) -> None:
+    """Keep an enterprise as it now stands."""
+    await connection.execute(
+        SAVE_TARGET,
+        facts.credit_code,
+        facts.name,
+        facts.region,
+        facts.supervision_class.value,
+        facts.domain.value,
+        [element.value for element in facts.elements],
+    )
+
+
+async def close_target(connection: Connection, credit_code: str) -> None:
+    """Leave an enterprise out of later draws."""
+    await connection.execute(CLOSE_TARGET, credit_code)
+
+
+async def find_targets(connection: Connection, credit_codes: Sequence[str], since: datetime) -> dict[str, Target]:
+    """Active enterprises with their clues since that moment."""
+    rows = await connection.fetch(FIND_TARGETS, credit_codes, since)
+    return {row["credit_code"]: _target(row) for row in rows}
+
+
+async def see_targets(
+    connection: Connection, reach: Reach, credit_codes: Sequence[str], since: datetime
+) -> dict[str, Target]:
+    """The same, as far as the asker may see them."""
+    rows = await connection.fetch(
+        SEE_TARGETS, credit_codes, since, reach.everywhere, reach.prefix, reach.party
+    )
+    return {row["credit_code"]: _target(row) for row in rows}
+
+
+async def scope(
+    connection: Connection,
+    prefix: str,
+    since: datetime,
+    domains: Sequence[SupervisionDomain],
+    classes: Sequence[SupervisionClass],
+    elements: Sequence[EnvironmentalElement],
+) -> list[Target]:
+    """Every active enterprise a plan speaks of, by credit code."""
+    rows = await connection.fetch(SCOPE, prefix, since, list(domains), list(classes), list(elements))
+    return [_target(row) for row in rows]
+
+
+async def save_clue(connection: Connection, complaint: str, credit_code: str, raised_at: datetime) -> None:
+    """Keep a complaint's clue; bound elsewhere, it moves."""
+    await connection.execute(SAVE_CLUE, complaint, credit_code, raised_at)
+
+
+async def drop_clue(connection: Connection, complaint: str, credit_code: str) -> None:
+    """Forget a clue withdrawn from this enterprise."""
+    await connection.execute(DROP_CLUE, complaint, credit_code)
+
+
+async def has_clue(connection: Connection, complaint: str, credit_code: str) -> bool:
+    """Whether the complaint is a clue against this enterprise."""
+    return bool(await connection.fetchval(HAS_CLUE, complaint, credit_code))
+
+
+async def save_inspector(connection: Connection, facts: OfficerFacts) -> None:
+    """Keep an officer as he or she now stands."""
+    await connection.execute(
+        SAVE_INSPECTOR,
+        facts.certificate,
+        facts.agency,
+        facts.region,
+        sorted(specialty.value for specialty in facts.specialties),
+        sorted(facts.conflicts),
+        facts.valid_from,
+        facts.valid_to,
+    )
+
+
+async def drop_inspector(connection: Connection, certificate: str) -> None:
+    """Forget a person who is no officer any more."""
+    await connection.execute(DROP_INSPECTOR, certificate)
+
+
+async def inspectors(connection: Connection, agencies: Sequence[str]) -> list[PoolOfficer]:
+    """The officers of these agencies by certificate."""
+    return [_inspector(row) for row in await connection.fetch(INSPECTORS, agencies)]
+
+
+async def save_agency(connection: Connection, facts: AgencyFacts) -> None:
+    """Keep an agency as it now stands."""
+    await connection.execute(SAVE_AGENCY, facts.code, facts.parent, facts.valid_from, facts.valid_to)
+
+
+async def end_agency(connection: Connection, code: str, valid_to: date) -> None:
+    """Keep the end of an agency."""
+    await connection.execute(END_AGENCY, code, valid_to)
+
+
+async def known_agencies(connection: Connection, codes: Sequence[str], on: date) -> set[str]:
+    """Which of these agencies exist on the day."""
+    return {row["code"] for row in await connection.fetch(KNOWN_AGENCIES, codes, on)}
+
+
+async def parent(connection: Connection, agency: str) -> str | None:
+    """The agency one level above."""
+    above: str | None = await connection.fetchval(PARENT, agency)
+    return above
+
+
+def _target(row: asyncpg.Record) -> Target:
+    return Target(
+        credit_code=row["credit_code"],
+        name=row["name"],
+        region=row["region"],
+        supervision_class=SupervisionClass(row["supervision_class"]),
+        domain=SupervisionDomain(row["domain"]),
+        elements=tuple(EnvironmentalElement(element) for element in row["elements"]),
+        clues=row["clues"],
+    )
+
+
+def _inspector(row: asyncpg.Record) -> PoolOfficer:
+    return PoolOfficer(
+        certificate=row["certificate"],
+        agency=row["agency"],
+        region=row["region"],
+        specialties=tuple(row["specialties"]),
+        conflicts=tuple(row["conflicts"]),
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+    )

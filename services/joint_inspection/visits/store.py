@@ -1,0 +1,364 @@
+"""Every SQL statement about visits and findings."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import asyncpg
+import msgspec
+
+from contracts.actors import Actor, Role
+from contracts.joint_inspection.visits import (
+    Finding,
+    FindingKind,
+    LadderStep,
+    ListVisits,
+    Visit,
+    VisitBasis,
+    VisitState,
+)
+from kernel.database import Connection
+from kernel.rights import Reach
+from services.joint_inspection.visits.rules import VisitCase
+
+# A second plan for the enterprise in the month joins the open visit instead of standing beside it.
+PLAN = """
+INSERT INTO visits (id, state, basis, credit_code, region, parties, agencies, officers, draws, planned_on, visit_from,
+                    month)
+VALUES ($1, 'planned', 'draw', $2, $3, $4, $4, $5, $6, $7, $8, to_char($7::date, 'YYYY-MM'))
+ON CONFLICT (credit_code, month) WHERE state IN ('requested', 'planned', 'checked_in') DO UPDATE SET
+    state = CASE visits.state WHEN 'requested' THEN 'planned' ELSE visits.state END,
+    draws = visits.draws || excluded.draws,
+    parties = visits.parties || ARRAY(SELECT one FROM unnest(excluded.parties) one WHERE one <> ALL (visits.parties)),
+    agencies = visits.agencies
+        || ARRAY(SELECT one FROM unnest(excluded.agencies) one WHERE one <> ALL (visits.agencies)),
+    officers = visits.officers
+        || ARRAY(SELECT one FROM unnest(excluded.officers) one WHERE one <> ALL (visits.officers)),
+    visit_from = least(visits.visit_from, excluded.visit_from)
+RETURNING id, agencies, draws
+"""
+REQUEST = """
+INSERT INTO visits (id, state, basis, credit_code, region, parties, agencies, officers, draws, planned_on, visit_from,
+                    month, clue, reason, requested_by)
+VALUES ($1, 'requested', $2, $3, $4, $5, $5, $6, '{}', $7, $7, to_char($7::date, 'YYYY-MM'), $8, $9, $10)
+ON CONFLICT (credit_code, month) WHERE state IN ('requested', 'planned', 'checked_in') DO NOTHING
+RETURNING id
+"""
+FIND = """
+SELECT id, state, basis, credit_code, region, agencies, officers, draws, planned_on, visit_from, requested_by
+FROM visits WHERE id = $1
+"""
+OPEN_IN_MONTH = """
+SELECT id, state, basis, credit_code, region, agencies, officers, draws, planned_on, visit_from, requested_by
+FROM visits
+WHERE credit_code = $1 AND month = to_char($2::date, 'YYYY-MM') AND state IN ('requested', 'planned', 'checked_in')
+"""
+IN_YEAR = """
+SELECT credit_code, count(*) AS visits FROM visits
+WHERE credit_code = ANY($1::text[]) AND left(month, 4) = to_char($2::date, 'YYYY') AND basis <> 'clue'
+  AND state = ANY($3::text[])
+GROUP BY credit_code
+"""
+APPROVE = "UPDATE visits SET state = 'planned', approved_by = $2 WHERE id = $1"
+REFUSE = "UPDATE visits SET state = 'refused' WHERE id = $1"
+JOIN = """
+UPDATE visits SET agencies = agencies || $2::text, parties = parties || $2::text, officers = officers || $3::text[]
+WHERE id = $1
+RETURNING agencies, draws
+"""
+CHECK_IN = "UPDATE visits SET state = 'checked_in', checked_in_at = $2 WHERE id = $1"
+FINISH = """
+UPDATE visits SET state = 'finished', finished_at = $2, parties = parties || credit_code WHERE id = $1
+RETURNING (SELECT count(*) FROM findings WHERE visit = $1)
+"""
+UNFINISHED = "SELECT count(*) FROM visits WHERE draws @> ARRAY[$1::text] AND state <> 'finished'"
+INSERT_FINDING = """
+INSERT INTO findings (id, visit, credit_code, kind, ladder, ladder_reason, correct_by, text, pollutant, measured,
+                      limit_value, unit, multiple, sampled_at, tonnes, criminal_threshold, threshold_reason, recorded_at,
+                      recorded_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+"""
+LADDERS = "SELECT DISTINCT ladder FROM findings WHERE credit_code = $1"
+FINDINGS = """
+SELECT id, visit, kind, ladder, ladder_reason, correct_by, text, pollutant, measured, limit_value, unit, multiple,
+       sampled_at, tonnes, criminal_threshold, threshold_reason, recorded_at
+FROM findings WHERE visit = ANY($1::text[]) ORDER BY id
+"""
+SEE = """
+SELECT * FROM visits WHERE id = ANY($1::text[]) AND may_see_visit(visits, $2, $3, $4, $5, $6, $7)
+"""
+LIST = """
+SELECT * FROM visits
+WHERE may_see_visit(visits, $1, $2, $3, $4, $5, $6)
+  AND ($7::text IS NULL OR draws @> ARRAY[$7])
+  AND ($8::text IS NULL OR state = $8)
+  AND ($9::text IS NULL OR id < $9)
+ORDER BY id DESC LIMIT $10
+"""
+OF_ENTERPRISES = """
+SELECT wanted.credit_code AS wanted, visit.* FROM unnest($1::text[]) WITH ORDINALITY AS wanted (credit_code, place)
+CROSS JOIN LATERAL (
+    SELECT * FROM visits
+    WHERE visits.credit_code = wanted.credit_code AND may_see_visit(visits, $2, $3, $4, $5, $6, $7)
+    ORDER BY id DESC LIMIT $8
+) AS visit
+ORDER BY wanted.place, visit.id DESC
+"""
+OF_DRAWS = """
+SELECT wanted.draw AS wanted, visit.* FROM unnest($1::text[]) WITH ORDINALITY AS wanted (draw, place)
+CROSS JOIN LATERAL (
+    SELECT * FROM visits
+    WHERE visits.draws @> ARRAY[wanted.draw] AND may_see_visit(visits, $2, $3, $4, $5, $6, $7)
+    ORDER BY id DESC LIMIT $8
+) AS visit
+ORDER BY wanted.place, visit.id DESC
+"""
+
+
+class SeenVisit(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit's record with what decides who sees what of it."""
+
+    record: Visit
+    region: str
+    parties: list[str]
+
+
+class Joined(msgspec.Struct, frozen=True, kw_only=True):
+    """The visit a plan ended in; `created` is False where it joined one that stood."""
+
+    visit: str
+    agencies: list[str]
+    draws: list[str]
+    created: bool
+
+
+async def plan(connection: Connection, case: VisitCase) -> Joined:
+    """Plan a drawn visit, or join the enterprise's open one of the month."""
+    row = await connection.fetchrow(
+        PLAN,
+        case.id,
+        case.credit_code,
+        case.region,
+        case.agencies,
+        case.officers,
+        case.draws,
+        case.planned_on,
+        case.visit_from,
+    )
+    assert row is not None
+    return Joined(visit=row["id"], agencies=row["agencies"], draws=row["draws"], created=row["id"] == case.id)
+
+
+async def request(connection: Connection, case: VisitCase, clue: str | None, reason: str) -> bool:
+    """Insert an off-plan request; False where the enterprise has an open visit in the month."""
+    inserted = await connection.fetchval(
+        REQUEST,
+        case.id,
+        case.basis.value,
+        case.credit_code,
+        case.region,
+        case.agencies,
+        case.officers,
+        case.planned_on,
+        clue,
+        reason,
+        case.requested_by,
+    )
+    return inserted is not None
+
+
+async def find(connection: Connection, visit: str) -> VisitCase | None:
+    """One visit as decisions need it."""
+    row = await connection.fetchrow(FIND, visit)
+    return _case(row) if row else None
+
+
+async def open_in_month(connection: Connection, credit_code: str, on: date) -> VisitCase | None:
+    """The enterprise's open visit in that day's month."""
+    row = await connection.fetchrow(OPEN_IN_MONTH, credit_code, on)
+    return _case(row) if row else None
+
+
+async def in_year(
+    connection: Connection, credit_codes: Sequence[str], on: date, states: Sequence[VisitState]
+) -> dict[str, int]:
+    """How many visits in these states count towards the cap of that day's year."""
+    rows = await connection.fetch(IN_YEAR, credit_codes, on, [state.value for state in states])
+    return {row["credit_code"]: row["visits"] for row in rows}
+
+
+async def approve(connection: Connection, visit: str, approved_by: str) -> None:
+    """Make a request a planned visit."""
+    await connection.execute(APPROVE, visit, approved_by)
+
+
+async def refuse(connection: Connection, visit: str) -> None:
+    """Close a request."""
+    await connection.execute(REFUSE, visit)
+
+
+async def join(connection: Connection, visit: str, agency: str, officers: Sequence[str]) -> Joined:
+    """Add an agency with its officers."""
+    row = await connection.fetchrow(JOIN, visit, agency, officers)
+    assert row is not None
+    return Joined(visit=visit, agencies=row["agencies"], draws=row["draws"], created=False)
+
+
+async def check_in(connection: Connection, visit: str, at: datetime) -> None:
+    """Begin a visit."""
+    await connection.execute(CHECK_IN, visit, at)
+
+
+async def finish(connection: Connection, visit: str, at: datetime) -> int:
+    """End a visit, from now on visible to the enterprise; returns its number of findings."""
+    findings: int = await connection.fetchval(FINISH, visit, at)
+    return findings
+
+
+async def unfinished(connection: Connection, draw: str) -> int:
+    """How many of a draw's visits are still to be finished."""
+    waiting: int = await connection.fetchval(UNFINISHED, draw)
+    return waiting
+
+
+async def insert_finding(
+    connection: Connection, finding: Finding, visit: str, credit_code: str, recorded_by: str
+) -> None:
+    """Insert a finding."""
+    await connection.execute(
+        INSERT_FINDING,
+        finding.id,
+        visit,
+        credit_code,
+        finding.kind.value,
+        finding.ladder.value,
+        finding.ladder_reason,
+        finding.correct_by,
+        finding.text,
+        finding.pollutant,
+        finding.measured,
+        finding.limit_value,
+        finding.unit,
+        finding.multiple,
+        finding.sampled_at,
+        finding.tonnes,
+        finding.criminal_threshold,
+        finding.threshold_reason,
+        finding.recorded_at,
+        recorded_by,
+    )
+
+
+async def ladders(connection: Connection, credit_code: str) -> set[LadderStep]:
+    """The steps taken against an enterprise so far."""
+    return {LadderStep(row["ladder"]) for row in await connection.fetch(LADDERS, credit_code)}
+
+
+async def see(connection: Connection, reach: Reach, actor: Actor, ids: Sequence[str]) -> dict[str, SeenVisit]:
+    """Visits by id, as far as the asker may see them."""
+    rows = await connection.fetch(SEE, ids, *_asker(reach, actor))
+    return {one.record.id: one for one in await _seen(connection, rows)}
+
+
+async def page(connection: Connection, reach: Reach, actor: Actor, query: ListVisits) -> list[SeenVisit]:
+    """One more than a page of visits, newest first."""
+    rows = await connection.fetch(
+        LIST, *_asker(reach, actor), query.draw, query.state, query.after, query.size + 1
+    )
+    return await _seen(connection, rows)
+
+
+async def of_enterprises(
+    connection: Connection, reach: Reach, actor: Actor, credit_codes: Sequence[str], size: int
+) -> dict[str, list[SeenVisit]]:
+    """One more than a page of each enterprise's visits, newest first."""
+    rows = await connection.fetch(OF_ENTERPRISES, credit_codes, *_asker(reach, actor), size + 1)
+    return _grouped(credit_codes, rows, await _seen(connection, rows))
+
+
+async def of_draws(
+    connection: Connection, reach: Reach, actor: Actor, draws: Sequence[str], size: int
+) -> dict[str, list[SeenVisit]]:
+    """One more than a page of each draw's visits, newest first."""
+    rows = await connection.fetch(OF_DRAWS, draws, *_asker(reach, actor), size + 1)
+    return _grouped(draws, rows, await _seen(connection, rows))
+
+
+def _asker(reach: Reach, actor: Actor) -> tuple[bool, str | None, str | None, str, str, bool]:
+    return reach.everywhere, reach.prefix, reach.party, actor.agency, actor.subject, Role.HEAD in actor.roles
+
+
+def _grouped(
+    wanted: Sequence[str], rows: Sequence[asyncpg.Record], seen: Sequence[SeenVisit]
+) -> dict[str, list[SeenVisit]]:
+    found: dict[str, list[SeenVisit]] = {one: [] for one in wanted}
+    for row, visit in zip(rows, seen, strict=True):
+        found[row["wanted"]].append(visit)
+    return found
+
+
+async def _seen(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[SeenVisit]:
+    findings: dict[str, list[Finding]] = {row["id"]: [] for row in rows}
+    for row in await connection.fetch(FINDINGS, list(findings)):
+        findings[row["visit"]].append(_finding(row))
+    return [
+        SeenVisit(record=_visit(row, findings[row["id"]]), region=row["region"], parties=row["parties"])
+        for row in rows
+    ]
+
+
+def _case(row: asyncpg.Record) -> VisitCase:
+    return VisitCase(
+        id=row["id"],
+        state=VisitState(row["state"]),
+        basis=VisitBasis(row["basis"]),
+        credit_code=row["credit_code"],
+        region=row["region"],
+        agencies=tuple(row["agencies"]),
+        officers=tuple(row["officers"]),
+        planned_on=row["planned_on"],
+        visit_from=row["visit_from"],
+        draws=tuple(row["draws"]),
+        requested_by=row["requested_by"],
+    )
+
+
+def _visit(row: asyncpg.Record, findings: list[Finding]) -> Visit:
+    return Visit(
+        id=row["id"],
+        state=VisitState(row["state"]),
+        basis=VisitBasis(row["basis"]),
+        credit_code=row["credit_code"],
+        region=row["region"],
+        agencies=row["agencies"],
+        planned_on=row["planned_on"],
+        draws=row["draws"],
+        clue=row["clue"],
+        finished_at=row["finished_at"],
+        findings=findings,
+        officers=row["officers"],
+        checked_in_at=row["checked_in_at"],
+        reason=row["reason"],
+        requested_by=row["requested_by"],
+        approved_by=row["approved_by"],
+    )
+
+
+def _finding(row: asyncpg.Record) -> Finding:
+    return Finding(
+        id=row["id"],
+        kind=FindingKind(row["kind"]),
+        ladder=LadderStep(row["ladder"]),
+        recorded_at=row["recorded_at"],
+        text=row["text"],
+        ladder_reason=row["ladder_reason"],
+        correct_by=row["correct_by"],
+        pollutant=row["pollutant"],
+        measured=row["measured"],
+        limit_value=row["limit_value"],
+        unit=row["unit"],
+        multiple=row["multiple"],
+        sampled_at=row["sampled_at"],
+        tonnes=row["tonnes"],
+        criminal_threshold=row["criminal_threshold"],
+        threshold_reason=row["threshold_reason"],
+    )

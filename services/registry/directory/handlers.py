@@ -1,0 +1,137 @@
+"""The directory: one function per message."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from contracts.actors import region_prefix
+from contracts.errors import Refusal
+from contracts.messages import Page
+from contracts.registry.directory import (
+    ChangeEnterprise,
+    ChangesOfEnterprises,
+    CloseEnterprise,
+    Enterprise,
+    EnterpriseChange,
+    EnterpriseChanged,
+    EnterpriseClosed,
+    EnterpriseRegistered,
+    GetEnterprises,
+    ListEnterpriseChanges,
+    ListEnterprises,
+    RegisterEnterprise,
+)
+from kernel.jurisdiction import Jurisdiction
+from kernel.paging import page_of
+from kernel.work import Fact, Outcome, Reading, Work
+from services.registry.directory import rules, store
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+async def register(command: RegisterEnterprise, work: Work) -> Outcome:
+    """Enter a unit."""
+    work.require(region=command.region, parties=[command.credit_code])
+    await work.lock(aggregate(command.credit_code))
+    known = await store.entries(work.connection, [command.credit_code])
+    change = rules.register(command, known.get(command.credit_code), trade_codes(work.jurisdiction), regions(work))
+    await store.save(work.connection, [change], _by(work))
+    return Outcome(record=command.credit_code, facts=[fact_of(change, new=True)])
+
+
+async def change(command: ChangeEnterprise, work: Work) -> Outcome:
+    """Change an entry; where it moves, the actor must stand in reach of both regions."""
+    entry = await _known(command.credit_code, work)
+    if command.region is not None:
+        work.require(region=command.region, parties=[command.credit_code])
+    changed = rules.change(command, entry, trade_codes(work.jurisdiction), regions(work))
+    await store.save(work.connection, [changed], _by(work))
+    return Outcome(record=command.credit_code, facts=[fact_of(changed, new=False)])
+
+
+async def close(command: CloseEnterprise, work: Work) -> Outcome:
+    """Close an entry."""
+    entry = await _known(command.credit_code, work)
+    successors = await store.entries(work.connection, [command.successor or ""])
+    today = work.now.astimezone(SHANGHAI).date()
+    closed = rules.close(command, entry, successors.get(command.successor or ""), today)
+    await store.save(work.connection, [closed], _by(work))
+    event = EnterpriseClosed(
+        credit_code=command.credit_code,
+        region=entry.facts.region,
+        closed_on=today,
+        successor=command.successor,
+        reason_digest=sha256(command.reason.encode()).hexdigest(),
+    )
+    return Outcome(record=command.credit_code, facts=[Fact(aggregate(command.credit_code), event)])
+
+
+async def get(query: GetEnterprises, reading: Reading) -> list[Enterprise | None]:
+    """Enterprises in the order asked."""
+    found = await store.find(reading.connection, query.credit_codes)
+    return [_shown(found[code], reading) if code in found else None for code in query.credit_codes]
+
+
+async def list_(query: ListEnterprises, reading: Reading) -> Page[Enterprise]:
+    """A page of enterprises by credit code."""
+    prefix = region_prefix(query.region) if query.region else None
+    found = await store.page(reading.connection, query, region_prefix=prefix, size=query.size + 1)
+    shown = [_shown(enterprise, reading) for enterprise in found]
+    return page_of(shown, query.size, key=lambda enterprise: enterprise.credit_code)
+
+
+async def history(query: ListEnterpriseChanges, reading: Reading) -> Page[EnterpriseChange]:
+    """A page of one entry's changes, newest first."""
+    before = int(query.after) if query.after else None
+    [past] = await store.changes_of(reading.connection, [query.credit_code], before=before, size=query.size + 1)
+    return _history(past, query.size, reading)
+
+
+async def histories(query: ChangesOfEnterprises, reading: Reading) -> list[Page[EnterpriseChange]]:
+    """The newest changes of each entry."""
+    past = await store.changes_of(reading.connection, query.credit_codes, before=None, size=query.size + 1)
+    return [_history(one, query.size, reading) for one in past]
+
+
+def aggregate(credit_code: str) -> str:
+    """The journal's name of an enterprise."""
+    return f"enterprise:{credit_code}"
+
+
+def fact_of(change: rules.Change, *, new: bool) -> Fact:
+    """What the journal says of an entry that was made or changed."""
+    fields = [field.field for field in change.fields]
+    event = EnterpriseRegistered(facts=change.facts) if new else EnterpriseChanged(facts=change.facts, fields=fields)
+    return Fact(aggregate(change.facts.credit_code), event)
+
+
+def trade_codes(jurisdiction: Jurisdiction) -> dict[str, str]:
+    """Trade code by trade name (GB/T 4754)."""
+    return {row["name"]: row["code"] for row in jurisdiction.table("trades")}
+
+
+def regions(work: Work) -> Mapping[str, str]:
+    """Division name by code."""
+    return work.jurisdiction.region_names
+
+
+async def _known(credit_code: str, work: Work) -> rules.Entry:
+    await work.lock(aggregate(credit_code))
+    entry = (await store.entries(work.connection, [credit_code])).get(credit_code)
+    if entry is None:
+        raise Refusal("NOT_FOUND", what="企业", id=credit_code)
+    work.require(region=entry.facts.region, parties=[credit_code], what="企业", id=credit_code)
+    return entry
+
+
+def _by(work: Work) -> store.By:
+    return store.By(agency=work.actor.agency, subject=work.actor.subject, at=work.now)
+
+
+def _shown(enterprise: Enterprise, reading: Reading) -> Enterprise:
+    return reading.show(enterprise, region=enterprise.region, parties=[enterprise.credit_code])
+
+
+def _history(past: list[store.Past], size: int, reading: Reading) -> Page[EnterpriseChange]:
+    shown = [reading.show(one.change, region=one.region, parties=[one.change.credit_code]) for one in past]
+    return page_of(shown, size, key=lambda change: str(change.number))

@@ -1,0 +1,214 @@
+"""Every SQL statement about enterprises."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+import msgspec
+
+from contracts.registry.directory import (
+    Enterprise,
+    EnterpriseChange,
+    EnterpriseFacts,
+    EnterpriseFieldChange,
+    EnterpriseScale,
+    EnterpriseState,
+    EnvironmentalElement,
+    ListEnterprises,
+    SupervisionClass,
+    SupervisionDomain,
+)
+from kernel.database import Connection
+from services.registry.directory.rules import Change, Entry, folded, name_grams
+
+GET = """
+SELECT credit_code, name, region, trade, trade_code, scale, enterprise_type, elements, pollutants, performance_grade,
+       supervision_class, domain, longitude, latitude, state, registered_at, changed_at, closed_on, close_reason,
+       successor
+FROM enterprises WHERE credit_code = ANY($1::text[])
+"""
+LIST = """
+SELECT credit_code, name, region, trade, trade_code, scale, enterprise_type, elements, pollutants, performance_grade,
+       supervision_class, domain, longitude, latitude, state, registered_at, changed_at, closed_on, close_reason,
+       successor
+FROM enterprises
+WHERE credit_code > $1
+  AND ($2::text IS NULL OR region LIKE $2 || '%')
+  AND ($3::text IS NULL OR starts_with(trade_code, $3) OR trade = $3)
+  AND ($4::text IS NULL OR supervision_class = $4)
+  AND ($5::text IS NULL OR domain = $5)
+  AND ($6::text IS NULL OR state = $6)
+  AND ($7::text IS NULL OR (name_grams @> $8::text[] AND strpos(name_folded, $7) > 0))
+ORDER BY credit_code LIMIT $9
+"""
+SAVE = """
+WITH saved AS (
+    INSERT INTO enterprises AS known (
+        credit_code, name, name_folded, name_grams, region, trade, trade_code, scale, enterprise_type, elements,
+        pollutants, performance_grade, supervision_class, domain, longitude, latitude, state, closed_on, close_reason, successor,
+        registered_at, changed_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21)
+    ON CONFLICT (credit_code) DO UPDATE SET
+        name = excluded.name, name_folded = excluded.name_folded, name_grams = excluded.name_grams,
+        region = excluded.region, trade = excluded.trade, trade_code = excluded.trade_code, scale = excluded.scale, enterprise_type = excluded.enterprise_type,
+        elements = excluded.elements, pollutants = excluded.pollutants,
+        performance_grade = excluded.performance_grade, supervision_class = excluded.supervision_class,
+        domain = excluded.domain, longitude = excluded.longitude, latitude = excluded.latitude,
+        state = excluded.state, closed_on = excluded.closed_on, close_reason = excluded.close_reason,
+        successor = excluded.successor, changed_at = excluded.changed_at, changes = known.changes + 1
+    RETURNING credit_code, changes
+)
+INSERT INTO enterprise_changes (credit_code, number, at, by_agency, by_subject, reason, changes)
+SELECT credit_code, changes, $21, $22, $23, $24, $25::jsonb FROM saved
+"""
+CHANGES = """
+SELECT asked.place, one.credit_code, one.number, one.at, one.by_agency, one.by_subject, one.reason, one.changes,
+       enterprises.region
+FROM unnest($1::text[]) WITH ORDINALITY AS asked (credit_code, place)
+JOIN enterprises USING (credit_code)
+CROSS JOIN LATERAL (
+    SELECT * FROM enterprise_changes
+    WHERE credit_code = asked.credit_code AND ($2::integer IS NULL OR number < $2)
+    ORDER BY number DESC LIMIT $3
+) AS one
+ORDER BY asked.place, one.number DESC
+"""
+
+_changes = msgspec.json.Decoder(list[EnterpriseFieldChange])
+
+
+class By(msgspec.Struct, frozen=True, kw_only=True):
+    """Who saves, and when."""
+
+    agency: str
+    subject: str
+    at: datetime
+
+
+class Past(msgspec.Struct, frozen=True, kw_only=True):
+    """One earlier change with the region of its enterprise."""
+
+    change: EnterpriseChange
+    region: str
+
+
+async def find(connection: Connection, credit_codes: Sequence[str]) -> dict[str, Enterprise]:
+    """Enterprises by credit code."""
+    return {row["credit_code"]: _enterprise(row) for row in await connection.fetch(GET, list(credit_codes))}
+
+
+async def entries(connection: Connection, credit_codes: Sequence[str]) -> dict[str, Entry]:
+    """What decisions are taken on, by credit code."""
+    return {code: _entry(known) for code, known in (await find(connection, credit_codes)).items()}
+
+
+async def page(
+    connection: Connection, query: ListEnterprises, *, region_prefix: str | None, size: int
+) -> list[Enterprise]:
+    """Up to `size` enterprises after the query's key."""
+    rows = await connection.fetch(
+        LIST,
+        query.after or "",
+        region_prefix,
+        query.trade,
+        query.supervision_class,
+        query.domain,
+        query.state,
+        folded(query.name) if query.name else None,
+        name_grams(query.name or ""),
+        size,
+    )
+    return [_enterprise(row) for row in rows]
+
+
+async def save(connection: Connection, changes: Sequence[Change], by: By) -> None:
+    """Write entries and, with each, what it changed."""
+    await connection.executemany(SAVE, [_columns(change, by) for change in changes])
+
+
+async def changes_of(
+    connection: Connection, credit_codes: Sequence[str], *, before: int | None, size: int
+) -> list[list[Past]]:
+    """The newest changes of each enterprise, aligned with the codes."""
+    past: list[list[Past]] = [[] for _ in credit_codes]
+    for row in await connection.fetch(CHANGES, list(credit_codes), before, size):
+        past[row["place"] - 1].append(Past(change=_change(row), region=row["region"]))
+    return past
+
+
+def _columns(change: Change, by: By) -> tuple[object, ...]:
+    facts, entry = change.facts, change.entry
+    return (
+        facts.credit_code,
+        facts.name,
+        folded(facts.name),
+        name_grams(facts.name),
+        facts.region,
+        facts.trade,
+        facts.trade_code,
+        facts.scale,
+        facts.enterprise_type,
+        facts.elements,
+        facts.pollutants,
+        facts.performance_grade,
+        facts.supervision_class,
+        facts.domain,
+        facts.longitude,
+        facts.latitude,
+        entry.state,
+        entry.closed_on,
+        entry.close_reason,
+        entry.successor,
+        by.at,
+        by.agency,
+        by.subject,
+        change.reason,
+        msgspec.json.encode(change.fields).decode(),
+    )
+
+
+def _enterprise(row: asyncpg.Record) -> Enterprise:
+    return Enterprise(
+        credit_code=row["credit_code"],
+        name=row["name"],
+        region=row["region"],
+        trade=row["trade"],
+        trade_code=row["trade_code"],
+        scale=EnterpriseScale(row["scale"]) if row["scale"] else None,
+        enterprise_type=row["enterprise_type"],
+        elements=[EnvironmentalElement(element) for element in row["elements"]],
+        pollutants=row["pollutants"],
+        performance_grade=row["performance_grade"],
+        supervision_class=SupervisionClass(row["supervision_class"]),
+        domain=SupervisionDomain(row["domain"]),
+        longitude=row["longitude"],
+        latitude=row["latitude"],
+        state=EnterpriseState(row["state"]),
+        registered_at=row["registered_at"],
+        changed_at=row["changed_at"],
+        closed_on=row["closed_on"],
+        close_reason=row["close_reason"],
+        successor=row["successor"],
+    )
+
+
+def _entry(known: Enterprise) -> Entry:
+    return Entry(
+        facts=EnterpriseFacts(**{name: getattr(known, name) for name in EnterpriseFacts.__struct_fields__}),
+        state=known.state,
+        closed_on=known.closed_on,
+        close_reason=known.close_reason,
+        successor=known.successor,
+    )
+
+
+def _change(row: asyncpg.Record) -> EnterpriseChange:
+    return EnterpriseChange(
+        credit_code=row["credit_code"],
+        number=row["number"],
+        at=row["at"],
+        by_agency=row["by_agency"],
+        by_subject=row["by_subject"],
+        reason=row["reason"],
+        changes=_changes.decode(row["changes"]),
+    )

@@ -1,0 +1,115 @@
+"""Every SQL statement about permits."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+import msgspec
+
+from contracts.registry.permits import ListPermits, Permit, PermitClass, PermitFacts, PermitOutlet, PermitPollutant
+from kernel.database import Connection
+
+GET = """
+SELECT number, holder, region, permit_class, valid_from, valid_to, permits.pollutants, standards, outlets,
+       holder_in_number, recorded_at
+FROM permits JOIN enterprises ON credit_code = holder
+WHERE number = ANY($1::text[])
+"""
+LIST = """
+SELECT number, holder, region, permit_class, valid_from, valid_to, permits.pollutants, standards, outlets,
+       holder_in_number, recorded_at
+FROM permits JOIN enterprises ON credit_code = holder
+WHERE number > $1
+  AND ($2::text IS NULL OR region LIKE $2 || '%')
+  AND ($3::text IS NULL OR permit_class = $3)
+  AND ($4::date IS NULL OR valid_to < $4)
+ORDER BY number LIMIT $5
+"""
+OF_HOLDERS = """
+SELECT asked.place, one.number, one.holder, region, one.permit_class, one.valid_from, one.valid_to, one.pollutants,
+       one.standards, one.outlets, one.holder_in_number, one.recorded_at
+FROM unnest($1::text[]) WITH ORDINALITY AS asked (credit_code, place)
+JOIN enterprises USING (credit_code)
+CROSS JOIN LATERAL (
+    SELECT * FROM permits WHERE holder = asked.credit_code ORDER BY number LIMIT $2
+) AS one
+ORDER BY asked.place, one.number
+"""
+SAVE = """
+INSERT INTO permits (number, holder, permit_class, valid_from, valid_to, pollutants, standards, outlets,
+                     holder_in_number, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8::jsonb, $9, $10)
+ON CONFLICT (number) DO UPDATE SET
+    holder = excluded.holder, permit_class = excluded.permit_class, valid_from = excluded.valid_from,
+    valid_to = excluded.valid_to, pollutants = excluded.pollutants, standards = excluded.standards,
+    outlets = excluded.outlets, holder_in_number = excluded.holder_in_number, recorded_at = excluded.recorded_at
+"""
+
+_pollutants = msgspec.json.Decoder(list[PermitPollutant])
+_outlets = msgspec.json.Decoder(list[PermitOutlet])
+
+
+async def find(connection: Connection, numbers: Sequence[str]) -> dict[str, Permit]:
+    """Permits by number."""
+    return {row["number"]: _permit(row) for row in await connection.fetch(GET, list(numbers))}
+
+
+async def facts(connection: Connection, numbers: Sequence[str]) -> dict[str, PermitFacts]:
+    """What decisions are taken on, by number."""
+    return {number: _facts(known) for number, known in (await find(connection, numbers)).items()}
+
+
+async def page(connection: Connection, query: ListPermits, *, region_prefix: str | None, size: int) -> list[Permit]:
+    """Up to `size` permits after the query's key."""
+    rows = await connection.fetch(
+        LIST, query.after or "", region_prefix, query.permit_class, query.expires_before, size
+    )
+    return [_permit(row) for row in rows]
+
+
+async def of_holders(connection: Connection, credit_codes: Sequence[str], size: int) -> list[list[Permit]]:
+    """The permits of each enterprise, aligned with the codes."""
+    found: list[list[Permit]] = [[] for _ in credit_codes]
+    for row in await connection.fetch(OF_HOLDERS, list(credit_codes), size):
+        found[row["place"] - 1].append(_permit(row))
+    return found
+
+
+async def save(connection: Connection, permits: Sequence[PermitFacts], at: datetime) -> None:
+    """Write permits as they now stand."""
+    await connection.executemany(SAVE, [_columns(permit, at) for permit in permits])
+
+
+def _columns(permit: PermitFacts, at: datetime) -> tuple[object, ...]:
+    return (
+        permit.number,
+        permit.holder,
+        permit.permit_class,
+        permit.valid_from,
+        permit.valid_to,
+        msgspec.json.encode(permit.pollutants).decode(),
+        permit.standards,
+        msgspec.json.encode(permit.outlets).decode(),
+        permit.holder_in_number,
+        at,
+    )
+
+
+def _permit(row: asyncpg.Record) -> Permit:
+    return Permit(
+        number=row["number"],
+        holder=row["holder"],
+        region=row["region"],
+        permit_class=PermitClass(row["permit_class"]) if row["permit_class"] else None,
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        pollutants=_pollutants.decode(row["pollutants"]),
+        standards=row["standards"],
+        outlets=_outlets.decode(row["outlets"]),
+        holder_in_number=row["holder_in_number"],
+        recorded_at=row["recorded_at"],
+    )
+
+
+def _facts(known: Permit) -> PermitFacts:
+    return PermitFacts(**{name: getattr(known, name) for name in PermitFacts.__struct_fields__})

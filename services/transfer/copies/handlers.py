@@ -1,0 +1,27 @@
+"""Keeps the read copies 副本: one function per event of another service."""
+
+from contracts.joint_inspection.visits import FindingRecorded
+from contracts.registry.agencies import AgencyEnded, AgencyRegistered
+from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
+from kernel.work import Work
+from services.transfer.copies import store
+
+
+async def on_agency_registered(event: AgencyRegistered, work: Work) -> None:
+    """Keep the agency."""
+    await store.keep_agency(work.connection, event.agency)
+
+
+async def on_agency_ended(event: AgencyEnded, work: Work) -> None:
+    """Keep the end of the agency."""
+    await store.end_agency(work.connection, event.code, event.valid_to)
+
+
+async def on_enterprise(event: EnterpriseRegistered | EnterpriseChanged, work: Work) -> None:
+    """Keep the enterprise's name."""
+    await store.keep_enterprise(work.connection, event.facts.credit_code, event.facts.name)
+
+
+async def on_finding_recorded(event: FindingRecorded, work: Work) -> None:
+    """Keep the finding and the criminal threshold it meets."""
+    await store.keep_finding(work.connection, event)

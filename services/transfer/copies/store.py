@@ -1,0 +1,105 @@
+"""Every SQL statement of the read copies 副本 that referrals are decided on."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import asyncpg
+
+from contracts.actors import AgencyKind
+from contracts.joint_inspection.visits import FindingRecorded
+from contracts.registry.agencies import AgencyFacts
+from contracts.transfer.referrals import ReferralFinding
+from kernel.database import Connection
+from services.transfer.copies.rules import KnownFinding
+
+RECIPIENT = """
+SELECT theirs.code FROM known_agencies AS own
+JOIN known_agencies AS theirs ON theirs.region = own.region AND theirs.level = own.level
+WHERE own.code = $1 AND theirs.kind = $2
+  AND theirs.valid_from <= $3 AND (theirs.valid_to IS NULL OR theirs.valid_to >= $3)
+ORDER BY theirs.code LIMIT 1
+"""
+AGENCY_KIND = """
+SELECT kind FROM known_agencies
+WHERE code = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
+"""
+KEEP_AGENCY = """
+INSERT INTO known_agencies (code, kind, level, region, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (code) DO UPDATE SET kind = $2, level = $3, region = $4, valid_from = $5, valid_to = $6
+"""
+END_AGENCY = "UPDATE known_agencies SET valid_to = $2 WHERE code = $1"
+ENTERPRISE_NAME = "SELECT name FROM known_enterprises WHERE credit_code = $1"
+KEEP_ENTERPRISE = """
+INSERT INTO known_enterprises (credit_code, name) VALUES ($1, $2)
+ON CONFLICT (credit_code) DO UPDATE SET name = $2
+"""
+FINDINGS = """
+SELECT finding, credit_code, threshold, source, suspected_crime FROM known_findings WHERE finding = ANY($1::text[])
+"""
+KEEP_FINDING = """
+INSERT INTO known_findings (finding, credit_code, threshold, source, suspected_crime) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (finding) DO UPDATE SET threshold = $3, source = $4, suspected_crime = $5
+"""
+
+
+async def recipient(connection: Connection, agency: str, kind: AgencyKind, on: date) -> str | None:
+    """The agency of a kind at the same level and in the same region as `agency`, existing on the day."""
+    code: str | None = await connection.fetchval(RECIPIENT, agency, kind.value, on)
+    return code
+
+
+async def is_police(connection: Connection, code: str, on: date) -> bool:
+    """Whether this is a police agency that exists on the day."""
+    return bool(await connection.fetchval(AGENCY_KIND, code, on) == AgencyKind.POLICE.value)
+
+
+async def enterprise_name(connection: Connection, credit_code: str) -> str | None:
+    """The enterprise's name, or None when the directory has none of this code."""
+    name: str | None = await connection.fetchval(ENTERPRISE_NAME, credit_code)
+    return name
+
+
+async def findings(connection: Connection, ids: Sequence[str]) -> dict[str, KnownFinding]:
+    """The findings known by these ids."""
+    rows = await connection.fetch(FINDINGS, ids)
+    return {row["finding"]: _known_finding(row) for row in rows}
+
+
+async def keep_agency(connection: Connection, agency: AgencyFacts) -> None:
+    """Copy an agency."""
+    await connection.execute(
+        KEEP_AGENCY,
+        agency.code,
+        agency.kind.value,
+        agency.level.value,
+        agency.region,
+        agency.valid_from,
+        agency.valid_to,
+    )
+
+
+async def end_agency(connection: Connection, code: str, valid_to: date) -> None:
+    """Copy the end of an agency."""
+    await connection.execute(END_AGENCY, code, valid_to)
+
+
+async def keep_enterprise(connection: Connection, credit_code: str, name: str) -> None:
+    """Copy an enterprise's name."""
+    await connection.execute(KEEP_ENTERPRISE, credit_code, name)
+
+
+async def keep_finding(connection: Connection, event: FindingRecorded) -> None:
+    """Copy a finding and the criminal threshold it meets."""
+    await connection.execute(
+        KEEP_FINDING, event.finding, event.credit_code, event.threshold, event.source, event.suspected_crime
+    )
+
+
+def _known_finding(row: asyncpg.Record) -> KnownFinding:
+    finding = ReferralFinding(
+        finding=row["finding"],
+        threshold=row["threshold"],
+        source=row["source"],
+        suspected_crime=row["suspected_crime"],
+    )
+    return KnownFinding(finding, row["credit_code"])

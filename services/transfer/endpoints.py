@@ -1,0 +1,42 @@
+"""What the transfer service answers: message class -> handler."""
+
+from contracts.joint_inspection.visits import FindingRecorded
+from contracts.registry.agencies import AgencyEnded, AgencyRegistered
+from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
+from contracts.transfer import referrals as referrals_contract
+from kernel.service import Endpoints
+from services.transfer.copies import handlers as copies
+from services.transfer.referrals import handlers as referrals
+from services.transfer.referrals.rules.machine import DUTIES
+
+ENDPOINTS = Endpoints(
+    service="transfer",
+    row_secured=True,
+    commands={
+        referrals_contract.ProposeReferral: referrals.propose,
+        referrals_contract.ApproveReferral: referrals.approve,
+        referrals_contract.RefuseReferral: referrals.refuse,
+        referrals_contract.AddReferralDocument: referrals.add_document,
+        referrals_contract.HandOverReferral: referrals.hand_over,
+        referrals_contract.ReceiveReferral: referrals.receive,
+        referrals_contract.ReportReferralIncomplete: referrals.report_incomplete,
+        referrals_contract.SupplementReferral: referrals.supplement,
+        referrals_contract.RedirectReferral: referrals.redirect,
+        referrals_contract.ExtendReferralFiling: referrals.extend_filing,
+        referrals_contract.FileReferral: referrals.file,
+        referrals_contract.DeclineReferral: referrals.decline,
+    },
+    queries={
+        referrals_contract.GetReferrals: referrals.get,
+        referrals_contract.ListReferrals: referrals.list_,
+        referrals_contract.ReferralsOfEnterprises: referrals.of_enterprises,
+    },
+    events={
+        AgencyRegistered: copies.on_agency_registered,
+        AgencyEnded: copies.on_agency_ended,
+        EnterpriseRegistered: copies.on_enterprise,
+        EnterpriseChanged: copies.on_enterprise,
+        FindingRecorded: copies.on_finding_recorded,
+    },
+    deadlines=dict.fromkeys(DUTIES, referrals.step_overdue),
+)

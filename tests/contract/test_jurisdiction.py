@@ -1,0 +1,216 @@
+"""The jurisdiction's data files parse, and what they name exists."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from contracts.actors import AgencyKind, Role, region_prefix
+from contracts.registry.catalogue import GovernmentLevel, ItemKind
+from contracts.registry.directory import EnvironmentalElement
+from contracts.registry.officers import OfficerGrade
+from kernel.calendar import Calendar
+from kernel.law import LawStatus, LawTable
+
+PROJECT = Path(__file__).parents[2]
+JURISDICTION = PROJECT / "jurisdiction"
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+FIRST_LEVEL = {"城乡建设", "环境保护", "交通运输", "教育文体", "劳动和社会保障", "商贸旅游", "卫生计生"}
+KEYS = {
+    "divisions": ("code",),
+    "trades": ("code",),
+    "agencies": ("code",),
+    "personas": ("persona",),
+    "matters": ("code",),
+    "matter_keywords": ("matter", "keyword"),
+    "matrix": ("version", "matter", "level", "region"),
+    "items": ("version", "code"),
+    "officers": ("certificate",),
+    "specialties": ("code",),
+    "holidays": ("date",),
+    "statutory_days": ("day",),
+    "limits": ("key", "region", "valid_from"),
+}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (JURISDICTION / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def column(name: str, key: str = "code") -> set[str]:
+    return {row[key] for row in rows(name)}
+
+
+def periods(name: str) -> Iterator[tuple[date, date | None]]:
+    for row in rows(name):
+        yield date.fromisoformat(row["valid_from"]), date.fromisoformat(row["valid_to"]) if row["valid_to"] else None
+
+
+def credit_code_holds(code: str) -> bool:
+    body = sum(ALPHABET.index(sign) * weight for sign, weight in zip(code[:17], WEIGHTS, strict=True))
+    return len(code) == 18 and ALPHABET[(31 - body) % 31] == code[17]
+
+
+def test_every_file_is_known_here_and_described_in_the_readme() -> None:
+    files = {path.stem for path in JURISDICTION.glob("*.csv")}
+    readme = (JURISDICTION / "README.md").read_text(encoding="utf-8")
+    assert files == set(KEYS)
+    assert [name for name in sorted(files) if f"`{name}.csv`" not in readme] == []
+
+
+@pytest.mark.parametrize("name", sorted(KEYS))
+def test_every_row_is_complete_and_its_key_unique(name: str) -> None:
+    table = rows(name)
+    keys = [tuple(row[part] for part in KEYS[name]) for row in table]
+    assert len(set(keys)) == len(keys)
+    assert [row for row in table if None in row or None in row.values()] == []
+    assert [row for row in table for value in row.values() if value != value.strip()] == []
+
+
+@pytest.mark.parametrize("name", ["agencies", "officers", "items", "limits"])
+def test_no_period_ends_before_it_begins(name: str) -> None:
+    assert [(since, until) for since, until in periods(name) if until and until < since] == []
+
+
+def test_every_limit_has_a_source_a_unit_and_a_status() -> None:
+    limits = LawTable.load(JURISDICTION).rows()
+    assert limits
+    assert [row.key for row in limits if not (row.source and row.name and row.unit.label)] == []
+
+
+def test_a_source_that_awaits_checking_is_never_called_law() -> None:
+    limits = LawTable.load(JURISDICTION).rows()
+    assert [row.key for row in limits if "待核" in row.source and row.status is not LawStatus.LOCAL] == []
+
+
+def test_limits_name_regions_that_exist() -> None:
+    assert column("limits", "region") - {""} <= column("divisions")
+
+
+def test_the_holiday_tables_load() -> None:
+    assert not Calendar.load(JURISDICTION).is_working_day(date(2027, 10, 1))
+
+
+@pytest.mark.parametrize("name", ["divisions", "trades"])
+def test_every_parent_exists_and_is_a_prefix(name: str) -> None:
+    codes = column(name)
+    for row in rows(name):
+        prefix = region_prefix(row["parent"]) if name == "divisions" and row["parent"] else row["parent"]
+        assert row["parent"] in codes | {""}, row
+        assert row["code"].startswith(prefix), row
+
+
+def test_divisions_cover_every_province_and_the_counties_of_ningxia() -> None:
+    codes = column("divisions")
+    assert len([code for code in codes if code.endswith("0000")]) == 34
+    assert len([code for code in codes if code.startswith("64") and not code.endswith("00")]) == 22
+
+
+def test_agencies_stand_in_a_division_under_an_agency_that_exists() -> None:
+    divisions, agencies = column("divisions"), column("agencies")
+    kinds = {kind.value for kind in AgencyKind}
+    for row in rows("agencies"):
+        assert row["code"] == f"{row['kind']}-{row['region']}"
+        assert row["region"] in divisions
+        assert row["kind"] in kinds
+        assert row["level"] in {level.value for level in GovernmentLevel}
+        assert {row["parent"], row["successor"]} <= agencies | {""}
+
+
+def test_personas_act_for_an_agency_of_their_kind_and_region() -> None:
+    agencies = {row["code"]: row for row in rows("agencies")}
+    for row in rows("personas"):
+        assert set(row["roles"].split("|")) <= {role.value for role in Role}
+        if row["agency_kind"] == AgencyKind.ENTERPRISE:
+            assert credit_code_holds(row["agency"]), row
+        elif row["agency_kind"] != AgencyKind.PUBLIC:
+            agency = agencies[row["agency"]]
+            assert (agency["kind"], agency["region"]) == (row["agency_kind"], row["region"])
+
+
+def test_two_people_are_two_subjects() -> None:
+    subjects = [row["subject"] for row in rows("personas")]
+    assert len(set(subjects)) == len(subjects)
+
+
+def test_matters_have_seven_first_levels_and_each_names_its_own() -> None:
+    matters = {row["code"]: row for row in rows("matters")}
+    assert {row["name"] for row in matters.values() if not row["parent"]} == FIRST_LEVEL
+    for code, row in matters.items():
+        assert row["first_level"] == code.partition(".")[0]
+        assert row["parent"] == (row["first_level"] if "." in code else "")
+
+
+def test_keywords_speak_for_matters_that_exist_with_positive_whole_weights() -> None:
+    table = rows("matter_keywords")
+    assert {row["matter"] for row in table} <= column("matters")
+    assert len(table) <= 1500
+    assert [row for row in table if int(row["weight"]) < 1 or len(row["keyword"]) < 2 or not row["source"]] == []
+
+
+def test_every_matrix_row_names_a_matter_and_an_agency_of_its_region() -> None:
+    agencies, matters = {row["code"]: row for row in rows("agencies")}, column("matters")
+    for row in rows("matrix"):
+        agency = agencies[row["agency"]]
+        assert row["matter"] in matters
+        assert (agency["kind"], agency["region"], agency["level"]) == (row["agency_kind"], row["region"], row["level"])
+        assert row["legal_basis"]
+        assert row["office"]
+
+
+def test_every_matter_has_an_agency_in_every_region_of_every_version() -> None:
+    table = rows("matrix")
+    versions, regions = {row["version"] for row in table}, {row["region"] for row in table}
+    assert len(table) == len(versions) * len(regions) * len(column("matters"))
+
+
+def test_no_version_names_two_days_on_which_it_begins() -> None:
+    for name in ("matrix", "items"):
+        starts = {(row["version"], row["valid_from"]) for row in rows(name)}
+        assert len(starts) == len({version for version, _ in starts})
+
+
+def test_since_the_code_is_in_force_no_repealed_law_is_an_environmental_basis() -> None:
+    current = [row for row in rows("items") + rows("matrix") if row["valid_from"] >= "2026-08-15"]
+    environmental = [row for row in current if row["matter"].startswith("environment")]
+    assert environmental
+    assert [row for row in environmental if not row["legal_basis"].startswith("生态环境法典")] == []
+
+
+def test_items_are_of_a_known_kind_and_matter() -> None:
+    for row in rows("items"):
+        assert row["kind"] in {kind.value for kind in ItemKind}
+        assert row["level"] in {level.value for level in GovernmentLevel}
+        assert row["matter"] in column("matters")
+
+
+def test_specialties_are_the_environmental_elements() -> None:
+    assert {row["code"]: row["name"] for row in rows("specialties")} == {
+        element.value: element.label for element in EnvironmentalElement
+    }
+
+
+def test_officers_belong_to_an_agency_and_know_a_listed_specialty() -> None:
+    agencies, specialties = column("agencies"), column("specialties")
+    for row in rows("officers"):
+        assert row["agency"] in agencies
+        assert row["grade"] in {grade.value for grade in OfficerGrade}
+        assert set(row["specialties"].split("|")) <= specialties
+        assert all(map(credit_code_holds, filter(None, row["conflicts"].split("|"))))
+
+
+def test_each_sample_file_has_what_its_readme_promises() -> None:
+    with (PROJECT / "samples/enterprises.csv").open(encoding="gb18030", newline="") as file:
+        codes = [row["代码"] for row in csv.DictReader(file)]
+    usable = [code for code in codes if len(code) == 18 and set(code) <= set(ALPHABET) and credit_code_holds(code)]
+    assert (len(codes), len(usable), len(set(usable))) == (40, 28, 26)
+
+
+def test_the_sample_mill_is_in_the_sample_file() -> None:
+    mill = next(row["agency"] for row in rows("personas") if row["persona"] == "sample-enterprise")
+    with (PROJECT / "samples/enterprises.csv").open(encoding="gb18030", newline="") as file:
+        assert mill in {row["代码"] for row in csv.DictReader(file)}

@@ -1,0 +1,182 @@
+"""The transfer service with the world it hears of: two cities' agencies, a mill and two findings."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, date, datetime
+from itertools import count
+
+import msgspec
+
+from contracts.actors import Actor, AgencyKind
+from contracts.joint_inspection.visits import FindingKind, FindingRecorded, LadderStep
+from contracts.messages import Command, Event, Receipt
+from contracts.registry.agencies import AgencyFacts, AgencyLevel, AgencyRegistered
+from contracts.registry.directory import EnterpriseFacts, EnterpriseRegistered
+from contracts.transfer.referral_terms import DocumentKind, Offence
+from contracts.transfer.referrals import (
+    ApproveReferral,
+    GetReferrals,
+    HandOverReferral,
+    NewDocument,
+    ProposeReferral,
+    ReceiveReferral,
+    Referral,
+    ReportingOfficer,
+)
+from kernel.journal import Journal
+from kernel.service import Endpoints, Service
+from kernel.settings import Settings
+from services.transfer.endpoints import ENDPOINTS
+from tests.platform.actors import ENTERPRISE, HEAD, OFFICER, POLICE
+from tests.platform.hub import Caller, calling, running_service
+
+MILL = ENTERPRISE.agency
+KINDS = (AgencyKind.ECOLOGY, AgencyKind.POLICE, AgencyKind.PROCURATORATE, AgencyKind.URBAN_MANAGEMENT)
+FULL_FILE = [
+    NewDocument(kind=kind, title=kind.label, sha256=f"{place:064x}")
+    for place, kind in enumerate(
+        (
+            DocumentKind.TRANSFER_LETTER,
+            DocumentKind.INVESTIGATION_REPORT,
+            DocumentKind.ITEM_LIST,
+            DocumentKind.TEST_REPORT,
+        ),
+        start=1,
+    )
+]
+
+
+class World(msgspec.Struct):
+    """The service under test, and where its copies must stand before it is spoken to."""
+
+    transfer: Service
+    caller: Caller
+    settings: Settings
+    positions: list[str]
+    findings: "count[int]"
+
+    async def send(self, actor: Actor | None, command: Command) -> Receipt:
+        """Order something, once the copies have caught up."""
+        return await self.caller.send(actor, command, after=self.positions)
+
+    async def see(self, actor: Actor | None, number: str) -> Referral | None:
+        """The referral as this actor sees it."""
+        (found,) = await self.caller.ask(actor, GetReferrals(numbers=[number]))
+        return found
+
+    async def seen(self, actor: Actor, number: str) -> Referral:
+        """The referral, which this actor must see."""
+        found = await self.see(actor, number)
+        assert found is not None
+        return found
+
+    async def proposed(self, documents: Sequence[NewDocument] = tuple(FULL_FILE)) -> str:
+        """A proposal on a finding of its own."""
+        return (await self.send(OFFICER, await self.proposal(documents=documents))).record
+
+    async def approved(self) -> str:
+        """A referral the head approved."""
+        number = await self.proposed()
+        await self.send(HEAD, ApproveReferral(number=number))
+        return number
+
+    async def handed_over(self) -> str:
+        """A referral at the police, not yet signed for."""
+        number = await self.approved()
+        await self.send(OFFICER, HandOverReferral(number=number))
+        return number
+
+    async def received(self) -> str:
+        """A referral the police signed for."""
+        number = await self.handed_over()
+        await self.send(POLICE, ReceiveReferral(number=number))
+        return number
+
+    async def proposal(
+        self, *, findings: Sequence[str] | None = None, documents: Sequence[NewDocument] = tuple(FULL_FILE)
+    ) -> ProposeReferral:
+        """The order to propose, by default on a fresh finding above the threshold."""
+        return ProposeReferral(
+            credit_code=MILL,
+            region="640500",
+            findings=list(findings) if findings else [f"F-{next(self.findings)}"],
+            offence=Offence.POLLUTION,
+            facts="私设暗管排放含铅废水，实测浓度为限值的十二倍。",
+            officers=[
+                ReportingOfficer(certificate="NX-0501", name="李某"),
+                ReportingOfficer(certificate="NX-0502", name="王某"),
+            ],
+            documents=list(documents),
+        )
+
+
+@asynccontextmanager
+async def world(settings: Settings) -> AsyncIterator[World]:
+    """The transfer service, and the registry and inspections as mere publishers of their events."""
+    async with AsyncExitStack() as stack:
+        registry = await stack.enter_async_context(running_service(_publisher("registry"), settings))
+        inspection = await stack.enter_async_context(running_service(_publisher("joint_inspection"), settings))
+        transfer = await stack.enter_async_context(running_service(ENDPOINTS, settings))
+        caller = await stack.enter_async_context(calling(settings))
+        positions = [
+            await publish(registry, [*_agencies(), (f"enterprise:{MILL}", _mill())]),
+            await publish(inspection, [(f"visit:V-{number}", _finding(number)) for number in range(1, 10)]),
+        ]
+        yield World(transfer, caller, settings, positions, count(1))
+
+
+async def publish(service: Service, facts: Sequence[tuple[str, Event]]) -> str:
+    """Let a service say something; returns the position of the last fact."""
+    async with service.pool.acquire() as connection, connection.transaction():
+        journal = Journal(connection)
+        await journal.append(facts, actor="test", at=datetime.now(UTC), cause="test")
+    service.sequencer.wake()
+    position = await service.sequencer.position_of(journal.seq or 0, 10)
+    assert position is not None
+    return position
+
+
+def _publisher(service: str) -> Endpoints:
+    return Endpoints(service=service, commands={}, queries={})
+
+
+def _agencies() -> list[tuple[str, Event]]:
+    return [_agency(kind, region) for region in ("640500", "640400") for kind in KINDS]
+
+
+def _agency(kind: AgencyKind, region: str) -> tuple[str, Event]:
+    code = f"{kind.value}-{region}"
+    facts = AgencyFacts(
+        code=code,
+        name=f"{region}{kind.label}",
+        kind=kind,
+        level=AgencyLevel.CITY,
+        region=region,
+        valid_from=date(2020, 1, 1),
+    )
+    return f"agency:{code}", AgencyRegistered(agency=facts)
+
+
+def _mill() -> EnterpriseRegistered:
+    return EnterpriseRegistered(facts=EnterpriseFacts(credit_code=MILL, name="宁夏某纸业有限公司", region="640500"))
+
+
+def _finding(number: int) -> FindingRecorded:
+    """Findings 1 to 7 meet a threshold, 8 meets none, 9 is another enterprise's."""
+    return FindingRecorded(
+        finding=f"F-{number}",
+        visit=f"V-{number}",
+        credit_code=MILL if number < 9 else "91640000000000000X",
+        region="640500",
+        agency="ecology-640500",
+        agencies=["ecology-640500"],
+        kind=FindingKind.DISCHARGE_EXCEEDANCE,
+        facts_on=date(2026, 9, 1),
+        ladder=LadderStep.CASE,
+        suspected_crime=number != 8,
+        text_hash="0" * 64,
+        pollutant="铅",
+        multiple="12",
+        threshold="铅汞镉铬砷铊锑超标 3 倍以上",
+        source="法释〔2023〕7号第一条",
+    )

@@ -1,0 +1,191 @@
+"""A draw freezes its pool, takes two nonces from two people of two agencies, and fails in the open."""
+
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+
+from contracts.errors import Refusal
+from contracts.joint_inspection.draws import DrawState
+from contracts.joint_inspection.plans import PlannedRatio
+from contracts.registry.directory import SupervisionClass, SupervisionDomain
+from services.joint_inspection.draws import rules
+from services.joint_inspection.draws.rules import DrawCase, Side
+from services.joint_inspection.lottery.rules import commitment_of, pool_hash
+from tests.unit.joint_inspection.world import (
+    BUREAU,
+    CITY_MANAGERS,
+    UPPER,
+    WINDOW,
+    code,
+    frozen,
+    officer,
+    plan,
+    target,
+    weight_rows,
+)
+
+TODAY = date(2026, 11, 22)
+KNOWN = [BUREAU, UPPER, CITY_MANAGERS]
+NONCES = {BUREAU: "a1" * 32, UPPER: "b2" * 32}
+TEAM = [officer(1), officer(2)]
+
+
+def opened(state: DrawState = DrawState.COMMITTING) -> DrawCase:
+    return DrawCase(id="draw-1", state=state, initiator=Side(agency=BUREAU), witness=Side(agency=UPPER))
+
+
+def committed() -> DrawCase:
+    case = rules.commit(opened(), BUREAU, "甲", commitment_of(NONCES[BUREAU]))
+    return rules.commit(case, UPPER, "乙", commitment_of(NONCES[UPPER]))
+
+
+def test_the_pool_is_sorted_and_weighted_and_its_hash_is_frozen() -> None:
+    pool = rules.freeze_pool([target(3), target(1, clues=1), target(2)], weight_rows())
+    assert [one.credit_code for one in pool] == [code(1), code(2), code(3)]
+    assert [one.weight for one in pool] == [3, 1, 1]
+    assert frozen(pool, TEAM).pool_hash == pool_hash(pool)
+
+
+def test_an_empty_pool_is_refused() -> None:
+    with pytest.raises(Refusal, match="DRAW_POOL_EMPTY"):
+        frozen((), TEAM)
+
+
+def test_too_few_eligible_officers_are_refused_by_agency_and_object() -> None:
+    pool = rules.freeze_pool([target(1)], weight_rows())
+    with pytest.raises(Refusal, match="DRAW_OFFICERS_SHORT") as caught:
+        frozen(pool, [officer(1), officer(2, conflicts=[code(1)])])
+    assert caught.value.data["agency"] == BUREAU
+    assert caught.value.data["eligible"] == 1
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        {"specialties": ("noise",)},
+        {"region": "640200"},
+        {"valid_to": date(2026, 12, 30)},
+        {"valid_from": date(2026, 12, 2)},
+    ],
+)
+def test_specialty_region_and_validity_decide_who_is_eligible(unfit: dict[str, object]) -> None:
+    pool = rules.freeze_pool([target(1)], weight_rows())
+    with pytest.raises(Refusal, match="DRAW_OFFICERS_SHORT"):
+        frozen(pool, [officer(1), officer(2, **unfit)])
+
+
+def test_every_joining_agency_brings_its_own_officers() -> None:
+    pool = rules.freeze_pool([target(1)], weight_rows())
+    with pytest.raises(Refusal, match="DRAW_OFFICERS_SHORT") as caught:
+        frozen(pool, TEAM, [CITY_MANAGERS])
+    assert caught.value.data["agency"] == CITY_MANAGERS
+
+
+def test_a_plan_raises_a_share_and_never_lowers_it() -> None:
+    pool = rules.freeze_pool([target(n) for n in range(8)], weight_rows())
+    raised = plan(ratios=[PlannedRatio(supervision_class=SupervisionClass.KEY, percent=50)])
+    lowered = plan(ratios=[PlannedRatio(supervision_class=SupervisionClass.KEY, percent=10)])
+    assert frozen(pool, TEAM, of=raised).strata[0].count == 4
+    assert frozen(pool, TEAM, of=lowered).strata[0].count == 2
+
+
+def test_general_units_are_counted_by_officers_in_post() -> None:
+    general = [target(n, supervision_class=SupervisionClass.GENERAL) for n in range(30)]
+    terms = frozen(rules.freeze_pool(general, weight_rows()), TEAM)
+    assert terms.strata[0].count == 2
+    assert rules.shown_strata(terms)[0].reason.startswith("在编执法人员2人×每年10家÷12个月")
+
+
+def test_radiation_units_have_their_own_share() -> None:
+    pool = rules.freeze_pool([target(n, domain=SupervisionDomain.RADIATION) for n in range(3)], weight_rows())
+    assert (frozen(pool, TEAM).strata[0].name, frozen(pool, TEAM).strata[0].count) == ("radiation_key", 2)
+
+
+def test_a_draw_needs_another_known_agency_as_witness() -> None:
+    with pytest.raises(Refusal, match="DRAW_WITNESS_SAME"):
+        rules.check_opening(plan(), BUREAU, BUREAU, KNOWN, WINDOW, TODAY)
+    with pytest.raises(Refusal, match="AGENCY_UNKNOWN"):
+        rules.check_opening(plan(), BUREAU, "ecology-999999", KNOWN, WINDOW, TODAY)
+
+
+def test_only_the_plans_agency_opens_its_draw() -> None:
+    with pytest.raises(Refusal, match="DRAW_NOT_INITIATOR"):
+        rules.check_opening(plan(), UPPER, BUREAU, KNOWN, WINDOW, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("window", "today"),
+    [
+        ((date(2026, 11, 30), date(2026, 12, 5)), TODAY),
+        ((date(2026, 12, 30), date(2027, 1, 1)), TODAY),
+        ((date(2026, 12, 9), date(2026, 12, 8)), TODAY),
+        (WINDOW, WINDOW[0] + timedelta(days=1)),
+    ],
+)
+def test_visits_lie_ahead_and_inside_the_plans_month(window: tuple[date, date], today: date) -> None:
+    with pytest.raises(Refusal, match="DRAW_WINDOW"):
+        rules.check_opening(plan(), BUREAU, UPPER, KNOWN, window, today)
+
+
+def test_two_commitments_open_the_revealing_and_two_nonces_the_result() -> None:
+    assert committed().state is DrawState.REVEALING
+    half = rules.reveal(committed(), UPPER, NONCES[UPPER])
+    assert half.state is DrawState.REVEALING
+    assert rules.reveal(half, BUREAU, NONCES[BUREAU]).state is DrawState.DRAWN
+
+
+def test_one_person_cannot_commit_for_both_agencies() -> None:
+    case = rules.commit(opened(), BUREAU, "甲", commitment_of(NONCES[BUREAU]))
+    with pytest.raises(Refusal, match="NONCE_SAME_PERSON"):
+        rules.commit(case, UPPER, "甲", commitment_of(NONCES[UPPER]))
+
+
+def test_a_copied_commitment_is_refused() -> None:
+    case = rules.commit(opened(), BUREAU, "甲", commitment_of(NONCES[BUREAU]))
+    with pytest.raises(Refusal, match="NONCE_COPIED"):
+        rules.commit(case, UPPER, "乙", commitment_of(NONCES[BUREAU]))
+
+
+def test_a_commitment_is_not_given_twice_nor_by_a_third_agency() -> None:
+    case = rules.commit(opened(), BUREAU, "甲", commitment_of(NONCES[BUREAU]))
+    with pytest.raises(Refusal, match="NONCE_COMMITTED"):
+        rules.commit(case, BUREAU, "丙", "0" * 64)
+    with pytest.raises(Refusal, match="DRAW_NOT_PARTY"):
+        rules.commit(case, CITY_MANAGERS, "丙", "0" * 64)
+
+
+def test_no_nonce_is_revealed_before_both_are_committed() -> None:
+    case = rules.commit(opened(), BUREAU, "甲", commitment_of(NONCES[BUREAU]))
+    with pytest.raises(Refusal, match="DRAW_STATE"):
+        rules.reveal(case, BUREAU, NONCES[BUREAU])
+
+
+def test_a_wrong_nonce_is_refused_and_a_second_one_too() -> None:
+    with pytest.raises(Refusal, match="NONCE_WRONG"):
+        rules.reveal(committed(), BUREAU, NONCES[UPPER])
+    half = rules.reveal(committed(), BUREAU, NONCES[BUREAU])
+    with pytest.raises(Refusal, match="NONCE_REVEALED"):
+        rules.reveal(half, BUREAU, NONCES[BUREAU])
+
+
+def test_who_withholds_is_named() -> None:
+    assert rules.withheld(opened()) == [BUREAU, UPPER]
+    assert rules.withheld(rules.reveal(committed(), BUREAU, NONCES[BUREAU])) == [UPPER]
+
+
+def test_a_deadline_finds_only_the_step_it_was_set_for() -> None:
+    assert rules.due_while(opened(), "draw.commit")
+    assert not rules.due_while(committed(), "draw.commit")
+    assert rules.due_while(committed(), "draw.reveal")
+
+
+def test_only_a_finished_draw_is_redrawn_once_by_its_initiator() -> None:
+    failed = opened(DrawState.FAILED)
+    rules.check_redraw(failed, BUREAU)
+    with pytest.raises(Refusal, match="DRAW_NOT_PARTY"):
+        rules.check_redraw(failed, UPPER)
+    with pytest.raises(Refusal, match="DRAW_STATE"):
+        rules.check_redraw(opened(), BUREAU)
+    with pytest.raises(Refusal, match="DRAW_ALREADY_REDRAWN"):
+        rules.check_redraw(msgspec.structs.replace(failed, redrawn_as="draw-2"), BUREAU)
