@@ -1,31 +1,22 @@
 """One embedded hub: its servers, services and gateway, brought up together and stopped in order."""
 
-import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-
-import httpx
 
 from cli import embedded_nats, embedded_postgres
 from cli.children import Program
 from cli.nats_accounts import services
 from cli.passwords import ADMINISTRATOR, make_secrets
 from cli.ports import remembered_ports
-from cli.provision import fingerprint, provision
-from cli.readiness import gateway_answers, nats_answers, postgres_answers
 from cli.supervisor import Say, Supervisor
 from kernel.settings import PREFIX, PROJECT, Settings, SettingsError
 
-POLL_SECONDS = 0.03
-SERVERS_READY_SECONDS = 30.0
-GATEWAY_READY_SECONDS = 60.0
 CRASHES_AT_START_MAX = 3
 RUNTIME = "runtime.json"
-PROVISIONED = "provisioned"
 
 
 @dataclass(frozen=True)
@@ -90,77 +81,43 @@ def plain(value: Any) -> str:
 
 
 class Hub:
-    """A running hub."""
+    """The processes of a running hub."""
 
     def __init__(self, plan: Plan, say: Say) -> None:
         self.plan = plan
         self.supervisor = Supervisor(plan.settings.data_dir / "logs", say, self._write_runtime)
 
-    @property
-    def was_provisioned(self) -> bool:
-        """Whether the last start left everything as this one needs it."""
-        note = self.plan.settings.data_dir / PROVISIONED
-        return note.exists() and note.read_text(encoding="utf-8") == fingerprint(self.plan.settings)
-
-    async def bring_up(self) -> None:
-        """Start everything; returns when the gateway has answered. SettingsError when it can't."""
-        warm = self.was_provisioned
+    async def start_servers(self) -> None:
+        """Start the embedded servers; returns when their processes run."""
         self.supervisor.keep(*self.plan.servers)
-        if warm:
-            self._keep_python_programs()
-        await self._provision()
-        if not warm:
-            self._keep_python_programs()
-        await self._until(self._gateway_answers, GATEWAY_READY_SECONDS, "网关没有应答")
+        await self.supervisor.all_started()
+
+    async def start_processes(self) -> None:
+        """Start the gateway and the services; they wait for the servers themselves."""
+        served, gateway = python_programs(self.plan.settings)
+        self.supervisor.keep(gateway, *served)
+        await self.supervisor.all_started()
 
     async def stop(self) -> None:
         """Stop the gateway, the services, NATS, PostgreSQL: within 10 s."""
         await self.supervisor.stop([(["gateway"], 2.0), (services(), 2.0), (["nats"], 1.0), (["postgres"], 4.5)])
         (self.plan.settings.data_dir / RUNTIME).unlink(missing_ok=True)
 
-    async def ask(self, document: str) -> Any:
-        """Ask the gateway one GraphQL question, as the public."""
-        async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
-            answer = await client.post(f"{self.plan.gateway_url}/graphql", json={"query": document})
-            return answer.raise_for_status().json()
+    def refuse_dead_servers(self) -> None:
+        """SettingsError when an embedded server ended."""
+        self._refuse_dead((program.name for program in self.plan.servers), 0)
 
-    def _keep_python_programs(self) -> None:
-        served, gateway = python_programs(self.plan.settings)
-        self.supervisor.keep(gateway, *served)
+    def refuse_crashing_processes(self) -> None:
+        """SettingsError when a process keeps ending."""
+        self._refuse_dead(self.supervisor.children, CRASHES_AT_START_MAX)
 
-    async def _provision(self) -> None:
-        await self._until(self._servers_answer, SERVERS_READY_SECONDS, "内置的 PostgreSQL 或 NATS 没有应答")
-        await provision(self.plan.settings)
-        (self.plan.settings.data_dir / PROVISIONED).write_text(fingerprint(self.plan.settings), encoding="utf-8")
-
-    async def _servers_answer(self) -> bool:
-        for program in self.plan.servers:
-            if self.supervisor.children[program.name].exits:
-                raise SettingsError(self._failure(program.name))
-        return await postgres_answers(self.plan.settings) and await nats_answers(self.plan.settings)
-
-    async def _gateway_answers(self) -> bool:
-        for name, child in self.supervisor.children.items():
-            if child.exits > CRASHES_AT_START_MAX:
-                raise SettingsError(self._failure(name))
-        return await gateway_answers(self.plan.gateway_url)
-
-    def _failure(self, name: str) -> str:
-        child = self.supervisor.children[name]
-        damaged = (
-            f"数据文件夹 {self.plan.postgres.data} 可能已损坏；" if name == "postgres" and self.plan.postgres else ""
-        )
-        return f"{name} 启动失败：{damaged}{child.last_words()}（详见 {child.log_file}）。"
-
-    async def _until(self, holds: Callable[[], Awaitable[bool]], seconds: float, otherwise: str) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                while not await holds():
-                    await asyncio.sleep(POLL_SECONDS)
-        except TimeoutError:
-            raise SettingsError(
-                f"{otherwise}：等了 {seconds:.0f} 秒，日志在 {self.plan.settings.data_dir / 'logs'}。"
-            ) from None
+    def _refuse_dead(self, names: Iterable[str], exits_max: int) -> None:
+        for name in names:
+            child = self.supervisor.children[name]
+            if child.exits > exits_max:
+                place = self.plan.postgres if name == "postgres" else None
+                damaged = f"数据文件夹 {place.data} 可能已损坏；" if place else ""
+                raise SettingsError(f"{name} 启动失败：{damaged}{child.last_words()}（详见 {child.log_file}）。")
 
     def _write_runtime(self) -> None:
         settings = self.plan.settings

@@ -5,8 +5,6 @@ import secrets
 from pathlib import Path
 
 from cli.nats_accounts import read_users, render_passwords, services
-from kernel.issuer import make_issuer
-from kernel.sealing import make_sealing_key
 from kernel.settings import PREFIX, Settings, SettingsError
 
 ADMINISTRATOR = "postgres"
@@ -31,14 +29,28 @@ def make_secrets(settings: Settings) -> None:
         for user in read_users():
             make_secret(folder / "nats" / user.name, secrets.token_urlsafe(32))
         make_secret(folder / "nats" / "passwords.conf", render_passwords(nats_passwords(settings)))
-        make_sealing_key(folder / "sealing", "complaints")
         make_secret(folder / "cursors", secrets.token_urlsafe(32))
-        if settings.issues_tokens:
-            make_issuer(settings)
+        make_key_pairs(settings)
     except OSError as error:
         raise SettingsError(
             f"无法在 {folder} 中建立密钥文件（{error.strerror}）：请检查 {PREFIX}SECRETS_DIR 的权限。"
         ) from error
+
+
+def make_key_pairs(settings: Settings) -> None:
+    """The complaints service's sealing key and the local issuer's, each once.
+
+    The cryptography library takes a while to import: a warm start does without.
+    """
+    sealing, issuer = settings.secrets_folder / "sealing", settings.secrets_folder / "issuer.pem"
+    if not (sealing / "complaints.pub").exists():
+        from kernel.sealing import make_sealing_key
+
+        make_sealing_key(sealing, "complaints")
+    if settings.issues_tokens and not issuer.exists():
+        from kernel.issuer import make_issuer
+
+        make_issuer(settings)
 
 
 def nats_passwords(settings: Settings) -> dict[str, str]:

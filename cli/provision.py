@@ -1,30 +1,26 @@
 """`hub provision`: secrets, database, roles, migrations, streams. Repeating it changes nothing."""
 
 import asyncio
-import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import asyncpg
 import typer
 
+from cli.administrator import administrator, postgres_answers
 from cli.data_folder import open_folder
-from cli.migrations import migrate, migration_files
-from cli.nats_accounts import USERS_TABLE, services
-from cli.passwords import make_secrets, postgres_roles
-from cli.readiness import administrator_dsn, nats_answers, postgres_answers
+from cli.fingerprint import SERVER_SQL, fingerprint
+from cli.migrations import migrate
+from cli.nats_accounts import services
+from cli.passwords import make_secrets
+from cli.readiness import nats_answers
 from cli.streams import provision_streams
-from kernel.settings import PREFIX, PROJECT, Settings, SettingsError
+from kernel.settings import PREFIX, Settings, SettingsError
 
-VERSION = "1"
 SERVERS_READY_SECONDS = 60.0
 POLL_SECONDS = 0.1
-SQL = PROJECT / "deploy" / "postgres"
-DATABASE_SQL = (SQL / "database.sql").read_text(encoding="utf-8")
-SERVICE_SQL = (SQL / "service.sql").read_text(encoding="utf-8")
+DATABASE_SQL = (SERVER_SQL / "database.sql").read_text(encoding="utf-8")
+SERVICE_SQL = (SERVER_SQL / "service.sql").read_text(encoding="utf-8")
 LOCK = "select pg_advisory_lock(hashtextextended('liandong.provision', 0))"
 SET_SECRETS = """select set_config('liandong.service', $1, false),
     set_config('liandong.owner_password', $2, false), set_config('liandong.service_password', $3, false)"""
@@ -116,33 +112,8 @@ def database_name(settings: Settings) -> str:
     return urlsplit("//" + settings.postgres_address()).path.strip("/")
 
 
-@asynccontextmanager
-async def administrator(settings: Settings, database: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection of the administrator to one database of the server."""
-    connection = await asyncpg.connect(administrator_dsn(settings, database), timeout=10)
-    try:
-        yield connection
-    finally:
-        await connection.close()
-
-
 async def stored_fingerprint(connection: asyncpg.Connection) -> str | None:
     """What the database was last provisioned from."""
     if not await connection.fetchval(FINGERPRINT_TABLE):
         return None
     return await connection.fetchval(FINGERPRINT)  # type: ignore[no-any-return]
-
-
-def fingerprint(settings: Settings) -> str:
-    """A hash over everything that provisioning depends on, passwords included."""
-    digest = hashlib.sha256(VERSION.encode())
-    for path in (USERS_TABLE, *sorted(SQL.glob("*.sql")), *all_migrations()):
-        digest.update(f"{path.relative_to(PROJECT)}\0".encode() + path.read_bytes())
-    for role in postgres_roles():
-        digest.update(settings.secret(f"postgres/{role}").encode())
-    return digest.hexdigest()
-
-
-def all_migrations() -> list[Path]:
-    """Every migration file, each once."""
-    return sorted({file for service in services() for file in migration_files(service)})

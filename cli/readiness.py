@@ -1,47 +1,57 @@
-"""Whether a server answers yet."""
+"""Whether a server answers yet. The standard library's HTTP client: it imports fast and asks loopback only."""
 
-import asyncpg
-import httpx
+import asyncio
+import json
+from http.client import HTTPException
+from typing import Any
+from urllib.error import URLError
+from urllib.request import ProxyHandler, Request, build_opener
 
-from cli.passwords import ADMINISTRATOR
-from kernel.settings import PREFIX, Settings, SettingsError
+from kernel.settings import Settings
 
-
-async def postgres_answers(settings: Settings) -> bool:
-    """Whether PostgreSQL takes connections; SettingsError when it refuses the administrator."""
-    try:
-        connection = await asyncpg.connect(administrator_dsn(settings, "postgres"), timeout=5)
-    except (OSError, TimeoutError, asyncpg.CannotConnectNowError):
-        return False
-    except asyncpg.PostgresError as error:
-        raise SettingsError(
-            f"PostgreSQL {settings.postgres_address()} 拒绝了管理员 {ADMINISTRATOR}（{error}）："
-            f"请核对 {PREFIX}POSTGRES_URL 与密钥文件 {settings.secrets_folder / 'postgres' / ADMINISTRATOR}。"
-        ) from error
-    await connection.close()
-    return True
-
-
-def administrator_dsn(settings: Settings, database: str) -> str:
-    """The administrator's connection string to one database of the server."""
-    server, _, rest = settings.postgres_dsn(ADMINISTRATOR).rpartition("/")
-    _, question, parameters = rest.partition("?")
-    return f"{server}/{database}{question}{parameters}"
+TIMEOUT_SECONDS = 3
+DIRECT = build_opener(ProxyHandler({}))
 
 
 async def nats_answers(settings: Settings) -> bool:
     """Whether NATS is up, JetStream included."""
-    async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
-        try:
-            return (await client.get(f"{settings.nats_monitor_address()}/healthz")).is_success
-        except httpx.HTTPError:
-            return False
+    return await answers(f"{settings.nats_monitor_address()}/healthz")
 
 
 async def gateway_answers(address: str) -> bool:
     """Whether the gateway says it is healthy."""
-    async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
-        try:
-            return (await client.get(f"{address}/health")).is_success
-        except httpx.HTTPError:
-            return False
+    return await answers(f"{address}/health")
+
+
+async def first_answer(address: str) -> None:
+    """Ask the gateway the smallest question there is, as the public."""
+    question = json.dumps({"query": "{ __typename }"}).encode()
+    await asyncio.to_thread(fetch, Request(f"{address}/graphql", question, {"Content-Type": "application/json"}))
+
+
+async def listening_users(settings: Settings) -> set[str]:
+    """The NATS users that have subscribed to their own requests."""
+    request = Request(f"{settings.nats_monitor_address()}/connz?subs=1&auth=1")
+    connections = json.loads(await asyncio.to_thread(fetch, request)).get("connections") or []
+    return {str(one["authorized_user"]) for one in connections if serves(one)}
+
+
+def serves(connection: dict[str, Any]) -> bool:
+    """Whether the connection takes the requests meant for its user."""
+    return f"{connection.get('authorized_user')}.>" in (connection.get("subscriptions_list") or [])
+
+
+async def answers(url: str) -> bool:
+    """Whether the address answers with success."""
+    try:
+        await asyncio.to_thread(fetch, Request(url))
+    except (URLError, OSError, HTTPException):
+        return False
+    return True
+
+
+def fetch(request: Request) -> bytes:
+    """The body of a successful answer."""
+    with DIRECT.open(request, timeout=TIMEOUT_SECONDS) as answer:
+        body: bytes = answer.read()
+        return body

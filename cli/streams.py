@@ -1,9 +1,12 @@
 """The JetStream streams and consumers; only the provisioner makes them."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.error import URLError
+from urllib.request import Request
 
-import httpx
 import nats
 from nats.aio.client import Client
 from nats.js import JetStreamContext
@@ -12,6 +15,7 @@ from nats.js.errors import NotFoundError
 
 from cli.nats_accounts import read_users, stream_of
 from cli.passwords import PROVISIONER
+from cli.readiness import fetch
 from kernel.settings import Settings, SettingsError
 
 DAY_SECONDS = 86_400
@@ -38,11 +42,10 @@ async def provision_streams(settings: Settings) -> None:
 async def require_synced_storage(settings: Settings) -> None:
     """Refuse a server that flushes now and then: acknowledged messages could be lost."""
     address = settings.nats_monitor_address()
-    async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
-        try:
-            facts = (await client.get(f"{address}/varz")).raise_for_status().json()
-        except httpx.HTTPError as error:
-            raise SettingsError(f"读不到 NATS 的监控地址 {address}：请检查 LIANDONG_NATS_MONITOR_URL。") from error
+    try:
+        facts = json.loads(await asyncio.to_thread(fetch, Request(f"{address}/varz")))
+    except (URLError, OSError) as error:
+        raise SettingsError(f"读不到 NATS 的监控地址 {address}：请检查 LIANDONG_NATS_MONITOR_URL。") from error
     if facts.get("jetstream", {}).get("config", {}).get("sync_always") is not True:
         raise SettingsError("NATS 没有设置 sync_interval: always，已确认的消息可能丢失，拒绝启动。")
 

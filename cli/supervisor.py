@@ -26,6 +26,7 @@ class Child:
     log_file: Path
     process: Process | None = None
     exits: int = 0
+    started: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     keeper: asyncio.Task[None] | None = field(default=None, repr=False)
 
     def last_words(self) -> str:
@@ -56,6 +57,10 @@ class Supervisor:
             child = Child(program, self._log_file(program.name))
             self.children[program.name] = child
             child.keeper = asyncio.create_task(self._keep(child))
+
+    async def all_started(self) -> None:
+        """Return once every child has had a first process."""
+        await asyncio.gather(*(child.started.wait() for child in self.children.values()))
 
     def pids(self) -> dict[str, int]:
         """The process id of every child that runs."""
@@ -93,6 +98,7 @@ class Supervisor:
             await asyncio.shield(starting)
         finally:
             child.process = await starting
+        child.started.set()
         self._changed()
         return child.process
 

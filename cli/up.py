@@ -12,16 +12,16 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from cli import data_folder
+from cli.arrival import answer_first, provision_servers, serve_all
 from cli.embedded_postgres import fallback_folder
+from cli.fingerprint import stands
 from cli.hub import Hub, Plan, lay_out
 from cli.programs import program
 from kernel.settings import PREFIX, Settings, SettingsError
 
 LOADED = "loaded"
-FIRST_QUESTION = "{ __typename }"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 console = Console(highlight=False, soft_wrap=True)
@@ -80,13 +80,24 @@ async def unless(stopping: asyncio.Event, work: Coroutine[Any, Any, None]) -> No
 
 async def start(hub: Hub) -> None:
     """Everything up to the first answer, then the jurisdiction's data where it is not yet loaded."""
-    kind = "已有数据" if hub.was_provisioned else "全新"
-    await hub.bring_up()
-    await hub.ask(FIRST_QUESTION)
-    seconds = seconds_since_start()
+    warm = stands(hub.plan.settings)
+    await hub.start_servers()
+    if warm:
+        await hub.start_processes()
+        await answer_first(hub)
+        first = seconds_since_start()
+        await provision_servers(hub)
+    else:
+        await provision_servers(hub)
+        await hub.start_processes()
+        await answer_first(hub)
+        first = seconds_since_start()
+    await serve_all(hub)
+    ready = seconds_since_start()
     await load_once(hub)
     introduce(hub.plan)
-    console.print(f"首次应答用时 {seconds:.1f} 秒（{kind}启动）。按 Ctrl-C 停止。")
+    kind = "已有数据" if warm else "全新"
+    console.print(f"{kind}启动：首次应答 {first:.1f} 秒，全部服务就绪 {ready:.1f} 秒。按 Ctrl-C 停止。")
 
 
 async def load_once(hub: Hub) -> None:
@@ -103,10 +114,8 @@ async def load_once(hub: Hub) -> None:
 
 def introduce(plan: Plan) -> None:
     """Where everything is."""
-    table = Table(show_header=False, box=None, pad_edge=False)
     for name, value in places(plan):
-        table.add_row(name, value)
-    console.print(table)
+        console.print(f"{name}：{value}")
     if plan.settings.issues_tokens:
         console.print(f"取令牌：./hub token --as bureau-officer  （身份：{'、'.join(personas())}）")
 

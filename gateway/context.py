@@ -30,7 +30,7 @@ class Context:
         self._after: list[str] = []
 
     def read_after(self, positions: Sequence[str] | None) -> None:
-        """Have every later read of this request wait for these positions."""
+        """Have everything this request asks or orders from now on wait for these positions."""
         self._after += [position for position in positions or () if position not in self._after]
 
     async def ask(self, query: Query[R]) -> R:
@@ -39,7 +39,8 @@ class Context:
 
     async def send(self, command: Command, command_id: str | None) -> Receipt:
         """Order a service as the asker; without an id of the caller's the gateway makes one."""
-        return await self.client.send(command, token=self.token, id=command_id or str(uuid_utils.uuid7()))
+        id = command_id or str(uuid_utils.uuid7())
+        return await self.client.send(command, token=self.token, id=id, after=self._after)
 
 
 def context_of(info: Any) -> Context:

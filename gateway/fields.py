@@ -19,13 +19,11 @@ from gateway.types import input_of, struct_from
 
 Q = TypeVar("Q", bound=Query[Any])
 
-AFTER_POSITION = "读取时须已达到的位点（命令返回的 position），用于读到自己刚写入的内容"
+AFTER_POSITION = "读取或办理前须已达到的位点（命令返回的 position），用于读到自己刚写入的内容"
 COMMAND_ID = "命令编号（UUIDv7）：以同一编号重发不会重复办理；不填由网关生成"
 
 PositionsArgument = Annotated[list[str] | None, strawberry.argument(description=AFTER_POSITION)]
-FirstArgument = Annotated[
-    int, strawberry.argument(description=f"条数，1 至 {PAGE_SIZE_MAX}，缺省 {PAGE_SIZE_DEFAULT}")
-]
+FirstArgument = Annotated[int, strawberry.argument(description=f"条数，1 至 {PAGE_SIZE_MAX}，缺省 {PAGE_SIZE_DEFAULT}")]
 AfterArgument = Annotated[str | None, strawberry.argument(description="游标：从此之后继续")]
 CommandIdArgument = Annotated[str | None, strawberry.argument(description=COMMAND_ID)]
 
@@ -84,9 +82,7 @@ def link(node: Any, load: BatchLoad, *, description: str) -> Any:
     return strawberry.field(resolve, description=description, graphql_type=node)
 
 
-def links(
-    node: Any, query: Callable[[list[Any], int], Query[list[Page[Any]]]], *, description: str
-) -> Any:
+def links(node: Any, query: Callable[[list[Any], int], Query[list[Page[Any]]]], *, description: str) -> Any:
     """A list of another record under each parent; `query(parents, size)` asks for all of them at once.
 
     The nested page has no cursor to continue with: the root list of the same record, filtered, has.
@@ -104,9 +100,7 @@ def links(
     return strawberry.field(resolve, description=description, graphql_type=node)
 
 
-def one(
-    node: Any, query: Callable[[list[str]], Query[Any]], *, argument: str, about: str, description: str
-) -> Any:
+def one(node: Any, query: Callable[[list[str]], Query[Any]], *, argument: str, about: str, description: str) -> Any:
     """A root field: one record by its key, or null where there is none or the asker may not see it."""
 
     def resolve(root: Any, info: strawberry.Info, key: str, after_position: PositionsArgument = None) -> Any:
@@ -153,8 +147,15 @@ def command(
     given = input_of(kind, f"{description}：所需内容")
     name = snake(node.__name__)
 
-    async def resolve(root: Any, info: strawberry.Info, input: Any, command_id: CommandIdArgument = None) -> Any:
+    async def resolve(
+        root: Any,
+        info: strawberry.Info,
+        input: Any,
+        command_id: CommandIdArgument = None,
+        after_position: PositionsArgument = None,
+    ) -> Any:
         context = context_of(info)
+        context.read_after(after_position)
         receipt = await context.send(struct_from(kind, input), command_id)
         (found,) = await context.ask(load(receipt.record))
         return Payload(record=found, position=receipt.position, repeated=receipt.repeated)
@@ -184,7 +185,9 @@ def payload_of(node: type, name: str) -> type:
         }
         annotations = {"position": str | None, "repeated": bool}
         cls = type(f"{node.__name__}Payload", (), {"__module__": __name__, "__annotations__": annotations, **members})
-        _payloads[node] = strawberry.type(cls, name=f"{node.__name__}Payload", description=f"{node.__name__} 命令的结果")
+        _payloads[node] = strawberry.type(
+            cls, name=f"{node.__name__}Payload", description=f"{node.__name__} 命令的结果"
+        )
     return _payloads[node]
 
 
@@ -202,9 +205,7 @@ def checked_size(first: int) -> int:
 def connection(page: Page[Any], asked: Query[Any], context: Context) -> Connection:
     """A page with its cursors signed for this query and asker."""
     scope = scope_of(asked, context.actor)
-    edges = [
-        Edge(node, context.cursors.make(key, scope)) for node, key in zip(page.items, page.keys, strict=True)
-    ]
+    edges = [Edge(node, context.cursors.make(key, scope)) for node, key in zip(page.items, page.keys, strict=True)]
     end = edges[-1].cursor if edges else None
     return Connection(edges, PageInfo(has_next_page=page.more, end_cursor=end))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 from zoneinfo import ZoneInfo
 
-import chinese_calendar  # type: ignore[import-untyped]
+import chinese_calendar
 
 from contracts.law import TIME_UNITS, Unit
 

@@ -47,9 +47,10 @@ class CommandId(msgspec.Struct, frozen=True):
             raise Refusal("COMMAND_ID_INVALID", got=text or "") from None
         if id.version != 7:
             raise Refusal("COMMAND_ID_INVALID", got=text)
-        issued_at = datetime.fromtimestamp((id.int >> 80) / 1000, UTC)
-        if issued_at > now + timedelta(minutes=AHEAD_MINUTES_MAX):
+        seconds = (id.int >> 80) / 1000
+        if seconds > (now + timedelta(minutes=AHEAD_MINUTES_MAX)).timestamp():
             raise Refusal("COMMAND_ID_INVALID", got=text)
+        issued_at = datetime.fromtimestamp(seconds, UTC)
         if issued_at < now - timedelta(days=COMMAND_DAYS_KEPT):
             raise Refusal("COMMAND_TOO_OLD", issued_at=issued_at.isoformat(), days=COMMAND_DAYS_KEPT)
         return cls(id, issued_at)

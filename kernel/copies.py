@@ -102,20 +102,17 @@ class Copies:
         while True:
             delivery = await self._bus.fetch(subscription, FETCH_SECONDS)
             if delivery.events:
-                await self._take_delivered(source, delivery.events)
+                await self.take_delivered(source, delivery.events)
                 await delivery.acknowledge()
             else:
                 await self._catch_up(source)
 
-    async def _take_delivered(self, source: str, events: Sequence[Published]) -> None:
+    async def take_delivered(self, source: str, events: Sequence[Published]) -> None:
+        """Apply events as JetStream brought them; what is missing before them comes from the feed."""
         ordered = sorted(events, key=lambda event: event.position)
-        position = await self.position(source)
-        for event in ordered:
-            if event.position > position + 1:
-                await self._catch_up(source)
-                return
-            position = max(position, event.position)
         await self.take(source, ordered)
+        if await self.position(source) < ordered[-1].position:
+            await self._catch_up(source)
 
     async def _catch_up(self, source: str) -> None:
         while True:
@@ -131,7 +128,7 @@ class Copies:
         return await self._pool.fetchval(CURSOR, source) or 0
 
     async def take(self, source: str, events: Sequence[Published]) -> None:
-        """Apply events in one transaction; if one fails, singly, and hold that one."""
+        """Apply the events that follow the cursor without a gap: together, or if one fails singly, holding that one."""
         for start in range(0, len(events), BATCH_MAX):
             batch = events[start : start + BATCH_MAX]
             try:
@@ -149,8 +146,7 @@ class Copies:
 
     async def _apply(self, source: str, events: Sequence[Published], *, hold_failing: bool) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
-            cursor = await connection.fetchval(LOCK, source)
-            fresh = [event for event in events if event.position > cursor]
+            fresh = following(events, await connection.fetchval(LOCK, source))
             if not fresh:
                 return
             await self._apply_fresh(connection, source, fresh, hold_failing)
@@ -236,3 +232,12 @@ class Copies:
                 await self._advanced.wait_for(lambda: self._moves != seen)
         except TimeoutError:
             return
+
+
+def following(events: Sequence[Published], cursor: int) -> list[Published]:
+    """Of events in order of position, those that go on from the cursor without a gap."""
+    fresh: list[Published] = []
+    for event in events:
+        if event.position == cursor + len(fresh) + 1:
+            fresh.append(event)
+    return fresh

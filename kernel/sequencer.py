@@ -92,17 +92,13 @@ class Sequencer:
     async def _move_for_ever(self, connection: Connection) -> None:
         while True:
             self._committed.clear()
-            if await self.move(connection):
+            if await move(connection):
                 self._moved.set()
                 async with self._advanced:
                     self.moves += 1
                     self._advanced.notify_all()
             else:
                 await _wait(self._committed, POLL_SECONDS)
-
-    async def move(self, connection: Connection) -> int:
-        """Give committed rows their positions; returns how many."""
-        return len(await connection.fetch(MOVE, BATCH))
 
     async def _publish_for_ever(self) -> None:
         checked_at = float("-inf")
@@ -164,6 +160,11 @@ class Sequencer:
         """A slice of the feed for another service, small enough for one message."""
         events = await read_feed(self._pool, self.service, request.after, min(request.size, PUBLISH_BATCH))
         return FeedSlice(events=_fitting(events), head=await self._pool.fetchval(HEAD))
+
+
+async def move(connection: Connection) -> int:
+    """Give committed rows their positions in the feed; returns how many."""
+    return len(await connection.fetch(MOVE, BATCH))
 
 
 async def read_feed(pool: Pool, service: str, after: int, size: int) -> list[Published]:

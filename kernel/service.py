@@ -152,7 +152,14 @@ def decode(decoder: msgspec.msgpack.Decoder[Any], body: msgspec.Raw) -> Any:
     try:
         return decoder.decode(body)
     except msgspec.DecodeError as error:
-        raise invalid_input(error, None) from None
+        raise invalid_input(error, _as_it_came(body)) from None
+
+
+def _as_it_came(body: msgspec.Raw) -> Any:
+    try:
+        return msgspec.msgpack.decode(body)
+    except msgspec.DecodeError:
+        return None
 
 
 async def serve(endpoints: Endpoints, settings: Settings) -> None:

@@ -166,12 +166,20 @@ class RowsOfImports(Query[list[Page[ImportRow]]], frozen=True, kw_only=True):
     size: Annotated[int, about("每个导入至多几行", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
 
 
-class ImportReport(Query[str], frozen=True, kw_only=True):
-    """Every reported row as CSV text (first character U+FEFF, so that spreadsheet programs read it as UTF-8)."""
+class ImportReportPart(Record, frozen=True, kw_only=True):
+    """A stretch of the report; the first begins with U+FEFF, so that spreadsheet programs read it as UTF-8."""
+
+    text: Annotated[str | None, about("CSV 文本", Level.SHARED)] = None
+    next_row: Annotated[int | None, about("从该行之后继续；为空即到末尾", Level.OPEN)] = None
+
+
+class ImportReport(Query[ImportReportPart], frozen=True, kw_only=True):
+    """The reported rows as CSV, at most 500 rows a part; the parts in order make the file. Refusal: NOT_FOUND."""
 
     subject: ClassVar[str] = "registry.imports.report.v1"
 
     import_id: Annotated[str, about("导入编号", max_length=64)]
+    after_row: Annotated[int, about("从该行之后开始", ge=0)] = 0
 
 
 class ImportStarted(Event, frozen=True, kw_only=True):

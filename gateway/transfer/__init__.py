@@ -1,4 +1,6 @@
 """The transfer service's part of the graph."""
 
-QUERIES: tuple[type, ...] = ()
-MUTATIONS: tuple[type, ...] = ()
+from gateway.transfer.referrals import ReferralMutation, ReferralQuery
+
+QUERIES: tuple[type, ...] = (ReferralQuery,)
+MUTATIONS: tuple[type, ...] = (ReferralMutation,)

@@ -64,7 +64,9 @@ def build(folder: Path, files: dict[str, str]) -> Path:
 def broken_contracts(folder: Path) -> int:
     """How many contracts the checker finds broken."""
     argv = [str(program("lint-imports")), "--no-logo", "--no-cache"]
-    found = subprocess.run(argv, cwd=folder, capture_output=True, text=True, timeout=60, env={"PYTHONPATH": str(folder)})
+    found = subprocess.run(
+        argv, cwd=folder, capture_output=True, text=True, timeout=60, env={"PYTHONPATH": str(folder)}
+    )
     counted = re.search(r"Contracts: (\d+) kept, (\d+) broken", found.stdout)
     assert counted, found.stdout + found.stderr
     assert (found.returncode == 0) == (counted[2] == "0")

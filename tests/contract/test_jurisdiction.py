@@ -33,6 +33,9 @@ KEYS = {
     "holidays": ("date",),
     "statutory_days": ("day",),
     "limits": ("key", "region", "valid_from"),
+    "import_columns": ("header",),
+    "complaint_import_columns": ("header",),
+    "referral_documents": ("kinds", "region", "valid_from"),
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 
-from cli.provision import administrator
+from cli.administrator import administrator
 from kernel.settings import Settings
 
 TEMPLATE = "liandong_template"

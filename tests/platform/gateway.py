@@ -46,15 +46,11 @@ class Door:
         error: dict[str, Any] = told["errors"][0]
         return error
 
-    async def upload(
-        self, actor: Actor | None, query: str, name: str, file: bytes, **variables: Any
-    ) -> dict[str, Any]:
+    async def upload(self, actor: Actor | None, query: str, name: str, file: bytes, **variables: Any) -> dict[str, Any]:
         """A mutation with one file as `$file`, by the GraphQL multipart request specification."""
         operations = {"query": query, "variables": variables | {"file": None}}
         form = {"operations": json.dumps(operations), "map": json.dumps({"0": ["variables.file"]})}
-        answer = await self.http.post(
-            "/graphql", data=form, files={"0": (name, file)}, headers=self.headers(actor)
-        )
+        answer = await self.http.post("/graphql", data=form, files={"0": (name, file)}, headers=self.headers(actor))
         told: dict[str, Any] = answer.json()
         return told
 

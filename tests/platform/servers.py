@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from cli import embedded_nats, embedded_postgres
+from cli.administrator import postgres_answers
 from cli.children import Program, start, stop
 from cli.passwords import ADMINISTRATOR, make_secrets
 from cli.ports import free_ports
-from cli.readiness import nats_answers, postgres_answers
+from cli.readiness import nats_answers
 from kernel.settings import Settings
 
 READY_SECONDS = 20

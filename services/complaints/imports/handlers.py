@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
 
 import msgspec
 
@@ -20,13 +19,15 @@ from contracts.complaints.imports import (
     StartComplaintImport,
 )
 from contracts.complaints.intake import CALLER_CONTEXT
+from contracts.errors import Refusal
 from contracts.messages import Page
 from kernel.paging import page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.complaints.imports import rules, store
 from services.complaints.imports.rules import StoredRow
-from services.complaints.intake import handlers as intake, rules as intake_rules, store as complaints
-from services.complaints.intake.handlers import Incoming
+from services.complaints.intake import store as complaints
+from services.complaints.intake.handlers import Incoming, Taken, new_number, take_in
+from services.complaints.intake.rules import Report, check_channel, content_sha256
 
 CHUNK_ROWS = 200
 COLUMNS = "complaint_import_columns"
@@ -35,11 +36,9 @@ COLUMNS = "complaint_import_columns"
 async def start(command: StartComplaintImport, work: Work) -> Outcome:
     """Read the file and let its rows wait; the same bytes again are the same import."""
     work.require(region=command.region)
-    intake_rules.check_channel(command.channel, work.actor.agency_kind)
+    check_channel(command.channel, work.actor.agency_kind)
     file = await work.files.read(command.file)
-    known = await store.find_by_file(
-        work.connection, work.actor.agency, command.channel, command.region, file.sha256
-    )
+    known = await store.find_by_file(work.connection, work.actor.agency, command.channel, command.region, file.sha256)
     if known is not None:
         return Outcome(record=known)
     fields = {row["header"]: row["field"] for row in work.jurisdiction.table(COLUMNS)}
@@ -57,7 +56,8 @@ async def start(command: StartComplaintImport, work: Work) -> Outcome:
         rows_total=len(rows),
         started_at=work.now,
     )
-    await store.insert(work.connection, new, rows)
+    if not await store.insert(work.connection, new, rows):
+        raise Refusal("COMPLAINT_IMPORT_JUST_STARTED", filename=command.filename)
     started = ComplaintImportStarted(import_id=new.id, sha256=new.sha256, rows_total=new.rows_total)
     return Outcome(record=new.id, facts=[Fact(_aggregate(new.id), started)])
 
@@ -71,26 +71,111 @@ async def advance(event: ComplaintImportStarted | ComplaintImportAdvanced, work:
     rows = await store.pending(work.connection, event.import_id, CHUNK_ROWS)
     taken = await _take_in(rows, event.import_id, running, work)
     counts = await store.counts(work.connection, event.import_id)
-    if counts[ComplaintRowOutcome.PENDING]:
-        return _advanced(event.import_id, running, counts, taken)
-    await store.finish(work.connection, event.import_id, work.now)
-    return _finished(event.import_id, running, counts, taken)
+    if not counts[ComplaintRowOutcome.PENDING]:
+        await store.finish(work.connection, event.import_id, work.now)
+    progress = _progress(event.import_id, running, counts)
+    return Outcome(facts=[*taken.facts, Fact(_aggregate(event.import_id), progress)], duties=taken.duties)
 
 
-async def _take_in(
-    rows: Sequence[StoredRow], id: str, running: store.RunningImport, work: Work
-) -> intake.Taken:
-    await complaints.one_at_a_time(work.connection, running.channel, running.agency)
-    reports = [_incoming(row, running) for row in rows]
-    numbers = [one.report.external_number or "" for one in reports]
-    known = await complaints.known_orders(work.connection, running.channel, running.agency, numbers)
-    sorted_out = rules.sort_out(
-        rows,
-        [(one.report.external_number or "", intake_rules.content_sha256(one.report)) for one in reports],
-        {number: (order.number, order.content_sha256) for number, order in known.items()},
-        running.number_column,
+async def get(query: GetComplaintImports, reading: Reading) -> list[ComplaintImport | None]:
+    """Imports in the order asked."""
+    return await _seen(query.ids, reading)
+
+
+async def list_(query: ListComplaintImports, reading: Reading) -> Page[ComplaintImport]:
+    """A page of imports, newest first."""
+    ids = await store.page(reading.connection, reading.reach, rules.read_page_key(query.after), query.size + 1)
+    found = [one for one in await _seen(ids, reading) if one is not None]
+    return page_of(found, query.size, key=rules.page_key)
+
+
+async def rows_of(query: RowsOfComplaintImports, reading: Reading) -> list[Page[ComplaintImportRow]]:
+    """The first rows of each import."""
+    found = await store.rows_of(
+        reading.connection, reading.reach, query.ids, only=query.only, after=0, size=query.size + 1
     )
-    fresh = [one for row, one in zip(rows, reports, strict=True) if row.row in sorted_out.fresh]
-    taken = await intake.take_in(fresh, work)
-    await store.mark(work.connection, id, sorted_out.finished(taken.numbers))
-    return taken
+    return [page_of(found.get(id, []), query.size, key=lambda row: str(row.row)) for id in query.ids]
+
+
+async def list_rows(query: ListComplaintImportRows, reading: Reading) -> Page[ComplaintImportRow]:
+    """A page of one import's rows."""
+    after = int(query.after) if query.after and query.after.isdecimal() else 0
+    found = await store.rows_of(
+        reading.connection, reading.reach, [query.import_id], only=query.only, after=after, size=query.size + 1
+    )
+    return page_of(found.get(query.import_id, []), query.size, key=lambda row: str(row.row))
+
+
+async def _seen(ids: Sequence[str], reading: Reading) -> list[ComplaintImport | None]:
+    found = await store.find_seen(reading.connection, reading.reach, ids)
+    shown = {
+        id: reading.show(seen.record, region=seen.record.region, parties=seen.parties) for id, seen in found.items()
+    }
+    return [shown.get(id) for id in ids]
+
+
+async def _take_in(rows: Sequence[StoredRow], id: str, running: store.RunningImport, work: Work) -> Taken:
+    await complaints.one_at_a_time(work.connection, running.channel, running.agency)
+    waiting = {row.row: _incoming(row, running) for row in rows}
+    candidates = [_candidate(row, waiting[row.row]) for row in rows]
+    numbers = [one.external_number for one in candidates]
+    known = await complaints.known_orders(work.connection, running.channel, running.agency, numbers)
+    made = {number: (order.number, order.content_sha256) for number, order in known.items()}
+    done = rules.sort_out(candidates, made, running.number_column)
+    await store.mark(work.connection, id, done)
+    return await take_in([waiting[row.row] for row in done if row.outcome == ComplaintRowOutcome.ACCEPTED], work)
+
+
+def _candidate(row: StoredRow, incoming: Incoming) -> rules.Candidate:
+    report = incoming.report
+    return rules.Candidate(row, report.external_number or "", content_sha256(report), incoming.number)
+
+
+def _incoming(row: StoredRow, running: store.RunningImport) -> Incoming:
+    order = row.work_order
+    assert order is not None, "a row waits with its order"
+    report = Report(
+        channel=running.channel,
+        received_by=running.agency,
+        region=running.region,
+        title=order.title,
+        text=order.text,
+        place=order.place,
+        external_number=order.external_number,
+        named_enterprise=order.enterprise,
+        sealed_caller=row.sealed_caller,
+    )
+    return Incoming(new_number(), report, order.filed_at, order.reply, order.replied_at)
+
+
+def _waiting(read: rules.ReadRow, work: Work) -> StoredRow:
+    sealed = None
+    if read.caller is not None:
+        sealed = work.sealer.seal_text(msgspec.json.encode(read.caller).decode(), CALLER_CONTEXT)
+    return StoredRow(
+        row=read.row,
+        outcome=ComplaintRowOutcome.PENDING if read.order else ComplaintRowOutcome.REJECTED,
+        work_order=read.order,
+        external_number=read.external_number,
+        sealed_caller=sealed,
+        findings=read.findings,
+    )
+
+
+def _progress(
+    id: str, running: store.RunningImport, counts: dict[ComplaintRowOutcome, int]
+) -> ComplaintImportAdvanced | ComplaintImportFinished:
+    if counts[ComplaintRowOutcome.PENDING]:
+        done = running.rows_total - counts[ComplaintRowOutcome.PENDING]
+        return ComplaintImportAdvanced(import_id=id, rows_done=done, rows_total=running.rows_total)
+    return ComplaintImportFinished(
+        import_id=id,
+        rows_total=running.rows_total,
+        accepted=counts[ComplaintRowOutcome.ACCEPTED],
+        unchanged=counts[ComplaintRowOutcome.UNCHANGED],
+        rejected=counts[ComplaintRowOutcome.REJECTED],
+    )
+
+
+def _aggregate(id: str) -> str:
+    return f"complaint_import:{id}"

@@ -6,7 +6,6 @@ from datetime import datetime
 import asyncpg
 import msgspec
 
-from contracts.actors import AgencyKind
 from contracts.complaints.imports import (
     ComplaintImport,
     ComplaintImportRow,
@@ -177,9 +176,7 @@ async def find_seen(connection: Connection, reach: Reach, ids: Iterable[str]) ->
     return {str(row["id"]): SeenImport(_import(row), row["parties"]) for row in rows}
 
 
-async def page(
-    connection: Connection, reach: Reach, after: tuple[datetime, str] | None, size: int
-) -> list[str]:
+async def page(connection: Connection, reach: Reach, after: tuple[datetime, str] | None, size: int) -> list[str]:
     """Ids of up to `size` imports in reach, newest first."""
     started_at, id = after or (None, None)
     rows = await connection.fetch(LIST, reach.everywhere, reach.prefix, reach.party, started_at, id, size)

@@ -46,13 +46,15 @@ async def file(command: FileComplaint, work: Work) -> Outcome:
     if known is not None:
         rules.check_same_order(report, known.number, known.content_sha256)
         return Outcome(record=known.number)
-    taken = await take_in([Incoming(report, work.now)], work)
-    return Outcome(record=taken.numbers[0], facts=taken.facts, duties=taken.duties)
+    number = new_number()
+    taken = await take_in([Incoming(number, report, work.now)], work)
+    return Outcome(record=number, facts=taken.facts, duties=taken.duties)
 
 
 class Incoming(msgspec.Struct, frozen=True):
-    """A report and since when it counts; with a reply it is a historic work order, closed as it comes."""
+    """A report with its number and time; with a reply it is a historic work order, closed as it comes."""
 
+    number: str
     report: rules.Report
     filed_at: datetime
     reply: str | None = None
@@ -62,7 +64,6 @@ class Incoming(msgspec.Struct, frozen=True):
 class Taken(msgspec.Struct, frozen=True):
     """What taking in reports left behind, in the order of the reports."""
 
-    numbers: list[str]
     facts: list[Fact]
     duties: list[DutyChange]
 
@@ -76,17 +77,21 @@ class Knowledge(msgspec.Struct, frozen=True):
     rows: dict[str, list[Responsibility]]
 
 
+def new_number() -> str:
+    """A complaint number that nobody can guess."""
+    return rules.make_number(secrets.token_bytes(rules.RANDOM_BYTES))
+
+
 async def take_in(reports: list[Incoming], work: Work) -> Taken:
     """Number, settle and save new reports."""
-    numbers = [rules.make_number(secrets.token_bytes(rules.RANDOM_BYTES)) for _ in reports]
     knowledge = await _knowledge(reports, work)
-    steps = [_opened(at, incoming, numbers[at], knowledge, work) for at, incoming in enumerate(reports)]
+    steps = [_opened(at, incoming, knowledge, work) for at, incoming in enumerate(reports)]
     await store.insert(work.connection, [step.case for step in steps])
-    callers = {number: one.report.sealed_caller for number, one in zip(numbers, reports, strict=True)}
-    await store.seal_callers(work.connection, {number: sealed for number, sealed in callers.items() if sealed})
+    sealed = {one.number: one.report.sealed_caller for one in reports if one.report.sealed_caller}
+    await store.seal_callers(work.connection, sealed)
     facts = [Fact(routing.aggregate(step.case.number), event) for step in steps for event in step.events]
     duties = [change for step in steps for change in routing.clock_changes(None, step.case, work)]
-    return Taken(numbers, facts, duties)
+    return Taken(facts, duties)
 
 
 async def _knowledge(reports: list[Incoming], work: Work) -> Knowledge:
@@ -115,11 +120,11 @@ async def _enterprises(reports: list[Incoming], work: Work) -> list[KnownEnterpr
     return known + (await enterprises.find_names(work.connection, names) if names else [])
 
 
-def _opened(at: int, incoming: Incoming, number: str, knowledge: Knowledge, work: Work) -> Step:
+def _opened(at: int, incoming: Incoming, knowledge: Knowledge, work: Work) -> Step:
     report, found = incoming.report, knowledge.found[at]
     case, filed = rules.take_in(
         report,
-        number=number,
+        number=incoming.number,
         filed_at=incoming.filed_at,
         dispatcher=find_dispatcher(knowledge.agencies, report.region, report.received_by),
         uppers=find_uppers(knowledge.agencies, report.region),

@@ -25,8 +25,15 @@ class Keyword(msgspec.Struct, frozen=True, kw_only=True):
     weight: int
 
 
+class Hit(msgspec.Struct, frozen=True):
+    """A keyword found, and what it counts."""
+
+    rule: Keyword
+    points: int
+
+
 class Keywords(msgspec.Struct, frozen=True, kw_only=True):
-    """The keyword rules of a jurisdiction; matters stand in the order that breaks a tie."""
+    """The keyword rules of a jurisdiction."""
 
     matters: Mapping[str, Matter]
     words: tuple[Keyword, ...]
@@ -67,16 +74,15 @@ def keywords_from(matters: Iterable[Mapping[str, str]], words: Iterable[Mapping[
 
 
 def classify(keywords: Keywords, title: str, text: str, score_min: int) -> Classification:
-    """Sum the weights of the distinct words found, twice for the title; the best matter wins from `score_min` on."""
-    hits = [(rule, points) for rule in keywords.words if (points := _points(rule, title, text))]
+    """The first-level matter with the one highest score from `score_min` on; in it the one best second-level matter."""
+    hits = [Hit(rule, points) for rule in keywords.words if (points := _points(rule, title, text))]
     if not hits:
         return Classification(matter=None, score=0, words=(), reason="没有命中任何关键词，需人工归类")
-    scores = dict.fromkeys(keywords.matters, 0)
-    for rule, points in hits:
-        scores[rule.matter] += points
-    best = max(scores, key=lambda code: scores[code])
-    own = [(rule.word, points) for rule, points in hits if rule.matter == best]
-    return _found(keywords.matters[best], scores[best], own, score_min)
+    roots = _sums((keywords.lineage(hit.rule.matter)[-1], hit.points) for hit in hits)
+    score = max(roots.values())
+    best = [keywords.matters[code] for code, points in roots.items() if points == score]
+    own = [hit for hit in hits if keywords.lineage(hit.rule.matter)[-1] in {matter.code for matter in best}]
+    return _found(keywords, best, score, own, score_min)
 
 
 def _points(rule: Keyword, title: str, text: str) -> int:
@@ -85,11 +91,28 @@ def _points(rule: Keyword, title: str, text: str) -> int:
     return rule.weight if rule.word in text else 0
 
 
-def _found(best: Matter, score: int, own: list[tuple[str, int]], score_min: int) -> Classification:
-    counted = "、".join(f"{word}（{points}）" for word, points in own)
-    words = tuple(word for word, _ in own)
-    if score < score_min:
-        reason = f"最接近“{best.name}”：{counted}，得 {score} 分，不足 {score_min} 分，需人工归类"
-        return Classification(matter=None, score=score, words=words, reason=reason)
-    reason = f"按关键词归为“{best.name}”：{counted}，得 {score} 分，门槛 {score_min} 分"
-    return Classification(matter=best, score=score, words=words, reason=reason)
+def _sums(points: Iterable[tuple[str, int]]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for code, count in points:
+        sums[code] = sums.get(code, 0) + count
+    return sums
+
+
+def _found(keywords: Keywords, best: list[Matter], score: int, own: list[Hit], score_min: int) -> Classification:
+    counted = "、".join(f"{hit.rule.word}（{hit.points}）" for hit in own)
+    words = tuple(dict.fromkeys(hit.rule.word for hit in own))
+    names = "”与“".join(matter.name for matter in best)
+    if len(best) > 1 or score < score_min:
+        short = f"得 {score} 分，" + ("得分并列" if len(best) > 1 else f"不足 {score_min} 分")
+        return Classification(
+            matter=None, score=score, words=words, reason=f"最接近“{names}”：{counted}，{short}，需人工归类"
+        )
+    matter = _second_level(keywords, best[0], own)
+    reason = f"按关键词归为“{matter.name}”：{counted}，得 {score} 分，门槛 {score_min} 分"
+    return Classification(matter=matter, score=score, words=words, reason=reason)
+
+
+def _second_level(keywords: Keywords, root: Matter, own: list[Hit]) -> Matter:
+    scores = _sums((hit.rule.matter, hit.points) for hit in own if hit.rule.matter != root.code)
+    best = [code for code, points in scores.items() if points == max(scores.values())]
+    return keywords.matters[best[0]] if len(best) == 1 else root

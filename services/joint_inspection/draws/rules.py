@@ -59,15 +59,22 @@ class DrawCase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check_opening(
-    plan: Plan, agency: str, witness: str, known: Iterable[str], window: tuple[date, date], today: date
+    plan: Plan,
+    agency: str,
+    witness: str,
+    agencies: Sequence[str],
+    known: set[str],
+    window: tuple[date, date],
+    today: date,
 ) -> None:
     """Refuse a draw by another agency, without a real witness, or outside the plan's month."""
     if plan.agency != agency:
         raise Refusal("DRAW_NOT_INITIATOR", plan=plan.id, agency=plan.agency)
     if witness == agency:
         raise Refusal("DRAW_WITNESS_SAME", witness=witness)
-    if witness not in known:
-        raise Refusal("AGENCY_UNKNOWN", agency=witness)
+    for one in (witness, *agencies):
+        if one not in known | {agency}:
+            raise Refusal("AGENCY_UNKNOWN", agency=one)
     first, last = month_window(plan.month)
     if not max(first, today) <= window[0] <= window[1] <= last:
         raise Refusal("DRAW_WINDOW", first=max(first, today).isoformat(), last=last.isoformat())
@@ -110,9 +117,7 @@ def _stratum(name: str, size: int, planned: int | None, officers: int, row: LawR
     if planned is not None and stratum_count("percent", planned, officers, size) > count:
         basis, value, source = "percent", planned, f"计划确定{planned}%，高于{row.name}{row.text}"
         count = stratum_count(basis, value, officers, size)
-    return StratumTerms(
-        name=name, basis=basis, value=value, officers=officers, size=size, count=count, source=source
-    )
+    return StratumTerms(name=name, basis=basis, value=value, officers=officers, size=size, count=count, source=source)
 
 
 def freeze_officers(officers: Iterable[PoolOfficer], pool: Sequence[PoolObject]) -> tuple[PoolOfficer, ...]:

@@ -7,13 +7,12 @@ import asyncpg
 import msgspec
 
 from contracts.errors import Refusal
-from contracts.joint_inspection.draws import Draw, DrawProof, DrawState, ListDraws
+from contracts.joint_inspection.draws import Draw, DrawState, ListDraws
 from kernel.database import Connection
 from kernel.rights import Reach
+from kernel.sealing import Sealer
 from services.joint_inspection.draws.rules import DrawCase, Side, shown_strata
 from services.joint_inspection.lottery.rules import PoolObject, Terms, canonical
-
-PROOF_PART_CHARS = 100_000
 
 INSERT = """
 INSERT INTO draws (id, plan, region, parties, state, initiator, witness, pool_hash, pool, terms, opened_at,
@@ -32,10 +31,6 @@ UPDATE draws SET state = $2, commitment_initiator = $3, commitment_witness = $4,
 WHERE id = $1
 """
 COMPLETE = "UPDATE draws SET drawn_at = $2, proof_hash = $3 WHERE id = $1"
-PUBLISH = """
-UPDATE draws SET state = 'published', published_at = $2, proof = $3, nonce_initiator = NULL, nonce_witness = NULL
-WHERE id = $1
-"""
 FAIL = """
 UPDATE draws SET state = 'failed', failed_at = $2, withheld = $3, nonce_initiator = NULL, nonce_witness = NULL
 WHERE id = $1
@@ -75,17 +70,12 @@ CROSS JOIN LATERAL (
 ) AS draw
 ORDER BY wanted.place, draw.id DESC
 """
-PROOF = """
-SELECT substring(proof FROM $2::integer + 1 FOR $3::integer) AS text, length(proof) AS total, proof_hash
-FROM draws WHERE id = $1 AND state = 'published'
-"""
-
 _terms = msgspec.json.Decoder(Terms)
 _pool = msgspec.json.Decoder(tuple[PoolObject, ...])
 
 
 class StoredDraw(msgspec.Struct, frozen=True, kw_only=True):
-    """A draw with all that was frozen; its nonces are sealed."""
+    """A draw with all that was frozen."""
 
     case: DrawCase
     region: str
@@ -128,7 +118,7 @@ async def insert(
         raise Refusal("DRAW_EXISTS", plan=terms.plan) from None
 
 
-async def find(connection: Connection, draw: str) -> StoredDraw | None:
+async def find(connection: Connection, sealer: Sealer, draw: str) -> StoredDraw | None:
     """One draw as decisions need it."""
     row = await connection.fetchrow(FIND, draw)
     if row is None:
@@ -137,8 +127,8 @@ async def find(connection: Connection, draw: str) -> StoredDraw | None:
         case=DrawCase(
             id=row["id"],
             state=DrawState(row["state"]),
-            initiator=_side(row, "initiator"),
-            witness=_side(row, "witness"),
+            initiator=_side(row, "initiator", sealer),
+            witness=_side(row, "witness", sealer),
             redrawn_as=row["redrawn_as"],
         ),
         region=row["region"],
@@ -148,17 +138,26 @@ async def find(connection: Connection, draw: str) -> StoredDraw | None:
     )
 
 
-def _side(row: asyncpg.Record, name: str) -> Side:
+def _side(row: asyncpg.Record, name: str, sealer: Sealer) -> Side:
+    sealed = row[f"nonce_{name}"]
     return Side(
         agency=row[name],
         commitment=row[f"commitment_{name}"],
         subject=row[f"subject_{name}"],
-        nonce=row[f"nonce_{name}"],
+        nonce=sealer.open_text(sealed, _context(row["id"], row[name])) if sealed else None,
     )
 
 
-async def save_sides(connection: Connection, case: DrawCase) -> None:
-    """Record commitments and sealed nonces."""
+def _context(draw: str, agency: str) -> str:
+    return f"nonce:{draw}:{agency}"
+
+
+def _sealed(sealer: Sealer, draw: str, side: Side) -> str | None:
+    return sealer.seal_text(side.nonce, _context(draw, side.agency)) if side.nonce else None
+
+
+async def save_sides(connection: Connection, sealer: Sealer, case: DrawCase) -> None:
+    """Record commitments, and nonces under seal."""
     await connection.execute(
         SAVE_SIDES,
         case.id,
@@ -167,19 +166,14 @@ async def save_sides(connection: Connection, case: DrawCase) -> None:
         case.witness.commitment,
         case.initiator.subject,
         case.witness.subject,
-        case.initiator.nonce,
-        case.witness.nonce,
+        _sealed(sealer, case.id, case.initiator),
+        _sealed(sealer, case.id, case.witness),
     )
 
 
 async def complete(connection: Connection, draw: str, drawn_at: datetime, proof_hash: str) -> None:
     """Record that the result stands."""
     await connection.execute(COMPLETE, draw, drawn_at, proof_hash)
-
-
-async def publish(connection: Connection, draw: str, published_at: datetime, proof: str) -> None:
-    """Open the proof; the nonces stand in it and nowhere else."""
-    await connection.execute(PUBLISH, draw, published_at, proof)
 
 
 async def fail(connection: Connection, draw: str, failed_at: datetime, withheld: Sequence[str]) -> None:
@@ -208,20 +202,6 @@ async def of_plans(connection: Connection, reach: Reach, plans: Sequence[str], s
     for row in rows:
         found[row["plan"]].append(_seen(row))
     return found
-
-
-async def proof_part(connection: Connection, draw: str, offset: int) -> DrawProof | None:
-    """A slice of a published proof."""
-    row = await connection.fetchrow(PROOF, draw, offset, PROOF_PART_CHARS)
-    if row is None:
-        return None
-    end = offset + len(row["text"])
-    return DrawProof(
-        draw=draw,
-        proof_hash=row["proof_hash"],
-        text=row["text"],
-        next=end if end < row["total"] else None,
-    )
 
 
 def _seen(row: asyncpg.Record) -> SeenDraw:

@@ -57,7 +57,7 @@ async def on_clue_withdrawn(event: ClueWithdrawn, work: Work) -> None:
 async def weights(query: DrawWeightsOfEnterprises, reading: Reading) -> list[DrawWeight | None]:
     """Weights with their reasons, aligned with the credit codes."""
     now = await reading.now()
-    since = clues_since(reading.law, now)
+    since = clues_since(reading.law, "", now)
     seen = await store.see_targets(reading.connection, reading.reach, query.credit_codes, since)
     return [
         reading.show(_weight(reading.law, seen[code], local_date(now)), region=seen[code].region)
@@ -87,9 +87,9 @@ def ratio_row(law: LawTable, region: str, on: date, stratum: str) -> LawRow:
     return law.find(f"draw.ratio.{stratum}", region, on)
 
 
-def clues_since(law: LawTable, now: datetime) -> datetime:
-    """From when on a clue counts."""
-    row = law.find("draw.clue_months", "", local_date(now))
+def clues_since(law: LawTable, region: str, now: datetime) -> datetime:
+    """From when on a clue counts in the region; `region` empty = nationwide."""
+    row = law.find("draw.clue_months", region, local_date(now))
     return months_before(now, int(row.value))
 
 

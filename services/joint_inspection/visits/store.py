@@ -1,4 +1,4 @@
-"""Every SQL statement about visits and findings."""
+"""Every SQL statement about visits."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,17 +7,10 @@ import asyncpg
 import msgspec
 
 from contracts.actors import Actor, Role
-from contracts.joint_inspection.visits import (
-    Finding,
-    FindingKind,
-    LadderStep,
-    ListVisits,
-    Visit,
-    VisitBasis,
-    VisitState,
-)
+from contracts.joint_inspection.visits import Finding, ListVisits, Visit, VisitBasis, VisitState
 from kernel.database import Connection
 from kernel.rights import Reach
+from services.joint_inspection.findings import store as findings
 from services.joint_inspection.visits.rules import VisitCase
 
 # A second plan for the enterprise in the month joins the open visit instead of standing beside it.
@@ -71,18 +64,6 @@ UPDATE visits SET state = 'finished', finished_at = $2, parties = parties || cre
 RETURNING (SELECT count(*) FROM findings WHERE visit = $1)
 """
 UNFINISHED = "SELECT count(*) FROM visits WHERE draws @> ARRAY[$1::text] AND state <> 'finished'"
-INSERT_FINDING = """
-INSERT INTO findings (id, visit, credit_code, kind, ladder, ladder_reason, correct_by, text, pollutant, measured,
-                      limit_value, unit, multiple, sampled_at, tonnes, criminal_threshold, threshold_reason, recorded_at,
-                      recorded_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-"""
-LADDERS = "SELECT DISTINCT ladder FROM findings WHERE credit_code = $1"
-FINDINGS = """
-SELECT id, visit, kind, ladder, ladder_reason, correct_by, text, pollutant, measured, limit_value, unit, multiple,
-       sampled_at, tonnes, criminal_threshold, threshold_reason, recorded_at
-FROM findings WHERE visit = ANY($1::text[]) ORDER BY id
-"""
 SEE = """
 SELECT * FROM visits WHERE id = ANY($1::text[]) AND may_see_visit(visits, $2, $3, $4, $5, $6, $7)
 """
@@ -210,47 +191,14 @@ async def check_in(connection: Connection, visit: str, at: datetime) -> None:
 
 async def finish(connection: Connection, visit: str, at: datetime) -> int:
     """End a visit, from now on visible to the enterprise; returns its number of findings."""
-    findings: int = await connection.fetchval(FINISH, visit, at)
-    return findings
+    count: int = await connection.fetchval(FINISH, visit, at)
+    return count
 
 
 async def unfinished(connection: Connection, draw: str) -> int:
     """How many of a draw's visits are still to be finished."""
     waiting: int = await connection.fetchval(UNFINISHED, draw)
     return waiting
-
-
-async def insert_finding(
-    connection: Connection, finding: Finding, visit: str, credit_code: str, recorded_by: str
-) -> None:
-    """Insert a finding."""
-    await connection.execute(
-        INSERT_FINDING,
-        finding.id,
-        visit,
-        credit_code,
-        finding.kind.value,
-        finding.ladder.value,
-        finding.ladder_reason,
-        finding.correct_by,
-        finding.text,
-        finding.pollutant,
-        finding.measured,
-        finding.limit_value,
-        finding.unit,
-        finding.multiple,
-        finding.sampled_at,
-        finding.tonnes,
-        finding.criminal_threshold,
-        finding.threshold_reason,
-        finding.recorded_at,
-        recorded_by,
-    )
-
-
-async def ladders(connection: Connection, credit_code: str) -> set[LadderStep]:
-    """The steps taken against an enterprise so far."""
-    return {LadderStep(row["ladder"]) for row in await connection.fetch(LADDERS, credit_code)}
 
 
 async def see(connection: Connection, reach: Reach, actor: Actor, ids: Sequence[str]) -> dict[str, SeenVisit]:
@@ -261,9 +209,7 @@ async def see(connection: Connection, reach: Reach, actor: Actor, ids: Sequence[
 
 async def page(connection: Connection, reach: Reach, actor: Actor, query: ListVisits) -> list[SeenVisit]:
     """One more than a page of visits, newest first."""
-    rows = await connection.fetch(
-        LIST, *_asker(reach, actor), query.draw, query.state, query.after, query.size + 1
-    )
+    rows = await connection.fetch(LIST, *_asker(reach, actor), query.draw, query.state, query.after, query.size + 1)
     return await _seen(connection, rows)
 
 
@@ -297,12 +243,9 @@ def _grouped(
 
 
 async def _seen(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[SeenVisit]:
-    findings: dict[str, list[Finding]] = {row["id"]: [] for row in rows}
-    for row in await connection.fetch(FINDINGS, list(findings)):
-        findings[row["visit"]].append(_finding(row))
+    found = await findings.of_visits(connection, [row["id"] for row in rows])
     return [
-        SeenVisit(record=_visit(row, findings[row["id"]]), region=row["region"], parties=row["parties"])
-        for row in rows
+        SeenVisit(record=_visit(row, found[row["id"]]), region=row["region"], parties=row["parties"]) for row in rows
     ]
 
 
@@ -322,7 +265,7 @@ def _case(row: asyncpg.Record) -> VisitCase:
     )
 
 
-def _visit(row: asyncpg.Record, findings: list[Finding]) -> Visit:
+def _visit(row: asyncpg.Record, found: list[Finding]) -> Visit:
     return Visit(
         id=row["id"],
         state=VisitState(row["state"]),
@@ -334,31 +277,10 @@ def _visit(row: asyncpg.Record, findings: list[Finding]) -> Visit:
         draws=row["draws"],
         clue=row["clue"],
         finished_at=row["finished_at"],
-        findings=findings,
+        findings=found,
         officers=row["officers"],
         checked_in_at=row["checked_in_at"],
         reason=row["reason"],
         requested_by=row["requested_by"],
         approved_by=row["approved_by"],
-    )
-
-
-def _finding(row: asyncpg.Record) -> Finding:
-    return Finding(
-        id=row["id"],
-        kind=FindingKind(row["kind"]),
-        ladder=LadderStep(row["ladder"]),
-        recorded_at=row["recorded_at"],
-        text=row["text"],
-        ladder_reason=row["ladder_reason"],
-        correct_by=row["correct_by"],
-        pollutant=row["pollutant"],
-        measured=row["measured"],
-        limit_value=row["limit_value"],
-        unit=row["unit"],
-        multiple=row["multiple"],
-        sampled_at=row["sampled_at"],
-        tonnes=row["tonnes"],
-        criminal_threshold=row["criminal_threshold"],
-        threshold_reason=row["threshold_reason"],
     )

@@ -17,6 +17,8 @@ from contracts.registry.catalogue import (
     PublishMatrix,
 )
 
+PART_BYTES_MAX = 400_000
+
 Publish: TypeAlias = PublishMatrix | PublishItems
 Key: TypeAlias = tuple[str, ...]
 
@@ -63,8 +65,11 @@ def add_part(
 
 
 def digest_of(rows: Sequence[MatrixRow | ItemRow]) -> str:
-    """SHA-256 of a part's rows in their order."""
-    return hashlib.sha256(msgspec.json.encode(rows)).hexdigest()
+    """SHA-256 of a part's rows in their order; refuses a part too large for one event."""
+    encoded = msgspec.json.encode(rows)
+    if len(encoded) > PART_BYTES_MAX:
+        raise Refusal("PART_TOO_LARGE", size=len(encoded), allowed=PART_BYTES_MAX)
+    return hashlib.sha256(encoded).hexdigest()
 
 
 def key_of(row: MatrixRow | ItemRow) -> Key:

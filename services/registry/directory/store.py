@@ -45,13 +45,13 @@ SAVE = """
 WITH saved AS (
     INSERT INTO enterprises AS known (
         credit_code, name, name_folded, name_grams, region, trade, trade_code, scale, enterprise_type, elements,
-        pollutants, performance_grade, supervision_class, domain, longitude, latitude, state, closed_on, close_reason, successor,
-        registered_at, changed_at)
+        pollutants, performance_grade, supervision_class, domain, longitude, latitude, state, closed_on,
+        close_reason, successor, registered_at, changed_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21)
     ON CONFLICT (credit_code) DO UPDATE SET
         name = excluded.name, name_folded = excluded.name_folded, name_grams = excluded.name_grams,
-        region = excluded.region, trade = excluded.trade, trade_code = excluded.trade_code, scale = excluded.scale, enterprise_type = excluded.enterprise_type,
-        elements = excluded.elements, pollutants = excluded.pollutants,
+        region = excluded.region, trade = excluded.trade, trade_code = excluded.trade_code, scale = excluded.scale,
+        enterprise_type = excluded.enterprise_type, elements = excluded.elements, pollutants = excluded.pollutants,
         performance_grade = excluded.performance_grade, supervision_class = excluded.supervision_class,
         domain = excluded.domain, longitude = excluded.longitude, latitude = excluded.latitude,
         state = excluded.state, closed_on = excluded.closed_on, close_reason = excluded.close_reason,

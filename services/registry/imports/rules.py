@@ -47,9 +47,14 @@ def chunk_rows(rows_total: int) -> int:
     return max(CHUNK_ROWS_MIN, min(CHUNK_ROWS_MAX, rows_total // CHUNKS_WANTED))
 
 
+def is_out(reading: Reading) -> bool:
+    """Whether what was read already keeps the row out."""
+    return any(one.severity is FindingSeverity.ERROR for one in reading.findings)
+
+
 def decide(reading: Reading, entry: directory.Entry | None, permit: PermitFacts | None, ground: Ground) -> Decision:
     """Take a row in by the decisions of the single commands, or report why not."""
-    if any(one.severity is FindingSeverity.ERROR for one in reading.findings):
+    if is_out(reading):
         return Decision(outcome=ImportOutcome.REJECTED, findings=reading.findings)
     try:
         change = _enter(reading, entry, ground)
@@ -67,14 +72,15 @@ def decide(reading: Reading, entry: directory.Entry | None, permit: PermitFacts 
     )
 
 
-def report(rows: Iterable[ImportRow]) -> str:
-    """The reported rows as CSV text that spreadsheet programs open as UTF-8, formulas defused."""
+def report(rows: Iterable[ImportRow], *, first: bool = True) -> str:
+    """Reported rows as CSV text, formulas defused; the first part carries the byte order mark and the header."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(REPORT_HEADER)
+    if first:
+        writer.writerow(REPORT_HEADER)
     for row in rows:
         writer.writerows([_harmless(cell) for cell in _line(row, one)] for one in row.findings or ())
-    return BYTE_ORDER_MARK + text.getvalue()
+    return (BYTE_ORDER_MARK if first else "") + text.getvalue()
 
 
 def _outcome(new: bool, changed: bool) -> ImportOutcome:

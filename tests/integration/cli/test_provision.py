@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
+from cli.administrator import administrator
 from cli.nats_accounts import services
-from cli.provision import administrator, database_name, provision_database
+from cli.provision import database_name, provision_database
 from kernel.settings import Settings
 
 

@@ -26,7 +26,7 @@ from tests.unit.joint_inspection.world import (
 )
 
 TODAY = date(2026, 11, 22)
-KNOWN = [BUREAU, UPPER, CITY_MANAGERS]
+KNOWN = {BUREAU, UPPER, CITY_MANAGERS}
 NONCES = {BUREAU: "a1" * 32, UPPER: "b2" * 32}
 TEAM = [officer(1), officer(2)]
 
@@ -72,7 +72,7 @@ def test_too_few_eligible_officers_are_refused_by_agency_and_object() -> None:
 def test_specialty_region_and_validity_decide_who_is_eligible(unfit: dict[str, object]) -> None:
     pool = rules.freeze_pool([target(1)], weight_rows())
     with pytest.raises(Refusal, match="DRAW_OFFICERS_SHORT"):
-        frozen(pool, [officer(1), officer(2, **unfit)])
+        frozen(pool, [officer(1), officer(2, BUREAU, (), **unfit)])
 
 
 def test_every_joining_agency_brings_its_own_officers() -> None:
@@ -104,14 +104,16 @@ def test_radiation_units_have_their_own_share() -> None:
 
 def test_a_draw_needs_another_known_agency_as_witness() -> None:
     with pytest.raises(Refusal, match="DRAW_WITNESS_SAME"):
-        rules.check_opening(plan(), BUREAU, BUREAU, KNOWN, WINDOW, TODAY)
+        rules.check_opening(plan(), BUREAU, BUREAU, [], KNOWN, WINDOW, TODAY)
     with pytest.raises(Refusal, match="AGENCY_UNKNOWN"):
-        rules.check_opening(plan(), BUREAU, "ecology-999999", KNOWN, WINDOW, TODAY)
+        rules.check_opening(plan(), BUREAU, "ecology-999999", [], KNOWN, WINDOW, TODAY)
+    with pytest.raises(Refusal, match="AGENCY_UNKNOWN"):
+        rules.check_opening(plan(), BUREAU, UPPER, ["water-999999"], KNOWN, WINDOW, TODAY)
 
 
 def test_only_the_plans_agency_opens_its_draw() -> None:
     with pytest.raises(Refusal, match="DRAW_NOT_INITIATOR"):
-        rules.check_opening(plan(), UPPER, BUREAU, KNOWN, WINDOW, TODAY)
+        rules.check_opening(plan(), UPPER, BUREAU, [], KNOWN, WINDOW, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,7 @@ def test_only_the_plans_agency_opens_its_draw() -> None:
 )
 def test_visits_lie_ahead_and_inside_the_plans_month(window: tuple[date, date], today: date) -> None:
     with pytest.raises(Refusal, match="DRAW_WINDOW"):
-        rules.check_opening(plan(), BUREAU, UPPER, KNOWN, window, today)
+        rules.check_opening(plan(), BUREAU, UPPER, [], KNOWN, window, today)
 
 
 def test_two_commitments_open_the_revealing_and_two_nonces_the_result() -> None:

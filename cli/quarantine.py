@@ -1,0 +1,105 @@
+"""`hub quarantine list|show|replay`: events that could not be applied."""
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from typing import Annotated, Any
+
+import asyncpg
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli.nats_accounts import services
+from contracts.envelopes import Published
+from kernel import quarantine
+from kernel.settings import Settings, SettingsError
+
+SHOWN_MAX = 500
+STATES = {"parked": "等待前序", "failing": "重试中", "quarantined": "已隔离"}
+
+command = typer.Typer(no_args_is_help=True)
+
+Service = Annotated[str, typer.Argument(help="服务：registry、joint_inspection、complaints 或 transfer")]
+Source = Annotated[str, typer.Argument(help="事件来自哪个服务")]
+Position = Annotated[int, typer.Argument(help="事件在来源服务中的位点")]
+
+
+@command.command("list", help="列出各服务被隔离、重试中和等待前序的事件")
+def list_() -> None:
+    """One line per held event of every service."""
+    table = Table("服务", "来源", "位点", "记录", "事件", "状态", "次数", "错误")
+    for service in services():
+        for row in run(held(service)):
+            state = STATES[row["state"]]
+            table.add_row(
+                service,
+                row["source"],
+                str(row["position"]),
+                row["aggregate"],
+                row["type"],
+                state,
+                str(row["attempts"]),
+                row["error"] or "",
+            )
+    Console().print(table if table.row_count else "没有被隔离的事件。")
+
+
+@command.command("show", help="查看一个事件的内容与错误")
+def show(service: Service, source: Source, position: Position) -> None:
+    """The event's data and the last error."""
+    row = run(one(service, source, position))
+    event = msgspec.msgpack.decode(row["event"], type=Published)
+    print(f"{STATES[row['state']]}，已试 {row['attempts']} 次：{row['error'] or '（无错误）'}")
+    print(json.dumps(json.loads(event.data), ensure_ascii=False, indent=2))
+
+
+@command.command("replay", help="让一个事件立即重试")
+def replay(service: Service, source: Source, position: Position) -> None:
+    """Have it tried again at once."""
+    if not run(again(service, source, position)):
+        raise SettingsError(f"{service} 没有来自 {source}:{position} 的可重试事件。")
+    print("已安排立即重试。")
+
+
+def run(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run one piece of work."""
+    return asyncio.run(work)
+
+
+async def connect(service: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """As the service's own role."""
+    if service not in services():
+        raise SettingsError(f"没有服务 {service}，可用：{'、'.join(services())}。")
+    return await asyncpg.connect(Settings.load().postgres_dsn(service), timeout=10)
+
+
+async def held(service: str) -> list[asyncpg.Record]:
+    """The service's held events."""
+    connection = await connect(service)
+    try:
+        return await quarantine.held(connection, SHOWN_MAX)
+    finally:
+        await connection.close()
+
+
+async def one(service: str, source: str, position: int) -> asyncpg.Record:
+    """One held event; SettingsError when there is none."""
+    connection = await connect(service)
+    try:
+        row = await quarantine.held_event(connection, source, position)
+    finally:
+        await connection.close()
+    if row is None:
+        raise SettingsError(f"{service} 没有来自 {source}:{position} 的被隔离事件。")
+    return row
+
+
+async def again(service: str, source: str, position: int) -> bool:
+    """Mark it to be tried at once."""
+    connection = await connect(service)
+    try:
+        return await quarantine.replay(connection, source, position)
+    finally:
+        await connection.close()

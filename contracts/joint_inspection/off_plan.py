@@ -1,0 +1,83 @@
+"""Inspections outside the plan, and agencies that join a visit 综合查一次."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from contracts.fields import about
+from contracts.messages import Command, Event
+
+
+class OpenVisit(Command, frozen=True, kw_only=True):
+    """Ask for an inspection outside the plan; it needs another person's approval (漯河优化执法通知 2021).
+
+    With a `clue` (a complaint bound to the enterprise) the yearly cap does not count. Refusals: ENTERPRISE_UNKNOWN,
+    CLUE_UNKNOWN, VISIT_DATE_PAST, VISIT_DUPLICATE, VISIT_CAP_REACHED, VISIT_OFFICER_UNFIT, VISIT_OFFICERS_SHORT.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.off_plan.open.v1"
+    credit_code: Annotated[str, about("统一社会信用代码", pattern="^[0-9A-Z]{18}$")]
+    reason: Annotated[str, about("计划外检查的理由", min_length=1, max_length=2000)]
+    planned_on: Annotated[date, about("拟检查日期")]
+    officers: Annotated[list[str], about("执法人员的执法证号，第一位为主办", min_length=1, max_length=10)]
+    clue: Annotated[str | None, about("核查的投诉线索（工单编号）", max_length=64)] = None
+
+
+class ApproveVisit(Command, frozen=True, kw_only=True):
+    """Approve an off-plan visit; by the head of the agency, never by who asked.
+
+    Refusals: VISIT_STATE, VISIT_SAME_PERSON, VISIT_DUPLICATE, VISIT_CAP_REACHED.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.off_plan.approve.v1"
+    visit: Annotated[str, about("检查编号")]
+
+
+class RefuseVisit(Command, frozen=True, kw_only=True):
+    """Refuse an off-plan visit with a reason. Refusals: VISIT_STATE, VISIT_SAME_PERSON."""
+
+    subject: ClassVar[str] = "joint_inspection.off_plan.refuse.v1"
+    visit: Annotated[str, about("检查编号")]
+    reason: Annotated[str, about("不批准的理由", min_length=1, max_length=2000)]
+
+
+class MergeVisit(Command, frozen=True, kw_only=True):
+    """Join a planned visit of another agency instead of planning a second one 综合查一次.
+
+    The actor's agency adds its own officers. Refusals: VISIT_STATE, VISIT_ALREADY_JOINED, VISIT_OFFICER_UNFIT,
+    VISIT_OFFICERS_SHORT.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.off_plan.merge.v1"
+    visit: Annotated[str, about("检查编号")]
+    officers: Annotated[list[str], about("本单位执法人员的执法证号", min_length=1, max_length=10)]
+
+
+class VisitRequested(Event, frozen=True, kw_only=True):
+    """An off-plan visit was asked for; the reason is kept by its SHA-256."""
+
+    subject: ClassVar[str] = "joint_inspection.off_plan.requested.v1"
+    visit: str
+    region: str
+    agency: str
+    requested_by: str
+    reason_hash: str
+
+
+class VisitRefused(Event, frozen=True, kw_only=True):
+    """An off-plan visit was not approved."""
+
+    subject: ClassVar[str] = "joint_inspection.off_plan.refused.v1"
+    visit: str
+    region: str
+    refused_by: str
+    reason_hash: str
+
+
+class VisitApprovalOverdue(Event, frozen=True, kw_only=True):
+    """Nobody approved or refused an off-plan visit in time."""
+
+    subject: ClassVar[str] = "joint_inspection.off_plan.approval_overdue.v1"
+    visit: str
+    region: str
+    agency: str
+    source: str

@@ -1,0 +1,74 @@
+"""Referrals 移送 in GraphQL."""
+
+from typing import Any
+
+import strawberry
+
+from contracts.transfer import referrals as contract
+from gateway import fields
+from gateway.types import record
+
+
+@record(contract.Referral, "移送案件：行政机关向公安机关移送的涉嫌犯罪案件；只有当事单位可见")
+class Referral:
+    """A referral."""
+
+
+def _by_number(numbers: list[str]) -> contract.GetReferrals:
+    return contract.GetReferrals(numbers=numbers)
+
+
+def _single(number: str) -> contract.GetReferrals:
+    return contract.GetReferrals(numbers=[number])
+
+
+def _of_enterprises(enterprises: list[Any], size: int) -> contract.ReferralsOfEnterprises:
+    codes = [enterprise.credit_code for enterprise in enterprises]
+    return contract.ReferralsOfEnterprises(credit_codes=codes, size=size)
+
+
+referrals_of_enterprise = fields.links(
+    fields.connection_of(Referral), _of_enterprises, description="涉及本企业的移送案件，只列出本单位参与的"
+)
+
+
+@strawberry.type
+class ReferralQuery:
+    """Questions about referrals."""
+
+    referral = fields.one(Referral, _by_number, argument="number", about="移送编号", description="按编号查询移送案件")
+    referrals = fields.many(Referral, contract.ListReferrals, description="本单位参与的移送案件，新的在前")
+
+
+@strawberry.type
+class ReferralMutation:
+    """Orders about referrals, each for its legal actor only."""
+
+    propose_referral = fields.command(
+        contract.ProposeReferral, Referral, _single, description="专案组提请移送涉嫌犯罪案件"
+    )
+    approve_referral = fields.command(contract.ApproveReferral, Referral, _single, description="负责人批准移送")
+    refuse_referral = fields.command(
+        contract.RefuseReferral, Referral, _single, description="负责人不批准移送并说明理由"
+    )
+    add_referral_document = fields.command(
+        contract.AddReferralDocument, Referral, _single, description="移送前补充案卷材料"
+    )
+    hand_over_referral = fields.command(
+        contract.HandOverReferral, Referral, _single, description="移送同级公安机关并抄送同级检察机关"
+    )
+    receive_referral = fields.command(contract.ReceiveReferral, Referral, _single, description="公安机关签收移送书回执")
+    report_referral_incomplete = fields.command(
+        contract.ReportReferralIncomplete, Referral, _single, description="公安机关告知材料不全"
+    )
+    supplement_referral = fields.command(contract.SupplementReferral, Referral, _single, description="移送机关补正材料")
+    redirect_referral = fields.command(
+        contract.RedirectReferral, Referral, _single, description="转送有管辖权的公安机关并书面告知移送机关"
+    )
+    extend_referral_filing = fields.command(
+        contract.ExtendReferralFiling, Referral, _single, description="延长立案审查期限"
+    )
+    file_referral = fields.command(contract.FileReferral, Referral, _single, description="公安机关立案")
+    decline_referral = fields.command(
+        contract.DeclineReferral, Referral, _single, description="公安机关不予立案、说明理由并退回案卷"
+    )

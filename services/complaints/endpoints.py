@@ -1,0 +1,57 @@
+"""What the complaints service answers: message class -> handler."""
+
+from contracts.complaints import imports as imports_contract
+from contracts.complaints import intake as intake_contract
+from contracts.complaints import routing as routing_contract
+from contracts.registry.agencies import AgencyEnded, AgencyRegistered
+from contracts.registry.catalogue import MatrixPublished
+from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered
+from kernel.service import Endpoints
+from services.complaints.enterprises import handlers as enterprises
+from services.complaints.imports import handlers as imports
+from services.complaints.intake import handlers as intake
+from services.complaints.responsibility import handlers as responsibility
+from services.complaints.routing import handlers as routing
+
+ENDPOINTS = Endpoints(
+    service="complaints",
+    commands={
+        intake_contract.FileComplaint: intake.file,
+        intake_contract.OpenCaller: intake.open_caller,
+        imports_contract.StartComplaintImport: imports.start,
+        routing_contract.ClassifyComplaint: routing.classify,
+        routing_contract.RouteComplaint: routing.route,
+        routing_contract.AssignComplaint: routing.assign,
+        routing_contract.SignComplaint: routing.sign,
+        routing_contract.ReturnComplaint: routing.send_back,
+        routing_contract.BindComplaint: routing.bind,
+        routing_contract.ReplyComplaint: routing.reply,
+    },
+    queries={
+        intake_contract.GetComplaints: intake.get,
+        intake_contract.ListComplaints: intake.list_,
+        intake_contract.ComplaintsOfEnterprises: intake.of_enterprises,
+        intake_contract.ComplaintProgress: intake.progress,
+        intake_contract.LookAtCaller: intake.look_at_caller,
+        imports_contract.GetComplaintImports: imports.get,
+        imports_contract.ListComplaintImports: imports.list_,
+        imports_contract.RowsOfComplaintImports: imports.rows_of,
+        imports_contract.ListComplaintImportRows: imports.list_rows,
+    },
+    events={
+        AgencyRegistered: responsibility.on_agency_registered,
+        AgencyEnded: responsibility.on_agency_ended,
+        MatrixPublished: responsibility.on_matrix_published,
+        EnterpriseRegistered: enterprises.on_registered,
+        EnterpriseChanged: enterprises.on_changed,
+        EnterpriseClosed: enterprises.on_closed,
+        imports_contract.ComplaintImportStarted: imports.advance,
+        imports_contract.ComplaintImportAdvanced: imports.advance,
+    },
+    deadlines={
+        "complaint.route": routing.overdue,
+        "complaint.arbitrate": routing.overdue,
+        "complaint.sign": routing.overdue,
+        "complaint.handle": routing.overdue,
+    },
+)

@@ -1,0 +1,235 @@
+"""Draws: one function per message."""
+
+import msgspec
+
+from contracts.actors import region_prefix
+from contracts.duties import Duty
+from contracts.errors import Refusal
+from contracts.joint_inspection.draws import (
+    CommitNonce,
+    Draw,
+    DrawCompleted,
+    DrawFailed,
+    DrawOpened,
+    DrawsOfPlans,
+    DrawState,
+    GetDraws,
+    ListDraws,
+    NonceCommitted,
+    NonceRevealed,
+    OpenDraw,
+    Redraw,
+    RevealNonce,
+)
+from contracts.joint_inspection.plans import Plan
+from contracts.joint_inspection.visits import VisitState
+from contracts.messages import Page
+from kernel.paging import page_of
+from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
+from services.joint_inspection.draws import rules, store
+from services.joint_inspection.draws.rules import DrawCase
+from services.joint_inspection.draws.store import SeenDraw, StoredDraw
+from services.joint_inspection.lottery.rules import ALGORITHM, Exclusion, Terms, canonical, sha256_hex
+from services.joint_inspection.objects import store as objects
+from services.joint_inspection.objects.handlers import clues_since, local_date, ratio_row, weight_rows
+from services.joint_inspection.objects.rules import Target
+from services.joint_inspection.plans.handlers import aggregate as plan_aggregate
+from services.joint_inspection.plans.handlers import require_plan
+from services.joint_inspection.plans.rules import check_executable
+from services.joint_inspection.proof.rules import proof_text, prove
+from services.joint_inspection.visits import store as visits
+from services.joint_inspection.visits.handlers import plan_drawn
+
+BEGUN = (VisitState.CHECKED_IN, VisitState.FINISHED)
+
+
+async def open_(command: OpenDraw, work: Work) -> Outcome:
+    """Freeze the pool of a filed plan."""
+    await work.lock(plan_aggregate(command.plan))
+    plan = await require_plan(work, command.plan)
+    return await _open(work, plan, command, None, None)
+
+
+async def redraw(command: Redraw, work: Work) -> Outcome:
+    """Open another draw of the same plan beside a finished one."""
+    await work.lock(aggregate(command.draw))
+    old = await _require(work, command.draw)
+    rules.check_redraw(old.case, work.actor.agency)
+    await work.lock(plan_aggregate(old.terms.plan))
+    plan = await require_plan(work, old.terms.plan)
+    again = OpenDraw(
+        plan=plan.id,
+        witness=command.witness or old.terms.witness,
+        visit_from=max(old.terms.visit_from, local_date(work.now)),
+        visit_until=old.terms.visit_until,
+        agencies=list(old.terms.agencies[1:]),
+    )
+    return await _open(work, plan, again, command.draw, command.reason)
+
+
+async def _open(work: Work, plan: Plan, command: OpenDraw, redraw_of: str | None, reason: str | None) -> Outcome:
+    today, window = local_date(work.now), (command.visit_from, command.visit_until)
+    check_executable(plan)
+    known = await objects.known_agencies(work.connection, [command.witness, *command.agencies], today)
+    rules.check_opening(plan, work.actor.agency, command.witness, command.agencies, known, window, today)
+    targets, excluded = await _targets(work, plan)
+    pool = rules.freeze_pool(targets, weight_rows(work.law, plan.region, today))
+    terms = rules.freeze(
+        draw=work.new_id(),
+        plan=plan,
+        witness=command.witness,
+        agencies=command.agencies,
+        window=window,
+        pool=pool,
+        officers=await objects.inspectors(work.connection, [plan.agency, *command.agencies]),
+        excluded=excluded,
+        officers_row=work.law.find("draw.officers_min", plan.region, today),
+        law_row=lambda stratum: ratio_row(work.law, plan.region, today, stratum),
+        redraw_of=redraw_of,
+    )
+    await store.insert(work.connection, terms, pool, work.now, reason)
+    fact = Fact(aggregate(terms.draw), _opened(terms, len(pool), reason))
+    return Outcome(record=terms.draw, facts=[fact], duties=_duties(work, terms, "draw.commit", "draw.nonce_hours"))
+
+
+async def _targets(work: Work, plan: Plan) -> tuple[list[Target], list[Exclusion]]:
+    today = local_date(work.now)
+    targets = await objects.scope(
+        work.connection,
+        region_prefix(plan.region),
+        clues_since(work.law, plan.region, work.now),
+        plan.domains,
+        plan.classes,
+        plan.elements,
+    )
+    cap = work.law.find("visit.yearly_cap", plan.region, today)
+    visited = await visits.in_year(work.connection, [one.credit_code for one in targets], today, BEGUN)
+    over = {code: count for code, count in visited.items() if count >= cap.value}
+    excluded = [
+        Exclusion(credit_code=code, reason=f"今年已检查{count}次，达到{cap.name}{cap.text}")
+        for code, count in over.items()
+    ]
+    return [one for one in targets if one.credit_code not in over], excluded
+
+
+def _opened(terms: Terms, size: int, reason: str | None) -> DrawOpened:
+    return DrawOpened(
+        draw=terms.draw,
+        plan=terms.plan,
+        region=terms.region,
+        initiator=terms.initiator,
+        witness=terms.witness,
+        agencies=list(terms.agencies),
+        algorithm=ALGORITHM,
+        pool_hash=terms.pool_hash,
+        pool_size=size,
+        terms_hash=sha256_hex(canonical(terms)),
+        redraw_of=terms.redraw_of,
+        reason_hash=sha256_hex(reason.encode()) if reason else None,
+    )
+
+
+def _duties(work: Work, terms: Terms, duty: str, key: str) -> list[StartDuty]:
+    limit = work.law.find(key, terms.region, local_date(work.now))
+    sides = ((duty, terms.initiator), (f"{duty}_witness", terms.witness))
+    return [StartDuty(duty=name, aggregate=aggregate(terms.draw), by=by, limit=limit) for name, by in sides]
+
+
+def _done(case: DrawCase, agency: str, duty: str) -> EndDuty:
+    name = duty if agency == case.initiator.agency else f"{duty}_witness"
+    return EndDuty(duty=name, aggregate=aggregate(case.id))
+
+
+async def commit_nonce(command: CommitNonce, work: Work) -> Outcome:
+    """Bind one side to its nonce."""
+    await work.lock(aggregate(command.draw))
+    draw = await _require(work, command.draw)
+    agency = work.actor.agency
+    case = rules.commit(draw.case, agency, work.actor.subject, command.commitment)
+    await store.save_sides(work.connection, work.sealer, case)
+    fact = NonceCommitted(draw=case.id, region=draw.region, agency=agency, commitment=command.commitment)
+    duties: list[StartDuty | EndDuty] = [_done(case, agency, "draw.commit")]
+    if case.state is DrawState.REVEALING:
+        duties += _duties(work, draw.terms, "draw.reveal", "draw.reveal_hours")
+    return Outcome(record=case.id, facts=[Fact(aggregate(case.id), fact)], duties=duties)
+
+
+async def reveal_nonce(command: RevealNonce, work: Work) -> Outcome:
+    """Take in a nonce; with the second one the draw is computed."""
+    await work.lock(aggregate(command.draw))
+    draw = await _require(work, command.draw)
+    case = rules.reveal(draw.case, work.actor.agency, command.nonce)
+    await store.save_sides(work.connection, work.sealer, case)
+    revealed = NonceRevealed(draw=case.id, region=draw.region, agency=work.actor.agency)
+    facts = [Fact(aggregate(case.id), revealed)]
+    if case.state is DrawState.DRAWN:
+        facts += await _complete(work, msgspec.structs.replace(draw, case=case))
+    return Outcome(record=case.id, facts=facts, duties=[_done(case, work.actor.agency, "draw.reveal")])
+
+
+async def _complete(work: Work, draw: StoredDraw) -> list[Fact]:
+    initiator, witness = draw.case.initiator.nonce, draw.case.witness.nonce
+    assert initiator is not None and witness is not None
+    proof = prove(draw.terms, draw.pool, initiator, witness)
+    text_hash = sha256_hex(proof_text(proof).encode())
+    await store.complete(work.connection, draw.case.id, work.now, text_hash)
+    planned = await plan_drawn(work, draw.terms, draw.pool, proof.body.result)
+    completed = DrawCompleted(draw=draw.case.id, region=draw.region, drawn=len(proof.body.result), proof_hash=text_hash)
+    return [Fact(aggregate(draw.case.id), completed), *planned]
+
+
+async def nonce_overdue(duty: Duty, work: Work) -> Outcome:
+    """A nonce withheld past its deadline fails the draw in the open."""
+    id = duty.aggregate.removeprefix("draw:")
+    await work.lock(duty.aggregate)
+    draw = await store.find(work.connection, work.sealer, id)
+    if draw is None or not rules.due_while(draw.case, duty.duty):
+        return Outcome()
+    withheld = rules.withheld(draw.case)
+    await store.fail(work.connection, id, work.now, withheld)
+    failed = DrawFailed(draw=id, region=draw.region, step=draw.case.state, withheld=withheld, source=duty.source)
+    return Outcome(record=id, facts=[Fact(duty.aggregate, failed)])
+
+
+async def _require(work: Work, id: str) -> StoredDraw:
+    draw = await store.find(work.connection, work.sealer, id)
+    if draw is None:
+        raise Refusal("NOT_FOUND", what="随机抽取", id=id)
+    work.require(region=draw.region, parties=draw.parties, what="随机抽取", id=id)
+    return draw
+
+
+async def get(query: GetDraws, reading: Reading) -> list[Draw | None]:
+    """Draws in the order asked."""
+    seen = await store.see(reading.connection, reading.reach, query.ids)
+    shown = {one.id: one for one in await _shown(reading, list(seen.values()))}
+    return [shown.get(id) for id in query.ids]
+
+
+async def list_(query: ListDraws, reading: Reading) -> Page[Draw]:
+    """A page of draws, newest first."""
+    seen = await store.page(reading.connection, reading.reach, query)
+    return page_of(await _shown(reading, seen), query.size, key=lambda draw: draw.id)
+
+
+async def of_plans(query: DrawsOfPlans, reading: Reading) -> list[Page[Draw]]:
+    """The draws of each plan, newest first."""
+    found = await store.of_plans(reading.connection, reading.reach, query.plans, query.size)
+    shown = {draw.id: draw for draw in await _shown(reading, [one for page in found.values() for one in page])}
+    return [
+        page_of([shown[one.record.id] for one in found[plan]], query.size, key=lambda draw: draw.id)
+        for plan in query.plans
+    ]
+
+
+async def _shown(reading: Reading, seen: list[SeenDraw]) -> list[Draw]:
+    duties = await reading.duties([aggregate(one.record.id) for one in seen])
+    return [
+        reading.show(msgspec.structs.replace(one.record, duties=clocks), region=one.region, parties=one.parties)
+        for one, clocks in zip(seen, duties, strict=True)
+    ]
+
+
+def aggregate(draw: str) -> str:
+    """The journal's name of a draw."""
+    return f"draw:{draw}"

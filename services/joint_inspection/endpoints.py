@@ -1,0 +1,68 @@
+"""What joint inspection answers: message class -> handler."""
+
+from contracts.complaints import routing
+from contracts.joint_inspection import draws as draws_contract
+from contracts.joint_inspection import objects as objects_contract
+from contracts.joint_inspection import off_plan as off_plan_contract
+from contracts.joint_inspection import plans as plans_contract
+from contracts.joint_inspection import visits as visits_contract
+from contracts.registry import agencies, directory
+from contracts.registry import officers as officers_contract
+from kernel.service import Endpoints
+from services.joint_inspection.draws import handlers as draws
+from services.joint_inspection.findings import handlers as findings
+from services.joint_inspection.objects import handlers as objects
+from services.joint_inspection.off_plan import handlers as off_plan
+from services.joint_inspection.plans import handlers as plans
+from services.joint_inspection.proof import handlers as proof
+from services.joint_inspection.visits import handlers as visits
+
+ENDPOINTS = Endpoints(
+    service="joint_inspection",
+    commands={
+        plans_contract.DraftPlan: plans.draft,
+        plans_contract.FilePlan: plans.file,
+        draws_contract.OpenDraw: draws.open_,
+        draws_contract.Redraw: draws.redraw,
+        draws_contract.CommitNonce: draws.commit_nonce,
+        draws_contract.RevealNonce: draws.reveal_nonce,
+        off_plan_contract.OpenVisit: off_plan.open_,
+        off_plan_contract.ApproveVisit: off_plan.approve,
+        off_plan_contract.RefuseVisit: off_plan.refuse,
+        off_plan_contract.MergeVisit: off_plan.merge,
+        visits_contract.CheckIn: visits.check_in,
+        visits_contract.RecordFinding: findings.record,
+        visits_contract.FinishVisit: visits.finish,
+    },
+    queries={
+        objects_contract.DrawWeightsOfEnterprises: objects.weights,
+        plans_contract.GetPlans: plans.get,
+        plans_contract.ListPlans: plans.list_,
+        draws_contract.GetDraws: draws.get,
+        draws_contract.ListDraws: draws.list_,
+        draws_contract.DrawsOfPlans: draws.of_plans,
+        draws_contract.GetDrawProof: proof.get,
+        visits_contract.GetVisits: visits.get,
+        visits_contract.ListVisits: visits.list_,
+        visits_contract.VisitsOfEnterprises: visits.of_enterprises,
+        visits_contract.VisitsOfDraws: visits.of_draws,
+    },
+    events={
+        directory.EnterpriseRegistered: objects.on_enterprise,
+        directory.EnterpriseChanged: objects.on_enterprise,
+        directory.EnterpriseClosed: objects.on_enterprise_closed,
+        officers_contract.OfficerRegistered: objects.on_officer,
+        officers_contract.OfficerChanged: objects.on_officer,
+        agencies.AgencyRegistered: objects.on_agency_registered,
+        agencies.AgencyEnded: objects.on_agency_ended,
+        routing.ClueRaised: objects.on_clue_raised,
+        routing.ClueWithdrawn: objects.on_clue_withdrawn,
+    },
+    deadlines={
+        "draw.commit": draws.nonce_overdue,
+        "draw.commit_witness": draws.nonce_overdue,
+        "draw.reveal": draws.nonce_overdue,
+        "draw.reveal_witness": draws.nonce_overdue,
+        "visit.approve": off_plan.approval_overdue,
+    },
+)

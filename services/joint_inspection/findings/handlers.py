@@ -1,0 +1,84 @@
+"""Findings: what an officer records on a visit."""
+
+from datetime import date
+from decimal import Decimal
+
+from contracts.joint_inspection.visits import Finding, FindingKind, FindingRecorded, RecordFinding, VisitState
+from kernel.law import LawMissing, LawRow
+from kernel.work import Fact, Outcome, Work
+from services.joint_inspection.findings import rules, store
+from services.joint_inspection.findings.rules import Judgement
+from services.joint_inspection.lottery.rules import sha256_hex
+from services.joint_inspection.objects.handlers import local_date
+from services.joint_inspection.visits.handlers import aggregate, require_visit
+from services.joint_inspection.visits.rules import VisitCase, check_assigned, require_state
+
+
+async def record(command: RecordFinding, work: Work) -> Outcome:
+    """Record a finding and compare it with the criminal threshold in force on its day."""
+    case = await require_visit(work, command.visit)
+    check_assigned(case, work.actor.subject)
+    require_state(case, VisitState.CHECKED_IN)
+    rules.check_finding(command, work.now)
+    rules.check_ladder(command, await store.ladders(work.connection, case.credit_code))
+    facts_on = local_date(command.sampled_at or work.now)
+    judged = rules.judge(command, _threshold(command, case, work, facts_on))
+    finding = _finding(command, judged, work)
+    await store.insert(work.connection, finding, case.id, case.credit_code, work.actor.subject)
+    fact = Fact(aggregate(case.id), _recorded(finding, judged, case, facts_on))
+    return Outcome(record=case.id, facts=[fact])
+
+
+def _threshold(command: RecordFinding, case: VisitCase, work: Work, on: date) -> LawRow | None:
+    key = rules.threshold_key(command.kind, command.pollutant)
+    try:
+        return work.law.find(key, case.region, on) if key else None
+    except LawMissing:
+        return None
+
+
+def _finding(command: RecordFinding, judged: Judgement, work: Work) -> Finding:
+    discharge = command.kind is FindingKind.DISCHARGE_EXCEEDANCE
+    return Finding(
+        id=work.new_id(),
+        kind=command.kind,
+        ladder=command.ladder,
+        recorded_at=work.now,
+        text=command.text,
+        ladder_reason=command.ladder_reason,
+        correct_by=command.correct_by,
+        pollutant=command.pollutant if discharge else None,
+        measured=command.measured if discharge else None,
+        limit_value=command.limit_value if discharge else None,
+        unit=command.unit if discharge else None,
+        multiple=judged.multiple,
+        sampled_at=command.sampled_at,
+        tonnes=command.tonnes if command.kind is FindingKind.HAZARDOUS_WASTE else None,
+        criminal_threshold=judged.suspected,
+        threshold_reason=judged.reason,
+    )
+
+
+def _recorded(finding: Finding, judged: Judgement, case: VisitCase, facts_on: date) -> FindingRecorded:
+    return FindingRecorded(
+        finding=finding.id,
+        visit=case.id,
+        credit_code=case.credit_code,
+        region=case.region,
+        agency=case.agencies[0],
+        agencies=list(case.agencies),
+        kind=finding.kind,
+        facts_on=facts_on,
+        ladder=finding.ladder,
+        suspected_crime=judged.suspected,
+        text_hash=sha256_hex((finding.text or "").encode()),
+        pollutant=finding.pollutant,
+        multiple=_text(judged.multiple),
+        tonnes=_text(finding.tonnes),
+        threshold=judged.threshold,
+        source=judged.source,
+    )
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"

@@ -1,0 +1,44 @@
+"""Opening a draw to everyone once its last visit is over."""
+
+from collections.abc import Sequence
+
+from contracts.joint_inspection.draws import DrawProof, DrawPublished, DrawState, GetDrawProof
+from kernel.work import Fact, Reading, Work
+from services.joint_inspection.draws import store as draws
+from services.joint_inspection.draws.store import StoredDraw
+from services.joint_inspection.lottery.rules import sha256_hex
+from services.joint_inspection.proof import store
+from services.joint_inspection.proof.rules import proof_text, prove
+from services.joint_inspection.visits import store as visits
+
+
+async def publish_finished(work: Work, ids: Sequence[str]) -> list[Fact]:
+    """Publish each of these draws whose last visit is over."""
+    facts = []
+    for id in sorted(ids):
+        await work.lock(f"draw:{id}")
+        draw = await draws.find(work.connection, work.sealer, id)
+        if draw and draw.case.state is DrawState.DRAWN and not await visits.unfinished(work.connection, id):
+            facts.append(Fact(f"draw:{id}", await _publish(work, draw)))
+    return facts
+
+
+async def _publish(work: Work, draw: StoredDraw) -> DrawPublished:
+    initiator, witness = draw.case.initiator.nonce, draw.case.witness.nonce
+    assert initiator is not None and witness is not None
+    proof = prove(draw.terms, draw.pool, initiator, witness)
+    text = proof_text(proof)
+    await store.publish(work.connection, draw.case.id, work.now, text)
+    return DrawPublished(
+        draw=draw.case.id,
+        region=draw.region,
+        nonce_initiator=initiator,
+        nonce_witness=witness,
+        seed=proof.body.seed,
+        proof_hash=sha256_hex(text.encode()),
+    )
+
+
+async def get(query: GetDrawProof, reading: Reading) -> DrawProof | None:
+    """A slice of a published proof."""
+    return await store.part(reading.connection, query.draw, query.offset)

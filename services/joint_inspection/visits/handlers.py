@@ -1,0 +1,167 @@
+"""Visits: one function per message."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from contracts.errors import Refusal
+from contracts.joint_inspection.visits import (
+    CheckIn,
+    Finding,
+    FinishVisit,
+    GetVisits,
+    ListVisits,
+    Visit,
+    VisitBasis,
+    VisitFinished,
+    VisitMerged,
+    VisitPlanned,
+    VisitsOfDraws,
+    VisitsOfEnterprises,
+    VisitStarted,
+    VisitState,
+)
+from contracts.messages import Page
+from kernel.paging import page_of
+from kernel.work import Fact, Outcome, Reading, Work
+from services.joint_inspection.lottery.rules import Assignment, PoolObject, Terms
+from services.joint_inspection.objects import store as objects
+from services.joint_inspection.objects.handlers import clues_since, local_date
+from services.joint_inspection.proof.handlers import publish_finished
+from services.joint_inspection.visits import rules, store
+from services.joint_inspection.visits.rules import VisitCase
+from services.joint_inspection.visits.store import Joined, SeenVisit
+
+
+async def plan_drawn(work: Work, terms: Terms, pool: Sequence[PoolObject], result: Sequence[Assignment]) -> list[Fact]:
+    """Plan a visit for each object drawn; one that stands in the month is joined 综合查一次."""
+    regions = {one.credit_code: one.region for one in pool}
+    facts = []
+    for one in result:
+        case = VisitCase(
+            id=work.new_id(),
+            state=VisitState.PLANNED,
+            basis=VisitBasis.DRAW,
+            credit_code=one.credit_code,
+            region=regions[one.credit_code],
+            agencies=terms.agencies,
+            officers=one.officers,
+            planned_on=one.planned_on,
+            visit_from=terms.visit_from,
+            draws=(terms.draw,),
+        )
+        facts.append(_planned_or_joined(case, await store.plan(work.connection, case)))
+    return facts
+
+
+def _planned_or_joined(case: VisitCase, joined: Joined) -> Fact:
+    if joined.created:
+        return Fact(aggregate(case.id), planned_fact(case, None))
+    merged = VisitMerged(visit=joined.visit, region=case.region, agencies=joined.agencies, draws=joined.draws)
+    return Fact(aggregate(joined.visit), merged)
+
+
+def planned_fact(case: VisitCase, approved_by: str | None) -> VisitPlanned:
+    """The fact that a visit stands."""
+    return VisitPlanned(
+        visit=case.id,
+        draws=list(case.draws),
+        region=case.region,
+        agencies=list(case.agencies),
+        basis=case.basis,
+        approved_by=approved_by,
+    )
+
+
+async def check_in(command: CheckIn, work: Work) -> Outcome:
+    """An assigned officer begins the visit."""
+    case = await require_visit(work, command.visit)
+    rules.check_assigned(case, work.actor.subject)
+    officers = await objects.inspectors(work.connection, [work.actor.agency])
+    officer = next((one for one in officers if one.certificate == work.actor.subject), None)
+    rules.check_in(case, work.actor.subject, officer, await place_of(work, case), local_date(work.now))
+    await store.check_in(work.connection, case.id, work.now)
+    started = VisitStarted(
+        visit=case.id,
+        draws=list(case.draws),
+        credit_code=case.credit_code,
+        region=case.region,
+        agencies=list(case.agencies),
+        certificate=work.actor.subject,
+    )
+    return Outcome(record=case.id, facts=[Fact(aggregate(case.id), started)])
+
+
+async def finish(command: FinishVisit, work: Work) -> Outcome:
+    """End the visit; a draw whose last visit this was is published."""
+    case = await require_visit(work, command.visit)
+    rules.check_assigned(case, work.actor.subject)
+    rules.require_state(case, VisitState.CHECKED_IN)
+    count = await store.finish(work.connection, case.id, work.now)
+    finished = VisitFinished(
+        visit=case.id,
+        draws=list(case.draws),
+        credit_code=case.credit_code,
+        region=case.region,
+        findings=count,
+    )
+    published = await publish_finished(work, case.draws)
+    return Outcome(record=case.id, facts=[Fact(aggregate(case.id), finished), *published])
+
+
+async def require_visit(work: Work, id: str) -> VisitCase:
+    """The visit under lock, if the actor may act on it. Refusal: NOT_FOUND."""
+    await work.lock(aggregate(id))
+    case = await store.find(work.connection, id)
+    if case is None:
+        raise Refusal("NOT_FOUND", what="检查", id=id)
+    work.require(region=case.region, parties=case.agencies, what="检查", id=id)
+    return case
+
+
+async def place_of(work: Work, case: VisitCase) -> PoolObject:
+    """Where a visit goes, as far as the choice of officers asks; a closed enterprise asks for no specialty."""
+    found = await objects.find_targets(work.connection, [case.credit_code], clues_since(work.law, "", work.now))
+    return rules.place(case.credit_code, case.region, found.get(case.credit_code))
+
+
+async def get(query: GetVisits, reading: Reading) -> list[Visit | None]:
+    """Visits in the order asked."""
+    seen = await store.see(reading.connection, reading.reach, reading.actor, query.ids)
+    return [_shown(reading, seen[id]) if id in seen else None for id in query.ids]
+
+
+async def list_(query: ListVisits, reading: Reading) -> Page[Visit]:
+    """A page of visits, newest first."""
+    seen = await store.page(reading.connection, reading.reach, reading.actor, query)
+    return _page(reading, seen, query.size)
+
+
+async def of_enterprises(query: VisitsOfEnterprises, reading: Reading) -> list[Page[Visit]]:
+    """The visits of each enterprise, newest first."""
+    found = await store.of_enterprises(reading.connection, reading.reach, reading.actor, query.credit_codes, query.size)
+    return [_page(reading, found[code], query.size) for code in query.credit_codes]
+
+
+async def of_draws(query: VisitsOfDraws, reading: Reading) -> list[Page[Visit]]:
+    """The visits of each draw, newest first."""
+    found = await store.of_draws(reading.connection, reading.reach, reading.actor, query.draws, query.size)
+    return [_page(reading, found[draw], query.size) for draw in query.draws]
+
+
+def _page(reading: Reading, seen: Sequence[SeenVisit], size: int) -> Page[Visit]:
+    return page_of([_shown(reading, one) for one in seen], size, key=lambda visit: visit.id)
+
+
+def _shown(reading: Reading, seen: SeenVisit) -> Visit:
+    def show(finding: Finding) -> Finding:
+        return reading.show(finding, region=seen.region, parties=seen.parties)
+
+    findings = [show(finding) for finding in seen.record.findings or []]
+    record = msgspec.structs.replace(seen.record, findings=findings)
+    return reading.show(record, region=seen.region, parties=seen.parties)
+
+
+def aggregate(visit: str) -> str:
+    """The journal's name of a visit."""
+    return f"visit:{visit}"

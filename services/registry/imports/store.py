@@ -1,0 +1,263 @@
+"""Every SQL statement about imports."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+import msgspec
+
+from contracts.registry.imports import (
+    Import,
+    ImportFinding,
+    ImportKind,
+    ImportOutcome,
+    ImportRow,
+    ImportState,
+)
+from kernel.database import Connection
+from kernel.rights import Reach
+
+FIND_SAME = "SELECT id FROM imports WHERE agency = $1 AND sha256 = $2 AND kind = $3 AND region_default = $4"
+ADD = """
+INSERT INTO imports (id, kind, filename, sha256, encoding, region_default, headings, ignored_columns, state, rows_total,
+                     started_at, agency, subject, region, parties)
+VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11, $12, $13, $14, ARRAY[$12])
+"""
+ADD_ROWS = """
+INSERT INTO import_rows (import_id, row, cells, outcome, name, credit_code, findings, reported)
+SELECT $1, one.row, one.cells::jsonb, 'pending', '', '', '[]', false
+FROM unnest($2::integer[], $3::text[]) AS one (row, cells)
+"""
+RUNNING = """
+SELECT id, kind, rows_total, rows_done, region_default, headings, agency, subject, region, started_at
+FROM imports WHERE id = $1
+"""
+PENDING = """
+SELECT row, cells FROM import_rows WHERE import_id = $1 AND outcome = 'pending' ORDER BY row LIMIT $2
+"""
+SETTLE_ROW = """
+UPDATE import_rows SET outcome = $3, name = $4, credit_code = $5, findings = $6::jsonb, reported = $7
+WHERE import_id = $1 AND row = $2
+"""
+ADVANCE = """
+UPDATE imports SET rows_done = rows_done + $2, accepted = accepted + $3, changed = changed + $4,
+       unchanged = unchanged + $5, rejected = rejected + $6, warned = warned + $7, permits = permits + $8,
+       state = CASE WHEN rows_done + $2 = rows_total THEN 'finished' ELSE state END,
+       finished_at = CASE WHEN rows_done + $2 = rows_total THEN $9 END
+WHERE id = $1
+RETURNING id, kind, filename, sha256, encoding, region_default, ignored_columns, state, rows_total, rows_done,
+          accepted, changed, unchanged, rejected, warned, permits, started_at, finished_at, region, parties
+"""
+GET = """
+SELECT id, kind, filename, sha256, encoding, region_default, ignored_columns, state, rows_total, rows_done,
+       accepted, changed, unchanged, rejected, warned, permits, started_at, finished_at, region, parties
+FROM imports
+WHERE id = ANY($1::uuid[]) AND ($2 OR region LIKE $3 || '%' OR $4 = ANY(parties))
+"""
+LIST = """
+SELECT id, kind, filename, sha256, encoding, region_default, ignored_columns, state, rows_total, rows_done,
+       accepted, changed, unchanged, rejected, warned, permits, started_at, finished_at, region, parties
+FROM imports
+WHERE ($1::uuid IS NULL OR id < $1) AND ($2 OR region LIKE $3 || '%' OR $4 = ANY(parties))
+ORDER BY id DESC LIMIT $5
+"""
+ROWS = """
+SELECT asked.place, one.row, one.outcome, one.name, one.credit_code, one.findings
+FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
+CROSS JOIN LATERAL (
+    SELECT * FROM import_rows
+    WHERE import_id = asked.id AND row > $2 AND ($3::text IS NULL OR outcome = $3) AND (NOT $4 OR reported)
+    ORDER BY row LIMIT $5
+) AS one
+ORDER BY asked.place, one.row
+"""
+
+_cells = msgspec.json.Decoder(dict[str, str])
+_findings = msgspec.json.Decoder(list[ImportFinding])
+
+
+class NewImport(msgspec.Struct, frozen=True, kw_only=True):
+    """An import about to start."""
+
+    id: str
+    kind: ImportKind
+    filename: str
+    sha256: str
+    encoding: str
+    region_default: str
+    headings: dict[str, str]
+    ignored_columns: list[str]
+    rows: list[tuple[int, dict[str, str]]]
+    agency: str
+    subject: str
+    region: str
+    started_at: datetime
+
+
+class Running(msgspec.Struct, frozen=True, kw_only=True):
+    """What taking in the next rows needs to know of an import."""
+
+    id: str
+    kind: ImportKind
+    rows_total: int
+    rows_done: int
+    region_default: str
+    headings: dict[str, str]
+    agency: str
+    subject: str
+    region: str
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """How many rows of a chunk ended how."""
+
+    rows: int
+    accepted: int
+    changed: int
+    unchanged: int
+    rejected: int
+    warned: int
+    permits: int
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """An import with the scope its reader is checked against."""
+
+    record: Import
+    region: str
+    parties: list[str]
+
+
+async def find_same(connection: Connection, agency: str, sha256: str, kind: ImportKind, region: str) -> str | None:
+    """The import of the same bytes by the same agency."""
+    id = await connection.fetchval(FIND_SAME, agency, sha256, kind, region)
+    return str(id) if id else None
+
+
+async def add(connection: Connection, new: NewImport) -> None:
+    """Write an import and its waiting rows."""
+    await connection.execute(
+        ADD,
+        new.id,
+        new.kind,
+        new.filename,
+        new.sha256,
+        new.encoding,
+        new.region_default,
+        msgspec.json.encode(new.headings).decode(),
+        new.ignored_columns,
+        ImportState.RUNNING,
+        len(new.rows),
+        new.started_at,
+        new.agency,
+        new.subject,
+        new.region,
+    )
+    cells = [msgspec.json.encode(cells).decode() for _, cells in new.rows]
+    await connection.execute(ADD_ROWS, new.id, [row for row, _ in new.rows], cells)
+
+
+async def running(connection: Connection, id: str) -> Running:
+    """An import that is being taken in."""
+    row = await connection.fetchrow(RUNNING, id)
+    assert row is not None
+    return Running(
+        id=id,
+        kind=ImportKind(row["kind"]),
+        rows_total=row["rows_total"],
+        rows_done=row["rows_done"],
+        region_default=row["region_default"],
+        headings=_cells.decode(row["headings"]),
+        agency=row["agency"],
+        subject=row["subject"],
+        region=row["region"],
+    )
+
+
+async def pending(connection: Connection, id: str, rows_max: int) -> list[tuple[int, dict[str, str]]]:
+    """The next waiting rows."""
+    rows = await connection.fetch(PENDING, id, rows_max)
+    return [(row["row"], _cells.decode(row["cells"])) for row in rows]
+
+
+async def settle_rows(connection: Connection, id: str, rows: Sequence[ImportRow]) -> None:
+    """Write what became of rows."""
+    await connection.executemany(SETTLE_ROW, [_settled(id, row) for row in rows])
+
+
+async def advance(connection: Connection, id: str, tally: Tally, at: datetime) -> Import:
+    """Count a chunk; the last one finishes the import."""
+    row = await connection.fetchrow(ADVANCE, id, *msgspec.structs.astuple(tally), at)
+    assert row is not None
+    return _import(row)
+
+
+async def get(connection: Connection, ids: Sequence[str], reach: Reach) -> dict[str, Seen]:
+    """Imports by id, within reach."""
+    rows = await connection.fetch(GET, list(ids), reach.everywhere, reach.prefix, reach.party)
+    return {str(row["id"]): _seen(row) for row in rows}
+
+
+async def page(connection: Connection, after: str | None, reach: Reach, size: int) -> list[Seen]:
+    """Up to `size` imports older than one."""
+    rows = await connection.fetch(LIST, after, reach.everywhere, reach.prefix, reach.party, size)
+    return [_seen(row) for row in rows]
+
+
+async def rows_of(
+    connection: Connection,
+    ids: Sequence[str],
+    *,
+    after: int = 0,
+    only: ImportOutcome | None = None,
+    reported: bool = False,
+    size: int,
+) -> list[list[ImportRow]]:
+    """Rows of each import, aligned with the ids."""
+    found: list[list[ImportRow]] = [[] for _ in ids]
+    for row in await connection.fetch(ROWS, list(ids), after, only, reported, size):
+        found[row["place"] - 1].append(_row(row))
+    return found
+
+
+def _settled(id: str, row: ImportRow) -> tuple[object, ...]:
+    findings = row.findings or []
+    encoded = msgspec.json.encode(findings).decode()
+    return id, row.row, row.outcome, row.name, row.credit_code, encoded, bool(findings)
+
+
+def _import(row: asyncpg.Record) -> Import:
+    return Import(
+        id=str(row["id"]),
+        kind=ImportKind(row["kind"]),
+        filename=row["filename"],
+        sha256=row["sha256"],
+        encoding=row["encoding"],
+        region_default=row["region_default"],
+        ignored_columns=row["ignored_columns"],
+        state=ImportState(row["state"]),
+        rows_total=row["rows_total"],
+        rows_done=row["rows_done"],
+        accepted=row["accepted"],
+        changed=row["changed"],
+        unchanged=row["unchanged"],
+        rejected=row["rejected"],
+        warned=row["warned"],
+        permits=row["permits"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+    )
+
+
+def _seen(row: asyncpg.Record) -> Seen:
+    return Seen(record=_import(row), region=row["region"], parties=row["parties"])
+
+
+def _row(row: asyncpg.Record) -> ImportRow:
+    return ImportRow(
+        row=row["row"],
+        outcome=ImportOutcome(row["outcome"]),
+        name=row["name"],
+        credit_code=row["credit_code"],
+        findings=_findings.decode(row["findings"]),
+    )

@@ -1,0 +1,147 @@
+"""Signing, returning, arbitrating, binding and replying through the running service."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from contracts.actors import AgencyKind, Role
+from contracts.complaints.intake import ComplaintState
+from contracts.complaints.routing import (
+    AssignComplaint,
+    BindComplaint,
+    ClassifyComplaint,
+    ReplyComplaint,
+    ReturnComplaint,
+    RouteComplaint,
+    SignComplaint,
+)
+from contracts.duties import DutyState
+from contracts.errors import Refusal
+from kernel.settings import Settings
+from tests.integration.complaints.world import MILL, MILL_NAME, TANNERY, World, world
+from tests.platform.actors import HEAD, OFFICER, OPERATOR, UPPER_HEAD, URBAN_MANAGEMENT, WATER, actor
+
+OTHER_OPERATOR = actor(AgencyKind.HOTLINE, "640400", Role.OPERATOR)
+
+
+@pytest.fixture
+async def hub(hub_settings: Settings, tmp_path: Path) -> AsyncIterator[World]:
+    async with world(hub_settings, tmp_path) as hub:
+        yield hub
+
+
+async def events(hub: World, number: str) -> list[str]:
+    rows = await hub.rows("SELECT type FROM journal WHERE aggregate = $1 ORDER BY version", f"complaint:{number}")
+    return [row["type"].split(".")[2] for row in rows]
+
+
+async def test_a_complaint_goes_from_filing_to_the_reply_with_its_clocks(hub: World) -> None:
+    number = await hub.signed()
+    await hub.send(OFFICER, ReplyComplaint(number=number, result="已责令停止排放并立案调查"))
+    closed = await hub.seen(OPERATOR, number)
+    assert (closed.state, closed.reply) == (ComplaintState.CLOSED, "已责令停止排放并立案调查")
+    assert [(duty.duty, duty.state) for duty in closed.duties or []] == [
+        ("complaint.sign", DutyState.MET),
+        ("complaint.handle", DutyState.MET),
+    ]
+    assert await events(hub, number) == ["filed", "classified", "routed", "signed", "replied"]
+
+
+async def test_who_may_not_see_a_complaint_can_do_nothing_with_it(hub: World) -> None:
+    number = await hub.filed()
+    with pytest.raises(Refusal, match="NOT_FOUND"):
+        await hub.send(URBAN_MANAGEMENT, SignComplaint(number=number))
+    with pytest.raises(Refusal, match="NOT_FOUND"):
+        await hub.send(OTHER_OPERATOR, RouteComplaint(number=number))
+    with pytest.raises(Refusal, match="COMPLAINT_NOT_YOURS"):
+        await hub.send(UPPER_HEAD, SignComplaint(number=number))
+
+
+async def test_after_a_return_the_operator_classifies_and_routes_it_elsewhere(hub: World) -> None:
+    number = await hub.returned()
+    assert await hub.see(OFFICER, number) is None
+    with pytest.raises(Refusal, match="COMPLAINT_WOULD_BOUNCE"):
+        await hub.send(OPERATOR, RouteComplaint(number=number))
+    await hub.send(OPERATOR, ClassifyComplaint(number=number, matter="urban_construction", reason="实为占道经营"))
+    await hub.send(OPERATOR, RouteComplaint(number=number))
+    routed = await hub.seen(URBAN_MANAGEMENT, number)
+    assert (routed.state, routed.returns, routed.return_reason) == (ComplaintState.ROUTED, 1, "不属于本局职责")
+    assert [(duty.duty, duty.agency, duty.state) for duty in routed.duties or []] == [
+        ("complaint.sign", "ecology-640500", DutyState.MET),
+        ("complaint.route", "hotline-640500", DutyState.MET),
+        ("complaint.sign", "urban_management-640500", DutyState.RUNNING),
+    ]
+
+
+async def test_nothing_bounces_without_end(hub: World) -> None:
+    number = await hub.returned()
+    for agency, officer in (("urban_management-640500", URBAN_MANAGEMENT), ("water-640500", WATER)):
+        await hub.send(OPERATOR, AssignComplaint(number=number, agency=agency, reason="请牵头核实"))
+        await hub.send(officer, ReturnComplaint(number=number, reason="不属于本部门职责"))
+    assert (await hub.seen(OPERATOR, number)).state == ComplaintState.ARBITRATION
+    with pytest.raises(Refusal, match="COMPLAINT_STATE_WRONG"):
+        await hub.send(OPERATOR, RouteComplaint(number=number))
+    with pytest.raises(Refusal, match="NOT_FOUND"):
+        await hub.send(HEAD, AssignComplaint(number=number, agency="water-640500", reason="请水务承办"))
+    await hub.send(UPPER_HEAD, AssignComplaint(number=number, agency="ecology-640500", reason="排口属生态环境部门监管"))
+    with pytest.raises(Refusal, match="COMPLAINT_ARBITRATED"):
+        await hub.send(OFFICER, ReturnComplaint(number=number, reason="仍不同意"))
+    await hub.send(OFFICER, SignComplaint(number=number))
+
+
+async def test_only_an_agency_that_stands_and_suits_is_assigned(hub: World) -> None:
+    number = await hub.returned()
+    with pytest.raises(Refusal, match="COMPLAINT_AGENCY_UNKNOWN"):
+        await hub.send(OPERATOR, AssignComplaint(number=number, agency="water-999999", reason="请承办"))
+    with pytest.raises(Refusal, match="COMPLAINT_AGENCY_UNSUITABLE"):
+        await hub.send(OPERATOR, AssignComplaint(number=number, agency="police-640500", reason="请承办"))
+
+
+async def test_binding_by_code_or_name_raises_the_clue_once_and_moves_it(hub: World) -> None:
+    number = await hub.signed(text=f"{MILL_NAME}排废水")
+    await hub.send(OFFICER, BindComplaint(number=number, name=MILL_NAME))
+    await hub.send(OFFICER, BindComplaint(number=number, credit_code=MILL))
+    bound = await hub.seen(OFFICER, number)
+    assert (bound.enterprise_credit_code, bound.suggested_enterprise) == (MILL, None)
+    await hub.send(OPERATOR, BindComplaint(number=number, credit_code=TANNERY))
+    assert (await events(hub, number))[4:] == [
+        "bound",
+        "clue_raised",
+        "bound",
+        "clue_withdrawn",
+        "clue_raised",
+    ]
+
+
+async def test_an_unknown_or_closed_enterprise_is_not_bound(hub: World) -> None:
+    number = await hub.signed()
+    with pytest.raises(Refusal, match="COMPLAINT_ENTERPRISE_UNKNOWN"):
+        await hub.send(OFFICER, BindComplaint(number=number, name="无名小厂"))
+    with pytest.raises(Refusal, match="INVALID_INPUT"):
+        await hub.send(OFFICER, BindComplaint(number=number))
+    await hub.forget(TANNERY)
+    with pytest.raises(Refusal, match="COMPLAINT_ENTERPRISE_UNKNOWN"):
+        await hub.send(OFFICER, BindComplaint(number=number, credit_code=TANNERY))
+
+
+async def test_a_limit_that_passes_is_journaled_and_marked_and_signing_late_shows(hub: World) -> None:
+    number = await hub.filed()
+    await hub.move_clock("10 days")
+    assert (await hub.seen(OPERATOR, number)).sign_overdue
+    await hub.send(OFFICER, SignComplaint(number=number))
+    await hub.move_clock("40 days")
+    late = await hub.seen(OPERATOR, number)
+    assert late.handle_overdue
+    assert [(duty.duty, duty.state) for duty in late.duties or []] == [
+        ("complaint.sign", DutyState.MET_LATE),
+        ("complaint.handle", DutyState.OVERDUE),
+    ]
+    assert (await events(hub, number))[3:] == ["sign_overdue", "signed", "handle_overdue"]
+
+
+async def test_what_nobody_routes_is_overdue_at_the_hotline(hub: World) -> None:
+    number = await hub.filed(title="咨询", text="请问几点上班")
+    await hub.move_clock("10 days")
+    assert (await hub.seen(OPERATOR, number)).routing_overdue
+    assert await events(hub, number) == ["filed", "routing_overdue"]

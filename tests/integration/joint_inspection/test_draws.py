@@ -1,0 +1,220 @@
+"""The draw through the running service: frozen, committed, revealed, secret, published, repeatable."""
+
+import asyncio
+import hashlib
+
+import pytest
+
+from contracts.errors import Refusal
+from contracts.joint_inspection.draws import (
+    CommitNonce,
+    DrawsOfPlans,
+    DrawState,
+    GetDrawProof,
+    GetDraws,
+    ListDraws,
+    OpenDraw,
+    Redraw,
+    RevealNonce,
+)
+from contracts.joint_inspection.objects import DrawWeightsOfEnterprises
+from contracts.joint_inspection.plans import PlanState
+from contracts.joint_inspection.visits import GetVisits, ListVisits, VisitsOfDraws, VisitState
+from kernel.settings import Settings
+from services.joint_inspection.proof.rules import verify
+from tests.conftest import SettingsMaker
+from tests.integration.joint_inspection.world import (
+    BUREAU,
+    MANAGERS,
+    NONCE_BUREAU,
+    NONCE_UPPER,
+    TODAY,
+    UPPER,
+    World,
+    code,
+    commitment,
+    inspector,
+    world_of,
+)
+from tests.platform.actors import ENTERPRISE, HEAD, OFFICER, POLICE, UPPER_HEAD, URBAN_MANAGEMENT, actor
+
+
+async def test_a_clue_raises_the_weight_and_only_the_bureau_sees_why(world: World) -> None:
+    await world.enterprise(1)
+    await world.clue("TS-1", 1)
+    ask = DrawWeightsOfEnterprises(credit_codes=[code(1), code(9)])
+    seen, absent = await world.ask(OFFICER, ask)
+    assert seen is not None and seen.weight == 3 and absent is None
+    assert seen.reasons is not None and [reason.adds for reason in seen.reasons] == [1, 2]
+    for stranger in (None, ENTERPRISE, URBAN_MANAGEMENT):
+        hidden, _ = await world.ask(stranger, ask)
+        assert hidden is not None and (hidden.weight, hidden.reasons) == (None, None)
+
+
+async def test_an_unfiled_plan_cannot_be_executed(world: World) -> None:
+    await world.peopled()
+    plan = await world.drafted()
+    with pytest.raises(Refusal, match="PLAN_UNFILED"):
+        await world.send(HEAD, OpenDraw(plan=plan, witness=UPPER, visit_from=TODAY, visit_until=TODAY))
+
+
+async def test_the_pool_hash_is_journaled_before_any_nonce(world: World) -> None:
+    await world.peopled()
+    draw = await world.committed()
+    rows = await world.rows("SELECT type FROM journal WHERE aggregate = $1 ORDER BY seq", f"draw:{draw}")
+    assert [row["type"].split(".")[2] for row in rows] == ["opened", "nonce_committed", "nonce_committed"]
+
+
+async def test_the_draw_takes_its_share_and_both_nonces_make_the_seed(world: World) -> None:
+    await world.peopled(enterprises=8)
+    draw, visits = await world.drawn()
+    (shown,) = await world.ask(HEAD, GetDraws(ids=[draw]))
+    assert shown is not None and shown.state is DrawState.DRAWN
+    assert (shown.pool_size, shown.strata[0].count, len(visits)) == (8, 2, 2)
+    assert all(visit.officers and sorted(visit.officers) == ["NX-0001", "NX-0002"] for visit in visits)
+
+
+async def test_a_wrong_nonce_is_refused_and_the_right_one_still_counts(world: World) -> None:
+    await world.peopled()
+    draw = await world.committed()
+    with pytest.raises(Refusal, match="NONCE_WRONG"):
+        await world.send(HEAD, RevealNonce(draw=draw, nonce="00" * 32))
+    await world.send(HEAD, RevealNonce(draw=draw, nonce=NONCE_BUREAU))
+    (shown,) = await world.ask(HEAD, GetDraws(ids=[draw]))
+    assert shown is not None and shown.revealed == [BUREAU]
+
+
+async def test_one_person_with_two_tokens_cannot_commit_twice(world: World) -> None:
+    await world.peopled()
+    draw = await world.opened()
+    await world.send(HEAD, CommitNonce(draw=draw, commitment=commitment(NONCE_BUREAU)))
+    same = actor(UPPER_HEAD.agency_kind, "640000", *UPPER_HEAD.roles, subject=HEAD.subject)
+    with pytest.raises(Refusal, match="NONCE_SAME_PERSON"):
+        await world.send(same, CommitNonce(draw=draw, commitment=commitment(NONCE_UPPER)))
+
+
+async def test_a_third_agency_neither_commits_nor_finds_the_draw(world: World) -> None:
+    await world.peopled()
+    draw = await world.opened()
+    with pytest.raises(Refusal, match="NOT_FOUND"):
+        await world.send(URBAN_MANAGEMENT, CommitNonce(draw=draw, commitment=commitment(NONCE_UPPER)))
+    with pytest.raises(Refusal, match="NOT_PERMITTED"):
+        await world.send(POLICE, CommitNonce(draw=draw, commitment=commitment(NONCE_UPPER)))
+    assert await world.ask(None, GetDraws(ids=[draw])) == [None]
+
+
+async def test_before_the_visits_only_the_head_and_the_assigned_see_the_list(world: World) -> None:
+    await world.peopled()
+    await world.officer("NX-0009", conflicts=tuple(code(number) for number in range(1, 5)))
+    draw, (visit,) = await world.drawn()
+    assert (await world.ask(inspector("NX-0001"), GetVisits(ids=[visit.id])))[0] is not None
+    outsiders = (inspector("NX-0009"), OFFICER, UPPER_HEAD, URBAN_MANAGEMENT, ENTERPRISE, POLICE, None)
+    for outsider in outsiders:
+        assert await world.ask(outsider, GetVisits(ids=[visit.id])) == [None]
+        assert (await world.ask(outsider, ListVisits(draw=draw))).items == []
+        assert await world.ask(outsider, GetDrawProof(draw=draw)) is None
+
+
+async def test_the_journal_holds_neither_nonce_nor_seed_nor_list_before_publication(world: World) -> None:
+    await world.peopled()
+    _, (visit,) = await world.drawn()
+    rows = await world.rows("SELECT convert_from(data, 'UTF8') AS data FROM journal")
+    journal = "".join(row["data"] for row in rows)
+    for secret in (NONCE_BUREAU, NONCE_UPPER, visit.credit_code, '"NX-0001"'):
+        assert secret not in journal
+
+
+async def test_after_the_last_visit_anyone_can_repeat_the_draw(world: World) -> None:
+    await world.peopled(enterprises=8)
+    draw, (first, second) = await world.drawn()
+    await world.visited(first)
+    assert await world.ask(None, GetDrawProof(draw=draw)) is None
+    await world.visited(second)
+    part = await world.ask(None, GetDrawProof(draw=draw))
+    assert part is not None and part.next is None
+    proof = verify(part.text.encode())
+    assert {one.credit_code for one in proof.body.result} == {first.credit_code, second.credit_code}
+    (shown,) = await world.ask(None, GetDraws(ids=[draw]))
+    assert shown is not None and shown.state is DrawState.PUBLISHED
+    assert shown.proof_hash == hashlib.sha256(part.text.encode()).hexdigest()
+    sealed = await world.rows("SELECT nonce_initiator, nonce_witness FROM draws WHERE id = $1", draw)
+    assert (sealed[0]["nonce_initiator"], sealed[0]["nonce_witness"]) == (None, None)
+
+
+async def test_the_public_sees_finished_visits_without_people(world: World) -> None:
+    await world.peopled()
+    draw, (visit,) = await world.drawn()
+    await world.visited(visit)
+    (page,) = await world.ask(None, VisitsOfDraws(draws=[draw]))
+    assert [(one.state, one.officers) for one in page.items] == [(VisitState.FINISHED, None)]
+
+
+async def test_a_plan_is_drawn_once_and_again_only_with_a_reason(world: World) -> None:
+    await world.peopled()
+    draw, _ = await world.drawn()
+    (old,) = await world.ask(HEAD, GetDraws(ids=[draw]))
+    assert old is not None
+    with pytest.raises(Refusal, match="DRAW_EXISTS"):
+        await world.send(HEAD, OpenDraw(plan=old.plan, witness=UPPER, visit_from=TODAY, visit_until=TODAY))
+    again = (await world.send(HEAD, Redraw(draw=draw, reason="检查对象库补充登记"))).record
+    older, newer = await world.ask(HEAD, GetDraws(ids=[draw, again]))
+    assert older is not None and newer is not None
+    assert (older.state, older.redrawn_as, newer.redraw_of) == (DrawState.DRAWN, again, draw)
+    with pytest.raises(Refusal, match="DRAW_ALREADY_REDRAWN"):
+        await world.send(HEAD, Redraw(draw=draw, reason="再来一次"))
+    (page,) = await world.ask(HEAD, DrawsOfPlans(plans=[old.plan]))
+    assert [one.id for one in page.items] == [again, draw]
+
+
+async def test_a_joint_draw_takes_two_officers_of_every_agency(world: World) -> None:
+    await world.peopled()
+    for certificate in ("CG-0001", "CG-0002"):
+        await world.officer(certificate, MANAGERS)
+    _, (visit,) = await world.drawn((MANAGERS,))
+    assert visit.agencies == [BUREAU, MANAGERS]
+    assert visit.officers is not None
+    assert sorted(visit.officers) == ["CG-0001", "CG-0002", "NX-0001", "NX-0002"]
+
+
+async def test_too_few_officers_are_named_and_no_draw_opens(world: World) -> None:
+    await world.peopled()
+    with pytest.raises(Refusal, match="DRAW_OFFICERS_SHORT") as caught:
+        await world.opened((MANAGERS,))
+    assert caught.value.data["agency"] == MANAGERS
+    assert (await world.ask(HEAD, ListDraws())).items == []
+
+
+async def test_a_withheld_nonce_fails_the_draw_in_public(settings_for_test: SettingsMaker) -> None:
+    settings: Settings = settings_for_test(test_clock=True)
+    async with world_of(settings) as world:
+        await world.peopled()
+        draw = await world.committed()
+        await world.send(HEAD, RevealNonce(draw=draw, nonce=NONCE_BUREAU))
+        await world.rows("UPDATE test_clock SET shift = '25 hours'")
+        await _failed(world, draw)
+        (shown,) = await world.ask(None, GetDraws(ids=[draw]))
+        assert shown is not None and (shown.state, shown.withheld) == (DrawState.FAILED, [UPPER])
+        with pytest.raises(Refusal, match="DRAW_STATE"):
+            await world.send(UPPER_HEAD, RevealNonce(draw=draw, nonce=NONCE_UPPER))
+
+
+async def _failed(world: World, draw: str) -> None:
+    """Wait for the clock: it strikes by itself within its poll."""
+    async with asyncio.timeout(10):
+        while await world.ask(None, GetDraws(ids=[draw])) == [None]:
+            await world.service.clock.strike(world.service.endpoints.deadlines)
+
+
+async def test_a_filed_plan_is_public_and_a_draft_is_not(world: World) -> None:
+    from contracts.joint_inspection.plans import FilePlan, GetPlans, ListPlans
+
+    await world.agencies()
+    plan = await world.drafted()
+    assert await world.ask(None, GetPlans(ids=[plan])) == [None]
+    await world.send(HEAD, FilePlan(plan=plan))
+    (shown,) = await world.ask(None, GetPlans(ids=[plan]))
+    assert shown is not None and (shown.state, shown.filed_with) == (PlanState.FILED, UPPER)
+    assert shown.drafted_by is None and shown.late is None
+    (own,) = await world.ask(HEAD, GetPlans(ids=[plan]))
+    assert own is not None and own.late is True
+    assert [one.id for one in (await world.ask(OFFICER, ListPlans())).items] == [plan]

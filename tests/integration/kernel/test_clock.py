@@ -1,0 +1,146 @@
+"""The law's clocks: they strike once, cannot be reset, and a failing handler does not stop them."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from decimal import Decimal
+
+import asyncpg
+import pytest
+
+from contracts.duties import Duty, DutyState
+from contracts.law import LawRow, LawStatus, Unit
+from kernel.bus import Bus
+from kernel.clock import Clock, system_actor
+from kernel.database import Pool, open_pool
+from kernel.duties import duties_of
+from kernel.sequencer import Sequencer
+from kernel.settings import Settings
+from kernel.settlement import settle
+from kernel.work import EndDuty, Environment, Outcome, StartDuty, Work
+
+LIMIT = LawRow(
+    key="referral.hand_over",
+    value=Decimal(24),
+    unit=Unit.HOURS,
+    source="国务院令第310号第五条",
+    status=LawStatus.STATUTORY,
+    region="",
+    valid_from=date(2001, 7, 9),
+    valid_to=None,
+    name="移送期限",
+)
+CASE = "case:1"
+
+
+class Bench:
+    """A clock over a real database, its time moved by the schema's owner."""
+
+    def __init__(self, pool: Pool, clock: Clock, environment: Environment, owner: asyncpg.Connection) -> None:
+        self.pool, self.clock, self.environment, self.owner = pool, clock, environment, owner
+        self.struck: list[str] = []
+        self.failures = 0
+
+    async def settle(self, *changes: StartDuty | EndDuty) -> None:
+        async with self.pool.acquire() as connection, connection.transaction():
+            now = await connection.fetchval("SELECT hub_now()")
+            work = Work(
+                connection=connection,
+                actor=system_actor("transfer"),
+                now=now,
+                cause="test",
+                environment=self.environment,
+            )
+            await settle(Outcome(duties=changes), work, self.environment.calendar)
+
+    async def advance(self, text: str) -> None:
+        await self.owner.execute("UPDATE test_clock SET shift = shift + $1::text::interval", text)
+
+    async def overdue(self, duty: Duty, work: Work) -> Outcome:
+        if self.failures:
+            self.failures -= 1
+            raise ValueError("not now")
+        self.struck.append(duty.duty)
+        return Outcome()
+
+    async def strike(self) -> bool:
+        return await self.clock.strike({"hand_over": self.overdue})
+
+    async def duties(self) -> list[Duty]:
+        async with self.pool.acquire() as connection:
+            (found,) = await duties_of(connection, [CASE])
+        return found
+
+
+@pytest.fixture
+async def bench(hub_settings: Settings) -> AsyncIterator[Bench]:
+    settings = hub_settings.model_copy(update={"test_clock": True})
+    pool = await open_pool(settings, "transfer")
+    bus = await Bus.connect(settings, "transfer")
+    owner = await asyncpg.connect(settings.postgres_dsn("transfer_owner"))
+    environment = Environment.load(settings, "transfer")
+    sequencer = Sequencer("transfer", settings, pool, bus)
+    yield Bench(pool, Clock("transfer", pool, sequencer, environment), environment, owner)
+    await owner.close()
+    await bus.close()
+    pool.terminate()
+
+
+START = StartDuty(duty="hand_over", aggregate=CASE, by="ecology-640500", limit=LIMIT)
+END = EndDuty(duty="hand_over", aggregate=CASE)
+
+
+async def test_a_duty_strikes_once_after_its_limit_and_not_before(bench: Bench) -> None:
+    await bench.settle(START)
+    await bench.advance("23 hours")
+    assert not await bench.strike()
+    await bench.advance("61 minutes")
+    assert await bench.strike()
+    assert not await bench.strike()
+    assert bench.struck == ["hand_over"]
+    (duty,) = await bench.duties()
+    assert (duty.state, duty.source) == (DutyState.OVERDUE, "国务院令第310号第五条")
+
+
+async def test_starting_a_running_duty_again_does_not_reset_it(bench: Bench) -> None:
+    await bench.settle(START)
+    (before,) = await bench.duties()
+    await bench.advance("20 hours")
+    await bench.settle(START)
+    assert await bench.duties() == [before]
+
+
+async def test_a_duty_done_in_time_is_met_and_done_late_says_so(bench: Bench) -> None:
+    await bench.settle(START)
+    await bench.settle(END)
+    await bench.settle(START)
+    await bench.advance("25 hours")
+    assert await bench.strike()
+    await bench.settle(END)
+    assert [duty.state for duty in await bench.duties()] == [DutyState.MET, DutyState.MET_LATE]
+
+
+async def test_a_failing_handler_is_tried_again_later_and_holds_up_no_other_duty(bench: Bench) -> None:
+    await bench.settle(START)
+    await bench.advance("25 hours")
+    bench.failures = 1
+    assert await bench.strike()
+    assert not await bench.strike()
+    (duty,) = await bench.duties()
+    assert duty.state == DutyState.FAILING
+    await bench.pool.execute("UPDATE duties SET next_try_at = now()")
+    assert await bench.strike()
+    assert bench.struck == ["hand_over"]
+
+
+async def test_a_changed_holiday_table_moves_running_duties_in_days(bench: Bench) -> None:
+    days = LawRow(
+        **{name: getattr(LIMIT, name) for name in LIMIT.__struct_fields__ if name not in ("value", "unit")},
+        value=Decimal(5),
+        unit=Unit.WORKING_DAYS,
+    )
+    await bench.settle(StartDuty(duty="sign", aggregate=CASE, by="ecology-640500", limit=days))
+    await bench.pool.execute("UPDATE duties SET calendar = 'older', due_at = due_at - interval '1 day'")
+    (older,) = await bench.duties()
+    await bench.clock.recompute()
+    (newer,) = await bench.duties()
+    assert newer.due_at > older.due_at and newer.started_at == older.started_at
