@@ -14,6 +14,7 @@ VERBS = {
     "settings": ("cli.settings", "列出全部设置：名称、默认值、当前值、含义"),
     "provision": ("cli.provision", "准备密钥、数据库、角色、迁移与消息流"),
     "deploy": ("cli.deploy", "由用户表生成部署配置"),
+    "snapshots": ("cli.snapshots", "核对或更新 GraphQL 与契约快照"),
     "token": ("cli.token", "签发试用令牌"),
     "story": ("cli.story", "用真实数据走完一个案件"),
     "load": ("cli.load", "载入辖区数据"),

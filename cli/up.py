@@ -117,7 +117,7 @@ def introduce(plan: Plan) -> None:
     for name, value in places(plan):
         console.print(f"{name}：{value}")
     if plan.settings.issues_tokens:
-        console.print(f"取令牌：./hub token --as bureau-officer  （身份：{'、'.join(personas())}）")
+        console.print(f"取令牌：./hub token --as bureau-officer  （身份：{'、'.join(persona_names(plan))}）")
 
 
 def places(plan: Plan) -> list[tuple[str, str]]:
@@ -137,13 +137,12 @@ def places(plan: Plan) -> list[tuple[str, str]]:
     return rows
 
 
-def personas() -> list[str]:
-    """The personas a token can be had for."""
-    if find_spec("cli.token") is None:
-        return []
-    from cli.token import PERSONAS
+def persona_names(plan: Plan) -> list[str]:
+    """The personas a trial token can be had for."""
+    from kernel.jurisdiction import Jurisdiction
+    from kernel.personas import personas
 
-    return list(PERSONAS)
+    return list(personas(Jurisdiction(plan.settings.jurisdiction_dir)))
 
 
 def refuse_taken_port(settings: Settings) -> None:

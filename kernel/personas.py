@@ -1,12 +1,25 @@
-"""The people of a trial: personas of the jurisdiction, for whom the local issuer signs tokens."""
+"""The people of a trial, for whom the local issuer signs tokens: personas, and officers by certificate."""
 
 from contracts.actors import Actor, AgencyKind, Role
 from kernel.jurisdiction import Jurisdiction
 
 
 def personas(jurisdiction: Jurisdiction) -> dict[str, tuple[str, Actor]]:
-    """Chinese name and actor of every persona, by its key."""
-    return {row["persona"]: (row["name"], _actor(row)) for row in jurisdiction.table("personas")}
+    """Chinese name and actor of every persona by its key, of every officer by certificate."""
+    named = {row["persona"]: (row["name"], _actor(row)) for row in jurisdiction.table("personas")}
+    kinds = {row["code"]: AgencyKind(row["kind"]) for row in jurisdiction.table("agencies")}
+    officers = {row["certificate"]: (row["name"], _officer(row, kinds)) for row in jurisdiction.table("officers")}
+    return named | officers
+
+
+def _officer(row: dict[str, str], kinds: dict[str, AgencyKind]) -> Actor:
+    return Actor(
+        subject=row["certificate"],
+        agency=row["agency"],
+        agency_kind=kinds[row["agency"]],
+        region=row["region"],
+        roles=(Role.OFFICER,),
+    )
 
 
 def _actor(row: dict[str, str]) -> Actor:

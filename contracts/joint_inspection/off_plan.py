@@ -6,6 +6,8 @@ from typing import Annotated, ClassVar
 from contracts.fields import about
 from contracts.messages import Command, Event
 
+ClueNumber = Annotated[str, about("工单编号", min_length=1, max_length=64)]
+
 
 class OpenVisit(Command, frozen=True, kw_only=True):
     """Ask for an inspection outside the plan; it needs another person's approval (漯河优化执法通知 2021).
@@ -19,7 +21,7 @@ class OpenVisit(Command, frozen=True, kw_only=True):
     reason: Annotated[str, about("计划外检查的理由", min_length=1, max_length=2000)]
     planned_on: Annotated[date, about("拟检查日期")]
     officers: Annotated[list[str], about("执法人员的执法证号，第一位为主办", min_length=1, max_length=10)]
-    clue: Annotated[str | None, about("核查的投诉线索（工单编号）", max_length=64)] = None
+    clue: Annotated[ClueNumber | None, about("核查的投诉线索（工单编号）")] = None
 
 
 class ApproveVisit(Command, frozen=True, kw_only=True):

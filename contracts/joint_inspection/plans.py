@@ -7,6 +7,8 @@ from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Event, Page, Query, Record
 from contracts.registry.directory import EnvironmentalElement, SupervisionClass, SupervisionDomain
 
+PlanText = Annotated[str, about("文字", min_length=1, max_length=2000)]
+
 
 class PlanKind(Labelled):
     """Routine checks or a campaign bounded in scope and time."""
@@ -44,7 +46,7 @@ class DraftPlan(Command, frozen=True, kw_only=True):
     classes: Annotated[list[SupervisionClass], about("监管类别，空为全部")] = []
     elements: Annotated[list[EnvironmentalElement], about("环境要素，空为全部", max_length=20)] = []
     ratios: Annotated[list[PlannedRatio], about("高于法定最低比例的抽查比例", max_length=10)] = []
-    reason: Annotated[str | None, about("专项检查的理由", max_length=2000)] = None
+    reason: Annotated[PlanText | None, about("专项检查的理由")] = None
 
 
 class FilePlan(Command, frozen=True, kw_only=True):

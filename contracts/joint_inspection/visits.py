@@ -7,6 +7,9 @@ from typing import Annotated, ClassVar
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Event, Page, Query, Record
 
+FindingText = Annotated[str, about("文字", min_length=1, max_length=2000)]
+ShortText = Annotated[str, about("名称", max_length=60)]
+
 
 class VisitState(Labelled):
     """How far a visit has come."""
@@ -67,12 +70,12 @@ class RecordFinding(Command, frozen=True, kw_only=True):
     kind: Annotated[FindingKind, about("问题类型")]
     text: Annotated[str, about("情况说明", min_length=1, max_length=20000)]
     ladder: Annotated[LadderStep, about("采取的渐进式执法措施")]
-    ladder_reason: Annotated[str | None, about("越级采取措施的理由", max_length=2000)] = None
+    ladder_reason: Annotated[FindingText | None, about("越级采取措施的理由")] = None
     correct_by: Annotated[date | None, about("责令改正期限")] = None
-    pollutant: Annotated[str | None, about("污染物名称", max_length=60)] = None
+    pollutant: Annotated[ShortText | None, about("污染物名称")] = None
     measured: Annotated[Decimal | None, about("实测浓度")] = None
     limit_value: Annotated[Decimal | None, about("排放限值")] = None
-    unit: Annotated[str | None, about("浓度单位", max_length=20)] = None
+    unit: Annotated[ShortText | None, about("浓度单位")] = None
     sampled_at: Annotated[datetime | None, about("采样时间")] = None
     tonnes: Annotated[Decimal | None, about("危险废物数量（吨）")] = None
 

@@ -14,17 +14,17 @@ import msgspec
 from contracts.actors import Actor, AgencyKind
 from contracts.complaints.intake import Channel, Complaint, FileComplaint, GetComplaints
 from contracts.complaints.routing import ReturnComplaint, SignComplaint
-from contracts.envelopes import Published
 from contracts.messages import Command, Event, Query, Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, AgencyRegistered
 from contracts.registry.catalogue import GovernmentLevel, MatrixPublished, MatrixRow
 from contracts.registry.directory import EnterpriseClosed, EnterpriseFacts, EnterpriseRegistered
+from kernel.journal import Journal
 from kernel.sealing import sealer_to
-from kernel.service import Service
+from kernel.service import Endpoints, Service
 from kernel.settings import Settings
 from services.complaints.endpoints import ENDPOINTS
 from tests.platform.actors import OFFICER, OPERATOR
-from tests.platform.hub import Caller, calling, new_id, running_service
+from tests.platform.hub import Caller, calling, running_service
 
 R = TypeVar("R")
 
@@ -32,6 +32,7 @@ MILL = "91640500MA75XXXX00"
 MILL_NAME = "中卫市某纸业有限公司"
 TANNERY = "91640500MA75XXXX01"
 KINDS = (AgencyKind.ECOLOGY, AgencyKind.URBAN_MANAGEMENT, AgencyKind.WATER, AgencyKind.HOTLINE, AgencyKind.POLICE)
+REGISTRY = Endpoints(service="registry", commands={}, queries={})
 MATTERS = """code,name,parent,first_level
 environment,环境保护,,environment
 environment.water,水污染,environment,environment
@@ -49,14 +50,14 @@ transport,公交,3,测试
 class World:
     """One running service and the people around it."""
 
-    def __init__(self, service: Service, caller: Caller, settings: Settings) -> None:
+    def __init__(self, service: Service, registry: Service, caller: Caller, settings: Settings) -> None:
         self.service, self.settings = service, settings
-        self._caller = caller
-        self._told = 0
+        self._registry, self._caller = registry, caller
+        self._heard: str | None = None
 
     async def send(self, actor: Actor | None, command: Command, *, id: str | None = None) -> Receipt:
         """Order something."""
-        return await self._caller.send(actor, command, id=id)
+        return await self._caller.send(actor, command, id=id, after=[self._heard])
 
     async def ask(self, actor: Actor | None, query: Query[R], *, after: Sequence[str | None] = ()) -> R:
         """Ask something."""
@@ -72,23 +73,15 @@ class World:
         closed = EnterpriseClosed(
             credit_code=credit_code, region="640500", closed_on=date(2026, 1, 1), reason_digest=sha256("注销")
         )
-        await self.tell(f"enterprise:{credit_code}", closed, version=2)
+        await self.tell([(f"enterprise:{credit_code}", closed)])
 
-    async def tell(self, aggregate: str, event: Event, version: int = 1) -> None:
-        """Let the service hear one event of the registry."""
-        self._told += 1
-        heard = Published(
-            id=new_id(),
-            source="registry",
-            position=self._told,
-            aggregate=aggregate,
-            version=version,
-            type=event.subject,
-            data=msgspec.json.encode(event),
-            at=datetime.now(UTC),
-            cause=new_id(),
-        )
-        await self.service.copies.take("registry", [heard])
+    async def tell(self, facts: Sequence[tuple[str, Event]]) -> None:
+        """Let the registry say something, and what is sent or asked next wait for it."""
+        async with self._registry.pool.acquire() as connection, connection.transaction():
+            journal = Journal(connection)
+            await journal.append(facts, actor="test", at=datetime.now(UTC), cause="test")
+        self._registry.sequencer.wake()
+        self._heard = await self._registry.sequencer.position_of(journal.seq or 0, 10)
 
     async def see(self, actor: Actor | None, number: str) -> Complaint | None:
         """The complaint as this actor sees it."""
@@ -150,50 +143,62 @@ def report(**changes: Any) -> FileComplaint:
 
 @asynccontextmanager
 async def world(settings: Settings, folder: Path) -> AsyncIterator[World]:
-    """The service with a jurisdiction of its own keywords, and a registry that has spoken."""
+    """The service with keywords of the test's own, and a registry that only publishes."""
     jurisdiction = shutil.copytree(settings.jurisdiction_dir, folder / "jurisdiction")
     (jurisdiction / "matters.csv").write_text(MATTERS, encoding="utf-8")
     (jurisdiction / "matter_keywords.csv").write_text(KEYWORDS, encoding="utf-8")
     settings = settings.model_copy(update={"jurisdiction_dir": jurisdiction, "test_clock": True})
-    async with running_service(ENDPOINTS, settings) as service, calling(settings) as caller:
-        hub = World(service, caller, settings)
-        for kind in KINDS:
-            for region, level in (("640000", AgencyLevel.PROVINCE), ("640500", AgencyLevel.CITY)):
-                await hub.tell(f"agency:{kind.value}-{region}", AgencyRegistered(agency=_agency(kind, region, level)))
-        await hub.tell(
-            "matrix", MatrixPublished(version="2026-1", valid_from=date(2026, 1, 1), part=1, parts=1, rows=MATRIX)
-        )
-        for code, name in ((MILL, MILL_NAME), (TANNERY, "中卫市某皮革厂")):
-            await hub.tell(f"enterprise:{code}", EnterpriseRegistered(facts=_enterprise(code, name)))
+    async with (
+        running_service(REGISTRY, settings) as registry,
+        running_service(ENDPOINTS, settings) as service,
+        calling(settings) as caller,
+    ):
+        hub = World(service, registry, caller, settings)
+        await hub.tell([*_agencies(), ("matrix", _matrix()), *_enterprises()])
         yield hub
 
 
-def _row(matter: str, name: str, agency: AgencyKind) -> MatrixRow:
+def _agencies() -> list[tuple[str, Event]]:
+    levels = (("640000", AgencyLevel.PROVINCE), ("640500", AgencyLevel.CITY))
+    return [_agency(kind, region, level) for kind in KINDS for region, level in levels]
+
+
+def _agency(kind: AgencyKind, region: str, level: AgencyLevel) -> tuple[str, Event]:
+    code = f"{kind.value}-{region}"
+    facts = AgencyFacts(
+        code=code, name=f"{region}{kind.label}", kind=kind, level=level, region=region, valid_from=date(2020, 1, 1)
+    )
+    return f"agency:{code}", AgencyRegistered(agency=facts)
+
+
+def _matrix() -> MatrixPublished:
+    rows = [
+        _row("environment", "环境保护", "ecology-640500"),
+        _row("urban_construction", "城乡建设", "urban_management-640500"),
+    ]
+    return MatrixPublished(version="2026-1", valid_from=date(2026, 1, 1), part=1, parts=1, rows=rows)
+
+
+def _row(matter: str, name: str, agency: str) -> MatrixRow:
     return MatrixRow(
         matter=matter,
         matter_name=name,
         level=GovernmentLevel.CITY,
         region="640500",
-        agency=f"{agency.value}-640500",
+        agency=agency,
         legal_basis="《测试办法》第一条",
     )
 
 
-MATRIX = [
-    _row("environment", "环境保护", AgencyKind.ECOLOGY),
-    _row("urban_construction", "城乡建设", AgencyKind.URBAN_MANAGEMENT),
-]
-
-
-def _agency(kind: AgencyKind, region: str, level: AgencyLevel) -> AgencyFacts:
-    code = f"{kind.value}-{region}"
-    return AgencyFacts(
-        code=code, name=f"{region}{kind.label}", kind=kind, level=level, region=region, valid_from=date(2020, 1, 1)
-    )
-
-
-def _enterprise(code: str, name: str) -> EnterpriseFacts:
-    return EnterpriseFacts(credit_code=code, name=name, region="640500")
+def _enterprises() -> list[tuple[str, Event]]:
+    named = ((MILL, MILL_NAME), (TANNERY, "中卫市某皮革厂"))
+    return [
+        (
+            f"enterprise:{code}",
+            EnterpriseRegistered(facts=EnterpriseFacts(credit_code=code, name=name, region="640500")),
+        )
+        for code, name in named
+    ]
 
 
 def sha256(text: str) -> str:

@@ -1,0 +1,84 @@
+"""The hub's GraphQL as any persona: what `load` and `story` speak through."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from cli.token import persona_token
+from kernel.settings import Settings
+
+SECONDS_MAX = 60.0
+MEDIA = "application/graphql-response+json, application/json"
+
+
+class GraphRefused(Exception):
+    """The hub refused: `code` and the Chinese sentence."""
+
+    def __init__(self, code: str, message: str, data: dict[str, Any]) -> None:
+        super().__init__(f"{message}（{code}）")
+        self.code = code
+        self.message = message
+        self.data = data
+
+
+class Graph:
+    """Asks the gateway; None is the public without a login."""
+
+    def __init__(self, settings: Settings, url: str) -> None:
+        self._settings = settings
+        self._url = url
+        self._http = httpx.AsyncClient(timeout=SECONDS_MAX, trust_env=False)
+
+    async def __aenter__(self) -> "Graph":
+        """Use as a context."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def ask(self, persona: str | None, query: str, **variables: Any) -> dict[str, Any]:
+        """The data of one operation. GraphRefused for the first error."""
+        answer = await self._http.post(
+            self._url, json={"query": query, "variables": variables}, headers=self._headers(persona)
+        )
+        return told(answer)
+
+    async def upload(self, persona: str, query: str, file: Path, **variables: Any) -> dict[str, Any]:
+        """One operation with a file as `$file`, by the GraphQL multipart request specification."""
+        form = {
+            "operations": json.dumps({"query": query, "variables": variables | {"file": None}}),
+            "map": json.dumps({"0": ["variables.file"]}),
+        }
+        with file.open("rb") as opened:
+            files = {"0": (file.name, opened)}
+            answer = await self._http.post(self._url, data=form, files=files, headers=self._headers(persona))
+        return told(answer)
+
+    async def refused(self, persona: str | None, query: str, codes: Sequence[str], **variables: Any) -> GraphRefused:
+        """The refusal an operation must meet. AssertionError when it succeeds or is refused otherwise."""
+        try:
+            data = await self.ask(persona, query, **variables)
+        except GraphRefused as refusal:
+            assert refusal.code in codes, f"应以 {'/'.join(codes)} 拒绝，实为 {refusal}"
+            return refusal
+        raise AssertionError(f"本应被拒绝，却得到 {data}")
+
+    def _headers(self, persona: str | None) -> dict[str, str]:
+        headers = {"accept": MEDIA}
+        if persona is not None:
+            headers["authorization"] = f"Bearer {persona_token(self._settings, persona)}"
+        return headers
+
+
+def told(answer: httpx.Response) -> dict[str, Any]:
+    """The data of a GraphQL response. GraphRefused for its first error."""
+    body: dict[str, Any] = answer.json()
+    if errors := body.get("errors"):
+        extensions = errors[0].get("extensions", {})
+        raise GraphRefused(extensions.get("code", ""), errors[0]["message"], extensions)
+    data: dict[str, Any] = body["data"]
+    return data

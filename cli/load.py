@@ -1,0 +1,126 @@
+"""`hub load`: put the jurisdiction's agencies, people, items and matrix into the registry, through GraphQL.
+
+Loading again changes nothing that stands already.
+"""
+
+import asyncio
+from collections import defaultdict
+from typing import Any
+
+from cli.graph import Graph
+from kernel.jurisdiction import Jurisdiction
+from kernel.settings import Settings, SettingsError
+
+ADMINISTRATOR = "registry-administrator"
+ROWS_MAX = 500
+PEOPLE_MAX = 200
+
+REGISTER_AGENCY = "mutation ($input: RegisterAgencyInput!) { registerAgency(input: $input) { position } }"
+REGISTER_OFFICERS = "mutation ($input: RegisterOfficersInput!) { registerOfficers(input: $input) { position } }"
+PUBLISH_MATRIX = "mutation ($input: PublishMatrixInput!) { publishMatrix(input: $input) { position } }"
+PUBLISH_ITEMS = "mutation ($input: PublishItemsInput!) { publishItems(input: $input) { position } }"
+
+Row = dict[str, str]
+
+
+def command() -> None:
+    """Load into the running hub."""
+    settings = Settings.load()
+    url = settings.runtime().get("graphql_url")
+    if not url:
+        raise SettingsError("没有正在运行的联动：请先运行 ./hub up。")
+    asyncio.run(load_jurisdiction(settings, str(url)))
+    print("辖区数据已载入。")
+
+
+async def load_jurisdiction(settings: Settings, gateway_url: str) -> None:
+    """Register agencies, people, items and the responsibility matrix, in this order."""
+    jurisdiction = Jurisdiction(settings.jurisdiction_dir)
+    async with Graph(settings, gateway_url) as graph:
+        await load_agencies(graph, jurisdiction)
+        await load_officers(graph, jurisdiction)
+        await load_versions(graph, PUBLISH_MATRIX, jurisdiction.table("matrix"), matrix_row(jurisdiction))
+        await load_versions(graph, PUBLISH_ITEMS, jurisdiction.table("items"), item_row)
+
+
+async def load_agencies(graph: Graph, jurisdiction: Jurisdiction) -> None:
+    """Every agency, parents before their children as the file has them."""
+    for row in jurisdiction.table("agencies"):
+        facts = {
+            "code": row["code"],
+            "name": row["name"],
+            "kind": row["kind"].upper(),
+            "level": row["level"].upper(),
+            "region": row["region"],
+            "parent": row["parent"] or None,
+            "validFrom": row["valid_from"],
+            "validTo": row["valid_to"] or None,
+        }
+        await graph.ask(ADMINISTRATOR, REGISTER_AGENCY, input={"agency": facts})
+
+
+async def load_officers(graph: Graph, jurisdiction: Jurisdiction) -> None:
+    """Every agency's people."""
+    people: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in jurisdiction.table("officers"):
+        people[row["agency"]].append(officer(row))
+    for agency, entries in people.items():
+        for start in range(0, len(entries), PEOPLE_MAX):
+            officers = entries[start : start + PEOPLE_MAX]
+            await graph.ask(ADMINISTRATOR, REGISTER_OFFICERS, input={"agency": agency, "officers": officers})
+
+
+def officer(row: Row) -> dict[str, Any]:
+    """One person as the mutation takes it."""
+    return {
+        "certificate": row["certificate"],
+        "name": row["name"],
+        "region": row["region"],
+        "specialties": [one.upper() for one in row["specialties"].split("|") if one],
+        "grade": row["grade"].upper(),
+        "validFrom": row["valid_from"],
+        "validTo": row["valid_to"],
+        "conflicts": [one for one in row["conflicts"].split("|") if one],
+    }
+
+
+async def load_versions(graph: Graph, mutation: str, rows: list[Row], make: Any) -> None:
+    """Publish each version of a table, in parts."""
+    versions: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        versions[(row["version"], row["valid_from"])].append(make(row))
+    for (version, valid_from), made in sorted(versions.items(), key=lambda one: one[0][1]):
+        parts = [made[start : start + ROWS_MAX] for start in range(0, len(made), ROWS_MAX)]
+        for number, part in enumerate(parts, start=1):
+            head = {"version": version, "validFrom": valid_from, "part": number, "parts": len(parts)}
+            await graph.ask(ADMINISTRATOR, mutation, input=head | {"rows": part})
+
+
+def matrix_row(jurisdiction: Jurisdiction) -> Any:
+    """A maker of matrix rows that knows the matters' names."""
+    names = {row["code"]: row["name"] for row in jurisdiction.table("matters")}
+
+    def make(row: Row) -> dict[str, Any]:
+        return {
+            "matter": row["matter"],
+            "matterName": names[row["matter"]],
+            "level": row["level"].upper(),
+            "region": row["region"],
+            "agency": row["agency"],
+            "legalBasis": row["legal_basis"],
+            "office": row["office"] or None,
+        }
+
+    return make
+
+
+def item_row(row: Row) -> dict[str, Any]:
+    """One enforcement item as the mutation takes it."""
+    return {
+        "code": row["code"],
+        "name": row["name"],
+        "kind": row["kind"].upper(),
+        "legalBasis": row["legal_basis"],
+        "level": row["level"].upper(),
+        "matter": row["matter"] or None,
+    }

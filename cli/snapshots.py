@@ -1,0 +1,48 @@
+"""`hub snapshots`: the graph and the contracts as committed files, compared in the tests."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from contracts.messages import Query
+from gateway.schema import build_schema
+from kernel.settings import PROJECT, SettingsError
+from kernel.subjects import messages
+
+SCHEMA = PROJECT / "gateway" / "schema.graphql"
+CONTRACTS = PROJECT / "contracts" / "snapshot.json"
+
+
+def command(
+    write: Annotated[bool, typer.Option("--write", help="以当前代码更新文件")] = False,
+) -> None:
+    """Compare both files with the code, or write them."""
+    for place, text in current().items():
+        if write:
+            place.write_text(text, encoding="utf-8")
+        elif not place.exists() or place.read_text(encoding="utf-8") != text:
+            raise SettingsError(f"{place.relative_to(PROJECT)} 与代码不一致：核对后运行 ./hub snapshots --write。")
+
+
+def current() -> dict[Path, str]:
+    """What each file should hold."""
+    return {SCHEMA: build_schema().as_str() + "\n", CONTRACTS: contracts_snapshot()}
+
+
+def contracts_snapshot() -> str:
+    """The JSON Schema of every message by subject, and of every answer."""
+    known = messages()
+    subjects = sorted(known)
+    shapes: list[Any] = [known[subject] for subject in subjects]
+    asked = [kind for kind in shapes if issubclass(kind, Query)]
+    answers = {kind.subject: kind.answer_type() for kind in asked}
+    schemas, components = msgspec.json.schema_components(
+        [*shapes, *(answers[subject] for subject in sorted(answers))], ref_template="#/components/{name}"
+    )
+    named = dict(zip(subjects, schemas[: len(subjects)], strict=True))
+    told = dict(zip(sorted(answers), schemas[len(subjects) :], strict=True))
+    snapshot = {"messages": named, "answers": told, "components": components}
+    return json.dumps(snapshot, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
