@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from cli.token import persona_token
-from kernel.settings import Settings
+from kernel.settings import Settings, SettingsError
 
 SECONDS_MAX = 60.0
 MEDIA = "application/graphql-response+json, application/json"
@@ -27,9 +27,9 @@ class GraphRefused(Exception):
 class Graph:
     """Asks the gateway; None is the public without a login."""
 
-    def __init__(self, settings: Settings, url: str) -> None:
+    def __init__(self, settings: Settings, gateway_url: str) -> None:
         self._settings = settings
-        self._url = url
+        self._url = f"{gateway_url}/graphql"
         self._http = httpx.AsyncClient(timeout=SECONDS_MAX, trust_env=False)
 
     async def __aenter__(self) -> "Graph":
@@ -72,6 +72,14 @@ class Graph:
         if persona is not None:
             headers["authorization"] = f"Bearer {persona_token(self._settings, persona)}"
         return headers
+
+
+def gateway_address(settings: Settings) -> str:
+    """Where the running hub's gateway is. SettingsError when none runs."""
+    url = settings.runtime().get("gateway_url")
+    if not url:
+        raise SettingsError("没有正在运行的联动：请先运行 ./hub up。")
+    return str(url)
 
 
 def told(answer: httpx.Response) -> dict[str, Any]:

@@ -7,9 +7,9 @@ import asyncio
 from collections import defaultdict
 from typing import Any
 
-from cli.graph import Graph
+from cli.graph import Graph, gateway_address
 from kernel.jurisdiction import Jurisdiction
-from kernel.settings import Settings, SettingsError
+from kernel.settings import Settings
 
 ADMINISTRATOR = "registry-administrator"
 ROWS_MAX = 500
@@ -26,10 +26,7 @@ Row = dict[str, str]
 def command() -> None:
     """Load into the running hub."""
     settings = Settings.load()
-    url = settings.runtime().get("graphql_url")
-    if not url:
-        raise SettingsError("没有正在运行的联动：请先运行 ./hub up。")
-    asyncio.run(load_jurisdiction(settings, str(url)))
+    asyncio.run(load_jurisdiction(settings, gateway_address(settings)))
     print("辖区数据已载入。")
 
 

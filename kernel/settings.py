@@ -79,7 +79,7 @@ class Settings(BaseSettings):
         "info", "日志级别 · log level", "debug、info、warning 或 error"
     )
     request_deadline_ms: int = about(
-        5000, "一次请求的时限（毫秒）· deadline of a request (ms)", "100 到 60000 的整数", ge=100, le=60000
+        5000, "一次请求的时限（毫秒） · deadline of a request (ms)", "100 到 60000 的整数", ge=100, le=60000
     )
 
     @classmethod

@@ -163,6 +163,12 @@ def _outcome(one: Candidate, made: dict[str, tuple[str, str]], number_column: st
     return replace(one.row, outcome=ComplaintRowOutcome.REJECTED, complaint=number, findings=(finding,))
 
 
+def _whole(number: str | None) -> str | None:
+    """2549.0, as spreadsheets leave it in a CSV, is the work order 2549."""
+    stem, _, rest = (number or "").partition(".")
+    return stem if stem.isdecimal() and rest.strip("0") == "" else number
+
+
 class _RowReader:
     """One row, read field by field; collects what is wrong."""
 
@@ -171,7 +177,7 @@ class _RowReader:
         self._findings: list[ComplaintRowFinding] = []
 
     def read(self, number: int) -> ReadRow:
-        external_number, text = self._required("external_number"), self._required("text")
+        external_number, text = _whole(self._required("external_number")), self._required("text")
         title, reply = self._optional("title"), self._optional("reply")
         place, enterprise = self._optional("place"), self._optional("enterprise")
         filed_at = self._time("filed_at", required=True)

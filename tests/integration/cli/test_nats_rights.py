@@ -15,11 +15,23 @@ from nats.js.errors import APIError
 from cli.nats_accounts import read_users, services, stream_of
 from cli.streams import provision_streams, require_synced_storage
 from kernel.settings import Settings
+from tests.platform.servers import nats_server
 
 USERS = {user.name: user for user in read_users()}
 
 
 SENTINEL = "nobody.may.publish.here"
+
+
+@pytest.fixture(scope="module")
+async def nats_settings(
+    session_settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Settings]:
+    """One server for the whole table: what these tests try, they are refused."""
+    folder = tmp_path_factory.mktemp("nats")
+    async with nats_server(session_settings.model_copy(update={"data_dir": folder})) as settings:
+        await provision_streams(settings)
+        yield settings
 
 
 class Connection:

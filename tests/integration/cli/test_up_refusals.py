@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,12 @@ def hub(data_dir: Path, *arguments: str, **variables: str) -> str:
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    """A data folder of ours, with nothing in it but the marker."""
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "liandong-data").touch()
-    return tmp_path / "data"
+def data_dir(session_folder: Path) -> Path:
+    """A data folder of ours, with nothing in it but the marker, that PostgreSQL's account can reach."""
+    folder = Path(tempfile.mkdtemp(dir=session_folder))
+    folder.chmod(0o755)
+    (folder / "liandong-data").touch()
+    return folder
 
 
 def test_a_taken_port(data_dir: Path) -> None:
@@ -69,13 +71,13 @@ def test_a_data_folder_another_hub_holds(data_dir: Path) -> None:
 
 def test_a_database_folder_without_its_version(data_dir: Path) -> None:
     (data_dir / "postgres" / "data").mkdir(parents=True)
-    assert "PG_VERSION" in hub(data_dir, "up", **reachable(data_dir))
+    assert "PG_VERSION" in hub(data_dir, "up")
 
 
 def test_a_database_folder_of_another_version(data_dir: Path) -> None:
     (data_dir / "postgres" / "data").mkdir(parents=True)
     (data_dir / "postgres" / "data" / "PG_VERSION").write_text("9\n")
-    said = hub(data_dir, "up", **reachable(data_dir))
+    said = hub(data_dir, "up")
     assert f"PostgreSQL 9 建立，而程序是 {program_version(newest_in_wheel())}" in said
 
 
@@ -89,11 +91,3 @@ def test_a_misspelt_setting(data_dir: Path) -> None:
 
 def test_provisioning_without_a_server(data_dir: Path) -> None:
     assert "LIANDONG_POSTGRES_URL" in hub(data_dir, "provision")
-
-
-def reachable(folder: Path) -> dict[str, str]:
-    """Open pytest's private folders to PostgreSQL's account, so that it is not put elsewhere."""
-    for parent in (folder, *folder.parents):
-        if parent.stat().st_uid == os.geteuid() and parent.is_relative_to("/tmp") and parent != Path("/tmp"):
-            parent.chmod(parent.stat().st_mode | 0o055)
-    return {}

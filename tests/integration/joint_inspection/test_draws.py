@@ -18,7 +18,6 @@ from contracts.joint_inspection.draws import (
     RevealNonce,
 )
 from contracts.joint_inspection.objects import DrawWeightsOfEnterprises
-from contracts.joint_inspection.plans import PlanState
 from contracts.joint_inspection.visits import GetVisits, ListVisits, VisitsOfDraws, VisitState
 from kernel.settings import Settings
 from services.joint_inspection.proof.rules import verify
@@ -203,18 +202,3 @@ async def _failed(world: World, draw: str) -> None:
     async with asyncio.timeout(10):
         while await world.ask(None, GetDraws(ids=[draw])) == [None]:
             await world.service.clock.strike(world.service.endpoints.deadlines)
-
-
-async def test_a_filed_plan_is_public_and_a_draft_is_not(world: World) -> None:
-    from contracts.joint_inspection.plans import FilePlan, GetPlans, ListPlans
-
-    await world.agencies()
-    plan = await world.drafted()
-    assert await world.ask(None, GetPlans(ids=[plan])) == [None]
-    await world.send(HEAD, FilePlan(plan=plan))
-    (shown,) = await world.ask(None, GetPlans(ids=[plan]))
-    assert shown is not None and (shown.state, shown.filed_with) == (PlanState.FILED, UPPER)
-    assert shown.drafted_by is None and shown.late is None
-    (own,) = await world.ask(HEAD, GetPlans(ids=[plan]))
-    assert own is not None and own.late is True
-    assert [one.id for one in (await world.ask(OFFICER, ListPlans())).items] == [plan]

@@ -1,0 +1,228 @@
+"""Visits through the running service: carried out, found, merged, asked for, seen by whom."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from contracts.actors import Actor, AgencyKind, Role
+from contracts.errors import Refusal
+from contracts.joint_inspection.off_plan import ApproveVisit, MergeVisit, OpenVisit, RefuseVisit
+from contracts.joint_inspection.visits import (
+    CheckIn,
+    FindingKind,
+    FinishVisit,
+    GetVisits,
+    LadderStep,
+    RecordFinding,
+    Visit,
+    VisitBasis,
+    VisitsOfDraws,
+    VisitsOfEnterprises,
+    VisitState,
+)
+from tests.integration.joint_inspection.world import (
+    BUREAU,
+    MANAGERS,
+    MANAGERS_HEAD,
+    TODAY,
+    World,
+    code,
+    inspector,
+)
+from tests.platform.actors import HEAD, OFFICER, OTHER_CITY_OFFICER, URBAN_MANAGEMENT, actor
+
+FIRST = inspector("NX-0001")
+TEAM = ["NX-0001", "NX-0002"]
+
+
+def mill(number: int) -> Actor:
+    """Someone of the enterprise itself."""
+    return actor(AgencyKind.ENTERPRISE, "640500", Role.MEMBER, agency=code(number))
+
+
+def lead(visit: str) -> RecordFinding:
+    """Lead at 3.6 times the limit, a case at once."""
+    return RecordFinding(
+        visit=visit,
+        kind=FindingKind.DISCHARGE_EXCEEDANCE,
+        text="总排口总铅超标",
+        ladder=LadderStep.CASE,
+        ladder_reason="涉嫌犯罪，直接立案",
+        pollutant="总铅",
+        measured=Decimal("3.6"),
+        limit_value=Decimal("1.0"),
+        unit="mg/L",
+        sampled_at=datetime.now(UTC) - timedelta(minutes=1),
+    )
+
+
+def asked(number: int = 1, **changes: object) -> OpenVisit:
+    facts: dict[str, object] = {
+        "credit_code": code(number),
+        "reason": "群众反映夜间排水",
+        "planned_on": TODAY,
+        "officers": TEAM,
+    }
+    return OpenVisit(**(facts | changes))  # type: ignore[arg-type]
+
+
+async def off_plan(world: World, **changes: object) -> str:
+    """An approved off-plan visit of enterprise 1 today."""
+    visit = (await world.send(OFFICER, asked(**changes))).record
+    await world.send(HEAD, ApproveVisit(visit=visit))
+    return visit
+
+
+async def seen(world: World, who: Actor | None, visit: str) -> Visit | None:
+    (found,) = await world.ask(who, GetVisits(ids=[visit]))
+    return found
+
+
+async def test_lead_over_three_times_the_limit_is_a_suspected_crime_with_its_source(world: World) -> None:
+    await world.peopled(enterprises=1)
+    visit = await off_plan(world)
+    await world.send(FIRST, CheckIn(visit=visit))
+    await world.send(FIRST, lead(visit))
+    shown = await seen(world, FIRST, visit)
+    assert shown is not None and shown.findings
+    assert shown.findings[0].criminal_threshold is True
+    assert shown.findings[0].multiple == Decimal("3.6")
+    assert "法释〔2023〕7号第一条" in (shown.findings[0].threshold_reason or "")
+
+
+async def test_the_finding_is_told_to_other_services_without_its_text(world: World) -> None:
+    await world.peopled(enterprises=1)
+    visit = await off_plan(world)
+    await world.send(FIRST, CheckIn(visit=visit))
+    await world.send(FIRST, lead(visit))
+    (row,) = await world.rows(
+        "SELECT convert_from(data, 'UTF8') AS data FROM journal WHERE type LIKE '%finding_recorded%'"
+    )
+    told = json.loads(row["data"])
+    assert (told["suspected_crime"], told["multiple"], told["agency"]) == (True, "3.6000", BUREAU)
+    assert told["threshold"] == "crime.discharge.heavy_metal_a"
+    assert "总排口" not in row["data"]
+
+
+async def test_the_enterprise_sees_its_finished_visit_but_not_the_suspicion(world: World) -> None:
+    await world.peopled(enterprises=2)
+    visit = await off_plan(world)
+    await world.send(FIRST, CheckIn(visit=visit))
+    await world.send(FIRST, lead(visit))
+    assert await seen(world, mill(1), visit) is None
+    await world.send(FIRST, FinishVisit(visit=visit))
+    shown = await seen(world, mill(1), visit)
+    assert shown is not None and shown.findings and shown.reason is None
+    assert shown.findings[0].text == "总排口总铅超标"
+    assert (shown.findings[0].criminal_threshold, shown.findings[0].threshold_reason) == (None, None)
+    other = await seen(world, mill(2), visit)
+    assert other is not None and other.findings and other.findings[0].text is None
+
+
+async def test_other_agencies_see_only_what_the_public_sees_of_visits_they_had_no_part_in(world: World) -> None:
+    await world.peopled(enterprises=1)
+    visit = await off_plan(world)
+    await world.send(FIRST, CheckIn(visit=visit))
+    for outsider in (URBAN_MANAGEMENT, OTHER_CITY_OFFICER, None):
+        assert await seen(world, outsider, visit) is None
+    await world.send(FIRST, FinishVisit(visit=visit))
+    for outsider in (URBAN_MANAGEMENT, OTHER_CITY_OFFICER, None):
+        shown = await seen(world, outsider, visit)
+        assert shown is not None and (shown.officers, shown.reason) == (None, None)
+
+
+async def test_only_an_assigned_officer_acts_on_a_visit(world: World) -> None:
+    await world.peopled(enterprises=1)
+    await world.officer("NX-0003")
+    visit = await off_plan(world)
+    with pytest.raises(Refusal, match="VISIT_NOT_ASSIGNED"):
+        await world.send(inspector("NX-0003"), CheckIn(visit=visit))
+    with pytest.raises(Refusal, match="VISIT_STATE"):
+        await world.send(FIRST, lead(visit))
+
+
+async def test_who_asked_for_a_visit_does_not_approve_it(world: World) -> None:
+    await world.peopled(enterprises=1)
+    visit = (await world.send(HEAD, asked())).record
+    with pytest.raises(Refusal, match="VISIT_SAME_PERSON"):
+        await world.send(HEAD, ApproveVisit(visit=visit))
+    with pytest.raises(Refusal, match="NOT_PERMITTED"):
+        await world.send(OFFICER, ApproveVisit(visit=visit))
+
+
+async def test_a_refused_request_leaves_room_for_another(world: World) -> None:
+    await world.peopled(enterprises=1)
+    visit = (await world.send(OFFICER, asked())).record
+    with pytest.raises(Refusal, match="VISIT_DUPLICATE"):
+        await world.send(OFFICER, asked())
+    await world.send(HEAD, RefuseVisit(visit=visit, reason="线索不具体"))
+    assert await off_plan(world) != visit
+
+
+async def test_a_second_agency_is_sent_to_the_standing_visit_and_joins_it(world: World) -> None:
+    await world.peopled(enterprises=1)
+    for certificate in ("CG-0001", "CG-0002"):
+        await world.officer(certificate, MANAGERS)
+    visit = await off_plan(world)
+    with pytest.raises(Refusal, match="VISIT_DUPLICATE") as caught:
+        await world.send(URBAN_MANAGEMENT, asked(officers=["CG-0001", "CG-0002"]))
+    assert (caught.value.data["visit"], caught.value.data["agency"]) == (visit, BUREAU)
+    await world.send(MANAGERS_HEAD, MergeVisit(visit=visit, officers=["CG-0001", "CG-0002"]))
+    joining = actor(AgencyKind.URBAN_MANAGEMENT, "640500", Role.OFFICER, subject="CG-0001")
+    shown = await seen(world, joining, visit)
+    assert shown is not None and shown.agencies == [BUREAU, MANAGERS]
+    await world.send(joining, CheckIn(visit=visit))
+    assert await seen(world, URBAN_MANAGEMENT, visit) is not None
+
+
+async def test_a_drawn_enterprise_with_a_standing_visit_is_visited_once_for_both(world: World) -> None:
+    await world.peopled(enterprises=1)
+    visit = await off_plan(world)
+    draw, _ = await world.drawn()
+    (page,) = await world.ask(HEAD, VisitsOfDraws(draws=[draw]))
+    assert [(one.id, one.basis, one.draws) for one in page.items] == [(visit, VisitBasis.OFF_PLAN, [draw])]
+
+
+async def test_the_yearly_cap_stops_a_third_visit_unless_a_clue_calls_for_it(world: World) -> None:
+    await world.peopled(enterprises=1)
+    for _ in range(2):
+        visit = await off_plan(world)
+        await world.send(FIRST, CheckIn(visit=visit))
+        await world.send(FIRST, FinishVisit(visit=visit))
+    with pytest.raises(Refusal, match="VISIT_CAP_REACHED"):
+        await world.send(OFFICER, asked())
+    with pytest.raises(Refusal, match="CLUE_UNKNOWN"):
+        await world.send(OFFICER, asked(clue="TS-1"))
+    await world.clue("TS-1", 1)
+    shown = await seen(world, HEAD, (await world.send(OFFICER, asked(clue="TS-1"))).record)
+    assert shown is not None and (shown.basis, shown.state) == (VisitBasis.CLUE, VisitState.REQUESTED)
+
+
+async def test_an_enterprise_at_the_cap_is_left_out_of_the_draw_with_the_reason(world: World) -> None:
+    await world.peopled(enterprises=2)
+    for _ in range(2):
+        visit = await off_plan(world)
+        await world.send(FIRST, CheckIn(visit=visit))
+        await world.send(FIRST, FinishVisit(visit=visit))
+    _, (drawn,) = await world.drawn()
+    assert drawn.credit_code == code(2)
+
+
+async def test_an_officer_in_conflict_is_refused_even_after_the_draw(world: World) -> None:
+    await world.peopled(enterprises=1)
+    _, (visit,) = await world.drawn()
+    await world.officer("NX-0001", conflicts=(code(1),))
+    with pytest.raises(Refusal, match="VISIT_OFFICER_UNFIT"):
+        await world.send(FIRST, CheckIn(visit=visit.id))
+    await world.send(inspector("NX-0002"), CheckIn(visit=visit.id))
+
+
+async def test_the_visits_of_enterprises_are_asked_for_at_once(world: World) -> None:
+    await world.peopled(enterprises=2)
+    visit = await off_plan(world)
+    await world.send(FIRST, CheckIn(visit=visit))
+    first, second = await world.ask(OFFICER, VisitsOfEnterprises(credit_codes=[code(1), code(2)]))
+    assert [one.id for one in first.items] == [visit]
+    assert second.items == []
