@@ -24,6 +24,7 @@ def make_secrets(settings: Settings) -> None:
     folder = settings.secrets_folder
     roles = postgres_roles() if settings.postgres_url is None else postgres_roles()[1:]
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for role in roles:
             make_secret(folder / "postgres" / role, secrets.token_urlsafe(32))
         for user in read_users():

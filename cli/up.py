@@ -6,7 +6,6 @@ import shutil
 import signal
 import socket
 from collections.abc import Coroutine
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -101,15 +100,19 @@ async def start(hub: Hub) -> None:
 
 
 async def load_once(hub: Hub) -> None:
-    """Load the jurisdiction's data on the first start; an interrupted load is repeated."""
+    """Load the jurisdiction's data on the first start; a load that was not completed is repeated."""
     note = hub.plan.settings.data_dir / LOADED
-    if note.exists() or find_spec("cli.load") is None:
+    if note.exists():
         return
+    from cli.graph import GraphRefused
     from cli.load import load_jurisdiction
 
-    with console.status("正在载入辖区数据……"):
-        await load_jurisdiction(hub.plan.settings, hub.plan.gateway_url)
-    note.touch()
+    try:
+        with console.status("正在载入辖区数据……"):
+            await load_jurisdiction(hub.plan.settings, hub.plan.gateway_url)
+        note.touch()
+    except GraphRefused as error:
+        say(f"辖区数据没有载入完：{error}。联动照常运行，可用 ./hub load 重试。")
 
 
 def introduce(plan: Plan) -> None:
@@ -117,7 +120,9 @@ def introduce(plan: Plan) -> None:
     for name, value in places(plan):
         console.print(f"{name}：{value}")
     if plan.settings.issues_tokens:
-        console.print(f"取令牌：./hub token --as bureau-officer  （身份：{'、'.join(persona_names(plan))}）")
+        console.print(
+            f"取令牌：./hub token --as bureau-officer  （身份：{'、'.join(persona_names(plan))}；全部见 ./hub token）"
+        )
 
 
 def places(plan: Plan) -> list[tuple[str, str]]:
@@ -138,11 +143,11 @@ def places(plan: Plan) -> list[tuple[str, str]]:
 
 
 def persona_names(plan: Plan) -> list[str]:
-    """The personas a trial token can be had for."""
+    """The personas a trial token can be had for, single officers' numbers apart."""
     from kernel.jurisdiction import Jurisdiction
     from kernel.personas import personas
 
-    return list(personas(Jurisdiction(plan.settings.jurisdiction_dir)))
+    return [key for key in personas(Jurisdiction(plan.settings.jurisdiction_dir)) if key.islower()]
 
 
 def refuse_taken_port(settings: Settings) -> None:

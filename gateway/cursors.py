@@ -25,6 +25,11 @@ class Cursors:
         mac = hmac.new(self._secret, scope + key.encode(), hashlib.sha256).digest()[:MAC_BYTES]
         return base64.urlsafe_b64encode(mac + key.encode()).decode().rstrip("=")
 
+    def derive(self, purpose: str, *parts: str) -> bytes:
+        """32 bytes that only the hub can make, the same for the same parts: what a repeated command must repeat."""
+        told = msgspec.msgpack.encode(("derive", purpose, parts))
+        return hmac.new(self._secret, told, hashlib.sha256).digest()
+
     def read(self, cursor: str, scope: bytes) -> str:
         """The key of a cursor. Refusal: CURSOR_INVALID for one of another list or asker."""
         try:
@@ -39,8 +44,6 @@ class Cursors:
 
 def scope_of(query: Query[Any], actor: Actor) -> bytes:
     """What a cursor is bound to: the query without its page, and who asks."""
-    filters = {
-        name: getattr(query, name) for name in query.__struct_fields__ if name not in ("size", "after")
-    }
+    filters = {name: getattr(query, name) for name in query.__struct_fields__ if name not in ("size", "after")}
     asker = (actor.agency, actor.subject, actor.region, sorted(actor.roles))
     return hashlib.sha256(msgspec.msgpack.encode((query.subject, filters, asker))).digest()

@@ -12,6 +12,7 @@ SELECT id, aggregate, duty, agency, limit_key, limit_value, limit_unit, source, 
 FROM duties WHERE aggregate = ANY($1::text[]) ORDER BY started_at, duty
 """
 
+
 async def duties_of(connection: Connection, aggregates: list[str]) -> list[list[Duty]]:
     """The duties of each aggregate, in order of their start."""
     found: dict[str, list[Duty]] = {aggregate: [] for aggregate in aggregates}

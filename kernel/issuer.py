@@ -30,9 +30,7 @@ def make_issuer(settings: Settings) -> None:
 
 
 def _write_private(place: Path, key: Ed25519PrivateKey) -> None:
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     place.parent.mkdir(parents=True, exist_ok=True)
     place.touch(mode=0o600)
     place.write_bytes(pem)

@@ -82,9 +82,7 @@ class Journal:
             rows = await self._connection.fetch(LOCK, wanted)
             self._heads |= {row["aggregate"]: (row["version"], row["hash"]) for row in rows}
 
-    async def append(
-        self, facts: Sequence[tuple[str, Event]], *, actor: str, at: datetime, cause: str
-    ) -> None:
+    async def append(self, facts: Sequence[tuple[str, Event]], *, actor: str, at: datetime, cause: str) -> None:
         """Write the facts in order, with their outbox rows, in one statement."""
         if not facts:
             return

@@ -26,14 +26,18 @@ class Sealer:
         self._public = private.public_key() if private else public
         self._private = private
 
-    def seal(self, plain: bytes, context: str) -> bytes:
-        """Ephemeral public key, nonce and ciphertext in one."""
+    def seal(self, plain: bytes, context: str, seed: bytes | None = None) -> bytes:
+        """Ephemeral public key, nonce and ciphertext in one.
+
+        With a secret `seed` of this plain text alone the result repeats: a command sent again is the same.
+        """
         if self._public is None:
             return plain
-        ephemeral = X25519PrivateKey.generate()
+        seed = seed or os.urandom(KEY_BYTES)
+        ephemeral = X25519PrivateKey.from_private_bytes(_derived(seed, b"ephemeral key"))
         public = _raw(ephemeral.public_key())
         key = _derived(ephemeral.exchange(self._public), public + _raw(self._public))
-        nonce = os.urandom(NONCE_BYTES)
+        nonce = _derived(seed, b"nonce")[:NONCE_BYTES]
         return public + nonce + ChaCha20Poly1305(key).encrypt(nonce, plain, context.encode())
 
     def open(self, sealed: bytes, context: str) -> bytes:
@@ -50,9 +54,9 @@ class Sealer:
         except (InvalidTag, ValueError):
             raise Refusal("SEAL_BROKEN") from None
 
-    def seal_text(self, text: str, context: str) -> str:
+    def seal_text(self, text: str, context: str, seed: bytes | None = None) -> str:
         """Base64 of the sealed text."""
-        return base64.b64encode(self.seal(text.encode(), context)).decode()
+        return base64.b64encode(self.seal(text.encode(), context, seed)).decode()
 
     def open_text(self, sealed: str, context: str) -> str:
         """The text sealed by seal_text. Refusal: SEAL_BROKEN."""
@@ -76,9 +80,7 @@ def make_sealing_key(folder: Path, service: str) -> None:
         )
     )
     (folder / f"{service}.pub").write_bytes(
-        private.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
+        private.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     )
 
 

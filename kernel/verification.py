@@ -48,7 +48,9 @@ async def verify_journal(connection: Connection) -> Verified:
             rows += 1
             findings += _checked(row["aggregate"], Entry(**_parts(row)), row["hash"], chains)
         findings += [
-            Finding(aggregate, f"链尾应为第 {heads[aggregate][0]} 版，流水中止于第 {chains.get(aggregate, (0, b''))[0]} 版")
+            Finding(
+                aggregate, f"链尾应为第 {heads[aggregate][0]} 版，流水中止于第 {chains.get(aggregate, (0, b''))[0]} 版"
+            )
             for aggregate in heads
             if heads[aggregate] != chains.get(aggregate)
         ]

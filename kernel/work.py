@@ -138,9 +138,7 @@ class Work:
 class Reading:
     """One query being answered."""
 
-    def __init__(
-        self, connection: Connection, actor: Actor, environment: Environment, rows: Sequence[Right]
-    ) -> None:
+    def __init__(self, connection: Connection, actor: Actor, environment: Environment, rows: Sequence[Right]) -> None:
         self.connection = connection
         self.actor = actor
         self.law = environment.law

@@ -101,6 +101,7 @@ class ListComplaintImports(Query[Page[ComplaintImport]], frozen=True, kw_only=Tr
     """Imports, newest first."""
 
     subject: ClassVar[str] = "complaints.imports.list.v1"
+    state: Annotated[ComplaintImportState | None, about("状态")] = None
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("续页标记")] = None
 

@@ -7,11 +7,11 @@ from contracts.messages import Query, Record
 
 
 class WeightReason(Record, frozen=True, kw_only=True):
-    """One fact that adds to a weight."""
+    """One fact that adds to a weight; it is seen by whoever sees the weight."""
 
-    fact: Annotated[str, about("事实", Level.SHARED)]
-    adds: Annotated[int, about("增加的权重", Level.SHARED)]
-    source: Annotated[str, about("依据", Level.SHARED)]
+    fact: Annotated[str, about("事实", Level.OPEN)]
+    adds: Annotated[int, about("增加的权重", Level.OPEN)]
+    source: Annotated[str, about("依据", Level.OPEN)]
 
 
 class DrawWeight(Record, frozen=True, kw_only=True):

@@ -61,8 +61,8 @@ class RecordFinding(Command, frozen=True, kw_only=True):
     """Record what was found and the ladder step taken; by an assigned officer during the visit.
 
     A discharge needs `pollutant`, `measured`, `limit_value`, `unit`, `sampled_at`; hazardous waste needs `tonnes`.
-    Refusals: VISIT_STATE, VISIT_NOT_ASSIGNED, FINDING_INCOMPLETE, FINDING_NOT_EXCEEDED, LADDER_REASON_MISSING,
-    LADDER_DATE_MISSING.
+    Refusals: VISIT_STATE, VISIT_NOT_ASSIGNED, FINDING_INCOMPLETE, FINDING_NOT_EXCEEDED, FINDING_SAMPLED_LATER,
+    LADDER_REASON_MISSING, LADDER_DATE_MISSING, LADDER_DATE_PAST.
     """
 
     subject: ClassVar[str] = "joint_inspection.visits.record_finding.v1"

@@ -160,6 +160,7 @@ class ListMatrices(Query[Page[PublishedVersion]], frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "registry.catalogue.list_matrices.v1"
 
+    valid_by: Annotated[date | None, about("施行日期不晚于该日")] = None
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("续页标记")] = None
 

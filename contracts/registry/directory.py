@@ -96,6 +96,7 @@ class Enterprise(Record, frozen=True, kw_only=True):
     credit_code: Annotated[str, about("统一社会信用代码", Level.OPEN)]
     name: Annotated[str, about("企业名称", Level.OPEN)]
     region: Annotated[str, about("所在行政区划代码", Level.OPEN)]
+    region_name: Annotated[str | None, about("所在行政区划名称", Level.OPEN)] = None
     trade: Annotated[str | None, about("行业名称，照来源原文", Level.OPEN)] = None
     trade_code: Annotated[str | None, about("行业代码，GB/T 4754", Level.OPEN)] = None
     scale: Annotated[EnterpriseScale | None, about("企业规模", Level.OPEN)] = None

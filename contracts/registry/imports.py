@@ -139,6 +139,7 @@ class ListImports(Query[Page[Import]], frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "registry.imports.list.v1"
 
+    state: Annotated[ImportState | None, about("状态")] = None
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("续页标记")] = None
 

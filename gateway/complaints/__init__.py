@@ -1,4 +1,8 @@
 """The complaints service's part of the graph."""
 
-QUERIES: tuple[type, ...] = ()
-MUTATIONS: tuple[type, ...] = ()
+from gateway.complaints.imports import ComplaintImportMutation, ComplaintImportQuery
+from gateway.complaints.intake import ComplaintMutation, ComplaintQuery
+from gateway.complaints.routing import RoutingMutation
+
+QUERIES: tuple[type, ...] = (ComplaintQuery, ComplaintImportQuery)
+MUTATIONS: tuple[type, ...] = (ComplaintMutation, RoutingMutation, ComplaintImportMutation)

@@ -1,4 +1,8 @@
-"""The joint_inspection service's part of the graph."""
+"""The joint inspection service's part of the graph."""
 
-QUERIES: tuple[type, ...] = ()
-MUTATIONS: tuple[type, ...] = ()
+from gateway.joint_inspection.draws import DrawMutation, DrawQuery
+from gateway.joint_inspection.plans import PlanMutation, PlanQuery
+from gateway.joint_inspection.visits import VisitMutation, VisitQuery
+
+QUERIES: tuple[type, ...] = (PlanQuery, DrawQuery, VisitQuery)
+MUTATIONS: tuple[type, ...] = (PlanMutation, DrawMutation, VisitMutation)

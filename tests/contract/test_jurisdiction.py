@@ -1,6 +1,7 @@
 """The jurisdiction's data files parse, and what they name exists."""
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -217,3 +218,10 @@ def test_the_sample_mill_is_in_the_sample_file() -> None:
     mill = next(row["agency"] for row in rows("personas") if row["persona"] == "sample-enterprise")
     with (PROJECT / "samples/enterprises.csv").open(encoding="gb18030", newline="") as file:
         assert mill in {row["代码"] for row in csv.DictReader(file)}
+
+
+def test_every_limit_that_the_services_name_is_in_the_table() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (PROJECT / "services").rglob("*.py")]
+    named = {key for source in sources for key in re.findall(r'law\.find\(\s*"([a-z0-9_.]+)"', source)}
+    assert named
+    assert sorted(named - column("limits", "key")) == []

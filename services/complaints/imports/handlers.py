@@ -41,9 +41,7 @@ async def start(command: StartComplaintImport, work: Work) -> Outcome:
     known = await store.find_by_file(work.connection, work.actor.agency, command.channel, command.region, file.sha256)
     if known is not None:
         return Outcome(record=known)
-    fields = {row["header"]: row["field"] for row in work.jurisdiction.table(COLUMNS)}
-    read = await asyncio.to_thread(rules.read_file, file.data, fields, work.now)
-    rows = [_waiting(row, work) for row in read.rows]
+    read, rows = await asyncio.to_thread(_read, file.data, work)
     new = store.NewImport(
         id=work.new_id(),
         agency=work.actor.agency,
@@ -84,7 +82,13 @@ async def get(query: GetComplaintImports, reading: Reading) -> list[ComplaintImp
 
 async def list_(query: ListComplaintImports, reading: Reading) -> Page[ComplaintImport]:
     """A page of imports, newest first."""
-    ids = await store.page(reading.connection, reading.reach, rules.read_page_key(query.after), query.size + 1)
+    ids = await store.page(
+        reading.connection,
+        reading.reach,
+        state=query.state,
+        after=rules.read_page_key(query.after),
+        size=query.size + 1,
+    )
     found = [one for one in await _seen(ids, reading) if one is not None]
     return page_of(found, query.size, key=rules.page_key)
 
@@ -146,6 +150,12 @@ def _incoming(row: StoredRow, running: store.RunningImport) -> Incoming:
         sealed_caller=row.sealed_caller,
     )
     return Incoming(new_number(), report, order.filed_at, order.reply, order.replied_at)
+
+
+def _read(data: bytes, work: Work) -> tuple[rules.ReadFile, list[StoredRow]]:
+    fields = {row["header"]: row["field"] for row in work.jurisdiction.table(COLUMNS)}
+    read = rules.read_file(data, fields, work.now)
+    return read, [_waiting(row, work) for row in read.rows]
 
 
 def _waiting(read: rules.ReadRow, work: Work) -> StoredRow:

@@ -61,8 +61,9 @@ GROUP BY id
 LIST = """
 SELECT id FROM complaint_imports
 WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
-  AND ($4::timestamptz IS NULL OR (started_at, id) < ($4, $5::uuid))
-ORDER BY started_at DESC, id DESC LIMIT $6
+  AND ($4::boolean IS NULL OR (finished_at IS NOT NULL) = $4)
+  AND ($5::timestamptz IS NULL OR (started_at, id) < ($5, $6::uuid))
+ORDER BY started_at DESC, id DESC LIMIT $7
 """
 ROWS = """
 SELECT found.* FROM unnest($4::uuid[]) AS wanted (id)
@@ -176,10 +177,18 @@ async def find_seen(connection: Connection, reach: Reach, ids: Iterable[str]) ->
     return {str(row["id"]): SeenImport(_import(row), row["parties"]) for row in rows}
 
 
-async def page(connection: Connection, reach: Reach, after: tuple[datetime, str] | None, size: int) -> list[str]:
+async def page(
+    connection: Connection,
+    reach: Reach,
+    *,
+    state: ComplaintImportState | None,
+    after: tuple[datetime, str] | None,
+    size: int,
+) -> list[str]:
     """Ids of up to `size` imports in reach, newest first."""
     started_at, id = after or (None, None)
-    rows = await connection.fetch(LIST, reach.everywhere, reach.prefix, reach.party, started_at, id, size)
+    finished = None if state is None else state == ComplaintImportState.FINISHED
+    rows = await connection.fetch(LIST, reach.everywhere, reach.prefix, reach.party, finished, started_at, id, size)
     return [str(row["id"]) for row in rows]
 
 

@@ -210,7 +210,7 @@ async def progress(query: ComplaintProgress, reading: Reading) -> Progress | Non
     number = rules.read_number(query.number)
     if number is None:
         return None
-    code = rules.sha256(query.query_code.strip().upper())
+    code = rules.query_code_sha256(query.query_code)
     case = await store.find_by_query_code(reading.connection, number, code)
     return rules.progress(case) if case else None
 

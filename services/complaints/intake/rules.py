@@ -114,6 +114,11 @@ def read_number(typed: str) -> str | None:
     return PREFIX + digits
 
 
+def query_code_sha256(typed: str) -> str:
+    """The hash of the query code a person typed, whatever its case, dashes and spaces."""
+    return sha256(typed.upper().translate(LOOKALIKES))
+
+
 def _check(digits: str) -> str:
     total = sum((place + 2) * ALPHABET.index(digit) for place, digit in enumerate(digits))
     return ALPHABET[total % CHECK_MODULUS]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 TITLE_FACTOR = 2
+SHOWN_MAX = 8
 ENVIRONMENT = "environment"
 
 
@@ -99,7 +100,9 @@ def _sums(points: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 def _found(keywords: Keywords, best: list[Matter], score: int, own: list[Hit], score_min: int) -> Classification:
-    counted = "、".join(f"{hit.rule.word}（{hit.points}）" for hit in own)
+    own = sorted(own, key=lambda hit: -hit.points)
+    counted = "、".join(f"{hit.rule.word}（{hit.points}）" for hit in own[:SHOWN_MAX])
+    counted += f"等 {len(own)} 个关键词" if len(own) > SHOWN_MAX else ""
     words = tuple(dict.fromkeys(hit.rule.word for hit in own))
     names = "”与“".join(matter.name for matter in best)
     if len(best) > 1 or score < score_min:

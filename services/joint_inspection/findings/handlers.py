@@ -20,7 +20,7 @@ async def record(command: RecordFinding, work: Work) -> Outcome:
     check_assigned(case, work.actor.subject)
     require_state(case, VisitState.CHECKED_IN)
     rules.check_finding(command, work.now)
-    rules.check_ladder(command, await store.ladders(work.connection, case.credit_code))
+    rules.check_ladder(command, await store.ladders(work.connection, case.credit_code), local_date(work.now))
     facts_on = local_date(command.sampled_at or work.now)
     judged = rules.judge(command, _threshold(command, case, work, facts_on))
     finding = _finding(command, judged, work)

@@ -1,7 +1,7 @@
 """What a finding needs, which step may follow it, and what it means under criminal law."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -14,6 +14,7 @@ from contracts.law import LawRow
 HEAVY_METALS_A = {"铅": "Pb", "汞": "Hg", "镉": "Cd", "铬": "Cr", "砷": "As", "铊": "Tl", "锑": "Sb"}
 HEAVY_METALS_B = {"镍": "Ni", "铜": "Cu", "锌": "Zn", "银": "Ag", "钒": "V", "锰": "Mn", "钴": "Co"}
 LADDER = list(LadderStep)
+FIGURE_MIN, FIGURE_MAX = Decimal("1e-9"), Decimal("1e9")
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +36,7 @@ def check_finding(command: RecordFinding, now: datetime) -> None:
     }[command.kind]
     for field in needed:
         value = getattr(command, field)
-        if value in (None, "") or (isinstance(value, Decimal) and not (value.is_finite() and value > 0)):
+        if value in (None, "") or (isinstance(value, Decimal) and not _measurable(value)):
             raise Refusal("FINDING_INCOMPLETE", kind=command.kind.label, field=_label(field))
     if command.sampled_at and command.sampled_at > now:
         raise Refusal("FINDING_SAMPLED_LATER", sampled_at=command.sampled_at.isoformat())
@@ -44,6 +45,10 @@ def check_finding(command: RecordFinding, now: datetime) -> None:
     assert command.measured is not None and command.limit_value is not None
     if command.measured <= command.limit_value:
         raise Refusal("FINDING_NOT_EXCEEDED", measured=str(command.measured), limit_value=str(command.limit_value))
+
+
+def _measurable(value: Decimal) -> bool:
+    return value.is_finite() and FIGURE_MIN <= value <= FIGURE_MAX
 
 
 def _label(field: str) -> str:
@@ -58,7 +63,7 @@ def _label(field: str) -> str:
     return labels[field]
 
 
-def check_ladder(command: RecordFinding, taken: Iterable[LadderStep]) -> None:
+def check_ladder(command: RecordFinding, taken: Iterable[LadderStep], today: date) -> None:
     """The next step after the highest one taken needs no reason; a further one does, and an order needs its date."""
     allowed = max((LADDER.index(step) + 1 for step in taken), default=0)
     if LADDER.index(command.ladder) > allowed and not command.ladder_reason:
@@ -67,6 +72,8 @@ def check_ladder(command: RecordFinding, taken: Iterable[LadderStep]) -> None:
         )
     if command.ladder is LadderStep.ORDER_TO_CORRECT and command.correct_by is None:
         raise Refusal("LADDER_DATE_MISSING")
+    if command.correct_by and command.correct_by < today:
+        raise Refusal("LADDER_DATE_PAST", correct_by=command.correct_by.isoformat())
 
 
 def threshold_key(kind: FindingKind, pollutant: str | None) -> str | None:

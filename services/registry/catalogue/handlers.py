@@ -65,7 +65,7 @@ async def get_item_versions(query: GetItemVersions, reading: Reading) -> list[Pu
 async def list_matrices(query: ListMatrices, reading: Reading) -> Page[PublishedVersion]:
     """A page of published versions by their first day."""
     after = date.fromisoformat(query.after) if query.after else None
-    found = await store.page(reading.connection, MATRIX, after=after, size=query.size + 1)
+    found = await store.page(reading.connection, MATRIX, after=after, valid_by=query.valid_by, size=query.size + 1)
     shown = [reading.show(version, region="") for version in found]
     return page_of(shown, query.size, key=lambda version: version.valid_from.isoformat())
 

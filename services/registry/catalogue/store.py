@@ -67,8 +67,9 @@ SELECT version, valid_from, approval, published_at,
        (SELECT sum(rows_total) FROM catalogue_parts AS part
         WHERE part.catalogue = known.catalogue AND part.version = known.version)::integer AS rows_total
 FROM catalogue_versions AS known
-WHERE catalogue = $1 AND published_at IS NOT NULL AND ($2::date IS NULL OR valid_from > $2)
-ORDER BY valid_from LIMIT $3
+WHERE catalogue = $1 AND published_at IS NOT NULL
+  AND ($2::date IS NULL OR valid_from > $2) AND ($3::date IS NULL OR valid_from <= $3)
+ORDER BY valid_from LIMIT $4
 """
 DECIDING = """
 SELECT version FROM catalogue_versions
@@ -170,9 +171,11 @@ async def get(connection: Connection, catalogue: str, versions: Sequence[str]) -
     return {row["version"]: _version(row) for row in await connection.fetch(GET, catalogue, list(versions))}
 
 
-async def page(connection: Connection, catalogue: str, *, after: date | None, size: int) -> list[PublishedVersion]:
-    """Up to `size` published versions that start after a day."""
-    return [_version(row) for row in await connection.fetch(LIST, catalogue, after, size)]
+async def page(
+    connection: Connection, catalogue: str, *, after: date | None, valid_by: date | None, size: int
+) -> list[PublishedVersion]:
+    """Up to `size` published versions that start after one day and by another."""
+    return [_version(row) for row in await connection.fetch(LIST, catalogue, after, valid_by, size)]
 
 
 async def deciding(connection: Connection, catalogue: str, version: str | None, on: date) -> str | None:

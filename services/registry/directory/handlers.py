@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from contracts.actors import region_prefix
 from contracts.errors import Refusal
 from contracts.messages import Page
@@ -83,13 +85,17 @@ async def list_(query: ListEnterprises, reading: Reading) -> Page[Enterprise]:
 async def history(query: ListEnterpriseChanges, reading: Reading) -> Page[EnterpriseChange]:
     """A page of one entry's changes, newest first."""
     before = int(query.after) if query.after else None
-    [past] = await store.changes_of(reading.connection, [query.credit_code], before=before, size=query.size + 1)
+    [past] = await store.changes_of(
+        reading.connection, [query.credit_code], before=before, reach=reading.reach, size=query.size + 1
+    )
     return _history(past, query.size, reading)
 
 
 async def histories(query: ChangesOfEnterprises, reading: Reading) -> list[Page[EnterpriseChange]]:
     """The newest changes of each entry."""
-    past = await store.changes_of(reading.connection, query.credit_codes, before=None, size=query.size + 1)
+    past = await store.changes_of(
+        reading.connection, query.credit_codes, before=None, reach=reading.reach, size=query.size + 1
+    )
     return [_history(one, query.size, reading) for one in past]
 
 
@@ -107,7 +113,7 @@ def fact_of(change: rules.Change, *, new: bool) -> Fact:
 
 def trade_codes(jurisdiction: Jurisdiction) -> dict[str, str]:
     """Trade code by trade name (GB/T 4754)."""
-    return {row["name"]: row["code"] for row in jurisdiction.table("trades")}
+    return rules.widest_codes({row["code"]: row["name"] for row in jurisdiction.table("trades")})
 
 
 def regions(work: Work) -> Mapping[str, str]:
@@ -129,7 +135,8 @@ def _by(work: Work) -> store.By:
 
 
 def _shown(enterprise: Enterprise, reading: Reading) -> Enterprise:
-    return reading.show(enterprise, region=enterprise.region, parties=[enterprise.credit_code])
+    named = replace(enterprise, region_name=reading.jurisdiction.region_names.get(enterprise.region))
+    return reading.show(named, region=enterprise.region, parties=[enterprise.credit_code])
 
 
 def _history(past: list[store.Past], size: int, reading: Reading) -> Page[EnterpriseChange]:

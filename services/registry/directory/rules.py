@@ -202,6 +202,14 @@ def as_text(value: Any) -> str | None:
             return str(value)
 
 
+def widest_codes(trades: Mapping[str, str]) -> dict[str, str]:
+    """Trade code by name; of trades of one name the widest below the sections, which have one letter only."""
+    codes: dict[str, str] = {}
+    for code in sorted(trades, key=lambda code: (len(code) == 1, len(code), code)):
+        codes.setdefault(trades[code], code)
+    return codes
+
+
 def folded(name: str) -> str:
     """A name as it is searched: usual width, lower case."""
     return unicodedata.normalize("NFKC", name).casefold()

@@ -19,6 +19,7 @@ from contracts.registry.directory import (
     SupervisionDomain,
 )
 from kernel.database import Connection
+from kernel.rights import Reach
 from services.registry.directory.rules import Change, Entry, folded, name_grams
 
 GET = """
@@ -71,6 +72,7 @@ CROSS JOIN LATERAL (
     WHERE credit_code = asked.credit_code AND ($2::integer IS NULL OR number < $2)
     ORDER BY number DESC LIMIT $3
 ) AS one
+WHERE $4 OR enterprises.region LIKE $5 || '%' OR asked.credit_code = $6
 ORDER BY asked.place, one.number DESC
 """
 
@@ -127,11 +129,12 @@ async def save(connection: Connection, changes: Sequence[Change], by: By) -> Non
 
 
 async def changes_of(
-    connection: Connection, credit_codes: Sequence[str], *, before: int | None, size: int
+    connection: Connection, credit_codes: Sequence[str], *, before: int | None, reach: Reach, size: int
 ) -> list[list[Past]]:
-    """The newest changes of each enterprise, aligned with the codes."""
+    """The newest changes of each enterprise within reach, aligned with the codes."""
     past: list[list[Past]] = [[] for _ in credit_codes]
-    for row in await connection.fetch(CHANGES, list(credit_codes), before, size):
+    scope = (reach.everywhere, reach.prefix, reach.party)
+    for row in await connection.fetch(CHANGES, list(credit_codes), before, size, *scope):
         past[row["place"] - 1].append(Past(change=_change(row), region=row["region"]))
     return past
 

@@ -76,7 +76,7 @@ async def get(query: GetImports, reading: Reading) -> list[Import | None]:
 
 async def list_(query: ListImports, reading: Reading) -> Page[Import]:
     """A page of imports, newest first."""
-    found = await store.page(reading.connection, query.after, reading.reach, query.size + 1)
+    found = await store.page(reading.connection, query, reading.reach, query.size + 1)
     return page_of([_shown(one, reading) for one in found], query.size, key=lambda one: one.id)
 
 

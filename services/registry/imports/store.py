@@ -13,6 +13,7 @@ from contracts.registry.imports import (
     ImportOutcome,
     ImportRow,
     ImportState,
+    ListImports,
 )
 from kernel.database import Connection
 from kernel.rights import Reach
@@ -43,7 +44,7 @@ ADVANCE = """
 UPDATE imports SET rows_done = rows_done + $2, accepted = accepted + $3, changed = changed + $4,
        unchanged = unchanged + $5, rejected = rejected + $6, warned = warned + $7, permits = permits + $8,
        state = CASE WHEN rows_done + $2 = rows_total THEN 'finished' ELSE state END,
-       finished_at = CASE WHEN rows_done + $2 = rows_total THEN $9 END
+       finished_at = CASE WHEN rows_done + $2 = rows_total THEN $9::timestamptz END
 WHERE id = $1
 RETURNING id, kind, filename, sha256, encoding, region_default, ignored_columns, state, rows_total, rows_done,
           accepted, changed, unchanged, rejected, warned, permits, started_at, finished_at, region, parties
@@ -59,7 +60,8 @@ SELECT id, kind, filename, sha256, encoding, region_default, ignored_columns, st
        accepted, changed, unchanged, rejected, warned, permits, started_at, finished_at, region, parties
 FROM imports
 WHERE ($1::uuid IS NULL OR id < $1) AND ($2 OR region LIKE $3 || '%' OR $4 = ANY(parties))
-ORDER BY id DESC LIMIT $5
+  AND ($5::text IS NULL OR state = $5)
+ORDER BY id DESC LIMIT $6
 """
 ROWS = """
 SELECT asked.place, one.row, one.outcome, one.name, one.credit_code, one.findings
@@ -198,9 +200,10 @@ async def get(connection: Connection, ids: Sequence[str], reach: Reach) -> dict[
     return {str(row["id"]): _seen(row) for row in rows}
 
 
-async def page(connection: Connection, after: str | None, reach: Reach, size: int) -> list[Seen]:
-    """Up to `size` imports older than one."""
-    rows = await connection.fetch(LIST, after, reach.everywhere, reach.prefix, reach.party, size)
+async def page(connection: Connection, query: ListImports, reach: Reach, size: int) -> list[Seen]:
+    """Up to `size` imports older than the query's key."""
+    scope = (reach.everywhere, reach.prefix, reach.party)
+    rows = await connection.fetch(LIST, query.after, *scope, query.state, size)
     return [_seen(row) for row in rows]
 
 

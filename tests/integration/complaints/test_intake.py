@@ -38,8 +38,7 @@ from tests.platform.actors import (
 )
 from tests.platform.hub import new_id
 
-OUTSIDERS = (URBAN_MANAGEMENT, OTHER_CITY_OFFICER)
-NOT_PERMITTED = (POLICE, PROCURATOR, ENTERPRISE, CITIZEN, None)
+OUTSIDERS = (URBAN_MANAGEMENT, OTHER_CITY_OFFICER, POLICE, PROCURATOR, ENTERPRISE, CITIZEN, None)
 CALLER = Caller(name="王小明", phone="13900000000")
 
 
@@ -122,9 +121,6 @@ async def test_only_who_works_on_a_complaint_sees_it(hub: World) -> None:
     for outsider in OUTSIDERS:
         assert await hub.see(outsider, number) is None
         assert (await hub.ask(outsider, ListComplaints())).items == []
-    for stranger in NOT_PERMITTED:
-        with pytest.raises(Refusal, match="NOT_PERMITTED"):
-            await hub.see(stranger, number)
 
 
 async def test_the_reported_enterprise_finds_nothing_about_itself(hub: World) -> None:
@@ -162,7 +158,7 @@ async def test_absent_and_forbidden_answer_alike(hub: World) -> None:
 
 async def test_who_filed_follows_state_and_dates_by_number_and_query_code_only(hub: World) -> None:
     number = (await hub.send(CITIZEN, report(channel=Channel.WEB, query_code_sha256=sha256("7K3M9P2Q")))).record
-    progress = await hub.ask(None, ComplaintProgress(number=number.lower(), query_code="7k3m9p2q"))
+    progress = await hub.ask(None, ComplaintProgress(number=number.lower(), query_code="7k3m-9p2q"))
     assert progress is not None and progress.state == ComplaintState.ROUTED
     assert await hub.ask(None, ComplaintProgress(number=number, query_code="7K3M9P2R")) is None
     assert await hub.ask(None, ComplaintProgress(number="TS000000000000", query_code="7K3M9P2Q")) is None

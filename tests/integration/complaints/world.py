@@ -53,11 +53,11 @@ class World:
     def __init__(self, service: Service, registry: Service, caller: Caller, settings: Settings) -> None:
         self.service, self.settings = service, settings
         self._registry, self._caller = registry, caller
-        self._heard: str | None = None
+        self.heard: str | None = None
 
     async def send(self, actor: Actor | None, command: Command, *, id: str | None = None) -> Receipt:
         """Order something."""
-        return await self._caller.send(actor, command, id=id, after=[self._heard])
+        return await self._caller.send(actor, command, id=id, after=[self.heard])
 
     async def ask(self, actor: Actor | None, query: Query[R], *, after: Sequence[str | None] = ()) -> R:
         """Ask something."""
@@ -81,7 +81,7 @@ class World:
             journal = Journal(connection)
             await journal.append(facts, actor="test", at=datetime.now(UTC), cause="test")
         self._registry.sequencer.wake()
-        self._heard = await self._registry.sequencer.position_of(journal.seq or 0, 10)
+        self.heard = await self._registry.sequencer.position_of(journal.seq or 0, 10)
 
     async def see(self, actor: Actor | None, number: str) -> Complaint | None:
         """The complaint as this actor sees it."""

@@ -58,9 +58,9 @@ def lead(visit: str) -> RecordFinding:
     )
 
 
-def asked(number: int = 1, **changes: object) -> OpenVisit:
+def asked(**changes: object) -> OpenVisit:
     facts: dict[str, object] = {
-        "credit_code": code(number),
+        "credit_code": code(1),
         "reason": "群众反映夜间排水",
         "planned_on": TODAY,
         "officers": TEAM,
@@ -68,9 +68,9 @@ def asked(number: int = 1, **changes: object) -> OpenVisit:
     return OpenVisit(**(facts | changes))  # type: ignore[arg-type]
 
 
-async def off_plan(world: World, **changes: object) -> str:
+async def off_plan(world: World) -> str:
     """An approved off-plan visit of enterprise 1 today."""
-    visit = (await world.send(OFFICER, asked(**changes))).record
+    visit = (await world.send(OFFICER, asked())).record
     await world.send(HEAD, ApproveVisit(visit=visit))
     return visit
 

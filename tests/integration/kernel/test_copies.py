@@ -145,9 +145,7 @@ async def test_a_running_service_follows_another_over_the_bus(hub_settings: Sett
         given.append(event.agency.name)
         return None
 
-    reader = Endpoints(
-        service="transfer", commands={}, queries={GetAgencies: nothing}, events={AgencyRegistered: note}
-    )
+    reader = Endpoints(service="transfer", commands={}, queries={GetAgencies: nothing}, events={AgencyRegistered: note})
     async with running_service(reader, hub_settings) as service:
         for region in REGIONS:
             await world.register(region, region)

@@ -5,7 +5,7 @@ import io
 from collections.abc import AsyncIterator
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from contracts.actors import Actor
 from contracts.errors import Refusal
@@ -64,8 +64,8 @@ async def started(caller: Caller, data: bytes, actor: Actor = UPPER_HEAD, region
     return receipt.record
 
 
-async def imported(caller: Caller, data: bytes, actor: Actor = UPPER_HEAD) -> Import:
-    id = await started(caller, data, actor)
+async def imported(caller: Caller, data: bytes, actor: Actor = UPPER_HEAD, region: str = "640000") -> Import:
+    id = await started(caller, data, actor, region)
     async with asyncio.timeout(20):
         while True:
             [one] = await caller.ask(actor, GetImports(ids=[id]))
@@ -130,14 +130,15 @@ async def test_a_long_file_is_taken_in_chunk_by_chunk(caller: Caller) -> None:
     assert counts(one) == (65, 1, 64, 0, 0)
 
 
-async def test_a_row_out_of_the_importers_region_is_kept_out(caller: Caller) -> None:
-    file = await caller.upload(OTHER_CITY_OFFICER, "registry", "名录.csv", table(*ROWS).encode())
-    order = StartImport(file=file, filename="名录.csv", region_default="640500")
+async def test_nobody_imports_into_another_region_not_even_row_by_row(caller: Caller) -> None:
     with pytest.raises(Refusal, match="OUT_OF_REACH"):
-        await caller.send(OTHER_CITY_OFFICER, order)
-    id = await started(caller, table(*ROWS).encode(), OTHER_CITY_OFFICER, region="640400")
-    page = await caller.ask(OTHER_CITY_OFFICER, ListImportRows(import_id=id, size=1), after=[])
-    assert page.items[0].row == 2
+        await started(caller, table(*ROWS).encode(), OTHER_CITY_OFFICER, region="640500")
+    one = await imported(caller, table(ROWS[0], ROWS[3]).encode(), OTHER_CITY_OFFICER, region="640400")
+    assert counts(one) == (2, 1, 0, 1, 1)
+    [page] = await caller.ask(OTHER_CITY_OFFICER, RowsOfImports(ids=[one.id], only=ImportOutcome.REJECTED))
+    assert [finding.problem for row in page.items for finding in row.findings or ()] == [
+        ImportProblem.REGION_OUT_OF_REACH
+    ]
 
 
 @pytest.mark.parametrize(

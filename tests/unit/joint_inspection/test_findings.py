@@ -42,7 +42,7 @@ def test_a_sample_is_not_taken_in_the_future() -> None:
         rules.check_finding(finding(sampled_at=datetime(2026, 12, 3, 9, tzinfo=UTC)), NOW)
 
 
-@pytest.mark.parametrize("value", ["NaN", "Infinity", "-1", "0"])
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-1", "0", "1e40", "1e-40"])
 def test_a_figure_is_a_positive_number(value: str) -> None:
     with pytest.raises(Refusal, match="FINDING_INCOMPLETE"):
         rules.check_finding(finding(limit_value=Decimal(value)), NOW)
@@ -88,11 +88,19 @@ def test_without_a_row_nothing_is_suspected() -> None:
 
 
 def test_a_step_skipped_needs_a_reason_and_an_order_its_date() -> None:
-    rules.check_ladder(finding(), [])
-    rules.check_ladder(finding(ladder=LadderStep.WARNING), [LadderStep.PUBLICITY, LadderStep.GUIDANCE])
+    rules.check_ladder(finding(), [], TODAY)
+    rules.check_ladder(finding(ladder=LadderStep.WARNING), [LadderStep.PUBLICITY, LadderStep.GUIDANCE], TODAY)
     with pytest.raises(Refusal, match="LADDER_REASON_MISSING"):
-        rules.check_ladder(finding(ladder=LadderStep.WARNING), [LadderStep.PUBLICITY])
+        rules.check_ladder(finding(ladder=LadderStep.WARNING), [LadderStep.PUBLICITY], TODAY)
     with pytest.raises(Refusal, match="LADDER_DATE_MISSING"):
-        rules.check_ladder(finding(ladder=LadderStep.ORDER_TO_CORRECT, ladder_reason="涉嫌犯罪"), [])
-    rules.check_ladder(finding(ladder=LadderStep.ORDER_TO_CORRECT, ladder_reason="涉嫌犯罪", correct_by=TODAY), [])
-    rules.check_ladder(finding(ladder=LadderStep.CASE), [LadderStep.CASE])
+        rules.check_ladder(finding(ladder=LadderStep.ORDER_TO_CORRECT, ladder_reason="涉嫌犯罪"), [], TODAY)
+    rules.check_ladder(
+        finding(ladder=LadderStep.ORDER_TO_CORRECT, ladder_reason="涉嫌犯罪", correct_by=TODAY), [], TODAY
+    )
+    rules.check_ladder(finding(ladder=LadderStep.CASE), [LadderStep.CASE], TODAY)
+
+
+def test_an_order_is_not_due_before_today() -> None:
+    late = finding(ladder_reason="涉嫌犯罪", ladder=LadderStep.ORDER_TO_CORRECT, correct_by=date(2026, 12, 2))
+    with pytest.raises(Refusal, match="LADDER_DATE_PAST"):
+        rules.check_ladder(late, [], TODAY)

@@ -104,7 +104,8 @@ FORGERIES: dict[str, Callable[[Settings], str]] = {
     "too large": lambda s: signed(s, note="x" * 9000),
     "cut": lambda s: signed(s)[:-5],
     "another payload": lambda s: ".".join(
-        part if number != 1 else signed(s, sub="other").split(".")[1] for number, part in enumerate(signed(s).split("."))
+        part if number != 1 else signed(s, sub="other").split(".")[1]
+        for number, part in enumerate(signed(s).split("."))
     ),
 }
 

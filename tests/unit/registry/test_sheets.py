@@ -3,7 +3,7 @@
 import io
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from contracts.errors import Refusal
 from services.registry.sheets import rules

@@ -1,0 +1,50 @@
+"""What the story knows so far."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cli.graph import Graph
+from cli.story.teller import Teller
+
+REGION = "640500"
+PROVINCE = "640000"
+BUREAU = "ecology-640500"
+WITNESS = "urban_management-640500"
+
+
+@dataclass
+class Case:
+    """The running case; every identifier in it came back through GraphQL."""
+
+    graph: Graph
+    teller: Teller
+    enterprises: Path
+    complaints: Path
+    positions: list[str] = field(default_factory=list)
+    mill: dict[str, Any] = field(default_factory=dict)
+    complaint: str = ""
+    plan: dict[str, Any] = field(default_factory=dict)
+    draw: str = ""
+    visit: dict[str, Any] = field(default_factory=dict)
+    finding: str = ""
+    referral: str = ""
+
+    async def ask(self, persona: str | None, query: str, **variables: Any) -> dict[str, Any]:
+        """Ask as a persona, once the copies have reached every position seen so far."""
+        return await self.graph.ask(persona, query, after=self.positions, **variables)
+
+    async def order(self, persona: str | None, mutation: str, **variables: Any) -> dict[str, Any]:
+        """Order as a persona and remember the position; the one payload of the mutation."""
+        data = await self.graph.ask(persona, mutation, after=self.positions, **variables)
+        (payload,) = data.values()
+        self.reached(payload["position"])
+        result: dict[str, Any] = payload
+        return result
+
+    def reached(self, position: str | None) -> None:
+        """Remember the latest position of a service."""
+        if position:
+            service = position.split(":")[0]
+            others = [known for known in self.positions if known.split(":")[0] != service]
+            self.positions = [*others, position]

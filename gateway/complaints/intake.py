@@ -1,0 +1,169 @@
+"""Complaints 投诉举报 in GraphQL: filing, following, looking at the caller."""
+
+import hashlib
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+import strawberry
+import uuid_utils
+
+from contracts.actors import AgencyKind
+from contracts.complaints import intake as contract
+from contracts.registry.agencies import GetAgencies
+from gateway import fields
+from gateway.context import Context, context_of
+from gateway.types import input_of, output_of, record, struct_from
+
+if TYPE_CHECKING:
+    from gateway.registry.agencies import Agency
+
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 16
+CODE_GROUP = 4
+MADE_BY_GATEWAY = frozenset({"sealed_caller", "query_code_sha256"})
+
+
+async def _agencies(complaints: list[Any], context: Context) -> list[Any]:
+    codes = sorted({complaint.agency for complaint in complaints if complaint.agency})
+    agencies = await context.ask(GetAgencies(codes=codes)) if codes else []
+    found = dict(zip(codes, agencies, strict=True))
+    return [found.get(complaint.agency) for complaint in complaints]
+
+
+@record(contract.Complaint, "投诉举报：承办机构可见；反映人身份密封，不在其中")
+class Complaint:
+    """A complaint."""
+
+    handling_agency = fields.link(
+        Annotated["Agency", strawberry.lazy("gateway.registry.agencies")] | None, _agencies, description="承办机构"
+    )
+
+
+def _by_number(numbers: list[str]) -> contract.GetComplaints:
+    return contract.GetComplaints(numbers=numbers)
+
+
+def single(number: str) -> contract.GetComplaints:
+    """The question for one complaint after a command."""
+    return contract.GetComplaints(numbers=[number])
+
+
+def _of_enterprises(enterprises: list[Any], size: int) -> contract.ComplaintsOfEnterprises:
+    codes = [enterprise.credit_code for enterprise in enterprises]
+    return contract.ComplaintsOfEnterprises(credit_codes=codes, size=size)
+
+
+complaints_of_enterprise = fields.links(
+    fields.connection_of(Complaint), _of_enterprises, description="反映本企业的投诉举报，只列出可见的，新的在前"
+)
+
+ProgressType = output_of(contract.Progress, "办理进度：只有状态和日期")
+CallerType = output_of(contract.Caller, "反映人身份；只对依规查看的承办人显示")
+FileInput = input_of(contract.FileComplaint, "登记投诉举报：所需内容", without=MADE_BY_GATEWAY)
+CallerInput = input_of(contract.Caller, "反映人身份；网关收到即加密，只有承办人说明理由后才能查看", "CallerInput")
+
+NumberArgument = Annotated[str, strawberry.argument(description="投诉编号")]
+CodeArgument = Annotated[str, strawberry.argument(description="查询码，登记时给出")]
+FileArgument = Annotated[FileInput, strawberry.argument(name="input", description="投诉举报的内容")]  # type: ignore[valid-type]
+CallerArgument = Annotated[
+    CallerInput | None,  # type: ignore[valid-type]
+    strawberry.argument(description="反映人身份，可不填（匿名）"),
+]
+
+
+class Filed(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """What filing answers."""
+
+    number: str
+    query_code: str | None
+    complaint: contract.Complaint | None
+    position: str | None
+    repeated: bool
+
+
+@strawberry.type(description="登记的结果")
+class FiledComplaint:
+    """What filing answers, as GraphQL shows it."""
+
+    number: str = strawberry.field(description="投诉编号")
+    query_code: str | None = strawberry.field(
+        description="查询码：公众凭编号和查询码查询进度，请妥善保存；机构登记的为空"
+    )
+    complaint: Complaint | None = strawberry.field(description="登记后的投诉；无权查看时为空")
+    position: str | None = strawberry.field(description="本次变更在流水中的位点；无变更时为空")
+    repeated: bool = strawberry.field(description="是否为同一命令编号的重发")
+
+
+async def _file(
+    root: Any,
+    info: strawberry.Info,
+    given: FileArgument,
+    caller: CallerArgument = None,
+    command_id: fields.CommandIdArgument = None,
+    after_position: fields.PositionsArgument = None,
+) -> Filed:
+    context = context_of(info)
+    context.read_after(after_position)
+    id = command_id or str(uuid_utils.uuid7())
+    code = _query_code(context, id) if context.actor.agency_kind == AgencyKind.PUBLIC else None
+    command = msgspec.structs.replace(
+        struct_from(contract.FileComplaint, given),
+        sealed_caller=_sealed(struct_from(contract.Caller, caller), context, id) if caller else None,
+        query_code_sha256=hashlib.sha256(code.encode()).hexdigest() if code else None,
+    )
+    receipt = await context.send(command, id)
+    (found,) = await context.ask(single(receipt.record))
+    return Filed(
+        number=receipt.record,
+        query_code=_grouped(code) if code else None,
+        complaint=found,
+        position=receipt.position,
+        repeated=receipt.repeated,
+    )
+
+
+def _sealed(caller: contract.Caller, context: Context, id: str) -> str:
+    plain = msgspec.json.encode(caller).decode()
+    seed = context.cursors.derive("caller", context.actor.agency, context.actor.subject, id, plain)
+    return context.sealer_to("complaints").seal_text(plain, contract.CALLER_CONTEXT, seed)
+
+
+def _query_code(context: Context, id: str) -> str:
+    random = context.cursors.derive("query code", context.actor.agency, context.actor.subject, id)
+    return "".join(CODE_ALPHABET[byte % len(CODE_ALPHABET)] for byte in random[:CODE_LENGTH])
+
+
+def _grouped(code: str) -> str:
+    return "-".join(code[at : at + CODE_GROUP] for at in range(0, len(code), CODE_GROUP))
+
+
+async def _progress(root: Any, info: strawberry.Info, number: NumberArgument, query_code: CodeArgument) -> Any:
+    return await context_of(info).ask(contract.ComplaintProgress(number=number, query_code=query_code))
+
+
+async def _caller(root: Any, info: strawberry.Info, number: NumberArgument) -> Any:
+    return await context_of(info).ask(struct_from(contract.LookAtCaller, {"number": number}))
+
+
+@strawberry.type
+class ComplaintQuery:
+    """Questions about complaints."""
+
+    complaint = fields.one(Complaint, _by_number, argument="number", about="投诉编号", description="按编号查询投诉举报")
+    complaints = fields.many(Complaint, contract.ListComplaints, description="可见的投诉举报，新的在前")
+    complaint_progress = strawberry.field(
+        _progress, description="凭编号和查询码查询办理进度，无需登录", graphql_type=ProgressType | None
+    )
+    complaint_caller = strawberry.field(
+        _caller, description="反映人身份；须先以 openComplaintCaller 说明理由，限时有效", graphql_type=CallerType | None
+    )
+
+
+@strawberry.type
+class ComplaintMutation:
+    """Orders about taking in complaints."""
+
+    file_complaint = strawberry.field(_file, description="登记投诉举报；能归类的随即分派", graphql_type=FiledComplaint)
+    open_complaint_caller = fields.command(
+        contract.OpenCaller, Complaint, single, description="承办人说明理由，申请查看反映人身份；先留痕后查看"
+    )

@@ -1,0 +1,30 @@
+"""Routing, signing, returning, binding and replying in GraphQL."""
+
+import strawberry
+
+from contracts.complaints import routing as contract
+from gateway import fields
+from gateway.complaints.intake import Complaint, single
+
+
+@strawberry.type
+class RoutingMutation:
+    """Orders about the handling of complaints."""
+
+    classify_complaint = fields.command(
+        contract.ClassifyComplaint, Complaint, single, description="人工归类并说明理由，优先于关键词规则"
+    )
+    route_complaint = fields.command(
+        contract.RouteComplaint, Complaint, single, description="按事项、地区和权责清单分派"
+    )
+    assign_complaint = fields.command(
+        contract.AssignComplaint, Complaint, single, description="人工指定或裁定承办机构并说明理由"
+    )
+    sign_complaint = fields.command(contract.SignComplaint, Complaint, single, description="承办机构签收")
+    return_complaint = fields.command(
+        contract.ReturnComplaint, Complaint, single, description="承办机构退单并说明理由；超过次数转上级裁定"
+    )
+    bind_complaint = fields.command(
+        contract.BindComplaint, Complaint, single, description="关联名录库中的企业；环境类投诉随即成为抽查线索"
+    )
+    reply_complaint = fields.command(contract.ReplyComplaint, Complaint, single, description="答复办理结果并办结")

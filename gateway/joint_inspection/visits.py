@@ -1,0 +1,79 @@
+"""Visits in GraphQL."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from contracts.joint_inspection import off_plan
+from contracts.joint_inspection import visits as contract
+from contracts.registry.directory import GetEnterprises
+from gateway import fields
+from gateway.context import Context
+from gateway.types import record
+
+if TYPE_CHECKING:
+    from gateway.registry.directory import Enterprise
+
+
+@record(contract.Finding, "检查发现的问题")
+class Finding:
+    """A finding."""
+
+
+async def _enterprises(visits: list[Any], context: Context) -> list[Any]:
+    codes = sorted({visit.credit_code for visit in visits})
+    enterprises = await context.ask(GetEnterprises(credit_codes=codes))
+    found = dict(zip(codes, enterprises, strict=True))
+    return [found[visit.credit_code] for visit in visits]
+
+
+@record(contract.Visit, "入企检查：各部门综合查一次；检查前只有牵头单位负责人和受指派人员可见")
+class Visit:
+    """A visit."""
+
+    enterprise = fields.link(
+        Annotated["Enterprise", strawberry.lazy("gateway.registry.directory")] | None,
+        _enterprises,
+        description="被检查的企业",
+    )
+
+
+def _by_id(ids: list[str]) -> contract.GetVisits:
+    return contract.GetVisits(ids=ids)
+
+
+def _single(id: str) -> contract.GetVisits:
+    return contract.GetVisits(ids=[id])
+
+
+def _of_enterprises(enterprises: list[Any], size: int) -> contract.VisitsOfEnterprises:
+    codes = [enterprise.credit_code for enterprise in enterprises]
+    return contract.VisitsOfEnterprises(credit_codes=codes, size=size)
+
+
+visits_of_enterprise = fields.links(
+    fields.connection_of(Visit), _of_enterprises, description="对本企业的检查，新的在前，只列出可以查看的"
+)
+
+
+@strawberry.type
+class VisitQuery:
+    """Questions about visits."""
+
+    visit = fields.one(Visit, _by_id, argument="id", about="检查编号", description="按编号查询检查")
+    visits = fields.many(Visit, contract.ListVisits, description="可以查看的检查，新的在前")
+
+
+@strawberry.type
+class VisitMutation:
+    """Orders about visits."""
+
+    open_visit = fields.command(off_plan.OpenVisit, Visit, _single, description="申请计划外检查")
+    approve_visit = fields.command(off_plan.ApproveVisit, Visit, _single, description="负责人批准计划外检查")
+    refuse_visit = fields.command(off_plan.RefuseVisit, Visit, _single, description="负责人不批准计划外检查")
+    merge_visit = fields.command(off_plan.MergeVisit, Visit, _single, description="并入他单位的检查，综合查一次")
+    check_in = fields.command(contract.CheckIn, Visit, _single, description="受指派人员到场亮证，开始检查")
+    record_finding = fields.command(
+        contract.RecordFinding, Visit, _single, description="记录发现的问题和采取的渐进式执法措施"
+    )
+    finish_visit = fields.command(contract.FinishVisit, Visit, _single, description="结束检查")

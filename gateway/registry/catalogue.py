@@ -1,0 +1,63 @@
+"""The enforcement items 执法事项目录 and the responsibility matrix 权责清单 in GraphQL."""
+
+import strawberry
+
+from contracts.registry import catalogue as contract
+from gateway import fields
+from gateway.types import record
+
+
+@record(contract.PublishedVersion, "权责清单或执法事项目录的一个版本；施行日期最晚且已施行的版本有效")
+class PublishedVersion:
+    """A version."""
+
+
+@record(contract.MatrixEntry, "权责清单的一行：事项、层级、地区由哪个机构负责")
+class MatrixEntry:
+    """A row of the matrix."""
+
+
+@record(contract.EnforcementItem, "执法事项")
+class EnforcementItem:
+    """An enforcement item."""
+
+
+@record(contract.MatrixDifference, "权责清单两个版本间的一处差异")
+class MatrixDifference:
+    """A difference between two versions."""
+
+
+def _matrix(version: str) -> contract.GetMatrices:
+    return contract.GetMatrices(versions=[version])
+
+
+def _items(version: str) -> contract.GetItemVersions:
+    return contract.GetItemVersions(versions=[version])
+
+
+@strawberry.type
+class CatalogueQuery:
+    """Questions about the catalogue."""
+
+    matrix_versions = fields.many(PublishedVersion, contract.ListMatrices, description="已发布的权责清单版本")
+    matrix_rows = fields.many(
+        MatrixEntry, contract.ListMatrixRows, description="权责清单的各行；不指明版本则取当日有效的版本"
+    )
+    matrix_differences = fields.many(
+        MatrixDifference, contract.CompareMatrices, description="权责清单两个版本之间的调整"
+    )
+    enforcement_items = fields.many(
+        EnforcementItem, contract.ListItems, description="执法事项目录；不指明版本则取当日有效的版本"
+    )
+
+
+@strawberry.type
+class CatalogueMutation:
+    """Orders about the catalogue."""
+
+    publish_matrix = fields.command(
+        contract.PublishMatrix, PublishedVersion, _matrix, description="发布权责清单的一个版本（可分部分提交）"
+    )
+    publish_items = fields.command(
+        contract.PublishItems, PublishedVersion, _items, description="发布执法事项目录的一个版本（可分部分提交）"
+    )

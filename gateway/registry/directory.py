@@ -1,0 +1,72 @@
+"""The directory 检查对象名录库 in GraphQL: one profile per enterprise, joined across the services."""
+
+from typing import Any
+
+import strawberry
+
+from contracts.registry import directory as contract
+from gateway import fields
+from gateway.complaints.intake import complaints_of_enterprise
+from gateway.joint_inspection.objects import draw_weight_of_enterprise
+from gateway.joint_inspection.visits import visits_of_enterprise
+from gateway.registry.permits import permits_of_enterprise
+from gateway.transfer.referrals import referrals_of_enterprise
+from gateway.types import record
+
+
+@record(contract.EnterpriseChange, "企业登记内容的一次变更：何人、何时、变更前后")
+class EnterpriseChange:
+    """A change of an entry."""
+
+
+def _by_code(codes: list[str]) -> contract.GetEnterprises:
+    return contract.GetEnterprises(credit_codes=codes)
+
+
+def _single(code: str) -> contract.GetEnterprises:
+    return contract.GetEnterprises(credit_codes=[code])
+
+
+def _changes(enterprises: list[Any], size: int) -> contract.ChangesOfEnterprises:
+    codes = [enterprise.credit_code for enterprise in enterprises]
+    return contract.ChangesOfEnterprises(credit_codes=codes, size=size)
+
+
+@record(contract.Enterprise, "企业：检查对象名录库中的监管对象，一企一档")
+class Enterprise:
+    """An enterprise."""
+
+    permits = permits_of_enterprise
+    complaints = complaints_of_enterprise
+    visits = visits_of_enterprise
+    referrals = referrals_of_enterprise
+    draw_weight = draw_weight_of_enterprise
+    changes = fields.links(
+        fields.connection_of(EnterpriseChange), _changes, description="登记内容的变更，新的在前，只列出可见的"
+    )
+
+
+@strawberry.type
+class EnterpriseQuery:
+    """Questions about enterprises."""
+
+    enterprise = fields.one(
+        Enterprise,
+        _by_code,
+        argument="credit_code",
+        about="统一社会信用代码",
+        description="按统一社会信用代码查询企业",
+    )
+    enterprises = fields.many(Enterprise, contract.ListEnterprises, description="企业名录，按统一社会信用代码")
+    enterprise_changes = fields.many(
+        EnterpriseChange, contract.ListEnterpriseChanges, description="一家企业登记内容的全部变更，新的在前"
+    )
+
+
+@strawberry.type
+class EnterpriseMutation:
+    """Orders about enterprises."""
+
+    register_enterprise = fields.command(contract.RegisterEnterprise, Enterprise, _single, description="登记企业")
+    change_enterprise = fields.command(contract.ChangeEnterprise, Enterprise, _single, description="变更企业登记内容")
+    close_enterprise = fields.command(contract.CloseEnterprise, Enterprise, _single, description="注销企业登记")

@@ -1,0 +1,47 @@
+"""Discharge permits 排污许可证 in GraphQL."""
+
+from typing import Any
+
+import strawberry
+
+from contracts.registry import permits as contract
+from gateway import fields
+from gateway.types import record
+
+
+@record(contract.Permit, "排污许可证")
+class Permit:
+    """A permit."""
+
+
+def _by_number(numbers: list[str]) -> contract.GetPermits:
+    return contract.GetPermits(numbers=numbers)
+
+
+def _single(number: str) -> contract.GetPermits:
+    return contract.GetPermits(numbers=[number])
+
+
+def _of_enterprises(enterprises: list[Any], size: int) -> contract.PermitsOfEnterprises:
+    codes = [enterprise.credit_code for enterprise in enterprises]
+    return contract.PermitsOfEnterprises(credit_codes=codes, size=size)
+
+
+permits_of_enterprise = fields.links(
+    fields.connection_of(Permit), _of_enterprises, description="本企业的排污许可证，按编号"
+)
+
+
+@strawberry.type
+class PermitQuery:
+    """Questions about permits."""
+
+    permit = fields.one(Permit, _by_number, argument="number", about="许可证编号", description="按编号查询排污许可证")
+    permits = fields.many(Permit, contract.ListPermits, description="排污许可证，可筛选即将到期的")
+
+
+@strawberry.type
+class PermitMutation:
+    """Orders about permits."""
+
+    record_permit = fields.command(contract.RecordPermit, Permit, _single, description="登记排污许可证的现状")

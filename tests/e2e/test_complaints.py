@@ -1,0 +1,165 @@
+"""A complaint through GraphQL, as each of the people it concerns, and as those it does not."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from contracts.actors import Actor
+from kernel.settings import Settings
+from tests.integration.complaints.world import MILL, MILL_NAME, World, world
+from tests.platform.actors import CITIZEN, ENTERPRISE, OFFICER, OPERATOR, POLICE, PROCURATOR, URBAN_MANAGEMENT
+from tests.platform.gateway import Door, open_door
+from tests.platform.hub import new_id
+
+FILE = """
+mutation ($input: FileComplaintInput!, $caller: CallerInput, $id: String, $after: [String!]) {
+  fileComplaint(input: $input, caller: $caller, commandId: $id, afterPosition: $after) {
+    number queryCode repeated complaint { state matterName agency matterReason routingReason enterpriseCreditCode }
+  }
+}
+"""
+SEE = """
+query ($number: String!) {
+  complaint(number: $number) { number state text callerKnown duties { duty source } }
+}
+"""
+PROGRESS = """
+query ($number: String!, $code: String!) {
+  complaintProgress(number: $number, queryCode: $code) { number state filedAt }
+}
+"""
+IMPORT = """
+mutation ($file: Upload!) {
+  importComplaints(file: $file, region: "640500") { complaintImport { id state rowsTotal } repeated }
+}
+"""
+IMPORTED = """
+query ($id: String!) {
+  complaintImport(id: $id) {
+    state accepted rejected
+    rejectedRows(first: 5) { edges { node { row findings { column value problem reason repair } } } }
+  }
+}
+"""
+CSV = "留言编号,留言用户,留言主题,留言时间,留言详情\r\n1,A1,占道,2026/10/1,门口占道\r\n2,A2,占道,昨天,路口占道\r\n"
+
+
+class Desk(msgspec.Struct):
+    """The hub behind its door."""
+
+    door: Door
+    world: World
+
+    async def file(self, actor: Actor | None, id: str | None = None, **changes: Any) -> dict[str, Any]:
+        """The answer to a report about waste water."""
+        given = {"channel": "HOTLINE_12345", "title": "纸厂排废水", "text": "夜里排废水", "region": "640500"} | changes
+        caller = {"name": "王小明", "phone": "13900000000"}
+        told = await self.door.data(actor, FILE, input=given, caller=caller, id=id, after=[self.world.heard])
+        answer: dict[str, Any] = told["fileComplaint"]
+        return answer
+
+    async def order(self, actor: Actor, mutation: str, **input: Any) -> dict[str, Any]:
+        """The payload of a mutation about a complaint."""
+        kind = mutation[0].upper() + mutation[1:]
+        kind = {"OpenComplaintCaller": "OpenCaller"}.get(kind, kind)
+        asked = f"{mutation}(input: $input) {{ complaint {{ number state }} position }}"
+        text = f"mutation ($input: {kind}Input!) {{ {asked} }}"
+        payload: dict[str, Any] = (await self.door.data(actor, text, input=input))[mutation]
+        return payload
+
+
+@pytest.fixture
+async def desk(hub_settings: Settings, tmp_path: Path) -> AsyncIterator[Desk]:
+    async with world(hub_settings, tmp_path) as hub, open_door(hub.settings, []) as door:
+        yield Desk(door, hub)
+
+
+async def test_a_report_that_names_a_mill_is_bound_routed_signed_and_answered(desk: Desk) -> None:
+    filed = await desk.file(OPERATOR, enterpriseName=MILL_NAME, externalNumber="GD-1")
+    complaint = filed["complaint"]
+    assert (complaint["state"], complaint["matterName"], complaint["agency"], complaint["enterpriseCreditCode"]) == (
+        "ROUTED",
+        "水污染",
+        "ecology-640500",
+        MILL,
+    )
+    assert "废水（6）" in complaint["matterReason"] and "权责清单 2026-1 版" in complaint["routingReason"]
+    assert filed["queryCode"] is None
+    signed = await desk.order(OFFICER, "signComplaint", number=filed["number"])
+    assert signed["complaint"]["state"] == "SIGNED"
+    replied = await desk.order(OFFICER, "replyComplaint", number=filed["number"], result="已立案调查")
+    assert replied["complaint"]["state"] == "CLOSED"
+
+
+async def test_a_citizen_without_login_files_and_follows_by_number_and_code_only(desk: Desk) -> None:
+    filed = await desk.file(None, channel="WEB")
+    assert filed["complaint"] is None
+    progress = await desk.door.data(None, PROGRESS, number=filed["number"], code=filed["queryCode"].lower())
+    assert progress["complaintProgress"]["state"] == "ROUTED"
+    wrong = await desk.door.data(None, PROGRESS, number=filed["number"], code="0000-0000-0000-0000")
+    assert wrong == {"complaintProgress": None}
+
+
+async def test_a_report_sent_again_under_its_id_is_the_same_with_the_same_query_code(desk: Desk) -> None:
+    id = new_id()
+    first, again = await desk.file(CITIZEN, id, channel="WEB"), await desk.file(CITIZEN, id, channel="WEB")
+    assert again == first | {"repeated": True}
+
+
+async def test_nobody_else_learns_of_the_complaint(desk: Desk) -> None:
+    number = (await desk.file(OPERATOR, enterpriseCreditCode=MILL))["number"]
+    mill = msgspec.structs.replace(ENTERPRISE, agency=MILL)
+    for outsider in (URBAN_MANAGEMENT, POLICE, PROCURATOR, mill, CITIZEN, None):
+        assert await desk.door.data(outsider, SEE, number=number) == {"complaint": None}
+        listed = await desk.door.data(outsider, "{ complaints { edges { node { number } } } }")
+        assert listed == {"complaints": {"edges": []}}
+
+
+async def test_the_caller_is_shown_only_to_the_officer_in_charge_who_gave_a_reason(desk: Desk) -> None:
+    number = (await desk.file(OPERATOR))["number"]
+    look = "query ($number: String!) { complaintCaller(number: $number) { name phone } }"
+    await desk.order(OFFICER, "signComplaint", number=number)
+    assert await desk.door.data(OFFICER, look, number=number) == {"complaintCaller": None}
+    await desk.order(OFFICER, "openComplaintCaller", number=number, reason="需核实排放时间")
+    told = await desk.door.data(OFFICER, look, number=number)
+    assert told == {"complaintCaller": {"name": "王小明", "phone": "13900000000"}}
+    assert (await desk.door.error(OPERATOR, look, number=number))["extensions"]["code"] == "NOT_PERMITTED"
+
+
+async def test_a_refusal_says_in_chinese_what_stands_in_the_way(desk: Desk) -> None:
+    number = (await desk.file(OPERATOR))["number"]
+    text = "mutation ($input: ReplyComplaintInput!) { replyComplaint(input: $input) { position } }"
+    error = await desk.door.error(OFFICER, text, input={"number": number, "result": "已办结"})
+    assert error["message"] == f"投诉 {number} 现为“待签收”，不能答复。"
+    assert error["extensions"]["code"] == "COMPLAINT_STATE_WRONG"
+
+
+async def test_a_hotlines_file_comes_in_with_a_report_of_its_bad_rows(desk: Desk) -> None:
+    told = await desk.door.upload(OPERATOR, IMPORT, "工单.csv", CSV.encode("gb18030"))
+    started = told["data"]["importComplaints"]["complaintImport"]
+    assert started["rowsTotal"] == 2
+    async with asyncio.timeout(20):
+        while (done := await desk.door.data(OPERATOR, IMPORTED, id=started["id"]))["complaintImport"][
+            "state"
+        ] != "FINISHED":
+            await asyncio.sleep(0.02)
+    report = done["complaintImport"]
+    assert (report["accepted"], report["rejected"]) == (1, 1)
+    assert report["rejectedRows"]["edges"][0]["node"] == {
+        "row": 3,
+        "findings": [
+            {
+                "column": "留言时间",
+                "value": "昨天",
+                "problem": "TIME_UNREADABLE",
+                "reason": "时间无法识别",
+                "repair": "改为 2026/11/22 09:30:00 这样的写法",
+            }
+        ],
+    }
+    again = await desk.door.upload(OPERATOR, IMPORT, "工单.csv", CSV.encode("gb18030"))
+    assert again["data"]["importComplaints"]["complaintImport"]["id"] == started["id"]

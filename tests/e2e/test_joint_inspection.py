@@ -1,0 +1,156 @@
+"""Plan, draw, visit and finding through GraphQL, as each of the people concerned and as those who are not."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+import pytest
+
+from contracts.actors import Actor
+from contracts.joint_inspection.visits import ListVisits
+from kernel.settings import Settings
+from services.joint_inspection.proof.rules import verify
+from tests.integration.joint_inspection.world import (
+    NONCE_BUREAU,
+    NONCE_UPPER,
+    TODAY,
+    UPPER,
+    World,
+    code,
+    commitment,
+    inspector,
+    world_of,
+)
+from tests.platform.actors import HEAD, OFFICER, UPPER_HEAD, URBAN_MANAGEMENT
+from tests.platform.gateway import Door, open_door
+
+FINDING = {
+    "kind": "DISCHARGE_EXCEEDANCE",
+    "text": "总排口总铅超标",
+    "ladder": "CASE",
+    "ladderReason": "涉嫌犯罪，直接立案",
+    "pollutant": "总铅",
+    "measured": "3.6",
+    "limitValue": "1.0",
+    "unit": "mg/L",
+    "sampledAt": "2026-01-01T00:00:00+08:00",
+}
+NODES = {"Plan": ("draftPlan", "filePlan"), "Draw": ("openDraw", "commitNonce", "revealNonce", "redraw")}
+
+
+class Hub(msgspec.Struct):
+    """The service behind the door."""
+
+    door: Door
+    world: World
+
+    async def order(self, actor: Actor, mutation: str, shown: str = "id", **input: Any) -> dict[str, Any]:
+        """The record a mutation answers with."""
+        told = await self.door.data(actor, _text(mutation, shown), input=input)
+        record: dict[str, Any] = next(iter(told[mutation].values()))
+        return record
+
+    async def plan(self) -> str:
+        """A filed plan of this month."""
+        month = TODAY.strftime("%Y-%m")
+        draft = await self.order(HEAD, "draftPlan", month=month, kind="ROUTINE", region="640500", scope="水污染物")
+        await self.order(HEAD, "filePlan", plan=draft["id"])
+        plan: str = draft["id"]
+        return plan
+
+    async def draw(self) -> str:
+        """A draw over today, both nonces revealed."""
+        days: dict[str, Any] = {"visitFrom": str(TODAY), "visitUntil": str(TODAY)}
+        opened = await self.order(HEAD, "openDraw", plan=await self.plan(), witness=UPPER, **days)
+        draw: str = opened["id"]
+        sides = ((HEAD, NONCE_BUREAU), (UPPER_HEAD, NONCE_UPPER))
+        for who, nonce in sides:
+            await self.order(who, "commitNonce", draw=draw, commitment=commitment(nonce))
+        for who, nonce in sides:
+            await self.order(who, "revealNonce", draw=draw, nonce=nonce)
+        return draw
+
+
+@pytest.fixture
+async def hub(hub_settings: Settings) -> AsyncIterator[Hub]:
+    async with world_of(hub_settings) as world, open_door(hub_settings, []) as door:
+        await world.peopled()
+        yield Hub(door, world)
+
+
+def _text(mutation: str, shown: str) -> str:
+    kind = mutation[0].upper() + mutation[1:]
+    node = next((node for node, mutations in NODES.items() if mutation in mutations), "Visit").lower()
+    return f"mutation ($input: {kind}Input!) {{ {mutation}(input: $input) {{ {node} {{ {shown} }} }} }}"
+
+
+async def test_from_the_plan_to_the_published_proof_by_graphql_only(hub: Hub) -> None:
+    draw = await hub.draw()
+    secret = "query ($id: String!) { draw(id: $id) { state visits { edges { node { id creditCode officers } } } } }"
+    told = await hub.door.data(HEAD, secret, id=draw)
+    (edge,) = told["draw"]["visits"]["edges"]
+    officer, visit = inspector(edge["node"]["officers"][0]), edge["node"]["id"]
+    assert told["draw"]["state"] == "DRAWN"
+    assert (await hub.door.data(None, secret, id=draw))["draw"] is None
+    await hub.order(officer, "checkIn", visit=visit)
+    found = await hub.order(officer, "recordFinding", "findings { criminalThreshold multiple }", visit=visit, **FINDING)
+    assert found == {"findings": [{"criminalThreshold": True, "multiple": "3.6000"}]}
+    await hub.order(officer, "finishVisit", visit=visit)
+    await _anyone_repeats(hub, draw, edge["node"]["creditCode"])
+
+
+async def _anyone_repeats(hub: Hub, draw: str, credit_code: str) -> None:
+    ask = "query ($draw: String!) { drawProof(draw: $draw) { text next proofHash } }"
+    part = (await hub.door.data(None, ask, draw=draw))["drawProof"]
+    proof = verify(part["text"].encode())
+    assert [one.credit_code for one in proof.body.result] == [credit_code]
+    assert part["proofHash"] == hashlib.sha256(part["text"].encode()).hexdigest()
+
+
+async def test_the_public_sees_a_finished_visit_without_people_figures_or_suspicion(hub: Hub) -> None:
+    draw = await hub.draw()
+    (visit,) = (await hub.world.ask(HEAD, ListVisits(draw=draw))).items
+    await hub.order(inspector("NX-0001"), "checkIn", visit=visit.id)
+    await hub.order(inspector("NX-0001"), "recordFinding", visit=visit.id, **FINDING)
+    await hub.order(inspector("NX-0001"), "finishVisit", visit=visit.id)
+    ask = """query ($id: String!) { visit(id: $id) {
+        state officers reason findings { kind ladder text measured criminalThreshold } } }"""
+    for outsider in (None, URBAN_MANAGEMENT):
+        assert (await hub.door.data(outsider, ask, id=visit.id))["visit"] == {
+            "state": "FINISHED",
+            "officers": None,
+            "reason": None,
+            "findings": [
+                {
+                    "kind": "DISCHARGE_EXCEEDANCE",
+                    "ladder": "CASE",
+                    "text": None,
+                    "measured": None,
+                    "criminalThreshold": None,
+                }
+            ],
+        }
+
+
+async def test_a_second_visit_in_the_month_is_refused_in_chinese_with_the_one_to_join(hub: Hub) -> None:
+    request: dict[str, Any] = {
+        "creditCode": code(1),
+        "reason": "群众反映",
+        "plannedOn": str(TODAY),
+        "officers": ["NX-0001", "NX-0002"],
+    }
+    first = await hub.order(OFFICER, "openVisit", **request)
+    error = await hub.door.error(OFFICER, _text("openVisit", "id"), input=request)
+    assert error["extensions"]["code"] == "VISIT_DUPLICATE"
+    assert f"已有检查 {first['id']}（ecology-640500 牵头），请并入该次检查" in error["message"]
+
+
+async def test_plans_show_their_draws(hub: Hub) -> None:
+    draw = await hub.draw()
+    ask = "{ plans { edges { node { state late draws { edges { node { id strata { size count reason } } } } } } } }"
+    (plan,) = (await hub.door.data(OFFICER, ask))["plans"]["edges"]
+    (edge,) = plan["node"]["draws"]["edges"]
+    assert (plan["node"]["state"], plan["node"]["late"], edge["node"]["id"]) == ("FILED", True, draw)
+    assert edge["node"]["strata"][0]["size"] == 4
+    assert "长沙市望城区实施方案" in edge["node"]["strata"][0]["reason"]
