@@ -37,6 +37,11 @@ WITH entries AS (
 SELECT max(seq) FROM entries
 """
 
+LATEST = """
+SELECT aggregate, max(position) AS position FROM journal JOIN feed USING (seq)
+WHERE aggregate = ANY($1::text[]) GROUP BY aggregate
+"""
+
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One journal row before it has a place in the sequence."""
@@ -125,3 +130,9 @@ def _columns(entry: Entry) -> tuple[object, ...]:
         entry.prev_hash,
         entry.hash(),
     )
+
+
+async def latest_positions(connection: Connection, aggregates: Sequence[str]) -> dict[str, int]:
+    """The position of the latest event of each aggregate that has one."""
+    rows = await connection.fetch(LATEST, list(aggregates))
+    return {row["aggregate"]: row["position"] for row in rows}

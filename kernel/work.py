@@ -19,7 +19,7 @@ from kernel.calendar import Calendar
 from kernel.database import Connection
 from kernel.duties import duties_of
 from kernel.files import Files
-from kernel.journal import Journal
+from kernel.journal import Journal, latest_positions
 from kernel.jurisdiction import Jurisdiction
 from kernel.law import LawRow, LawTable
 from kernel.rights import Reach, Right, levels, reach, shown
@@ -66,6 +66,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 class Environment(msgspec.Struct, frozen=True, kw_only=True):
     """What every handler of a process shares: the jurisdiction's data and the sealing key."""
 
+    service: str
     law: LawTable
     calendar: Calendar
     jurisdiction: Jurisdiction
@@ -75,6 +76,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     def load(cls, settings: Settings, service: str) -> "Environment":
         """Read the jurisdiction's files and the service's key."""
         return cls(
+            service=service,
             law=LawTable.load(settings.jurisdiction_dir),
             calendar=Calendar.load(settings.jurisdiction_dir),
             jurisdiction=Jurisdiction(settings.jurisdiction_dir),
@@ -145,12 +147,18 @@ class Reading:
         self.jurisdiction = environment.jurisdiction
         self.sealer = environment.sealer
         self.reach: Reach = reach(rows, actor)
+        self._service = environment.service
         self._rows = rows
 
     async def now(self) -> datetime:
         """The hub's time."""
         now: datetime = await self.connection.fetchval(NOW)
         return now
+
+    async def positions(self, aggregates: list[str]) -> list[str | None]:
+        """The position of each aggregate's latest event, such as `registry:17`; one statement."""
+        found = await latest_positions(self.connection, aggregates)
+        return [f"{self._service}:{found[one]}" if one in found else None for one in aggregates]
 
     async def duties(self, aggregates: list[str]) -> list[list[Duty]]:
         """The clocks of each aggregate, in order of their start; one statement."""

@@ -12,19 +12,19 @@ BEHIND = "COPY_BEHIND"
 
 IMPORT_ENTERPRISES = """
 mutation ($file: Upload!, $region: String!) {
-  importEnterprises(file: $file, regionDefault: $region) { import { id rowsTotal } position }
+  importDirectory(file: $file, regionDefault: $region) { directoryImport { id rowsTotal } position }
 }
 """
 ENTERPRISE_PROGRESS = """
 query ($id: String!, $after: [String!]) {
-  progress: enterpriseImport(id: $id, afterPosition: $after) {
+  progress: directoryImport(id: $id, afterPosition: $after) {
     state position encoding rowsTotal rowsDone accepted changed unchanged rejected permits
   }
 }
 """
 ENTERPRISE_ROWS = """
 query ($filter: ImportRowFilter!, $cursor: String) {
-  rows: enterpriseImportRows(filter: $filter, first: 100, after: $cursor) {
+  rows: directoryImportRows(filter: $filter, first: 100, after: $cursor) {
     edges { node { row findings { severity column value problem reason repair repairFrom } } }
     pageInfo { hasNextPage endCursor }
   }
@@ -57,15 +57,15 @@ async def take_in_enterprises(case: Case) -> None:
         uploaded = await case.graph.upload(
             "registry-administrator", IMPORT_ENTERPRISES, case.enterprises, region=PROVINCE
         )
-        started = uploaded["importEnterprises"]
-        done = await follow(case, "registry-administrator", ENTERPRISE_PROGRESS, started["import"]["id"])
+        started = uploaded["importDirectory"]
+        done = await follow(case, "registry-administrator", ENTERPRISE_PROGRESS, started["directoryImport"]["id"])
         standing = done["accepted"] + done["changed"] + done["unchanged"]
         require(standing + done["rejected"] == done["rowsTotal"], "每一行都应有结果")
         step.say(
             f"{done['encoding']} 编码，{done['rowsTotal']} 行：{standing} 家企业在库，{done['rejected']} 行未入库并逐行说明"
         )
         step.count(rows=done["rowsTotal"], enterprises=standing, reported=done["rejected"], permits=done["permits"])
-        await explain(case, step, started["import"]["id"])
+        await explain(case, step, started["directoryImport"]["id"])
 
 
 async def explain(case: Case, step: Step, id: str) -> None:

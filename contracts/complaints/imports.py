@@ -61,6 +61,7 @@ class ComplaintImport(Record, frozen=True, kw_only=True):
     rejected: Annotated[int, about("未入库的行数", Level.OPEN)]
     started_at: Annotated[datetime, about("开始时间", Level.OPEN)]
     finished_at: Annotated[datetime | None, about("完成时间", Level.OPEN)] = None
+    position: Annotated[str | None, about("最近一次进展的位点，可用作 afterPosition 等待下一步", Level.OPEN)] = None
     filename: Annotated[str | None, about("文件名", Level.SHARED)] = None
     sha256: Annotated[str | None, about("文件的 SHA-256", Level.SHARED)] = None
     encoding: Annotated[str | None, about("识别出的编码；Excel 为 xlsx 等", Level.SHARED)] = None

@@ -113,7 +113,7 @@ class PublishMatrix(Command, frozen=True, kw_only=True):
     """Order to publish a version, in parts of at most 500 rows; published once every part is here.
 
     Refusals: VERSION_ALREADY_PUBLISHED, VERSION_DATE_TAKEN, VERSION_HEAD_DIFFERS, ROW_TWICE, PART_OUT_OF_RANGE,
-    PART_TOO_LARGE, AGENCY_UNKNOWN.
+    PART_TOO_LARGE, AGENCY_NOT_REGISTERED.
     """
 
     subject: ClassVar[str] = "registry.catalogue.publish_matrix.v1"

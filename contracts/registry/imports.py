@@ -100,6 +100,7 @@ class Import(Record, frozen=True, kw_only=True):
     permits: Annotated[int, about("登记或更新的许可证数", Level.OPEN)]
     started_at: Annotated[datetime, about("开始时间", Level.OPEN)]
     finished_at: Annotated[datetime | None, about("完成时间", Level.OPEN)] = None
+    position: Annotated[str | None, about("最近一次进展的位点，可用作 afterPosition 等待下一步", Level.OPEN)] = None
 
 
 class ImportRow(Record, frozen=True, kw_only=True):

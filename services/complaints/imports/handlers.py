@@ -112,10 +112,16 @@ async def list_rows(query: ListComplaintImportRows, reading: Reading) -> Page[Co
 
 async def _seen(ids: Sequence[str], reading: Reading) -> list[ComplaintImport | None]:
     found = await store.find_seen(reading.connection, reading.reach, ids)
-    shown = {
-        id: reading.show(seen.record, region=seen.record.region, parties=seen.parties) for id, seen in found.items()
-    }
-    return [shown.get(id) for id in ids]
+    positions = await reading.positions([_aggregate(id) for id in ids])
+    return [
+        _shown(found[id], position, reading) if id in found else None
+        for id, position in zip(ids, positions, strict=True)
+    ]
+
+
+def _shown(seen: store.SeenImport, position: str | None, reading: Reading) -> ComplaintImport:
+    record = reading.show(seen.record, region=seen.record.region, parties=seen.parties)
+    return msgspec.structs.replace(record, position=position)
 
 
 async def _take_in(rows: Sequence[StoredRow], id: str, running: store.RunningImport, work: Work) -> Taken:

@@ -143,7 +143,7 @@ async def _require_agencies(command: PublishMatrix, work: Work) -> None:
     known = await agencies.find(work.connection, named)
     for code in named:
         if code not in known:
-            raise Refusal("AGENCY_UNKNOWN", agency=code)
+            raise Refusal("AGENCY_NOT_REGISTERED", agency=code)
 
 
 async def _get(catalogue: str, versions: list[str], reading: Reading) -> list[PublishedVersion | None]:

@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+import msgspec
+
 from contracts.actors import region_prefix
 from contracts.errors import Refusal
 from contracts.messages import Page
@@ -71,7 +73,11 @@ async def on_advanced(event: ImportAdvanced, work: Work) -> Outcome:
 async def get(query: GetImports, reading: Reading) -> list[Import | None]:
     """Imports in the order asked."""
     found = await store.get(reading.connection, _ids(query.ids), reading.reach)
-    return [_shown(found[id], reading) if id in found else None for id in query.ids]
+    positions = await reading.positions([aggregate(id) for id in query.ids])
+    return [
+        msgspec.structs.replace(_shown(found[id], reading), position=position) if id in found else None
+        for id, position in zip(query.ids, positions, strict=True)
+    ]
 
 
 async def list_(query: ListImports, reading: Reading) -> Page[Import]:

@@ -21,7 +21,7 @@ async def register(command: RegisterOfficers, work: Work) -> Outcome:
     """Enter or change people of one agency."""
     agency = (await agencies.find(work.connection, [command.agency])).get(command.agency)
     if agency is None:
-        raise Refusal("AGENCY_UNKNOWN", agency=command.agency)
+        raise Refusal("AGENCY_NOT_REGISTERED", agency=command.agency)
     work.require(region=agency.region, parties=[command.agency], what="单位", id=command.agency)
     certificates = [entry.certificate for entry in command.officers]
     await work.lock(*map(aggregate, certificates))

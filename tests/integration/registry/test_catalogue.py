@@ -108,7 +108,7 @@ async def test_the_same_version_again_leaves_no_trace_and_another_under_its_numb
 async def test_a_row_outside_the_publishers_region_or_of_no_agency_is_refused(caller: Caller) -> None:
     with pytest.raises(Refusal, match="OUT_OF_REACH"):
         await caller.send(ADMINISTRATOR, matrix(DUST, replace(DUST, region="450100")))
-    with pytest.raises(Refusal, match="AGENCY_UNKNOWN"):
+    with pytest.raises(Refusal, match="AGENCY_NOT_REGISTERED"):
         await caller.send(ADMINISTRATOR, matrix(replace(DUST, agency="water-640500")))
     with pytest.raises(Refusal, match="NOT_PERMITTED"):
         await caller.send(HEAD, matrix(DUST))

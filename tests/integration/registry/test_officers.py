@@ -87,7 +87,7 @@ async def test_no_name_stands_in_the_journal(caller: Caller, hub_settings: Setti
 
 async def test_people_of_an_unknown_agency_are_refused(caller: Caller) -> None:
     order = RegisterOfficers(agency="ecology-649999", officers=people("NX-009").officers)
-    with pytest.raises(Refusal, match="AGENCY_UNKNOWN"):
+    with pytest.raises(Refusal, match="AGENCY_NOT_REGISTERED"):
         await caller.send(HEAD, order)
 
 
