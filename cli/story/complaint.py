@@ -22,7 +22,7 @@ mutation ($input: SignComplaintInput!, $after: [String!]) {
 """
 BIND = """
 mutation ($input: BindComplaintInput!, $after: [String!]) {
-  bindComplaint(input: $input, afterPosition: $after) { complaint { enterpriseCreditCode enterprise { name } } position }
+  bindComplaint(input: $input, afterPosition: $after) { complaint { enterpriseCreditCode } position }
 }
 """
 WEIGHT = """

@@ -3,13 +3,14 @@
 import json
 import os
 import subprocess
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli.embedded_postgres import program_version
-from cli.nats_accounts import SERVER_CONFIG, read_users, render_config, services
+from cli.nats_accounts import SERVER_CONFIG, NatsUser, read_users, render_config, services
 from cli.passwords import make_secrets
 from cli.programs import newest_in_wheel, program
 from kernel.settings import PROJECT, Settings
@@ -47,6 +48,13 @@ def test_no_user_may_use_the_whole_of_jetstream_but_the_provisioner() -> None:
     for user in read_users():
         assert "$JS.>" not in user.publishes
         assert ("$JS.API.>" in user.publishes) == (user.name == "provisioner")
+
+
+@pytest.mark.parametrize("user", [user for user in read_users() if user.serves], ids=lambda user: user.name)
+def test_a_service_consumes_exactly_the_sources_whose_events_it_handles(user: NatsUser) -> None:
+    endpoints = import_module(f"services.{user.serves}.endpoints").ENDPOINTS
+    sources = {event.subject.split(".")[0] for event in endpoints.events}
+    assert sources - {user.serves} == set(user.consumes)
 
 
 def test_compose_is_valid() -> None:

@@ -1,6 +1,7 @@
 """The complaints service, told about agencies, a matrix and enterprises as the registry would tell it."""
 
 import hashlib
+import re
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -33,6 +34,7 @@ MILL_NAME = "中卫市某纸业有限公司"
 TANNERY = "91640500MA75XXXX01"
 KINDS = (AgencyKind.ECOLOGY, AgencyKind.URBAN_MANAGEMENT, AgencyKind.WATER, AgencyKind.HOTLINE, AgencyKind.POLICE)
 REGISTRY = Endpoints(service="registry", commands={}, queries={})
+SCORE_MIN = re.compile(r"(complaint\.classify_min_score,)\d+")
 MATTERS = """code,name,parent,first_level
 environment,环境保护,,environment
 environment.water,水污染,environment,environment
@@ -147,6 +149,8 @@ async def world(settings: Settings, folder: Path) -> AsyncIterator[World]:
     jurisdiction = shutil.copytree(settings.jurisdiction_dir, folder / "jurisdiction")
     (jurisdiction / "matters.csv").write_text(MATTERS, encoding="utf-8")
     (jurisdiction / "matter_keywords.csv").write_text(KEYWORDS, encoding="utf-8")
+    limits = jurisdiction / "limits.csv"
+    limits.write_text(SCORE_MIN.sub(r"\g<1>3", limits.read_text(encoding="utf-8")), encoding="utf-8")
     settings = settings.model_copy(update={"jurisdiction_dir": jurisdiction, "test_clock": True})
     async with (
         running_service(REGISTRY, settings) as registry,
