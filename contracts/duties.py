@@ -24,6 +24,7 @@ class Duty(Record, frozen=True, kw_only=True):
 
     aggregate: Annotated[str, about("所属记录", Level.OPEN)]
     duty: Annotated[str, about("时限任务代码", Level.OPEN)]
+    name: Annotated[str, about("时限名称", Level.OPEN)]
     agency: Annotated[str, about("责任单位代码", Level.OPEN)]
     limit_key: Annotated[str, about("时限规定代码", Level.OPEN)]
     limit_value: Annotated[Decimal, about("时限数值", Level.OPEN)]

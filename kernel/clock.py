@@ -29,7 +29,7 @@ TRIES_MAX = 5
 BACKOFF_SECONDS = 2
 
 DUE = """
-SELECT id, aggregate, duty, agency, limit_key, limit_value, limit_unit, source, status, started_at, due_at,
+SELECT id, aggregate, duty, agency, limit_key, limit_name, limit_value, limit_unit, source, status, started_at, due_at,
        provisional, state, ended_at, hub_now() AS now
 FROM duties
 WHERE state IN ('running', 'failing') AND due_at < hub_now() AND attempts < $1

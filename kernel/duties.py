@@ -7,7 +7,7 @@ from contracts.law import LawStatus, Unit
 from kernel.database import Connection
 
 OF_AGGREGATES = """
-SELECT id, aggregate, duty, agency, limit_key, limit_value, limit_unit, source, status, started_at, due_at,
+SELECT id, aggregate, duty, agency, limit_key, limit_name, limit_value, limit_unit, source, status, started_at, due_at,
        provisional, state, ended_at
 FROM duties WHERE aggregate = ANY($1::text[]) ORDER BY started_at, duty
 """
@@ -26,6 +26,7 @@ def read_duty(row: asyncpg.Record) -> Duty:
     return Duty(
         aggregate=row["aggregate"],
         duty=row["duty"],
+        name=row["limit_name"],
         agency=row["agency"],
         limit_key=row["limit_key"],
         limit_value=row["limit_value"],

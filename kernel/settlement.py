@@ -4,9 +4,9 @@ from kernel.calendar import Calendar, due_at
 from kernel.work import EndDuty, Outcome, StartDuty, Work, actor_label
 
 START = """
-INSERT INTO duties (id, aggregate, duty, agency, limit_key, limit_value, limit_unit, source, status,
+INSERT INTO duties (id, aggregate, duty, agency, limit_key, limit_name, limit_value, limit_unit, source, status,
                     started_at, due_at, provisional, calendar)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (aggregate, duty) WHERE ended_at IS NULL DO NOTHING
 """
 END = """
@@ -41,6 +41,7 @@ async def _start(duty: StartDuty, work: Work, calendar: Calendar) -> None:
         duty.duty,
         duty.by,
         limit.key,
+        limit.name,
         limit.value,
         limit.unit.value,
         limit.source,

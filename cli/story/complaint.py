@@ -16,7 +16,7 @@ mutation ($input: FileComplaintInput!, $caller: CallerInput, $after: [String!]) 
 SIGN = """
 mutation ($input: SignComplaintInput!, $after: [String!]) {
   signComplaint(input: $input, afterPosition: $after) {
-    complaint { state duties { duty dueAt source status provisional state } } position
+    complaint { state duties { name dueAt source status provisional state } } position
   }
 }
 """
@@ -70,7 +70,7 @@ async def sign(case: Case) -> None:
         running = [duty for duty in payload["complaint"]["duties"] if duty["state"] == "RUNNING"]
         for duty in running:
             provisional = "，暂定" if duty["provisional"] else ""
-            step.say(f"{duty['duty']}：{duty['dueAt']} 前（{duty['source']}{provisional}）")
+            step.say(f"{duty['name']}：{duty['dueAt']} 前（{duty['source']}{provisional}）")
         require(bool(running), "签收后应有办理时限")
 
 

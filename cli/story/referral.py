@@ -23,7 +23,7 @@ query ($after: [String!]) {
   }
 }
 """
-PAYLOAD = "referral { number state police procuratorate duties { duty dueAt source state } } position"
+PAYLOAD = "referral { number state police procuratorate duties { name dueAt source state } } position"
 PROPOSE = f"mutation ($input: ProposeReferralInput!, $after: [String!]) {{ proposeReferral(input: $input, afterPosition: $after) {{ {PAYLOAD} }} }}"
 APPROVE = f"mutation ($input: ApproveReferralInput!, $after: [String!]) {{ approveReferral(input: $input, afterPosition: $after) {{ {PAYLOAD} }} }}"
 HAND_OVER = f"mutation ($input: HandOverReferralInput!, $after: [String!]) {{ handOverReferral(input: $input, afterPosition: $after) {{ {PAYLOAD} }} }}"
@@ -127,4 +127,4 @@ def clocks(step: Step, payload: dict[str, Any]) -> None:
     """Say which clocks now run, with their source."""
     for duty in payload["referral"]["duties"]:
         if duty["state"] == "RUNNING":
-            step.say(f"时限 {duty['duty']}：{duty['dueAt']}（{duty['source']}）")
+            step.say(f"时限 {duty['name']}：{duty['dueAt']}（{duty['source']}）")

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Annotated, ClassVar
 
+import msgspec
+
 from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Event, Page, Query, Record
@@ -31,7 +33,7 @@ class OpenDraw(Command, frozen=True, kw_only=True):
     witness: Annotated[str, about("见证单位代码，须为另一单位")]
     visit_from: Annotated[date, about("检查开始日期，须在计划月份内")]
     visit_until: Annotated[date, about("检查结束日期，须在计划月份内")]
-    agencies: Annotated[list[str], about("共同检查的其他单位代码", max_length=10)] = []
+    agencies: Annotated[list[str], about("共同检查的其他单位代码", max_length=10)] = msgspec.field(default_factory=list)
 
 
 class Redraw(Command, frozen=True, kw_only=True):

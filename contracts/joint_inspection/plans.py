@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Annotated, ClassVar
 
+import msgspec
+
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Event, Page, Query, Record
 from contracts.registry.directory import EnvironmentalElement, SupervisionClass, SupervisionDomain
@@ -42,10 +44,14 @@ class DraftPlan(Command, frozen=True, kw_only=True):
     kind: Annotated[PlanKind, about("计划类型")]
     region: Annotated[str, about("行政区划代码", pattern="^[0-9]{6}$")]
     scope: Annotated[str, about("检查内容和范围", min_length=1, max_length=2000)]
-    domains: Annotated[list[SupervisionDomain], about("监管领域，空为全部")] = []
-    classes: Annotated[list[SupervisionClass], about("监管类别，空为全部")] = []
-    elements: Annotated[list[EnvironmentalElement], about("环境要素，空为全部", max_length=20)] = []
-    ratios: Annotated[list[PlannedRatio], about("高于法定最低比例的抽查比例", max_length=10)] = []
+    domains: Annotated[list[SupervisionDomain], about("监管领域，空为全部")] = msgspec.field(default_factory=list)
+    classes: Annotated[list[SupervisionClass], about("监管类别，空为全部")] = msgspec.field(default_factory=list)
+    elements: Annotated[list[EnvironmentalElement], about("环境要素，空为全部", max_length=20)] = msgspec.field(
+        default_factory=list
+    )
+    ratios: Annotated[list[PlannedRatio], about("高于法定最低比例的抽查比例", max_length=10)] = msgspec.field(
+        default_factory=list
+    )
     reason: Annotated[PlanText | None, about("专项检查的理由")] = None
 
 

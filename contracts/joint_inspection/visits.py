@@ -4,6 +4,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
+import msgspec
+
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Event, Page, Query, Record
 
@@ -192,7 +194,9 @@ class Visit(Record, frozen=True, kw_only=True):
     region: Annotated[str, about("行政区划代码", Level.OPEN)]
     agencies: Annotated[list[str], about("参加单位，第一个为牵头单位", Level.OPEN)]
     planned_on: Annotated[date, about("计划检查日期", Level.OPEN)]
-    draws: Annotated[list[str], about("抽取编号，同一次检查可完成多次抽取", Level.OPEN)] = []
+    draws: Annotated[list[str], about("抽取编号，同一次检查可完成多次抽取", Level.OPEN)] = msgspec.field(
+        default_factory=list
+    )
     clue: Annotated[str | None, about("核查的投诉线索（工单编号）", Level.CASE)] = None
     finished_at: Annotated[datetime | None, about("完成时间", Level.OPEN)] = None
     findings: Annotated[list[Finding] | None, about("发现的问题", Level.OPEN)] = None

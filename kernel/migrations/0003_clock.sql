@@ -17,6 +17,7 @@ CREATE TABLE duties (
     duty text NOT NULL,
     agency text NOT NULL,
     limit_key text NOT NULL,
+    limit_name text NOT NULL,
     limit_value numeric NOT NULL,
     limit_unit text NOT NULL,
     source text NOT NULL,

@@ -19,7 +19,7 @@ from cli.embedded_postgres import PostgresPlace, choose_place, fallback_folder, 
 from cli.passwords import make_secrets
 from cli.ports import free_ports
 from kernel.settings import Settings
-from tests.platform.servers import HASTE, until
+from tests.platform.servers import until
 
 STOP_SECONDS = 5
 
@@ -38,7 +38,7 @@ async def running(settings: Settings) -> AsyncIterator[tuple[Settings, PostgresP
     place = choose_place(settings)
     prepare(place, settings.secret("postgres/postgres"))
     (port,) = free_ports(1)
-    program = embedded_postgres.server(place, port, *HASTE)
+    program = embedded_postgres.server(place, port)
     process = await start(program, settings.data_dir / "postgres.log")
     reached = settings.model_copy(update={"postgres_url": f"postgresql://127.0.0.1:{port}/postgres"})
     try:
