@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from cli.event_samples import write_missing_samples
 from contracts.messages import Query
 from gateway.schema import build_schema
 from kernel.settings import PROJECT, SettingsError
@@ -20,6 +21,8 @@ def command(
     write: Annotated[bool, typer.Option("--write", help="以当前代码更新文件")] = False,
 ) -> None:
     """Compare both files with the code, or write them."""
+    if write:
+        write_missing_samples()
     for place, text in current().items():
         if write:
             place.write_text(text, encoding="utf-8")

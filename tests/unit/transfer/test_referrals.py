@@ -248,6 +248,7 @@ def test_an_overdue_step_is_written_down_and_decides_nothing() -> None:
     duty = Duty(
         aggregate="referral:YS-1",
         duty="referral.hand_over",
+        name="批准后移送公安机关期限",
         agency="ecology-640500",
         limit_key="referral.hand_over",
         limit_value=Decimal(24),
