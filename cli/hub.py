@@ -16,6 +16,7 @@ from cli.supervisor import Say, Supervisor
 from kernel.settings import PREFIX, PROJECT, Settings, SettingsError
 
 CRASHES_AT_START_MAX = 3
+GATEWAY = "gateway"
 RUNTIME = "runtime.json"
 
 
@@ -59,14 +60,10 @@ def completed(settings: Settings, **addresses: str) -> Settings:
     return settings.model_copy(update=addresses)
 
 
-def python_programs(settings: Settings) -> tuple[list[Program], Program]:
-    """The four services, and the gateway."""
-    environment = variables(settings)
-    made = [
-        Program(name, (sys.executable, "-m", module), PROJECT, environment)
-        for name, module in [(name, f"services.{name}") for name in services()] + [("gateway", "gateway")]
-    ]
-    return made[:-1], made[-1]
+def python_program(settings: Settings, name: str) -> Program:
+    """The gateway, or a service by its name."""
+    module = name if name == GATEWAY else f"services.{name}"
+    return Program(name, (sys.executable, "-m", module), PROJECT, variables(settings))
 
 
 def variables(settings: Settings) -> dict[str, str]:
@@ -92,15 +89,14 @@ class Hub:
         self.supervisor.keep(*self.plan.servers)
         await self.supervisor.all_started()
 
-    async def start_processes(self) -> None:
-        """Start the gateway and the services; they wait for the servers themselves."""
-        served, gateway = python_programs(self.plan.settings)
-        self.supervisor.keep(gateway, *served)
+    async def start_process(self, name: str) -> None:
+        """Start the gateway or a service; it waits for the servers itself."""
+        self.supervisor.keep(python_program(self.plan.settings, name))
         await self.supervisor.all_started()
 
     async def stop(self) -> None:
         """Stop the gateway, the services, NATS, PostgreSQL: within 10 s."""
-        await self.supervisor.stop([(["gateway"], 2.0), (services(), 2.0), (["nats"], 1.0), (["postgres"], 4.5)])
+        await self.supervisor.stop([([GATEWAY], 2.0), (services(), 2.0), (["nats"], 1.0), (["postgres"], 4.5)])
         (self.plan.settings.data_dir / RUNTIME).unlink(missing_ok=True)
 
     def refuse_dead_servers(self) -> None:

@@ -6,14 +6,13 @@ import shutil
 import signal
 import socket
 from collections.abc import Coroutine
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from cli import data_folder
-from cli.arrival import answer_first, provision_servers, serve_all
+from cli.arrival import provision_servers, serve_all, start_processes
 from cli.embedded_postgres import fallback_folder
 from cli.fingerprint import stands
 from cli.hub import Hub, Plan, lay_out
@@ -82,17 +81,12 @@ async def start(hub: Hub) -> None:
     warm = stands(hub.plan.settings)
     await hub.start_servers()
     if warm:
-        await hub.start_processes()
-        await answer_first(hub)
-        first = seconds_since_start()
+        first = await start_processes(hub)
         await provision_servers(hub)
     else:
         await provision_servers(hub)
-        await hub.start_processes()
-        await answer_first(hub)
-        first = seconds_since_start()
-    await serve_all(hub)
-    ready = seconds_since_start()
+        first = await start_processes(hub)
+    ready = await serve_all(hub)
     await load_once(hub)
     introduce(hub.plan)
     kind = "已有数据" if warm else "全新"
@@ -166,13 +160,6 @@ def refuse_taken_port(settings: Settings) -> None:
                 f"无法监听 {settings.host} 的端口 {settings.port}（{error.strerror}）："
                 f"请停止占用它的程序，或用 {PREFIX}PORT 换一个端口。"
             ) from None
-
-
-def seconds_since_start() -> float:
-    """How long this process exists, the shell script that became it included."""
-    ticks = int(Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()[19])
-    uptime = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
-    return uptime - ticks / os.sysconf("SC_CLK_TCK")
 
 
 def say(sentence: str) -> None:
