@@ -9,6 +9,8 @@ from kernel.settings import PREFIX, Settings, SettingsError
 
 ADMINISTRATOR = "postgres"
 PROVISIONER = "provisioner"
+# Who keeps something sealed at rest: callers and uploads, and nonces before a draw is published.
+SEALING_SERVICES = ("complaints", "joint_inspection")
 
 
 def postgres_roles() -> list[str]:

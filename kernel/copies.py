@@ -12,6 +12,7 @@ from typing import Any
 import asyncpg
 import msgspec
 import structlog
+from nats.errors import Error as NatsError
 
 from contracts.envelopes import Published
 from contracts.errors import Refusal
@@ -83,8 +84,10 @@ class Copies:
         while True:
             try:
                 await follow(source)
+            except (OSError, TimeoutError, NatsError) as error:
+                log.warning("following again", source=source, reason=str(error) or type(error).__name__)
             except Exception as error:
-                log.warning("following again", source=source, exc_info=error)
+                log.error("following again", source=source, exc_info=error)
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _follow_own(self, source: str) -> None:
