@@ -41,15 +41,16 @@ def make_secrets(settings: Settings) -> None:
 
 
 def make_key_pairs(settings: Settings) -> None:
-    """The complaints service's sealing key and the local issuer's, each once.
+    """The sealing keys of services and the local issuer's, each once.
 
     The cryptography library takes a while to import: a warm start does without.
     """
     sealing, issuer = settings.secrets_folder / "sealing", settings.secrets_folder / "issuer.pem"
-    if not (sealing / "complaints.pub").exists():
-        from kernel.sealing import make_sealing_key
+    for service in SEALING_SERVICES:
+        if not (sealing / f"{service}.pub").exists():
+            from kernel.sealing import make_sealing_key
 
-        make_sealing_key(sealing, "complaints")
+            make_sealing_key(sealing, service)
     if settings.issues_tokens and not issuer.exists():
         from kernel.issuer import make_issuer
 

@@ -4,13 +4,15 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 import nats
 import structlog
 from nats.aio.client import Client as NatsClient
 from nats.aio.msg import Msg
-from nats.errors import ConnectionClosedError, NoRespondersError, TimeoutError as NatsTimeout
+from nats.errors import ConnectionClosedError, NoRespondersError
+from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
@@ -29,6 +31,7 @@ DRAIN_SECONDS = 0.02
 ANSWER_BYTES_MAX = 512 * 1024
 
 Serve = Callable[[str, Request], Awaitable[Answer]]
+T = TypeVar("T")
 
 _decode_request = msgspec.msgpack.Decoder(Request)
 _decode_answer = msgspec.msgpack.Decoder(Answer)
@@ -90,7 +93,7 @@ class Bus:
         """Ask a service. Refusals: SERVICE_UNAVAILABLE when nobody serves it, DEADLINE_PASSED."""
         seconds = request.expires_at - time.time()
         try:
-            message = await self._client.request(subject, _encode(request), timeout=max(seconds, 0.001))
+            message = await heeding(self._client.request(subject, _encode(request), timeout=max(seconds, 0.001)))
         except NoRespondersError:
             raise Refusal("SERVICE_UNAVAILABLE", service=subject.split(".")[0]) from None
         except (NatsTimeout, TimeoutError, ConnectionClosedError):
@@ -135,41 +138,48 @@ class Bus:
     async def read_feed(self, source: str, after: int, size: int = FETCH_MAX) -> FeedSlice:
         """Read a slice of another service's feed."""
         body = _encode(FeedRequest(after=after, size=size))
-        message = await self._client.request(f"feed.{source}.read.v1", body, timeout=5)
+        message = await heeding(self._client.request(f"feed.{source}.read.v1", body, timeout=5))
         return msgspec.msgpack.decode(message.data, type=FeedSlice)
 
     async def publish(self, events: list[Published]) -> None:
         """Publish events in order, pipelined; returns when JetStream has stored them all."""
-        await asyncio.gather(
-            *(
-                self._stream.publish(
-                    f"event.{event.type}", _encode(event), headers={"Nats-Msg-Id": event.id}, timeout=10
-                )
-                for event in events
-            )
+        stored = (
+            self._stream.publish(f"event.{event.type}", _encode(event), headers={"Nats-Msg-Id": event.id}, timeout=10)
+            for event in events
         )
+        await heeding(asyncio.gather(*stored))
 
     async def stream_created(self, source: str) -> datetime | None:
         """When the service's stream was created; None where there is none or nobody answers."""
         try:
-            info = await self._stream.stream_info(f"EVENTS_{source}")
+            info = await heeding(self._stream.stream_info(f"EVENTS_{source}"))
         except (NatsTimeout, TimeoutError, APIError, NoRespondersError):
             return None
         return info.created
 
     async def subscription(self, source: str) -> JetStreamContext.PullSubscription:
         """This service's durable consumer of another's stream."""
-        return await self._stream.pull_subscribe_bind(durable=self._user, stream=f"EVENTS_{source}")
+        return await heeding(self._stream.pull_subscribe_bind(durable=self._user, stream=f"EVENTS_{source}"))
 
     async def fetch(self, subscription: JetStreamContext.PullSubscription, seconds: float) -> Delivery:
         """Wait for a first event, then take what else is there, up to 500; may be empty."""
         messages: list[Msg] = []
         try:
-            messages += await subscription.fetch(1, timeout=seconds)
-            messages += await subscription.fetch(FETCH_MAX - 1, timeout=DRAIN_SECONDS)
+            messages += await heeding(subscription.fetch(1, timeout=seconds))
+            messages += await heeding(subscription.fetch(FETCH_MAX - 1, timeout=DRAIN_SECONDS))
         except (NatsTimeout, TimeoutError):
             pass
         return Delivery([event for one in messages if (event := _published(one))], messages)
+
+
+async def heeding(call: Awaitable[T]) -> T:
+    """Heed a cancellation that meets the reply: nats uses asyncio.wait_for, which loses it before Python 3.12."""
+    try:
+        return await call
+    finally:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError
 
 
 def _published(message: Msg) -> Published | None:

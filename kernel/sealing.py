@@ -19,6 +19,10 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 
 
+class SealingKeyMissing(RuntimeError):
+    """Something must be sealed or opened here, and the key is not there: never go on in clear."""
+
+
 class Sealer:
     """Seals with a public key; opens where the private key is there too."""
 
@@ -32,7 +36,7 @@ class Sealer:
         With a secret `seed` of this plain text alone the result repeats: a command sent again is the same.
         """
         if self._public is None:
-            return plain
+            raise SealingKeyMissing
         seed = seed or os.urandom(KEY_BYTES)
         ephemeral = X25519PrivateKey.from_private_bytes(_derived(seed, b"ephemeral key"))
         public = _raw(ephemeral.public_key())
@@ -42,10 +46,8 @@ class Sealer:
 
     def open(self, sealed: bytes, context: str) -> bytes:
         """The plain bytes. Refusal: SEAL_BROKEN where the key, the context or the bytes do not fit."""
-        if self._public is None:
-            return sealed
         if self._private is None:
-            raise Refusal("SEAL_BROKEN")
+            raise SealingKeyMissing
         public, rest = sealed[:KEY_BYTES], sealed[KEY_BYTES:]
         try:
             shared = self._private.exchange(X25519PublicKey.from_public_bytes(public))
@@ -85,7 +87,7 @@ def make_sealing_key(folder: Path, service: str) -> None:
 
 
 def sealer_to(folder: Path, service: str) -> Sealer:
-    """Seals to the service's public key; one that has none gets its data as it is."""
+    """Seals to the service's public key; without one it can seal nothing."""
     place = folder / f"{service}.pub"
     if not place.exists():
         return Sealer(None)

@@ -127,7 +127,7 @@ class Service:
     async def _put_file(self, request: Request, actor: Actor) -> Receipt:
         part = decode(_file_part, request.body)
         async with self.pool.acquire() as connection, connection.transaction():
-            await Files(connection, self.environment.sealer, actor).put(part)
+            await Files(connection, self.environment.file_sealer, actor).put(part)
         return Receipt(record=part.file)
 
     async def _ask(self, subject: str, request: Request, actor: Actor, rows: list[Right]) -> Any:

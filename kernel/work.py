@@ -14,6 +14,7 @@ import uuid_utils
 from contracts.actors import Actor
 from contracts.duties import Duty
 from contracts.errors import Refusal
+from contracts.files import SEALED_STORES
 from contracts.messages import Event, Record
 from kernel.calendar import Calendar
 from kernel.database import Connection
@@ -72,6 +73,11 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     jurisdiction: Jurisdiction
     sealer: Sealer
 
+    @property
+    def file_sealer(self) -> Sealer | None:
+        """The sealer of the service's files, where they are sealed."""
+        return self.sealer if self.service in SEALED_STORES else None
+
     @classmethod
     def load(cls, settings: Settings, service: str) -> "Environment":
         """Read the jurisdiction's files and the service's key."""
@@ -105,7 +111,7 @@ class Work:
         self.calendar = environment.calendar
         self.jurisdiction = environment.jurisdiction
         self.sealer = environment.sealer
-        self.files = Files(connection, environment.sealer, actor)
+        self.files = Files(connection, environment.file_sealer, actor)
         self.journal = Journal(connection)
         self.relation_checked = not rows or all(row.relation == "any" for row in rows)
         self._rows = rows

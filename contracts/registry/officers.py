@@ -77,7 +77,8 @@ class Officer(Record, frozen=True, kw_only=True):
 class RegisterOfficers(Command, frozen=True, kw_only=True):
     """Order to enter or change people of one agency; an equal entry changes nothing; answered with the agency.
 
-    Refusals: AGENCY_NOT_REGISTERED, OFFICER_PERIOD_REVERSED, OFFICER_OF_ANOTHER_AGENCY, OFFICER_TWICE, CREDIT_CODE_INVALID.
+    Refusals: AGENCY_NOT_REGISTERED, OFFICER_PERIOD_REVERSED, OFFICER_OF_ANOTHER_AGENCY, OFFICER_TWICE,
+    CREDIT_CODE_INVALID.
     """
 
     subject: ClassVar[str] = "registry.officers.register.v1"

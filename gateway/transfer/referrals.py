@@ -1,17 +1,35 @@
 """Referrals 移送 in GraphQL."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
+from contracts.registry.directory import GetEnterprises
 from contracts.transfer import referrals as contract
 from gateway import fields
+from gateway.context import Context
 from gateway.types import record
+
+if TYPE_CHECKING:
+    from gateway.registry.directory import Enterprise
+
+
+async def _enterprises(referrals: list[Any], context: Context) -> list[Any]:
+    codes = sorted({referral.credit_code for referral in referrals})
+    enterprises = await context.ask(GetEnterprises(credit_codes=codes))
+    found = dict(zip(codes, enterprises, strict=True))
+    return [found[referral.credit_code] for referral in referrals]
 
 
 @record(contract.Referral, "移送案件：行政机关向公安机关移送的涉嫌犯罪案件；只有当事单位可见")
 class Referral:
     """A referral."""
+
+    enterprise = fields.link(
+        Annotated["Enterprise", strawberry.lazy("gateway.registry.directory")] | None,
+        _enterprises,
+        description="涉案企业",
+    )
 
 
 def _by_number(numbers: list[str]) -> contract.GetReferrals:

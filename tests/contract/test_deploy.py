@@ -11,7 +11,7 @@ import pytest
 
 from cli.embedded_postgres import program_version
 from cli.nats_accounts import SERVER_CONFIG, NatsUser, read_users, render_config, services
-from cli.passwords import make_secrets
+from cli.passwords import SEALING_SERVICES, make_secrets
 from cli.programs import newest_in_wheel, program
 from kernel.settings import PROJECT, Settings
 
@@ -87,7 +87,8 @@ def test_compose_never_issues_its_own_tokens(model: dict[str, Any]) -> None:
 
 def test_a_service_in_compose_holds_only_its_own_passwords(model: dict[str, Any]) -> None:
     for service in services():
-        sealing = {"sealing/complaints.pem", "sealing/complaints.pub"} if service == "complaints" else set()
+        seals = service in SEALING_SERVICES
+        sealing = {f"sealing/{service}.pem", f"sealing/{service}.pub"} if seals else set()
         assert secrets_of(model, service) == {f"postgres/{service}", f"nats/{service}", "keyset.json"} | sealing
     for gateway in GATEWAYS:
         assert secrets_of(model, gateway) == {"nats/gateway", "keyset.json", "cursors", "sealing/complaints.pub"}

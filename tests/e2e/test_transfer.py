@@ -125,3 +125,18 @@ async def test_police_who_pass_a_case_on_are_answered_without_it(bureau: Bureau)
     )
     assert payload["referral"] is None
     assert payload["position"].startswith("transfer:")
+
+
+async def test_the_parties_see_the_referral_under_its_enterprise_and_others_see_none(bureau: Bureau) -> None:
+    number = await _proposed(bureau)
+    query = """query ($code: String!, $after: [String!]) {
+      enterprise(creditCode: $code, afterPosition: $after) {
+        referrals(first: 5) { edges { node { number enterprise { name } } } }
+      }
+    }"""
+    told = await bureau.door.data(OFFICER, query, code=MILL, after=bureau.world.positions)
+    (edge,) = told["enterprise"]["referrals"]["edges"]
+    assert edge["node"] == {"number": number, "enterprise": {"name": "宁夏某纸业有限公司"}}
+    for outsider in (POLICE, URBAN_MANAGEMENT, ENTERPRISE, None):
+        told = await bureau.door.data(outsider, query, code=MILL, after=bureau.world.positions)
+        assert told["enterprise"]["referrals"]["edges"] == []

@@ -96,7 +96,7 @@ def _names(pollutant: str, metals: dict[str, str]) -> bool:
 
 
 def judge(command: RecordFinding, row: LawRow | None) -> Judgement:
-    """Compare with the threshold in force on the date of the facts; `row` None: no threshold speaks of it."""
+    """Compare with the threshold in force on the date of the facts, itself included (刑法第九十九条: 以上包括本数)."""
     multiple = None
     if command.kind is FindingKind.DISCHARGE_EXCEEDANCE and command.measured and command.limit_value:
         multiple = (command.measured / command.limit_value).quantize(Decimal("0.0001"))
@@ -107,7 +107,7 @@ def judge(command: RecordFinding, row: LawRow | None) -> Judgement:
         met, fact = command.tonnes >= row.value, f"危险废物{command.tonnes}吨"
     else:
         assert command.measured is not None and command.limit_value is not None
-        met = command.measured > command.limit_value * row.value
+        met = command.measured >= command.limit_value * row.value
         fact = f"{command.pollutant}实测浓度为限值的{multiple}倍"
     verdict = "达到" if met else "未达到"
     reason = f"{fact}，{verdict}追诉标准：{row.name} {row.text}"

@@ -11,7 +11,7 @@ from contracts.actors import Actor, AgencyKind
 from contracts.joint_inspection.visits import FindingKind, FindingRecorded, LadderStep
 from contracts.messages import Command, Event, Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, AgencyRegistered
-from contracts.registry.directory import EnterpriseFacts, EnterpriseRegistered
+from contracts.registry.directory import RegisterEnterprise
 from contracts.transfer.referral_terms import DocumentKind, Offence
 from contracts.transfer.referrals import (
     ApproveReferral,
@@ -26,11 +26,13 @@ from contracts.transfer.referrals import (
 from kernel.journal import Journal
 from kernel.service import Endpoints, Service
 from kernel.settings import Settings
+from services.registry.endpoints import ENDPOINTS as REGISTRY
 from services.transfer.endpoints import ENDPOINTS
 from tests.platform.actors import ENTERPRISE, HEAD, OFFICER, POLICE
 from tests.platform.hub import Caller, calling, running_service
 
 MILL = ENTERPRISE.agency
+FINDINGS_ONLY = Endpoints(service="joint_inspection", commands={}, queries={})
 KINDS = (AgencyKind.ECOLOGY, AgencyKind.POLICE, AgencyKind.PROCURATORATE, AgencyKind.URBAN_MANAGEMENT)
 FULL_FILE = [
     NewDocument(kind=kind, title=kind.label, sha256=f"{place:064x}")
@@ -112,16 +114,16 @@ class World(msgspec.Struct):
 
 @asynccontextmanager
 async def world(settings: Settings) -> AsyncIterator[World]:
-    """The transfer service, and the registry and inspections as mere publishers of their events."""
+    """The transfer service, the registry with its agencies and the mill, and inspections that only publish findings."""
     async with AsyncExitStack() as stack:
-        registry = await stack.enter_async_context(running_service(_publisher("registry"), settings))
-        inspection = await stack.enter_async_context(running_service(_publisher("joint_inspection"), settings))
+        registry = await stack.enter_async_context(running_service(REGISTRY, settings))
+        inspection = await stack.enter_async_context(running_service(FINDINGS_ONLY, settings))
         transfer = await stack.enter_async_context(running_service(ENDPOINTS, settings))
         caller = await stack.enter_async_context(calling(settings))
-        positions = [
-            await publish(registry, [*_agencies(), (f"enterprise:{MILL}", _mill())]),
-            await publish(inspection, [(f"visit:V-{number}", _finding(number)) for number in range(1, 10)]),
-        ]
+        await publish(registry, _agencies())
+        mill = await caller.send(HEAD, RegisterEnterprise(credit_code=MILL, name="宁夏某纸业有限公司", region="640500"))
+        found = await publish(inspection, [(f"visit:V-{number}", _finding(number)) for number in range(1, 10)])
+        positions = [position for position in (mill.position, found) if position]
         yield World(transfer, caller, settings, positions, count(1))
 
 
@@ -134,10 +136,6 @@ async def publish(service: Service, facts: Sequence[tuple[str, Event]]) -> str:
     position = await service.sequencer.position_of(journal.seq or 0, 10)
     assert position is not None
     return position
-
-
-def _publisher(service: str) -> Endpoints:
-    return Endpoints(service=service, commands={}, queries={})
 
 
 def _agencies() -> list[tuple[str, Event]]:
@@ -155,10 +153,6 @@ def _agency(kind: AgencyKind, region: str) -> tuple[str, Event]:
         valid_from=date(2020, 1, 1),
     )
     return f"agency:{code}", AgencyRegistered(agency=facts)
-
-
-def _mill() -> EnterpriseRegistered:
-    return EnterpriseRegistered(facts=EnterpriseFacts(credit_code=MILL, name="宁夏某纸业有限公司", region="640500"))
 
 
 def _finding(number: int) -> FindingRecorded:

