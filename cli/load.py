@@ -7,13 +7,13 @@ import asyncio
 from collections import defaultdict
 from typing import Any
 
-from cli.graph import Graph, gateway_address
+from cli.graph import Graph, GraphRefused, gateway_address
 from kernel.jurisdiction import Jurisdiction
-from kernel.settings import Settings
+from kernel.settings import Settings, SettingsError
 
 ADMINISTRATOR = "registry-administrator"
-ROWS_MAX = 500
-PEOPLE_MAX = 200
+ROWS_MAX = 150
+PEOPLE_MAX = 100
 
 REGISTER_AGENCY = "mutation ($input: RegisterAgencyInput!) { registerAgency(input: $input) { position } }"
 REGISTER_OFFICERS = "mutation ($input: RegisterOfficersInput!) { registerOfficers(input: $input) { position } }"
@@ -31,8 +31,16 @@ def command() -> None:
 
 
 async def load_jurisdiction(settings: Settings, gateway_url: str) -> None:
-    """Register agencies, people, items and the responsibility matrix, in this order."""
+    """Register agencies, people, the responsibility matrix and items, in this order. SettingsError when refused."""
     jurisdiction = Jurisdiction(settings.jurisdiction_dir)
+    try:
+        await load_tables(settings, gateway_url, jurisdiction)
+    except GraphRefused as refusal:
+        raise SettingsError(f"辖区数据没有载入：{refusal}") from refusal
+
+
+async def load_tables(settings: Settings, gateway_url: str, jurisdiction: Jurisdiction) -> None:
+    """Every table, through GraphQL."""
     async with Graph(settings, gateway_url) as graph:
         await load_agencies(graph, jurisdiction)
         await load_officers(graph, jurisdiction)

@@ -7,6 +7,7 @@ from typing import Any
 from cli.graph import GraphRefused
 from cli.story.case import REGION, Case
 from cli.story.teller import Step, require
+from contracts.transfer.referral_terms import ReferralAction
 
 OFFICER, HEAD, POLICE, PROCURATOR = "bureau-officer", "bureau-head", "police", "procurator"
 DOCUMENTS = {
@@ -97,7 +98,7 @@ async def supervised(case: Case) -> None:
     async with case.teller.step("procurator_sees", "检察人员", "检察机关看到自己的抄送件") as step:
         copy = (await case.ask(PROCURATOR, COPY, number=case.referral))["referral"]
         require(copy is not None and copy["state"] == "FILED", "检察机关应看到案件")
-        step.say("经过：" + " → ".join(one["action"] for one in copy["steps"]))
+        step.say("经过：" + " → ".join(ReferralAction[one["action"]].label for one in copy["steps"]))
         step.say("材料：" + "、".join(one["title"] for one in copy["documents"]))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from secrets import token_bytes
 
-from contracts.actors import AgencyKind
+from contracts.actors import AgencyKind, region_prefix
 from contracts.duties import Duty
 from contracts.errors import Refusal
 from contracts.law import LawRow
@@ -225,8 +225,13 @@ def _required(case: Case, work: Work) -> list[Requirement]:
     return [
         Requirement(tuple(DocumentKind(kind) for kind in row["kinds"].split("|")), row["source"])
         for row in work.jurisdiction.table("referral_documents")
-        if case.region.startswith(row["region"].rstrip("0"))
+        if _applies(row, case.region, _today(work).isoformat())
     ]
+
+
+def _applies(row: dict[str, str], region: str, on: str) -> bool:
+    here = not row["region"] or region.startswith(region_prefix(row["region"]))
+    return here and row["valid_from"] <= on and (not row["valid_to"] or on <= row["valid_to"])
 
 
 def _late_basis(key: str, case: Case, work: Work) -> str | None:
