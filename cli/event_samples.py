@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from contracts import patterns
 from contracts.messages import Event
 from kernel.settings import PROJECT
 from kernel.subjects import messages
@@ -68,8 +69,7 @@ def example(info: inspect.Type) -> Any:
 
 
 PATTERNED = {
-    r"^[a-z_]+-[0-9]{6}$": "ecology-640500",
-    r"^[0-9]{6}$": "640500",
-    r"^\d{6}$": "640500",
-    r"^[0-9a-f]{64}$": "0123456789abcdef" * 4,
+    patterns.AGENCY: "ecology-640500",
+    patterns.REGION: "640500",
+    patterns.SHA256: "0123456789abcdef" * 4,
 }

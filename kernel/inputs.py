@@ -1,10 +1,12 @@
 """Wrong input in Chinese: which field, what came, what is allowed."""
 
+import ast
 import re
 from typing import Any
 
 import msgspec
 
+from contracts import patterns
 from contracts.errors import Refusal
 
 SHOWN_MAX = 80
@@ -18,14 +20,24 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (r"Expected `(?:int|float|decimal)` <= (-?[\d.]+)", "不大于 {0}"),
     (r"Expected `(?:int|float|decimal)` > (-?[\d.]+)", "大于 {0}"),
     (r"Expected `(?:int|float|decimal)` < (-?[\d.]+)", "小于 {0}"),
-    (r"Expected `str` matching regex '(.+)'", "符合格式 {0}"),
     (r"Invalid enum value (.+?)(?: - |$)", "所列选项之一"),
     (r"Invalid RFC3339 encoded datetime", "带时区的日期时间，如 2026-11-22T09:00:00+08:00"),
     (r"Invalid RFC3339 encoded date", "日期，如 2026-11-22"),
     (r"Invalid UUID", "UUID"),
-    (r"Expected `(.+?)`, got `(.+?)`", "类型为 {0}，而不是 {1}"),
+    (r"Expected `(.+?)`, got `(.+?)`", "{0}，而不是{1}"),
 )
+TYPES = {
+    "str": "文本",
+    "int": "整数",
+    "float": "小数",
+    "decimal": "十进制数",
+    "bool": "真或假",
+    "array": "列表",
+    "object": "对象",
+    "null": "空",
+}
 FIELD_IN_MESSAGE = re.compile(r"field `(.+?)`")
+PATTERN_IN_MESSAGE = re.compile(r"matching regex ('.+')")
 PATH = re.compile(r" - at `\$\.?(.*)`$")
 
 
@@ -42,11 +54,18 @@ def invalid_input(error: msgspec.DecodeError, given: Any) -> Refusal:
 
 
 def _allowed(text: str) -> str:
-    for pattern, wording in WORDINGS:
-        found = re.search(pattern, text)
+    pattern = PATTERN_IN_MESSAGE.search(text)
+    if pattern:
+        return patterns.WORDINGS[ast.literal_eval(pattern.group(1))]
+    for form, wording in WORDINGS:
+        found = re.search(form, text)
         if found:
-            return wording.format(*found.groups())
+            return wording.format(*(_type_in_chinese(one) for one in found.groups()))
     return "符合接口说明的内容"
+
+
+def _type_in_chinese(text: str) -> str:
+    return "或".join(TYPES.get(part, part) for part in text.split(" | "))
 
 
 def _value_at(given: Any, path: str) -> Any:

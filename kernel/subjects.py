@@ -16,9 +16,10 @@ def messages() -> dict[str, type[Message]]:
     found: dict[str, type[Message]] = {}
     for module in pkgutil.walk_packages(contracts.__path__, "contracts."):
         for _, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
-            if issubclass(kind, Message) and "subject" in vars(kind):
-                if found.setdefault(kind.subject, kind) is not kind:
-                    raise ValueError(f"{kind.subject} belongs to {kind} and {found[kind.subject]}")
+            if not (issubclass(kind, Message) and "subject" in vars(kind)):
+                continue
+            if found.setdefault(kind.subject, kind) is not kind:
+                raise ValueError(f"{kind.subject} belongs to {kind} and {found[kind.subject]}")
     return found
 
 

@@ -50,7 +50,7 @@ def report(case: Case) -> dict[str, Any]:
     return {
         "channel": "HOTLINE_12345",
         "title": "造纸厂夜间偷排污水",
-        "text": f"{case.mill['name']}近日夜间向排水沟排放黑褐色污水，有刺鼻气味，沟里的鱼都死了，请生态环境部门查处水污染。",
+        "text": f"{case.mill['name']}近日夜间向排水沟排放黑褐色污水，有刺鼻气味，沟里的鱼都死了，请查处水污染。",
         "region": REGION,
         "place": "厂区东侧排水沟",
         "externalNumber": f"STORY-{os.urandom(6).hex()}",

@@ -24,12 +24,23 @@ query ($after: [String!]) {
   }
 }
 """
-PAYLOAD = "referral { number state police procuratorate duties { name dueAt source state } } position"
-PROPOSE = f"mutation ($input: ProposeReferralInput!, $after: [String!]) {{ proposeReferral(input: $input, afterPosition: $after) {{ {PAYLOAD} }} }}"
-APPROVE = f"mutation ($input: ApproveReferralInput!, $after: [String!]) {{ approveReferral(input: $input, afterPosition: $after) {{ {PAYLOAD} }} }}"
-HAND_OVER = f"mutation ($input: HandOverReferralInput!, $after: [String!]) {{ handOverReferral(input: $input, afterPosition: $after) {{ {PAYLOAD} }} }}"
-RECEIVE = f"mutation ($input: ReceiveReferralInput!, $after: [String!]) {{ receiveReferral(input: $input, afterPosition: $after) {{ {PAYLOAD} }} }}"
-FILE = f"mutation ($input: FileReferralInput!, $after: [String!]) {{ fileReferral(input: $input, afterPosition: $after) {{ {PAYLOAD} }} }}"
+
+
+def mutation(order: str) -> str:
+    """The mutation of one step: `proposeReferral` takes a `ProposeReferralInput`."""
+    kind = order[0].upper() + order[1:]
+    return f"""
+    mutation ($input: {kind}Input!, $after: [String!]) {{
+      {order}(input: $input, afterPosition: $after) {{
+        referral {{ number state police procuratorate duties {{ name dueAt source state }} }} position
+      }}
+    }}
+    """
+
+
+PROPOSE, APPROVE, HAND_OVER, RECEIVE, FILE = (
+    mutation(f"{verb}Referral") for verb in ("propose", "approve", "handOver", "receive", "file")
+)
 COPY = """
 query ($number: String!, $after: [String!]) {
   referral(number: $number, afterPosition: $after) { number state steps { action by } documents { title } }

@@ -45,7 +45,7 @@ query ($id: String!, $after: [String!]) {
 FIND_MILL = """
 query ($region: String!, $after: [String!]) {
   enterprises(filter: { region: $region, name: "纸" }, first: 20, afterPosition: $after) {
-    edges { node { creditCode name trade region state supervisionClass permits(first: 5) { edges { node { number } } } } }
+    edges { node { creditCode name state permits(first: 5) { edges { node { number } } } } }
   }
 }
 """
@@ -62,7 +62,8 @@ async def take_in_enterprises(case: Case) -> None:
         standing = done["accepted"] + done["changed"] + done["unchanged"]
         require(standing + done["rejected"] == done["rowsTotal"], "每一行都应有结果")
         step.say(
-            f"{done['encoding']} 编码，{done['rowsTotal']} 行：{standing} 家企业在库，{done['rejected']} 行未入库并逐行说明"
+            f"{done['encoding']} 编码，{done['rowsTotal']} 行："
+            f"{standing} 家企业在库，{done['rejected']} 行未入库并逐行说明"
         )
         step.count(rows=done["rowsTotal"], enterprises=standing, reported=done["rejected"], permits=done["permits"])
         await explain(case, step, started["directoryImport"]["id"])

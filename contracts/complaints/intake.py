@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, ClassVar
 
+from contracts import patterns
 from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
 from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
@@ -36,7 +37,7 @@ class ComplaintState(Labelled):
 CALLER_CONTEXT = "complaints.caller"
 
 ComplaintNumber = Annotated[str, about("投诉编号", min_length=14, max_length=14)]
-RegionCode = Annotated[str, about("行政区划代码（6 位，GB/T 2260）", pattern=r"^\d{6}$")]
+RegionCode = Annotated[str, about("行政区划代码（6 位，GB/T 2260）", pattern=patterns.REGION)]
 CreditCode = Annotated[str, about("统一社会信用代码", min_length=18, max_length=18)]
 Reason = Annotated[str, about("理由", min_length=2, max_length=2000)]
 EnterpriseName = Annotated[str, about("企业名称", min_length=2, max_length=200)]
@@ -44,7 +45,7 @@ Place = Annotated[str, about("发生地点", max_length=300)]
 ExternalNumber = Annotated[str, about("来源系统的工单编号", min_length=1, max_length=64)]
 Moment = Annotated[datetime, about("时间，带时区", tz=True)]
 Ciphertext = Annotated[str, about("Base64 密文", max_length=8192)]
-Sha256 = Annotated[str, about("SHA-256，十六进制小写", pattern=r"^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, about("SHA-256，十六进制小写", pattern=patterns.SHA256)]
 
 
 class FileComplaint(Command, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from contracts import patterns
 from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Event, Page, Query, Record
@@ -58,7 +59,7 @@ class CommitNonce(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "joint_inspection.draws.commit_nonce.v1"
     draw: Annotated[str, about("抽取编号")]
-    commitment: Annotated[str, about("承诺值：32字节随机数的SHA-256（64位十六进制）", pattern="^[0-9a-f]{64}$")]
+    commitment: Annotated[str, about("承诺值：32字节随机数的SHA-256（64位十六进制）", pattern=patterns.SHA256)]
 
 
 class RevealNonce(Command, frozen=True, kw_only=True):
@@ -69,7 +70,7 @@ class RevealNonce(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "joint_inspection.draws.reveal_nonce.v1"
     draw: Annotated[str, about("抽取编号")]
-    nonce: Annotated[str, about("随机数：32字节，64位十六进制", pattern="^[0-9a-f]{64}$")]
+    nonce: Annotated[str, about("随机数：32字节，64位十六进制", pattern=patterns.SHA256)]
 
 
 class DrawOpened(Event, frozen=True, kw_only=True):

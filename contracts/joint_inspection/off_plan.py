@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
+from contracts import patterns
 from contracts.fields import about
 from contracts.messages import Command, Event
 
@@ -17,7 +18,7 @@ class OpenVisit(Command, frozen=True, kw_only=True):
     """
 
     subject: ClassVar[str] = "joint_inspection.off_plan.open.v1"
-    credit_code: Annotated[str, about("统一社会信用代码", pattern="^[0-9A-Z]{18}$")]
+    credit_code: Annotated[str, about("统一社会信用代码", pattern=patterns.CREDIT_CODE_SHAPE)]
     reason: Annotated[str, about("计划外检查的理由", min_length=1, max_length=2000)]
     planned_on: Annotated[date, about("拟检查日期")]
     officers: Annotated[list[str], about("执法人员的执法证号，第一位为主办", min_length=1, max_length=10)]

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from contracts import patterns
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Event, Page, Query, Record
 from contracts.registry.directory import EnvironmentalElement, SupervisionClass, SupervisionDomain
@@ -40,9 +41,9 @@ class DraftPlan(Command, frozen=True, kw_only=True):
     """
 
     subject: ClassVar[str] = "joint_inspection.plans.draft.v1"
-    month: Annotated[str, about("计划月份，如 2026-12", pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+    month: Annotated[str, about("计划月份，如 2026-12", pattern=patterns.MONTH)]
     kind: Annotated[PlanKind, about("计划类型")]
-    region: Annotated[str, about("行政区划代码", pattern="^[0-9]{6}$")]
+    region: Annotated[str, about("行政区划代码", pattern=patterns.REGION)]
     scope: Annotated[str, about("检查内容和范围", min_length=1, max_length=2000)]
     domains: Annotated[list[SupervisionDomain], about("监管领域，空为全部")] = msgspec.field(default_factory=list)
     classes: Annotated[list[SupervisionClass], about("监管类别，空为全部")] = msgspec.field(default_factory=list)

@@ -5,12 +5,13 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from contracts import patterns
 from contracts.actors import AgencyKind
 from contracts.fields import Labelled, Level, about
 from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
 
-AgencyCode = Annotated[str, about("单位代码，如 ecology-640500", pattern=r"^[a-z_]+-[0-9]{6}$")]
-RegionCode = Annotated[str, about("行政区划代码（GB/T 2260，6位）", pattern=r"^[0-9]{6}$")]
+AgencyCode = Annotated[str, about("单位代码，如 ecology-640500", pattern=patterns.AGENCY)]
+RegionCode = Annotated[str, about("行政区划代码（GB/T 2260，6位）", pattern=patterns.REGION)]
 
 
 class AgencyLevel(Labelled):

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from contracts import patterns
 from contracts.fields import Labelled, Level, about
 from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
 from contracts.registry.directory import RegionCode, Text64, Text100, Text200
@@ -35,7 +36,7 @@ class DifferenceKind(Labelled):
     CHANGED = "changed", "调整"
 
 
-Version = Annotated[str, about("版本号，如 2026-1", pattern=r"^[0-9A-Za-z._-]{1,32}$")]
+Version = Annotated[str, about("版本号，如 2026-1", pattern=patterns.VERSION)]
 Part = Annotated[int, about("第几部分，从 1 起", ge=1, le=100)]
 Parts = Annotated[int, about("共几部分；全部到齐才发布", ge=1, le=100)]
 
@@ -46,7 +47,7 @@ class MatrixRow(msgspec.Struct, frozen=True, kw_only=True):
     matter: Annotated[str, about("事项代码", min_length=1, max_length=64)]
     matter_name: Annotated[str, about("事项名称", min_length=1, max_length=200)]
     level: Annotated[GovernmentLevel, about("责任层级")]
-    region: Annotated[str, about("行政区划代码", pattern=r"^\d{6}$")]
+    region: Annotated[str, about("行政区划代码", pattern=patterns.REGION)]
     agency: Annotated[str, about("责任机构代码", min_length=1, max_length=64)]
     legal_basis: Annotated[str, about("法律依据", min_length=1, max_length=1000)]
     office: Annotated[Text100 | None, about("责任科室")] = None

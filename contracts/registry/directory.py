@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
+from contracts import patterns
 from contracts.fields import Labelled, Level, about
 from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
 
@@ -58,9 +59,9 @@ Text50 = Annotated[str, Meta(max_length=50)]
 Text64 = Annotated[str, Meta(max_length=64)]
 Text100 = Annotated[str, Meta(max_length=100)]
 Text200 = Annotated[str, Meta(max_length=200)]
-RegionCode = Annotated[str, Meta(pattern=r"^\d{6}$")]
-TradeCode = Annotated[str, Meta(pattern=r"^[A-T]\d{0,4}$")]
-TradeCodeOrEmpty = Annotated[str, Meta(pattern=r"^([A-T]\d{0,4})?$")]
+RegionCode = Annotated[str, Meta(pattern=patterns.REGION)]
+TradeCode = Annotated[str, Meta(pattern=patterns.TRADE)]
+TradeCodeOrEmpty = Annotated[str, Meta(pattern=patterns.TRADE_OR_NONE)]
 Longitude = Annotated[float, Meta(ge=73, le=136)]
 Latitude = Annotated[float, Meta(ge=3, le=54)]
 Elements = Annotated[list[EnvironmentalElement], Meta(max_length=6)]
@@ -144,7 +145,7 @@ class RegisterEnterprise(Command, frozen=True, kw_only=True):
 
     credit_code: CreditCode
     name: Annotated[str, about("企业名称", min_length=1, max_length=200)]
-    region: Annotated[str, about("所在行政区划代码，6 位（GB/T 2260）", pattern=r"^\d{6}$")]
+    region: Annotated[str, about("所在行政区划代码，6 位（GB/T 2260）", pattern=patterns.REGION)]
     trade: Annotated[Text200 | None, about("行业名称，照来源原文")] = None
     trade_code: Annotated[TradeCode | None, about("行业代码，GB/T 4754，如 C22")] = None
     scale: Annotated[EnterpriseScale | None, about("企业规模")] = None

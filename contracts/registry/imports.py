@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from contracts import patterns
 from contracts.fields import Labelled, Level, about
 from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
 
@@ -123,7 +124,7 @@ class StartImport(Command, frozen=True, kw_only=True):
 
     file: Annotated[str, about("已上传文件的编号", min_length=1, max_length=100)]
     filename: Annotated[str, about("文件名", min_length=1, max_length=200)]
-    region_default: Annotated[str, about("未注明地区的行用的行政区划代码", pattern=r"^\d{6}$")]
+    region_default: Annotated[str, about("未注明地区的行用的行政区划代码", pattern=patterns.REGION)]
     kind: Annotated[ImportKind, about("导入内容")] = ImportKind.ENTERPRISES
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from contracts import patterns
 from contracts.fields import Labelled, Level, about
 from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
 from contracts.registry.directory import EnvironmentalElement, RegionCode, Text64
@@ -30,9 +31,9 @@ class OfficerGrade(Labelled):
 class OfficerEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One person to enter or change."""
 
-    certificate: Annotated[str, about("执法证号", pattern=r"^[0-9A-Z-]{4,32}$")]
+    certificate: Annotated[str, about("执法证号", pattern=patterns.CERTIFICATE)]
     name: Annotated[str, about("姓名", min_length=1, max_length=50)]
-    region: Annotated[str, about("执法区域行政区划代码", pattern=r"^\d{6}$")]
+    region: Annotated[str, about("执法区域行政区划代码", pattern=patterns.REGION)]
     kind: Annotated[OfficerKind, about("人员类别")] = OfficerKind.OFFICER
     specialties: Annotated[list[EnvironmentalElement], about("专业", max_length=6)] = msgspec.field(
         default_factory=list

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from contracts import patterns
 from contracts.duties import Duty
 from contracts.fields import Level, about
 from contracts.messages import Command, Page, Query, Record
@@ -19,10 +20,10 @@ from contracts.transfer.referral_terms import (
 
 Number = Annotated[str, about("移送编号", min_length=1, max_length=40)]
 Agency = Annotated[str, about("机关代码", min_length=1, max_length=64)]
-Region = Annotated[str, about("行政区划代码（GB/T 2260）", pattern=r"^\d{6}$")]
+Region = Annotated[str, about("行政区划代码（GB/T 2260）", pattern=patterns.REGION)]
 CreditCode = Annotated[str, about("统一社会信用代码", min_length=18, max_length=18)]
-Digest = Annotated[str, about("SHA-256 摘要（十六进制小写）", pattern=r"^[0-9a-f]{64}$")]
-Reason = Annotated[str, about("理由", min_length=1, max_length=2000, pattern=r"\S")]
+Digest = Annotated[str, about("SHA-256 摘要（十六进制小写）", pattern=patterns.SHA256)]
+Reason = Annotated[str, about("理由", min_length=1, max_length=2000, pattern=patterns.NOT_BLANK)]
 PageSize = Annotated[int, about("每页条数", ge=1, le=100)]
 Case = Level.CASE
 
@@ -38,8 +39,8 @@ class NewDocument(Record, frozen=True, kw_only=True):
     """A document as the agency hands it in; the file itself is known by its digest."""
 
     kind: Annotated[DocumentKind, about("材料种类", Case)]
-    title: Annotated[str, about("材料名称", Case, min_length=1, max_length=200, pattern=r"\S")]
-    sha256: Annotated[str, about("文件 SHA-256 摘要", Case, pattern=r"^[0-9a-f]{64}$")]
+    title: Annotated[str, about("材料名称", Case, min_length=1, max_length=200, pattern=patterns.NOT_BLANK)]
+    sha256: Annotated[str, about("文件 SHA-256 摘要", Case, pattern=patterns.SHA256)]
 
 
 Documents = Annotated[list[NewDocument], about("案卷材料", max_length=100)]
@@ -118,7 +119,7 @@ class ProposeReferral(Command, frozen=True, kw_only=True):
     region: Region
     findings: Annotated[list[str], about("检查问题编号", min_length=1, max_length=50)]
     offence: Annotated[Offence, about("涉嫌罪名")]
-    facts: Annotated[str, about("案情概要", min_length=1, max_length=20000, pattern=r"\S")]
+    facts: Annotated[str, about("案情概要", min_length=1, max_length=20000, pattern=patterns.NOT_BLANK)]
     officers: Annotated[list[ReportingOfficer], about("专案组执法人员", min_length=1, max_length=20)]
     documents: Documents = msgspec.field(default_factory=list)
     reason: Annotated[Reason | None, about("未达刑事标准仍移送的理由")] = None
@@ -169,7 +170,7 @@ class ReportReferralIncomplete(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.referrals.report_incomplete.v1"
     number: Number
-    missing: Annotated[str, about("欠缺的材料", min_length=1, max_length=2000, pattern=r"\S")]
+    missing: Annotated[str, about("欠缺的材料", min_length=1, max_length=2000, pattern=patterns.NOT_BLANK)]
 
 
 class SupplementReferral(Command, frozen=True, kw_only=True):
@@ -209,7 +210,7 @@ class FileReferral(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.referrals.file.v1"
     number: Number
-    decision_number: Annotated[str, about("立案决定书文号", min_length=1, max_length=60, pattern=r"\S")]
+    decision_number: Annotated[str, about("立案决定书文号", min_length=1, max_length=60, pattern=patterns.NOT_BLANK)]
 
 
 class DeclineReferral(Command, frozen=True, kw_only=True):

@@ -10,12 +10,14 @@ import uuid_utils
 from contracts.actors import AgencyKind
 from contracts.complaints import intake as contract
 from contracts.registry.agencies import GetAgencies
+from contracts.registry.directory import GetEnterprises
 from gateway import fields
 from gateway.context import Context, context_of
 from gateway.types import input_of, output_of, record, struct_from
 
 if TYPE_CHECKING:
     from gateway.registry.agencies import Agency
+    from gateway.registry.directory import Enterprise
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
@@ -30,12 +32,24 @@ async def _agencies(complaints: list[Any], context: Context) -> list[Any]:
     return [found.get(complaint.agency) for complaint in complaints]
 
 
+async def _enterprises(complaints: list[Any], context: Context) -> list[Any]:
+    codes = sorted({one.enterprise_credit_code for one in complaints if one.enterprise_credit_code})
+    enterprises = await context.ask(GetEnterprises(credit_codes=codes)) if codes else []
+    found = dict(zip(codes, enterprises, strict=True))
+    return [found.get(complaint.enterprise_credit_code) for complaint in complaints]
+
+
 @record(contract.Complaint, "投诉举报：承办机构可见；反映人身份密封，不在其中")
 class Complaint:
     """A complaint."""
 
     handling_agency = fields.link(
         Annotated["Agency", strawberry.lazy("gateway.registry.agencies")] | None, _agencies, description="承办机构"
+    )
+    enterprise = fields.link(
+        Annotated["Enterprise", strawberry.lazy("gateway.registry.directory")] | None,
+        _enterprises,
+        description="已关联的企业；无权查看关联时为空",
     )
 
 

@@ -1,0 +1,28 @@
+"""The forms that texts must have, and how each reads in Chinese.
+
+`$(?!\\n)` is the end of the text: `$` alone would let a line break follow.
+"""
+
+REGION = r"^[0-9]{6}$(?!\n)"
+AGENCY = r"^[a-z_]+-[0-9]{6}$(?!\n)"
+CREDIT_CODE_SHAPE = r"^[0-9A-Z]{18}$(?!\n)"
+CERTIFICATE = r"^[0-9A-Z-]{4,32}$(?!\n)"
+VERSION = r"^[0-9A-Za-z._-]{1,32}$(?!\n)"
+MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$(?!\n)"
+SHA256 = r"^[0-9a-f]{64}$(?!\n)"
+TRADE = r"^[A-T][0-9]{0,4}$(?!\n)"
+TRADE_OR_NONE = r"^([A-T][0-9]{0,4})?$(?!\n)"
+NOT_BLANK = r"\S"
+
+WORDINGS = {
+    REGION: "6 位数字的行政区划代码，如 640500",
+    AGENCY: "单位代码，如 ecology-640500",
+    CREDIT_CODE_SHAPE: "18 位数字和大写字母的统一社会信用代码",
+    CERTIFICATE: "4 至 32 位数字、大写字母或连字符的执法证号",
+    VERSION: "1 至 32 位字母、数字、点、下划线或连字符的版本号，如 2026-1",
+    MONTH: "月份，如 2026-12",
+    SHA256: "64 位小写十六进制数",
+    TRADE: "国民经济行业代码（GB/T 4754），如 C2221",
+    TRADE_OR_NONE: "国民经济行业代码（GB/T 4754），如 C2221，或空",
+    NOT_BLANK: "不能只有空白",
+}
