@@ -68,7 +68,7 @@ FORGERIES: dict[str, Callable[[Settings], str]] = {
     "empty": lambda s: "",
     "no token": lambda s: "abc",
     "three dots": lambda s: "a.b.c",
-    "unsigned": lambda s: jwt.encode(claims(), None, algorithm="none", headers={"kid": key_id(s), "typ": "at+jwt"}),
+    "unsigned": lambda s: jwt.encode(claims(), "", algorithm="none", headers={"kid": key_id(s), "typ": "at+jwt"}),
     "another key": lambda s: jwt.encode(
         claims(), Ed25519PrivateKey.generate(), algorithm="EdDSA", headers={"kid": key_id(s), "typ": "at+jwt"}
     ),
