@@ -1,8 +1,8 @@
-"""`hub quarantine list|show|replay`: events that could not be applied."""
+"""`hub quarantine`: events and deadlines whose handlers failed."""
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated, Any
 
 import asyncpg
@@ -14,6 +14,8 @@ from rich.table import Table
 from cli.nats_accounts import services
 from contracts.envelopes import Published
 from kernel import quarantine
+from kernel.clock import release_duty, stuck_duties
+from kernel.database import Connection
 from kernel.settings import Settings, SettingsError
 
 SHOWN_MAX = 500
@@ -26,30 +28,25 @@ Source = Annotated[str, typer.Argument(help="事件来自哪个服务")]
 Position = Annotated[int, typer.Argument(help="事件在来源服务中的位点")]
 
 
-@command.command("list", help="列出各服务被隔离、重试中和等待前序的事件")
+@command.command("list", help="列出各服务被隔离、重试中和等待前序的事件，以及屡试不成的到期任务")
 def list_() -> None:
-    """One line per held event of every service."""
-    table = Table("服务", "来源", "位点", "记录", "事件", "状态", "次数", "错误")
+    """One line per held event and stuck deadline of every service."""
+    table = Table("服务", "来源", "位点", "记录", "事件或任务", "状态", "次数", "错误")
     for service in services():
-        for row in run(held(service)):
-            state = STATES[row["state"]]
-            table.add_row(
-                service,
-                row["source"],
-                str(row["position"]),
-                row["aggregate"],
-                row["type"],
-                state,
-                str(row["attempts"]),
-                row["error"] or "",
-            )
-    Console().print(table if table.row_count else "没有被隔离的事件。")
+        for row in run(with_connection(service, lambda connection: quarantine.held(connection, SHOWN_MAX))):
+            place = (service, row["source"], str(row["position"]), row["aggregate"], row["type"])
+            table.add_row(*place, STATES[row["state"]], str(row["attempts"]), row["error"] or "")
+        for row in run(with_connection(service, lambda connection: stuck_duties(connection, SHOWN_MAX))):
+            table.add_row(service, "时钟", "", row["aggregate"], row["duty"], "已隔离", str(row["attempts"]), "")
+    Console().print(table if table.row_count else "没有被隔离的事件或任务。")
 
 
 @command.command("show", help="查看一个事件的内容与错误")
 def show(service: Service, source: Source, position: Position) -> None:
     """The event's data and the last error."""
-    row = run(one(service, source, position))
+    row = run(with_connection(service, lambda connection: quarantine.held_event(connection, source, position)))
+    if row is None:
+        raise SettingsError(f"{service} 没有来自 {source}:{position} 的被隔离事件。")
     event = msgspec.msgpack.decode(row["event"], type=Published)
     print(f"{STATES[row['state']]}，已试 {row['attempts']} 次：{row['error'] or '（无错误）'}")
     print(json.dumps(json.loads(event.data), ensure_ascii=False, indent=2))
@@ -58,9 +55,21 @@ def show(service: Service, source: Source, position: Position) -> None:
 @command.command("replay", help="让一个事件立即重试")
 def replay(service: Service, source: Source, position: Position) -> None:
     """Have it tried again at once."""
-    if not run(again(service, source, position)):
+    if not run(with_connection(service, lambda connection: quarantine.replay(connection, source, position))):
         raise SettingsError(f"{service} 没有来自 {source}:{position} 的可重试事件。")
     print("已安排立即重试。")
+
+
+@command.command("replay-duty", help="让一个屡试不成的到期任务再次处理")
+def replay_duty(
+    service: Service,
+    aggregate: Annotated[str, typer.Argument(help="记录，如 referral:YS-…")],
+    duty: Annotated[str, typer.Argument(help="任务，如 referral.hand_over")],
+) -> None:
+    """Have it handed over again."""
+    if not run(with_connection(service, lambda connection: release_duty(connection, aggregate, duty))):
+        raise SettingsError(f"{service} 的 {aggregate} 没有屡试不成的任务 {duty}。")
+    print("已安排再次处理。")
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
@@ -75,31 +84,10 @@ async def connect(service: str) -> "asyncpg.Connection[asyncpg.Record]":
     return await asyncpg.connect(Settings.load().postgres_dsn(service), timeout=10)
 
 
-async def held(service: str) -> list[asyncpg.Record]:
-    """The service's held events."""
+async def with_connection(service: str, work: Callable[[Connection], Awaitable[Any]]) -> Any:
+    """Do something as the service's own role."""
     connection = await connect(service)
     try:
-        return await quarantine.held(connection, SHOWN_MAX)
-    finally:
-        await connection.close()
-
-
-async def one(service: str, source: str, position: int) -> asyncpg.Record:
-    """One held event; SettingsError when there is none."""
-    connection = await connect(service)
-    try:
-        row = await quarantine.held_event(connection, source, position)
-    finally:
-        await connection.close()
-    if row is None:
-        raise SettingsError(f"{service} 没有来自 {source}:{position} 的被隔离事件。")
-    return row
-
-
-async def again(service: str, source: str, position: int) -> bool:
-    """Mark it to be tried at once."""
-    connection = await connect(service)
-    try:
-        return await quarantine.replay(connection, source, position)
+        return await work(connection)
     finally:
         await connection.close()

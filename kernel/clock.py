@@ -47,6 +47,14 @@ SELECT id, limit_value, limit_unit, started_at FROM duties
 WHERE state = 'running' AND calendar <> $1 AND limit_unit <> 'hours' FOR UPDATE SKIP LOCKED
 """
 MOVE = "UPDATE duties SET due_at = $2, provisional = $3, calendar = $4 WHERE id = $1"
+STUCK = """
+SELECT aggregate, duty, agency, due_at, attempts FROM duties
+WHERE state = 'failing' AND attempts >= $1 ORDER BY due_at LIMIT $2
+"""
+RELEASE = """
+UPDATE duties SET attempts = 0, next_try_at = NULL
+WHERE aggregate = $1 AND duty = $2 AND state = 'failing' RETURNING id
+"""
 EVERY_PARTY = "SELECT set_config('hub.party', '*', true)"
 
 
@@ -128,3 +136,13 @@ class Clock:
                 limit = RunningLimit(row["limit_value"], Unit(row["limit_unit"]))
                 due = due_at(limit, row["started_at"], calendar)
                 await connection.execute(MOVE, row["id"], due.at, due.provisional, calendar.fingerprint)
+
+
+async def stuck_duties(connection: Connection, size: int) -> list[asyncpg.Record]:
+    """Due duties whose handler failed every time; they wait for an operator."""
+    return await connection.fetch(STUCK, TRIES_MAX, size)
+
+
+async def release_duty(connection: Connection, aggregate: str, duty: str) -> bool:
+    """Have a stuck duty handed over again; False when there is none."""
+    return await connection.fetchval(RELEASE, aggregate, duty) is not None
