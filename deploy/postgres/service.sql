@@ -15,6 +15,8 @@ begin
     end loop;
     execute format('alter role %I password %L', owner, current_setting('liandong.owner_password'));
     execute format('alter role %I password %L', service, current_setting('liandong.service_password'));
+    -- A migration that would wait for a lock gives up rather than hold up everyone behind it.
+    execute format('alter role %I set lock_timeout = %L', owner, '5s');
     execute format('create schema if not exists %I', service);
     execute format('alter schema %I owner to %I', service, owner);
     execute format('grant usage on schema %I to %I', service, service);
