@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import strawberry
 from graphql import ExecutionResult, GraphQLError, execute
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -50,14 +50,14 @@ class Endpoint:
         try:
             if request.method != "POST":
                 raise Refusal("METHOD_NOT_ALLOWED", allowed="POST")
-            context = self._context(request)
-            return await self._run(await read_request(request), context)
+            context = self.context(request, bearer(request.headers.get("authorization")))
+            return await self.run(await read_request(request), context)
         except Exception as error:
             return refusal_body(error)
 
-    def _context(self, request: Request) -> Context:
+    def context(self, connection: HTTPConnection, token: str | None) -> Context:
+        """What one operation over this connection carries. Refusals: TOKEN_INVALID, TOKEN_EXPIRED."""
         assert self.client is not None
-        token = bearer(request.headers.get("authorization"))
         return Context(
             actor=self._identity.actor(token),
             token=token,
@@ -71,7 +71,8 @@ class Endpoint:
             self._sealers[service] = sealer_to(self._settings.secrets_folder / "sealing", service)
         return self._sealers[service]
 
-    async def _run(self, request: GraphQLRequest, context: Context) -> tuple[int, dict[str, Any]]:
+    async def run(self, request: GraphQLRequest, context: Context) -> tuple[int, dict[str, Any]]:
+        """Run a query or mutation, over HTTP or WebSocket; the HTTP status and the response."""
         document = self._documents.document(request.query)
         if isinstance(document, list):
             return 400, {"errors": [formatted(error) for error in document]}

@@ -101,7 +101,7 @@ def resumed_due(
         raise ValueError("started_at carries no offset")
     if limit.unit is Unit.HOURS:
         return Due(_clock_end(started_at, timedelta(hours=int(limit.value)), suspended), False)
-    return _day_end(limit, _shanghai_day(started_at), suspended, calendar)
+    return _day_end(limit, local_date(started_at), suspended, calendar)
 
 
 def _clock_end(started_at: datetime, length: timedelta, suspended: Sequence[tuple[datetime, datetime]]) -> datetime:
@@ -124,7 +124,7 @@ def _day_end(limit: Limit, start: date, suspended: Sequence[tuple[datetime, date
 
 
 def _running_days(start: date, suspended: Sequence[tuple[datetime, datetime]]) -> Iterator[date]:
-    pauses = [(_shanghai_day(since), _shanghai_day(until)) for since, until in suspended]
+    pauses = [(local_date(since), local_date(until)) for since, until in suspended]
     day = start
     while True:
         day += DAY
@@ -137,7 +137,8 @@ def _month_later(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
-def _shanghai_day(moment: datetime) -> date:
+def local_date(moment: datetime) -> date:
+    """The day in Shanghai: days end at 24:00 there."""
     return moment.astimezone(SHANGHAI).date()
 
 

@@ -5,7 +5,7 @@ Only the kernel commits.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 import msgspec
@@ -16,7 +16,7 @@ from contracts.duties import Duty
 from contracts.errors import Refusal
 from contracts.files import SEALED_STORES
 from contracts.messages import Event, Record
-from kernel.calendar import Calendar
+from kernel.calendar import Calendar, local_date
 from kernel.database import Connection
 from kernel.duties import duties_of
 from kernel.files import Files
@@ -115,6 +115,11 @@ class Work:
         self.journal = Journal(connection)
         self.relation_checked = not rows or all(row.relation == "any" for row in rows)
         self._rows = rows
+
+    @property
+    def today(self) -> date:
+        """The day in Shanghai, by which law rows are chosen."""
+        return local_date(self.now)
 
     @property
     def command_id(self) -> str:

@@ -80,8 +80,8 @@ class ComplaintImportRow(Record, frozen=True, kw_only=True):
 class StartComplaintImport(Command, frozen=True, kw_only=True):
     """Order to take in one uploaded file; the same bytes again answer with the same import.
 
-    Rows that already carry a reply come in as closed, without clocks. Refusals: NOT_FOUND, COMPLAINT_IMPORT_UNREADABLE,
-    COMPLAINT_IMPORT_COLUMNS_MISSING, COMPLAINT_IMPORT_EMPTY, COMPLAINT_IMPORT_TOO_LARGE, COMPLAINT_CHANNEL_NOT_YOURS.
+    Rows that already carry a reply come in as closed, without clocks. Refusals: NOT_FOUND, SHEET_UNREADABLE,
+    SHEET_COLUMNS_MISSING, SHEET_EMPTY, SHEET_TOO_LARGE, COMPLAINT_CHANNEL_NOT_YOURS.
     """
 
     subject: ClassVar[str] = "complaints.imports.start.v1"

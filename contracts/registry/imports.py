@@ -117,7 +117,7 @@ class ImportRow(Record, frozen=True, kw_only=True):
 class StartImport(Command, frozen=True, kw_only=True):
     """Order to take in one uploaded file; the same bytes again answer with the same import.
 
-    Refusals: NOT_FOUND, IMPORT_UNREADABLE, IMPORT_COLUMNS_MISSING, IMPORT_EMPTY, IMPORT_TOO_LARGE.
+    Refusals: NOT_FOUND, SHEET_UNREADABLE, SHEET_COLUMNS_MISSING, SHEET_EMPTY, SHEET_TOO_LARGE.
     """
 
     subject: ClassVar[str] = "registry.imports.start.v1"

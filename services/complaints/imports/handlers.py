@@ -22,6 +22,7 @@ from contracts.complaints.intake import CALLER_CONTEXT
 from contracts.errors import Refusal
 from contracts.messages import Page
 from kernel.paging import page_of
+from kernel.sheets import Columns, Sheet, cells_of, map_columns, read_sheet
 from kernel.work import Fact, Outcome, Reading, Work
 from services.complaints.imports import rules, store
 from services.complaints.imports.rules import StoredRow
@@ -41,7 +42,9 @@ async def start(command: StartComplaintImport, work: Work) -> Outcome:
     known = await store.find_by_file(work.connection, work.actor.agency, command.channel, command.region, file.sha256)
     if known is not None:
         return Outcome(record=known)
-    read, rows = await asyncio.to_thread(_read, file.data, work)
+    sheet = await asyncio.to_thread(read_sheet, file.data, rules.ROWS_MAX)
+    columns = map_columns(sheet.header, _fields_by_heading(work), rules.NEEDED)
+    rows = await asyncio.to_thread(_read, sheet, columns, work)
     new = store.NewImport(
         id=work.new_id(),
         agency=work.actor.agency,
@@ -49,8 +52,8 @@ async def start(command: StartComplaintImport, work: Work) -> Outcome:
         channel=command.channel,
         filename=command.filename,
         sha256=file.sha256,
-        encoding=read.encoding,
-        number_column=read.number_column,
+        encoding=sheet.encoding,
+        number_column=columns.headings["external_number"],
         rows_total=len(rows),
         started_at=work.now,
     )
@@ -158,10 +161,13 @@ def _incoming(row: StoredRow, running: store.RunningImport) -> Incoming:
     return Incoming(new_number(), report, order.filed_at, order.reply, order.replied_at)
 
 
-def _read(data: bytes, work: Work) -> tuple[rules.ReadFile, list[StoredRow]]:
-    fields = {row["header"]: row["field"] for row in work.jurisdiction.table(COLUMNS)}
-    read = rules.read_file(data, fields, work.now)
-    return read, [_waiting(row, work) for row in read.rows]
+def _fields_by_heading(work: Work) -> dict[str, str]:
+    return {row["header"]: row["field"] for row in work.jurisdiction.table(COLUMNS)}
+
+
+def _read(sheet: Sheet, columns: Columns, work: Work) -> list[StoredRow]:
+    read = (rules.read_row(row, cells_of(line, columns), columns.headings, work.now) for row, line in sheet.rows)
+    return [_waiting(one, work) for one in read]
 
 
 def _waiting(read: rules.ReadRow, work: Work) -> StoredRow:

@@ -1,6 +1,7 @@
 """A hotline's rows: what each one says, what is wrong with it, and what becomes of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
@@ -14,12 +15,12 @@ from contracts.complaints.imports import (
 )
 from contracts.complaints.intake import Caller
 from contracts.errors import Refusal
-from services.complaints.sheets.rules import Cell, Sheet, find_columns, read_sheet, text_of
 
 SHANGHAI = timezone(timedelta(hours=8))
 EXCEL_EPOCH = datetime(1899, 12, 30, tzinfo=SHANGHAI)
 EXCEL_SERIALS = (20000.0, 80000.0)
 SECONDS_PER_DAY = 86400
+SERIAL = re.compile(r"[0-9]{5}(\.[0-9]+)?")
 TIME_FORMATS = (
     "%Y/%m/%d %H:%M:%S",
     "%Y-%m-%d %H:%M:%S",
@@ -31,7 +32,8 @@ TIME_FORMATS = (
     "%Y-%m-%d",
     "%Y年%m月%d日",
 )
-REQUIRED = ("external_number", "text", "filed_at")
+ROWS_MAX = 100_000
+NEEDED = {"external_number": "留言编号", "text": "留言详情", "filed_at": "留言时间"}
 LENGTHS_MAX = {"external_number": 64, "text": 20000, "place": 300, "reply": 20000}
 LENGTH_MAX = 200
 TITLE_FROM_TEXT = 30
@@ -63,14 +65,6 @@ class ReadRow(msgspec.Struct, frozen=True):
     findings: tuple[ComplaintRowFinding, ...] = ()
 
 
-class ReadFile(msgspec.Struct, frozen=True):
-    """A whole file, and the name of its column of work order numbers."""
-
-    rows: list[ReadRow]
-    encoding: str
-    number_column: str
-
-
 class StoredRow(msgspec.Struct, frozen=True, kw_only=True):
     """A row as it waits, and what became of it; its caller stands sealed beside it."""
 
@@ -92,12 +86,9 @@ class Candidate(msgspec.Struct, frozen=True):
     number: str
 
 
-def read_file(data: bytes, fields: Mapping[str, str], now: datetime) -> ReadFile:
-    """Every row that is not blank, good or reported; `fields` maps header names to fields."""
-    sheet = read_sheet(data)
-    columns = find_columns(sheet.header, fields, REQUIRED)
-    rows = list(_rows(sheet, columns, now))
-    return ReadFile(rows, sheet.encoding, sheet.header[columns["external_number"]])
+def read_row(row: int, cells: Mapping[str, str], headings: Mapping[str, str], now: datetime) -> ReadRow:
+    """Understand one row, its cells by field; `headings` are the file's own names of the fields."""
+    return _RowReader(cells, headings, now).read(row)
 
 
 def sort_out(
@@ -108,13 +99,11 @@ def sort_out(
     return [_outcome(one, made, number_column) for one in candidates]
 
 
-def read_time(value: Cell) -> datetime | None:
-    """A time written as Excel date, Excel serial number or text; without offset it is Shanghai's."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=SHANGHAI).astimezone(UTC)
-    if isinstance(value, float) and EXCEL_SERIALS[0] <= value <= EXCEL_SERIALS[1]:
-        return (EXCEL_EPOCH + timedelta(seconds=round(value * SECONDS_PER_DAY))).astimezone(UTC)
-    text = " ".join(text_of(value).split())
+def read_time(value: str) -> datetime | None:
+    """A time written as text or as an Excel serial number; without offset it is Shanghai's."""
+    text = " ".join(value.split())
+    if SERIAL.fullmatch(text) and EXCEL_SERIALS[0] <= float(text) <= EXCEL_SERIALS[1]:
+        return (EXCEL_EPOCH + timedelta(seconds=round(float(text) * SECONDS_PER_DAY))).astimezone(UTC)
     for form in TIME_FORMATS:
         try:
             return datetime.strptime(text, form).replace(tzinfo=SHANGHAI).astimezone(UTC)
@@ -137,14 +126,6 @@ def read_page_key(after: str | None) -> tuple[datetime, str] | None:
         return datetime.fromisoformat(at), id
     except ValueError:
         raise Refusal("INVALID_INPUT", field="after", got=after, allowed="上一页给出的游标") from None
-
-
-def _rows(sheet: Sheet, columns: Mapping[str, int], now: datetime) -> Iterator[ReadRow]:
-    names = {field: sheet.header[at] for field, at in columns.items()}
-    for number, cells in enumerate(sheet.rows, start=2):
-        values = {field: cells[at] if at < len(cells) else "" for field, at in columns.items()}
-        if any(text_of(value) for value in values.values()):
-            yield _RowReader(values, names, now).read(number)
 
 
 def _outcome(one: Candidate, made: dict[str, tuple[str, str]], number_column: str) -> StoredRow:
@@ -172,7 +153,7 @@ def _whole(number: str | None) -> str | None:
 class _RowReader:
     """One row, read field by field; collects what is wrong."""
 
-    def __init__(self, values: Mapping[str, Cell], names: Mapping[str, str], now: datetime) -> None:
+    def __init__(self, values: Mapping[str, str], names: Mapping[str, str], now: datetime) -> None:
         self._values, self._names, self._now = values, names, now
         self._findings: list[ComplaintRowFinding] = []
 
@@ -181,7 +162,7 @@ class _RowReader:
         title, reply = self._optional("title"), self._optional("reply")
         place, enterprise = self._optional("place"), self._optional("enterprise")
         filed_at = self._time("filed_at", required=True)
-        replied_at = self._time("replied_at", required=bool(text_of(self._values.get("reply", ""))))
+        replied_at = self._time("replied_at", required=bool(self._text("reply")))
         caller = Caller(name=self._optional("caller"), phone=self._optional("phone"))
         if self._findings or external_number is None or text is None or filed_at is None:
             return ReadRow(number, external_number, findings=tuple(self._findings))
@@ -198,12 +179,12 @@ class _RowReader:
         return ReadRow(number, external_number, order, caller if caller.name or caller.phone else None)
 
     def _required(self, field: str) -> str | None:
-        if not text_of(self._values.get(field, "")):
+        if not self._text(field):
             self._report(field, ComplaintRowProblem.VALUE_MISSING, "补填后重新导入")
         return self._optional(field)
 
     def _optional(self, field: str) -> str | None:
-        value = text_of(self._values.get(field, ""))
+        value = self._text(field)
         length_max = LENGTHS_MAX.get(field, LENGTH_MAX)
         if CONTROL.intersection(value):
             self._report(field, ComplaintRowProblem.CHARACTER_UNUSABLE, "删除控制字符后重新导入")
@@ -214,9 +195,8 @@ class _RowReader:
         return None
 
     def _time(self, field: str, *, required: bool) -> datetime | None:
-        raw = self._values.get(field, "")
-        at = read_time(raw)
-        if not text_of(raw):
+        at = read_time(self._text(field))
+        if not self._text(field):
             if required:
                 self._report(field, ComplaintRowProblem.VALUE_MISSING, "补填时间，如 2026/11/22 09:30:00")
         elif at is None:
@@ -225,8 +205,11 @@ class _RowReader:
             self._report(field, ComplaintRowProblem.TIME_IN_FUTURE, "核对年份")
         return at
 
+    def _text(self, field: str) -> str:
+        return self._values.get(field, "").strip()
+
     def _report(self, field: str, problem: ComplaintRowProblem, repair: str) -> None:
-        value = "" if field in CALLER_FIELDS else text_of(self._values.get(field, ""))[:SHOWN_MAX]
+        value = "" if field in CALLER_FIELDS else self._text(field)[:SHOWN_MAX]
         shown = "".join(letter for letter in value if letter not in CONTROL)
         column = self._names.get(field, field)
         self._findings.append(

@@ -95,7 +95,7 @@ async def take_in(reports: list[Incoming], work: Work) -> Taken:
 
 
 async def _knowledge(reports: list[Incoming], work: Work) -> Knowledge:
-    today = routing.day(work)
+    today = work.today
     keywords = keywords_of(work.jurisdiction)
     found = [_classified(one.report, keywords, work) for one in reports]
     wanted = {code for one in found if one.matter for code in keywords.lineage(one.matter.code)}
@@ -108,7 +108,7 @@ async def _knowledge(reports: list[Incoming], work: Work) -> Knowledge:
 
 
 def _classified(report: rules.Report, keywords: Keywords, work: Work) -> Classification:
-    score_min = work.law.find(routing.SCORE_MIN, report.region, routing.day(work)).value
+    score_min = work.law.find(routing.SCORE_MIN, report.region, work.today).value
     return classify(keywords, report.title, report.text, int(score_min))
 
 
@@ -153,7 +153,7 @@ async def open_caller(command: OpenCaller, work: Work) -> Outcome:
     """Journal that the caller's identity will be looked at; only then LookAtCaller answers."""
     case = await routing.load(command.number, work)
     rules.check_may_look(case, work.actor)
-    minutes = work.law.find(LOOK_MINUTES, case.region, routing.day(work)).value
+    minutes = work.law.find(LOOK_MINUTES, case.region, work.today).value
     until = work.now + timedelta(minutes=int(minutes))
     actor = work.actor
     await store.allow_look(

@@ -1,7 +1,5 @@
 """From matter to reply: one function per step, and the clocks each step starts and stops."""
 
-from datetime import date
-
 from contracts.complaints.routing import (
     AssignComplaint,
     BindComplaint,
@@ -16,7 +14,6 @@ from contracts.complaints.routing import (
 )
 from contracts.duties import Duty
 from contracts.errors import Refusal
-from kernel.calendar import SHANGHAI
 from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work
 from services.complaints.enterprises import store as enterprises
 from services.complaints.enterprises.rules import exactly_one
@@ -52,7 +49,7 @@ async def route(command: RouteComplaint, work: Work) -> Outcome:
     case = await load(command.number, work)
     rules.check_routable(case)
     lineage = keywords_of(work.jurisdiction).lineage(case.matter or "")
-    rows = await responsibility.responsibilities(work.connection, lineage, day(work))
+    rows = await responsibility.responsibilities(work.connection, lineage, work.today)
     found = find_responsible(rows.values(), case.region)
     return await _saved(case, rules.route(case, found, work.now), work)
 
@@ -61,7 +58,7 @@ async def assign(command: AssignComplaint, work: Work) -> Outcome:
     """A person names the agency."""
     case = await load(command.number, work)
     rules.check_may_assign(case, work.actor)
-    known = {agency.code: agency for agency in await responsibility.agencies(work.connection, day(work))}
+    known = {agency.code: agency for agency in await responsibility.agencies(work.connection, work.today)}
     if command.agency not in known:
         raise Refusal("COMPLAINT_AGENCY_UNKNOWN", agency=command.agency)
     return await _saved(case, rules.assign(case, known[command.agency], command.reason, work.now), work)
@@ -76,7 +73,7 @@ async def sign(command: SignComplaint, work: Work) -> Outcome:
 async def send_back(command: ReturnComplaint, work: Work) -> Outcome:
     """The receiving agency gives it back."""
     case = await load(command.number, work)
-    returns_max = int(work.law.find(RETURNS_MAX, case.region, day(work)).value)
+    returns_max = int(work.law.find(RETURNS_MAX, case.region, work.today).value)
     return await _saved(case, rules.send_back(case, work.actor, command.reason, returns_max, work.now), work)
 
 
@@ -129,7 +126,7 @@ def clock_changes(before: Case | None, after: Case, work: Work) -> list[DutyChan
     if old:
         changes.append(EndDuty(duty=old.duty, aggregate=aggregate(after.number)))
     if new:
-        limit = work.law.find(new.duty, after.region, day(work))
+        limit = work.law.find(new.duty, after.region, work.today)
         changes.append(StartDuty(duty=new.duty, aggregate=aggregate(after.number), by=new.by, limit=limit))
     return changes
 
@@ -137,11 +134,6 @@ def clock_changes(before: Case | None, after: Case, work: Work) -> list[DutyChan
 def aggregate(number: str) -> str:
     """The journal's name of a complaint."""
     return AGGREGATE + number
-
-
-def day(work: Work) -> date:
-    """Today in Shanghai."""
-    return work.now.astimezone(SHANGHAI).date()
 
 
 async def _saved(before: Case, step: rules.Step, work: Work) -> Outcome:

@@ -31,7 +31,7 @@ from services.joint_inspection.draws.rules import DrawCase
 from services.joint_inspection.draws.store import SeenDraw, StoredDraw
 from services.joint_inspection.lottery.rules import ALGORITHM, Exclusion, Terms, canonical, sha256_hex
 from services.joint_inspection.objects import store as objects
-from services.joint_inspection.objects.handlers import clues_since, local_date, ratio_row, weight_rows
+from services.joint_inspection.objects.handlers import clues_since, ratio_row, weight_rows
 from services.joint_inspection.objects.rules import Target
 from services.joint_inspection.plans.handlers import aggregate as plan_aggregate
 from services.joint_inspection.plans.handlers import require_plan
@@ -60,7 +60,7 @@ async def redraw(command: Redraw, work: Work) -> Outcome:
     again = OpenDraw(
         plan=plan.id,
         witness=command.witness or old.terms.witness,
-        visit_from=max(old.terms.visit_from, local_date(work.now)),
+        visit_from=max(old.terms.visit_from, work.today),
         visit_until=old.terms.visit_until,
         agencies=list(old.terms.agencies[1:]),
     )
@@ -68,7 +68,7 @@ async def redraw(command: Redraw, work: Work) -> Outcome:
 
 
 async def _open(work: Work, plan: Plan, command: OpenDraw, redraw_of: str | None, reason: str | None) -> Outcome:
-    today, window = local_date(work.now), (command.visit_from, command.visit_until)
+    today, window = work.today, (command.visit_from, command.visit_until)
     check_executable(plan)
     known = await objects.known_agencies(work.connection, [command.witness, *command.agencies], today)
     rules.check_opening(plan, work.actor.agency, command.witness, command.agencies, known, window, today)
@@ -93,7 +93,7 @@ async def _open(work: Work, plan: Plan, command: OpenDraw, redraw_of: str | None
 
 
 async def _targets(work: Work, plan: Plan) -> tuple[list[Target], list[Exclusion]]:
-    today = local_date(work.now)
+    today = work.today
     targets = await objects.scope(
         work.connection,
         region_prefix(plan.region),
@@ -130,7 +130,7 @@ def _opened(terms: Terms, size: int, reason: str | None) -> DrawOpened:
 
 
 def _duties(work: Work, terms: Terms, duty: str, key: str) -> list[StartDuty]:
-    limit = work.law.find(key, terms.region, local_date(work.now))
+    limit = work.law.find(key, terms.region, work.today)
     sides = ((duty, terms.initiator), (f"{duty}_witness", terms.witness))
     return [StartDuty(duty=name, aggregate=aggregate(terms.draw), by=by, limit=limit) for name, by in sides]
 

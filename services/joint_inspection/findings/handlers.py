@@ -4,12 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 from contracts.joint_inspection.visits import Finding, FindingKind, FindingRecorded, RecordFinding, VisitState
+from kernel.calendar import local_date
 from kernel.law import LawMissing, LawRow
 from kernel.work import Fact, Outcome, Work
 from services.joint_inspection.findings import rules, store
 from services.joint_inspection.findings.rules import Judgement
 from services.joint_inspection.lottery.rules import sha256_hex
-from services.joint_inspection.objects.handlers import local_date
 from services.joint_inspection.visits.handlers import aggregate, require_visit
 from services.joint_inspection.visits.rules import VisitCase, check_assigned, require_state
 
@@ -20,7 +20,7 @@ async def record(command: RecordFinding, work: Work) -> Outcome:
     check_assigned(case, work.actor.subject)
     require_state(case, VisitState.CHECKED_IN)
     rules.check_finding(command, work.now)
-    rules.check_ladder(command, await store.ladders(work.connection, case.credit_code), local_date(work.now))
+    rules.check_ladder(command, await store.ladders(work.connection, case.credit_code), work.today)
     facts_on = local_date(command.sampled_at or work.now)
     judged = rules.judge(command, _threshold(command, case, work, facts_on))
     finding = _finding(command, judged, work)

@@ -1,19 +1,17 @@
 """Read copies of what the draw needs, and the weight shown to users."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from contracts.complaints.routing import ClueRaised, ClueWithdrawn
 from contracts.joint_inspection.objects import DrawWeight, DrawWeightsOfEnterprises
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered
 from contracts.registry.officers import OfficerChanged, OfficerKind, OfficerRegistered
+from kernel.calendar import local_date
 from kernel.law import LawRow, LawTable
 from kernel.work import Reading, Work
 from services.joint_inspection.objects import store
 from services.joint_inspection.objects.rules import Target, WeightRows, draw_weight, months_before, stratum_of
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 async def on_enterprise(event: EnterpriseRegistered | EnterpriseChanged, work: Work) -> None:
@@ -91,8 +89,3 @@ def clues_since(law: LawTable, region: str, now: datetime) -> datetime:
     """From when on a clue counts in the region; `region` empty = nationwide."""
     row = law.find("draw.clue_months", region, local_date(now))
     return months_before(now, int(row.value))
-
-
-def local_date(moment: datetime) -> date:
-    """The day in Shanghai."""
-    return moment.astimezone(SHANGHAI).date()

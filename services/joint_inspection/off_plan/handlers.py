@@ -18,7 +18,7 @@ from contracts.joint_inspection.visits import VisitBasis, VisitMerged, VisitStat
 from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work
 from services.joint_inspection.lottery.rules import PoolObject, sha256_hex
 from services.joint_inspection.objects import store as objects
-from services.joint_inspection.objects.handlers import clues_since, local_date
+from services.joint_inspection.objects.handlers import clues_since
 from services.joint_inspection.objects.rules import Target
 from services.joint_inspection.visits import rules, store
 from services.joint_inspection.visits.handlers import aggregate, place_of, planned_fact, require_visit
@@ -35,7 +35,7 @@ async def open_(command: OpenVisit, work: Work) -> Outcome:
     if target is None:
         raise Refusal("NOT_FOUND", what="企业", id=command.credit_code)
     work.require(region=target.region, what="企业", id=command.credit_code)
-    if command.planned_on < local_date(work.now):
+    if command.planned_on < work.today:
         raise Refusal("VISIT_DATE_PAST", planned_on=command.planned_on.isoformat())
     if command.clue and not await objects.has_clue(work.connection, command.clue, command.credit_code):
         raise Refusal("CLUE_UNKNOWN", clue=command.clue, credit_code=command.credit_code)
@@ -52,7 +52,7 @@ async def open_(command: OpenVisit, work: Work) -> Outcome:
         requested_by=work.actor.subject,
         reason_hash=sha256_hex(command.reason.encode()),
     )
-    limit = work.law.find("plan.off_plan_approve", case.region, local_date(work.now))
+    limit = work.law.find("plan.off_plan_approve", case.region, work.today)
     duty = StartDuty(duty=APPROVE, aggregate=aggregate(case.id), by=work.actor.agency, limit=limit)
     return Outcome(record=case.id, facts=[Fact(aggregate(case.id), requested)], duties=[duty])
 

@@ -16,14 +16,14 @@ from kernel.paging import page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.joint_inspection.lottery.rules import canonical, sha256_hex
 from services.joint_inspection.objects import store as objects
-from services.joint_inspection.objects.handlers import local_date, ratio_row
+from services.joint_inspection.objects.handlers import ratio_row
 from services.joint_inspection.plans import rules, store
 
 
 async def draft(command: DraftPlan, work: Work) -> Outcome:
     """Draft a month's plan."""
     work.require(region=command.region)
-    today = local_date(work.now)
+    today = work.today
     rules.check_draft(command, today)
     rules.check_ratios(
         command.ratios, command.domains, lambda stratum: ratio_row(work.law, command.region, today, stratum)
@@ -65,7 +65,7 @@ async def file(command: FilePlan, work: Work) -> Outcome:
     await work.lock(aggregate(command.plan))
     plan = await require_plan(work, command.plan)
     rules.check_filing(plan)
-    today = local_date(work.now)
+    today = work.today
     row = work.law.find("plan.file_day", plan.region, today)
     due = rules.filing_due(plan.month, row)
     above = await objects.parent(work.connection, plan.agency) or plan.agency

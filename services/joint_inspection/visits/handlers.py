@@ -26,7 +26,7 @@ from kernel.paging import page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.joint_inspection.lottery.rules import Assignment, PoolObject, Terms
 from services.joint_inspection.objects import store as objects
-from services.joint_inspection.objects.handlers import clues_since, local_date
+from services.joint_inspection.objects.handlers import clues_since
 from services.joint_inspection.proof.handlers import publish_finished
 from services.joint_inspection.visits import rules, store
 from services.joint_inspection.visits.rules import VisitCase
@@ -79,7 +79,7 @@ async def check_in(command: CheckIn, work: Work) -> Outcome:
     rules.check_assigned(case, work.actor.subject)
     officers = await objects.inspectors(work.connection, [work.actor.agency])
     officer = next((one for one in officers if one.certificate == work.actor.subject), None)
-    rules.check_in(case, work.actor.subject, officer, await place_of(work, case), local_date(work.now))
+    rules.check_in(case, work.actor.subject, officer, await place_of(work, case), work.today)
     await store.check_in(work.connection, case.id, work.now)
     started = VisitStarted(
         visit=case.id,

@@ -1,7 +1,6 @@
 """The catalogue: one function per message."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from contracts.errors import Refusal
 from contracts.messages import Page
@@ -22,12 +21,12 @@ from contracts.registry.catalogue import (
     PublishItems,
     PublishMatrix,
 )
+from kernel.calendar import local_date
 from kernel.paging import page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.registry.agencies import store as agencies
 from services.registry.catalogue import rules, store
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 MATRIX, ITEMS = "matrix", "items"
 
 
@@ -152,7 +151,7 @@ async def _get(catalogue: str, versions: list[str], reading: Reading) -> list[Pu
 
 
 async def _deciding(catalogue: str, version: str | None, on: date | None, reading: Reading) -> str | None:
-    day = on or (await reading.now()).astimezone(SHANGHAI).date()
+    day = on or local_date(await reading.now())
     return await store.deciding(reading.connection, catalogue, version, day)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -27,8 +26,6 @@ from kernel.jurisdiction import Jurisdiction
 from kernel.paging import page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.registry.directory import rules, store
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 async def register(command: RegisterEnterprise, work: Work) -> Outcome:
@@ -55,7 +52,7 @@ async def close(command: CloseEnterprise, work: Work) -> Outcome:
     """Close an entry."""
     entry = await _known(command.credit_code, work)
     successors = await store.entries(work.connection, [command.successor or ""])
-    today = work.now.astimezone(SHANGHAI).date()
+    today = work.today
     closed = rules.close(command, entry, successors.get(command.successor or ""), today)
     await store.save(work.connection, [closed], _by(work))
     event = EnterpriseClosed(

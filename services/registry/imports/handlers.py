@@ -28,6 +28,7 @@ from contracts.registry.imports import (
 )
 from kernel.jurisdiction import Jurisdiction
 from kernel.paging import page_of
+from kernel.sheets import Columns, Sheet, cells_of, map_columns, read_sheet
 from kernel.work import Fact, Outcome, Reading, Work
 from services.registry.directory import handlers as directory
 from services.registry.directory import store as enterprises
@@ -37,7 +38,6 @@ from services.registry.permits import handlers as permits
 from services.registry.permits import store as permit_store
 from services.registry.rows.rules import Ground, read_row, region_codes
 from services.registry.rows.rules import Reading as RowReading
-from services.registry.sheets.rules import Columns, Sheet, cells_of, map_columns, read_sheet
 
 REPORT_ROWS = 500
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -53,7 +53,7 @@ async def start(command: StartImport, work: Work) -> Outcome:
     if same:
         return Outcome(record=same)
     sheet = await asyncio.to_thread(read_sheet, file.data, rules.ROWS_MAX)
-    columns = map_columns(sheet.header, _fields_by_heading(work.jurisdiction))
+    columns = map_columns(sheet.header, _fields_by_heading(work.jurisdiction), rules.NEEDED)
     new = _new_import(command, sheet, columns, file.sha256, work)
     await store.add(work.connection, new)
     event = ImportStarted(import_id=new.id, kind=new.kind, sha256=new.sha256, rows_total=len(new.rows))

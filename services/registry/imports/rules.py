@@ -20,11 +20,11 @@ from contracts.registry.imports import (
 from contracts.registry.permits import PermitFacts, RecordPermit
 from services.registry.directory import rules as directory
 from services.registry.permits import rules as permits
-from services.registry.rows.rules import Ground, Reading, finding
-from services.registry.sheets.rules import plain
+from services.registry.rows.rules import Ground, Reading, finding, plain
 
 CHANGE_REASON = "批量导入"
 ROWS_MAX = 100_000
+NEEDED = {"name": "企业名称", "credit_code": "统一社会信用代码"}
 CHUNK_ROWS_MIN, CHUNK_ROWS_MAX, CHUNKS_WANTED = 20, 200, 10
 FORMULA_MARKS = ("=", "+", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"

@@ -1,6 +1,7 @@
 """Understanding one row of a table of enterprises and permits: what it states, and what in it cannot be used."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
@@ -17,7 +18,6 @@ from contracts.registry.directory import (
 from contracts.registry.imports import FindingSeverity, ImportFinding, ImportProblem, RepairSource
 from contracts.registry.permits import PermitClass, PermitPollutant
 from services.registry.directory.rules import code_holds, repair
-from services.registry.sheets.rules import plain
 
 TEXT_LENGTHS = {"trade": 200, "enterprise_type": 100, "performance_grade": 20}
 NAME_LENGTH_MAX = 200
@@ -29,6 +29,7 @@ SUFFIXES = ("回族自治区", "自治区", "省", "市", "县", "区")
 TRADE_CODE = re.compile(r"[A-T]\d{0,4}")
 DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
 SEPARATOR = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[;；\n]")
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\x00"))
 E = TypeVar("E", bound=Labelled)
 T = TypeVar("T")
 
@@ -55,6 +56,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     concluded: dict[str, Any]
     permit: dict[str, Any] | None
     findings: list[ImportFinding]
+
+
+def plain(text: str) -> str:
+    """Text in its usual width, without invisible characters and outer blanks."""
+    return unicodedata.normalize("NFKC", text.translate(INVISIBLE)).strip()
 
 
 def read_row(row: int, cells: Mapping[str, str], ground: Ground) -> Reading:

@@ -1,7 +1,7 @@
 """Referrals 移送: one function per message."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from secrets import token_bytes
 
 from contracts.actors import AgencyKind, region_prefix
@@ -12,7 +12,7 @@ from contracts.messages import Event, Page
 from contracts.transfer import referrals as orders
 from contracts.transfer.referral_terms import DocumentKind, ExtensionGround, ReferralAction
 from contracts.transfer.referrals import Referral
-from kernel.calendar import SHANGHAI, due_at
+from kernel.calendar import due_at
 from kernel.duties import duties_of
 from kernel.paging import page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
@@ -99,9 +99,9 @@ async def supplement(order: orders.SupplementReferral, work: Work) -> Outcome:
 async def redirect(order: orders.RedirectReferral, work: Work) -> Outcome:
     """The police pass the case on to those with jurisdiction."""
     case = await _load(order.number, work)
-    if not await copies.is_police(work.connection, order.police, _today(work)):
+    if not await copies.is_police(work.connection, order.police, work.today):
         raise Refusal("REFERRAL_NOT_POLICE", police=order.police)
-    theirs = await copies.recipient(work.connection, order.police, AgencyKind.PROCURATORATE, _today(work))
+    theirs = await copies.recipient(work.connection, order.police, AgencyKind.PROCURATORATE, work.today)
     late = _late_basis(REDIRECT, case, work)
     decision = decisions.redirect(case, work.actor, work.now, order.police, theirs, order.reason, late)
     await store.pass_on(work.connection, decision.case, work.actor.agency)
@@ -209,7 +209,7 @@ def _outcome(decision: Decision, event: Event, work: Work) -> Outcome:
 
 
 async def _recipient(case: Case, kind: AgencyKind, work: Work) -> str:
-    code = await copies.recipient(work.connection, case.agency, kind, _today(work))
+    code = await copies.recipient(work.connection, case.agency, kind, work.today)
     if code is None:
         raise Refusal("REFERRAL_NO_RECIPIENT", region=work.actor.region, kind=kind.label)
     return code
@@ -225,7 +225,7 @@ def _required(case: Case, work: Work) -> list[Requirement]:
     return [
         Requirement(tuple(DocumentKind(kind) for kind in row["kinds"].split("|")), row["source"])
         for row in work.jurisdiction.table("referral_documents")
-        if _applies(row, case.region, _today(work).isoformat())
+        if _applies(row, case.region, work.today.isoformat())
     ]
 
 
@@ -241,11 +241,7 @@ def _late_basis(key: str, case: Case, work: Work) -> str | None:
 
 
 def _law(key: str, region: str, work: Work) -> LawRow:
-    return work.law.find(key, region, _today(work))
-
-
-def _today(work: Work) -> date:
-    return work.now.astimezone(SHANGHAI).date()
+    return work.law.find(key, region, work.today)
 
 
 async def _records(cases: Sequence[Case], reading: Reading) -> list[Referral]:

@@ -121,5 +121,5 @@ async def test_only_the_hotline_of_the_region_imports(hub: World) -> None:
     file = await hub.upload(OPERATOR, HEADER.encode())
     with pytest.raises(Refusal, match="OUT_OF_REACH"):
         await hub.send(OPERATOR, StartComplaintImport(file=file, filename="工单.csv", region="640400"))
-    with pytest.raises(Refusal, match="COMPLAINT_IMPORT_EMPTY"):
+    with pytest.raises(Refusal, match="SHEET_EMPTY"):
         await hub.send(OPERATOR, StartComplaintImport(file=file, filename="工单.csv", region="640500"))

@@ -144,9 +144,9 @@ async def test_nobody_imports_into_another_region_not_even_row_by_row(caller: Ca
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"PK\x03\x04 broken", "IMPORT_UNREADABLE"),
-        ("企业名称,代码\n".encode(), "IMPORT_EMPTY"),
-        ("企业名称,行业\n甲,乙\n".encode(), "IMPORT_COLUMNS_MISSING"),
+        (b"PK\x03\x04 broken", "SHEET_UNREADABLE"),
+        ("企业名称,代码\n".encode(), "SHEET_EMPTY"),
+        ("企业名称,行业\n甲,乙\n".encode(), "SHEET_COLUMNS_MISSING"),
     ],
 )
 async def test_a_file_that_is_no_table_of_enterprises_is_refused(caller: Caller, data: bytes, code: str) -> None:
