@@ -20,6 +20,7 @@ VERBS = {
     "load": ("cli.load", "载入辖区数据"),
     "draw": ("cli.draw", "核验随机抽取"),
     "verify": ("cli.verify", "核验日志"),
+    "bench": ("cli.bench", "与 asyncpg、pgbench 同场测量"),
     "rights": ("cli.rights", "打印权限表"),
     "quarantine": ("cli.quarantine", "查看与重放被隔离的消息"),
     "clock": ("cli.clock", "拨快试用时钟"),

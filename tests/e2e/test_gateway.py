@@ -55,7 +55,7 @@ async def test_a_wrong_field_is_named_with_what_came_and_what_is_allowed(door: D
     assert error["extensions"]["code"] == "INVALID_INPUT"
     assert error["extensions"]["field"] == "agency.code"
     assert error["extensions"]["got"] == "ecology-64"
-    assert "符合格式" in error["message"]
+    assert "应为单位代码，如 ecology-640500" in error["message"]
 
 
 async def test_a_refusal_reaches_the_user_in_chinese_with_its_code(door: Door) -> None:

@@ -128,10 +128,10 @@ def _shown(seen: store.SeenImport, position: str | None, reading: Reading) -> Co
 
 
 async def _take_in(rows: Sequence[StoredRow], id: str, running: store.RunningImport, work: Work) -> Taken:
-    await complaints.one_at_a_time(work.connection, running.channel, running.agency)
     waiting = {row.row: _incoming(row, running) for row in rows}
     candidates = [_candidate(row, waiting[row.row]) for row in rows]
     numbers = [one.external_number for one in candidates]
+    await complaints.hold_orders(work.connection, running.channel, running.agency, numbers)
     known = await complaints.known_orders(work.connection, running.channel, running.agency, numbers)
     made = {number: (order.number, order.content_sha256) for number, order in known.items()}
     done = rules.sort_out(candidates, made, running.number_column)

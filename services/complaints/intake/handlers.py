@@ -206,13 +206,13 @@ async def of_enterprises(query: ComplaintsOfEnterprises, reading: Reading) -> li
 
 
 async def progress(query: ComplaintProgress, reading: Reading) -> Progress | None:
-    """State and dates for who holds number and query code."""
+    """State, dates and openings of the caller's identity for who holds number and query code."""
     number = rules.read_number(query.number)
     if number is None:
         return None
     code = rules.query_code_sha256(query.query_code)
     case = await store.find_by_query_code(reading.connection, number, code)
-    return rules.progress(case) if case else None
+    return rules.progress(case, await store.openings(reading.connection, number)) if case else None
 
 
 async def _page(cases: list[rules.Case], size: int, reading: Reading) -> Page[Complaint]:
@@ -231,7 +231,7 @@ async def _shown(cases: list[rules.Case], reading: Reading) -> list[Complaint]:
 async def _known_order(report: rules.Report, work: Work) -> store.KnownOrder | None:
     if report.external_number is None:
         return None
-    await store.one_at_a_time(work.connection, report.channel, report.received_by)
+    await store.hold_orders(work.connection, report.channel, report.received_by, [report.external_number])
     known = await store.known_orders(work.connection, report.channel, report.received_by, [report.external_number])
     return known.get(report.external_number)
 

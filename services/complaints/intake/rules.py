@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from contracts.actors import Actor, AgencyKind, Role
-from contracts.complaints.intake import Channel, Complaint, ComplaintFiled, ComplaintState, Progress
+from contracts.complaints.intake import CallerOpening, Channel, Complaint, ComplaintFiled, ComplaintState, Progress
 from contracts.errors import Refusal
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -248,7 +248,7 @@ def shown(case: Case) -> Complaint:
     )
 
 
-def progress(case: Case) -> Progress:
+def progress(case: Case, openings: Sequence[CallerOpening] = ()) -> Progress:
     """What its filer may follow."""
     return Progress(
         number=case.number,
@@ -257,6 +257,7 @@ def progress(case: Case) -> Progress:
         routed_at=case.routed_at,
         signed_at=case.signed_at,
         replied_at=case.replied_at,
+        caller_openings=list(openings),
     )
 
 

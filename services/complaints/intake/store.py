@@ -6,12 +6,15 @@ from datetime import datetime
 import asyncpg
 import msgspec
 
-from contracts.complaints.intake import Channel, ListComplaints
+from contracts.complaints.intake import CallerOpening, Channel, ListComplaints
 from kernel.database import Connection
 from kernel.rights import Reach
 from services.complaints.intake.rules import Case
 
-ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('work orders ' || $1 || ' ' || $2, 0))"
+HOLD = """
+SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'work order', $1::text, $2::text, number), 0))
+FROM (SELECT DISTINCT number FROM unnest($3::text[]) AS number ORDER BY number) AS numbers
+"""
 BY_WORK_ORDER = """
 SELECT external_number, number, content_sha256 FROM complaints
 WHERE channel = $1 AND received_by = $2 AND external_number = ANY($3::text[])
@@ -59,6 +62,13 @@ ALLOW_LOOK = """
 INSERT INTO caller_looks (id, number, agency, subject, reason, allowed_at, allowed_until)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
+OPENINGS = """
+SELECT allowed_at AS opened_at, agency, known_agencies.name AS agency_name
+FROM caller_looks LEFT JOIN known_agencies ON known_agencies.code = agency
+WHERE number = $1 ORDER BY allowed_at, id LIMIT $2
+"""
+OPENINGS_MAX = 100
+EVERY_PARTY = "*"
 AS_PARTY = "SELECT set_config('hub.party', $1, true)"
 LOOK = """
 SELECT sealed FROM complaint_callers WHERE number = $1 AND EXISTS (
@@ -76,9 +86,9 @@ class KnownOrder(msgspec.Struct, frozen=True):
     content_sha256: str
 
 
-async def one_at_a_time(connection: Connection, channel: Channel, agency: str) -> None:
-    """Let one transaction at a time take in work orders of this agency and channel."""
-    await connection.execute(ONE_AT_A_TIME, channel.value, agency)
+async def hold_orders(connection: Connection, channel: Channel, agency: str, external_numbers: Iterable[str]) -> None:
+    """Let one transaction at a time take in each of these work orders of the agency and channel."""
+    await connection.execute(HOLD, channel.value, agency, list(external_numbers))
 
 
 async def known_orders(
@@ -176,6 +186,14 @@ async def sealed_caller(connection: Connection, number: str, agency: str, subjec
         await connection.execute(AS_PARTY, agency)
         sealed: str | None = await connection.fetchval(LOOK, number, agency, subject, now)
     return sealed
+
+
+async def openings(connection: Connection, number: str) -> list[CallerOpening]:
+    """The first looks at this caller; only for the caller, as it passes over who owns them."""
+    async with connection.transaction(readonly=True):
+        await connection.execute(AS_PARTY, EVERY_PARTY)
+        rows = await connection.fetch(OPENINGS, number, OPENINGS_MAX)
+    return [CallerOpening(**row) for row in rows]
 
 
 def _case(row: asyncpg.Record) -> Case:
