@@ -19,10 +19,11 @@ VERBS = {
     "story": ("cli.story", "用真实数据走完一个案件"),
     "load": ("cli.load", "载入辖区数据"),
     "draw": ("cli.draw", "核验随机抽取"),
-    "verify": ("cli.verify", "核验日志"),
+    "verify": ("cli.verify", "离线核验流水：内容、链、位点与签名的根"),
     "bench": ("cli.bench", "与 asyncpg、pgbench 同场测量"),
     "rights": ("cli.rights", "打印权限表"),
     "quarantine": ("cli.quarantine", "查看与重放被隔离的消息"),
+    "trusted": ("cli.trusted", "登记网关可执行的查询文档"),
     "clock": ("cli.clock", "拨快试用时钟"),
 }
 EXIT_REFUSED = 2

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kernel.settings import PREFIX, SettingsError
+from kernel.system_reasons import reason
 
 MARKER = "liandong-data"
 MARKER_TEXT = "联动的数据文件夹。This folder belongs to Liandong; `./hub up --fresh` empties it.\n"
@@ -25,7 +26,7 @@ def open_folder(folder: Path) -> None:
         (folder / "logs").mkdir(exist_ok=True)
     except OSError as error:
         raise SettingsError(
-            f"无法使用数据目录 {folder}（{error.strerror}）：请检查权限，或用 {PREFIX}DATA_DIR 换一个文件夹。"
+            f"无法使用数据目录 {folder}（{reason(error)}）：请检查权限，或用 {PREFIX}DATA_DIR 换一个文件夹。"
         ) from error
 
 
@@ -52,6 +53,18 @@ def locked(folder: Path) -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def is_held(folder: Path) -> bool:
+    """Whether a hub holds the folder."""
+    if not (folder / LOCK).exists():
+        return False
+    with (folder / LOCK).open(encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
 
 
 def empty(folder: Path) -> None:

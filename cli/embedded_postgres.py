@@ -14,6 +14,7 @@ from pathlib import Path
 from cli.children import Program, account_of
 from cli.programs import postgres_programs
 from kernel.settings import PREFIX, PROJECT, Settings, SettingsError
+from kernel.system_reasons import reason
 
 UNPRIVILEGED = "nobody"
 SHARED_CONFIG = PROJECT / "deploy" / "postgres" / "postgresql.conf"
@@ -114,7 +115,7 @@ def give(folder: Path, account: str | None) -> None:
             os.chown(folder, entry.pw_uid, entry.pw_gid)
     except OSError as error:
         raise SettingsError(
-            f"无法使用数据库文件夹 {folder}（{error.strerror}）：请检查 {PREFIX}DATA_DIR 的权限。"
+            f"无法使用数据库文件夹 {folder}（{reason(error)}）：请检查 {PREFIX}DATA_DIR 的权限。"
         ) from error
 
 

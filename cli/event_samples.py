@@ -72,4 +72,11 @@ PATTERNED = {
     patterns.AGENCY: "ecology-640500",
     patterns.REGION: "640500",
     patterns.SHA256: "0123456789abcdef" * 4,
+    patterns.CREDIT_CODE_SHAPE: "916400002276950035",
+    patterns.CERTIFICATE: "NX-0001",
+    patterns.VERSION: "2026-1",
+    patterns.MONTH: "2026-12",
+    patterns.TRADE: "C2221",
+    patterns.TRADE_OR_NONE: "C2221",
+    patterns.NOT_BLANK: "示例",
 }

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from cli.token import persona_token
+from gateway.origins import PREFLIGHT_HEADER
 from kernel.settings import Settings, SettingsError
 
 SECONDS_MAX = 60.0
@@ -55,7 +56,8 @@ class Graph:
         }
         with file.open("rb") as opened:
             files = {"0": (file.name, opened)}
-            answer = await self._http.post(self._url, data=form, files=files, headers=self._headers(persona))
+            headers = self._headers(persona) | {PREFLIGHT_HEADER: "1"}
+            answer = await self._http.post(self._url, data=form, files=files, headers=headers)
         return told(answer)
 
     async def refused(self, persona: str | None, query: str, codes: Sequence[str], **variables: Any) -> GraphRefused:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cli.nats_accounts import read_users, render_passwords, services
 from kernel.settings import PREFIX, Settings, SettingsError
+from kernel.system_reasons import reason
 
 ADMINISTRATOR = "postgres"
 PROVISIONER = "provisioner"
@@ -36,16 +37,17 @@ def make_secrets(settings: Settings) -> None:
         make_key_pairs(settings)
     except OSError as error:
         raise SettingsError(
-            f"无法在 {folder} 中建立密钥文件（{error.strerror}）：请检查 {PREFIX}SECRETS_DIR 的权限。"
+            f"无法在 {folder} 中建立密钥文件（{reason(error)}）：请检查 {PREFIX}SECRETS_DIR 的权限。"
         ) from error
 
 
 def make_key_pairs(settings: Settings) -> None:
-    """The sealing keys of services and the local issuer's, each once.
+    """The keys services seal and sign checkpoints with, and the local issuer's, each once.
 
     The cryptography library takes a while to import: a warm start does without.
     """
     sealing, issuer = settings.secrets_folder / "sealing", settings.secrets_folder / "issuer.pem"
+    make_missing_checkpoint_keys(settings.secrets_folder / "checkpoints")
     for service in SEALING_SERVICES:
         if not (sealing / f"{service}.pub").exists():
             from kernel.sealing import make_sealing_key
@@ -55,6 +57,15 @@ def make_key_pairs(settings: Settings) -> None:
         from kernel.issuer import make_issuer
 
         make_issuer(settings)
+
+
+def make_missing_checkpoint_keys(folder: Path) -> None:
+    """A key pair per service; the key file with all public halves is written last, so it tells that all are there."""
+    places = [folder / "keys.json", *(folder / f"{service}.pem" for service in services())]
+    if not all(place.exists() for place in places):
+        from kernel.checkpoint_keys import make_checkpoint_keys
+
+        make_checkpoint_keys(folder, services())
 
 
 def nats_passwords(settings: Settings) -> dict[str, str]:

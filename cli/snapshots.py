@@ -14,20 +14,24 @@ from kernel.settings import PROJECT, SettingsError
 from kernel.subjects import messages
 
 SCHEMA = PROJECT / "gateway" / "schema.graphql"
+RELEASED = PROJECT / "gateway" / "released.graphql"
 CONTRACTS = PROJECT / "contracts" / "snapshot.json"
 
 
 def command(
     write: Annotated[bool, typer.Option("--write", help="以当前代码更新文件")] = False,
+    release: Annotated[bool, typer.Option("--release", help="发布：今后不得与当前接口不兼容")] = False,
 ) -> None:
     """Compare both files with the code, or write them."""
-    if write:
+    if write or release:
         write_missing_samples()
     for place, text in current().items():
-        if write:
+        if write or release:
             place.write_text(text, encoding="utf-8")
         elif not place.exists() or place.read_text(encoding="utf-8") != text:
             raise SettingsError(f"{place.relative_to(PROJECT)} 与代码不一致：核对后运行 ./hub snapshots --write。")
+    if release:
+        RELEASED.write_text(SCHEMA.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def current() -> dict[Path, str]:

@@ -18,6 +18,7 @@ from cli.fingerprint import stands
 from cli.hub import Hub, Plan, lay_out
 from cli.programs import program
 from kernel.settings import PREFIX, Settings, SettingsError
+from kernel.system_reasons import reason
 
 LOADED = "loaded"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -157,7 +158,7 @@ def refuse_taken_port(settings: Settings) -> None:
             ) from None
         except OSError as error:
             raise SettingsError(
-                f"无法监听 {settings.host} 的端口 {settings.port}（{error.strerror}）："
+                f"无法监听 {settings.host} 的端口 {settings.port}（{reason(error)}）："
                 f"请停止占用它的程序，或用 {PREFIX}PORT 换一个端口。"
             ) from None
 

@@ -1,30 +1,51 @@
 """Runs the gateway: python -m gateway."""
 
+import gc
+
 import uvicorn
 
 from gateway.app import build_app
+from gateway.connections import guarded_http
+from gateway.requests import BODY_BYTES_MAX
+from gateway.websocket_server import websocket_server
+from kernel import crash_points
 from kernel.logs import start_logging
 from kernel.settings import Settings
 
 KEEP_ALIVE_SECONDS = 30
 STOP_SECONDS = 5
+CONNECTIONS_PER_REQUEST = 10
 
 
 def main() -> None:
     """Serve until SIGTERM."""
     settings = Settings.load()
     start_logging("gateway", settings.log_level)
-    uvicorn.run(
-        build_app(settings),
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http="httptools",
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=STOP_SECONDS,
+    crash_points.arm(settings)
+    gateway = server(settings)
+    gc.collect()
+    gc.freeze()
+    gateway.run()
+
+
+def server(settings: Settings) -> uvicorn.Server:
+    """The gateway on its address, not yet running."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            build_app(settings),
+            host=settings.host,
+            port=settings.port,
+            loop="uvloop",
+            http=guarded_http(settings.body_seconds, settings.requests_max * CONNECTIONS_PER_REQUEST),
+            ws=websocket_server(settings.websocket_stall_ms),
+            ws_max_size=BODY_BYTES_MAX,
+            ws_per_message_deflate=False,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=STOP_SECONDS,
+        )
     )
 
 

@@ -8,23 +8,29 @@ from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.endpoint import Endpoint
+from gateway.files import FileDoor
 from gateway.graphiql import add_graphiql
 from gateway.schema import build_schema
+from gateway.websocket import WebSockets
 from kernel.bus import Bus
 from kernel.client import Client
 from kernel.settings import Settings
 
 
 class Front:
-    """Sends POST /graphql straight to the endpoint, the rest to FastAPI."""
+    """Sends /graphql straight to the endpoint, WebSockets to theirs, the rest to FastAPI."""
 
-    def __init__(self, endpoint: Endpoint, pages: FastAPI) -> None:
+    def __init__(self, endpoint: Endpoint, sockets: WebSockets, pages: FastAPI) -> None:
         self._endpoint = endpoint
+        self.sockets = sockets
         self.pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Route one connection."""
-        direct = scope["type"] == "http" and scope["path"] == "/graphql" and scope["method"] == "POST"
+        if scope["type"] == "websocket":
+            await self.sockets(scope, receive, send)
+            return
+        direct = scope["type"] == "http" and scope["path"] == "/graphql"
         application: ASGIApp = self._endpoint if direct else self.pages
         await application(scope, receive, send)
 
@@ -48,5 +54,5 @@ def build_app(settings: Settings) -> Front:
         return JSONResponse({"ready": endpoint.client is not None})
 
     add_graphiql(pages, settings)
-    pages.mount("/graphql", endpoint)
-    return Front(endpoint, pages)
+    pages.mount("/files", FileDoor(endpoint))
+    return Front(endpoint, WebSockets(endpoint, settings), pages)

@@ -19,13 +19,21 @@ class Context:
     """One request: who asks, with which token, and what has been loaded for it."""
 
     def __init__(
-        self, *, actor: Actor, token: str | None, client: Client, cursors: Cursors, sealers: Callable[[str], Sealer]
+        self,
+        *,
+        actor: Actor,
+        token: str | None,
+        client: Client,
+        cursors: Cursors,
+        sealers: Callable[[str], Sealer],
+        address: str = "",
     ) -> None:
         self.actor = actor
         self.token = token
         self.client = client
         self.cursors = cursors
         self.sealer_to = sealers
+        self.address = address
         self.batches = Batches()
         self._after: list[str] = []
 
@@ -33,9 +41,9 @@ class Context:
         """Have everything this request asks or orders from now on wait for these positions."""
         self._after += [position for position in positions or () if position not in self._after]
 
-    async def ask(self, query: Query[R]) -> R:
-        """Ask a service as the asker."""
-        return await self.client.ask(query, token=self.token, after=self._after)
+    async def ask(self, query: Query[R], after: Sequence[str] = ()) -> R:
+        """Ask a service as the asker, `after` further positions than the request's own."""
+        return await self.client.ask(query, token=self.token, after=[*self._after, *after])
 
     async def send(self, command: Command, command_id: str | None) -> Receipt:
         """Order a service as the asker; without an id of the caller's the gateway makes one."""

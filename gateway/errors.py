@@ -1,5 +1,7 @@
 """What a GraphQL error says to a user: a stable code, Chinese text, never an internal detail."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from graphql import GraphQLError
@@ -9,9 +11,30 @@ from gateway.wordings import WORDINGS, worded
 from kernel.errors import refused
 
 QUERY_INVALID = "QUERY_INVALID"
+DETAIL_MAX = 300
+QUOTED = re.compile(r"'([^']*)'")
+NAME = re.compile(r"[A-Za-z_]\w*")
 
 
-def formatted(error: GraphQLError) -> dict[str, Any]:
+class Veil:
+    """Where the schema is not told: hides names that the asker did not use. None hides nothing."""
+
+    def __init__(self, asked: tuple[str, Mapping[str, Any]] | None = None) -> None:
+        self._asked = asked
+
+    def over(self, message: str) -> str:
+        """The message with foreign names left out, and not longer than useful."""
+        if self._asked is not None:
+            text, variables = self._asked
+            known = set(NAME.findall(text)) | set(NAME.findall(str(variables)))
+            message = message.partition(" Did you mean ")[0]
+            message = QUOTED.sub(
+                lambda found: found.group() if known.issuperset(NAME.findall(found[1])) else "…", message
+            )
+        return message if len(message) <= DETAIL_MAX else message[:DETAIL_MAX] + "…"
+
+
+def formatted(error: GraphQLError, veil: Veil) -> dict[str, Any]:
     """One error as the response carries it."""
     result: dict[str, Any] = {"message": "", "extensions": {}}
     if error.locations:
@@ -20,8 +43,9 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
         result["path"] = error.path
     cause = _cause(error)
     if cause is None:
-        result["message"] = worded(QUERY_INVALID, {"detail": error.message})
-        result["extensions"] = {"code": QUERY_INVALID, "detail": error.message}
+        detail = veil.over(error.message)
+        result["message"] = worded(QUERY_INVALID, {"detail": detail})
+        result["extensions"] = {"code": QUERY_INVALID, "detail": detail}
         return result
     told = refused(cause, path=error.path)
     result["message"] = worded(told.code, told.data)

@@ -16,6 +16,7 @@ from gateway.context import Context, context_of
 from gateway.cursors import scope_of
 from gateway.naming import camel, snake
 from gateway.types import input_of, struct_from
+from kernel.crash_points import reach
 
 Q = TypeVar("Q", bound=Query[Any])
 
@@ -157,11 +158,17 @@ def command(
         context = context_of(info)
         context.read_after(after_position)
         receipt = await context.send(struct_from(kind, input), command_id)
+        reach("gateway.mid_mutation")
         (found,) = await context.ask(load(receipt.record))
         return Payload(record=found, position=receipt.position, repeated=receipt.repeated)
 
     _annotate(resolve, "input", Annotated[given, strawberry.argument(description="命令内容")])
-    return strawberry.field(resolve, description=description, graphql_type=payload_of(node, name))
+    return strawberry.field(
+        resolve,
+        description=description,
+        graphql_type=payload_of(node, name),
+        metadata={"message": kind.subject},
+    )
 
 
 class Payload(msgspec.Struct, frozen=True, dict=True):

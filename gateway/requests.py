@@ -1,38 +1,78 @@
-"""From an HTTP body to a GraphQL request: JSON, or multipart where files come along.
+"""From HTTP to a GraphQL request: JSON, a query string, or multipart where files come along.
 
 The multipart form is that of the GraphQL multipart request specification: `operations`, `map`, files.
 """
 
+import asyncio
 from typing import Any
 
 import msgspec
 import orjson
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from contracts.errors import Refusal
-from contracts.files import FILE_BYTES_MAX
+from contracts.files import IMPORT_BYTES_MAX
+from gateway.origins import PREFLIGHT_HEADER
 
 BODY_BYTES_MAX = 64 * 1024
 FILES_MAX = 5
+FILE_SECONDS = 120
+NESTING_MAX = 20
+CHARSETS = ("", "utf-8", "utf8")
 
 
 class GraphQLRequest(msgspec.Struct, frozen=True):
-    """One operation to run."""
+    """One operation to run: by its text, or by the id of a registered document."""
 
-    query: str
+    query: str | None
     variables: dict[str, Any]
     operation: str | None
+    document_id: str | None = None
 
 
-async def read_request(request: Request) -> GraphQLRequest:
-    """Refusals: REQUEST_INVALID, REQUEST_TOO_LARGE."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+async def read_request(request: Request, body_seconds: float) -> GraphQLRequest:
+    """What a POST asks for. Refusals: REQUEST_INVALID, REQUEST_TOO_LARGE, BODY_TOO_SLOW, MEDIA_TYPE_UNSUPPORTED."""
+    kind, _, parameters = request.headers.get("content-type", "").partition(";")
+    kind = kind.strip().lower()
+    _check_charset(parameters)
     if kind == "multipart/form-data":
-        return _checked(await _multipart(request))
+        if PREFLIGHT_HEADER not in request.headers:
+            raise Refusal("PREFLIGHT_MISSING", header=PREFLIGHT_HEADER)
+        return checked(await _in_time(_multipart(request), body_seconds + FILE_SECONDS))
     if kind != "application/json":
-        raise Refusal("REQUEST_INVALID", reason="Content-Type 应为 application/json 或 multipart/form-data")
-    return _checked(_json(await _body(request)))
+        raise Refusal("MEDIA_TYPE_UNSUPPORTED", allowed="application/json 或 multipart/form-data")
+    return checked(_json(await _in_time(_body(request), body_seconds)))
+
+
+def read_address(request: Request) -> GraphQLRequest:
+    """What a GET asks for, by its query string. Refusal: REQUEST_INVALID."""
+    given: dict[str, Any] = {
+        name: request.query_params[name]
+        for name in ("query", "operationName", "documentId")
+        if name in request.query_params
+    }
+    for name in ("variables", "extensions"):
+        if name in request.query_params:
+            given[name] = _json(request.query_params[name])
+    return checked(given)
+
+
+def _check_charset(parameters: str) -> None:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset" and value.strip(' "').lower() not in CHARSETS:
+            raise Refusal("MEDIA_TYPE_UNSUPPORTED", allowed="UTF-8 编码的内容")
+
+
+async def _in_time(reading: Any, seconds: float) -> Any:
+    try:
+        async with asyncio.timeout(seconds):
+            return await reading
+    except TimeoutError:
+        raise Refusal("BODY_TOO_SLOW", seconds=seconds) from None
 
 
 async def _body(request: Request) -> bytes:
@@ -47,22 +87,25 @@ async def _body(request: Request) -> bytes:
 def _json(body: bytes | str) -> Any:
     try:
         return orjson.loads(body)
-    except orjson.JSONDecodeError:
+    except ValueError:
         raise Refusal("REQUEST_INVALID", reason="请求体不是 UTF-8 编码的 JSON") from None
 
 
 async def _multipart(request: Request) -> Any:
     length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > FILE_BYTES_MAX + BODY_BYTES_MAX:
-        raise Refusal("REQUEST_TOO_LARGE", allowed=FILE_BYTES_MAX)
-    form = await request.form(max_files=FILES_MAX, max_fields=2, max_part_size=BODY_BYTES_MAX)
+    if not length.isdecimal() or int(length) > IMPORT_BYTES_MAX + BODY_BYTES_MAX:
+        raise Refusal("REQUEST_TOO_LARGE", allowed=IMPORT_BYTES_MAX)
+    try:
+        form = await request.form(max_files=FILES_MAX, max_fields=2, max_part_size=BODY_BYTES_MAX)
+    except (HTTPException, MultiPartException, ValueError):
+        raise Refusal("REQUEST_INVALID", reason="multipart 表单不合规范") from None
     operations, places = (_json(_text(form.get(name), name)) for name in ("operations", "map"))
     if not isinstance(places, dict):
         raise Refusal("REQUEST_INVALID", reason="map 应为 JSON 对象")
     for name, paths in places.items():
         file = form.get(name)
         if not isinstance(file, UploadFile) or not isinstance(paths, list):
-            raise Refusal("REQUEST_INVALID", reason=f"map 所指的文件 {name} 没有随附")
+            raise Refusal("REQUEST_INVALID", reason="map 所指的文件没有随附")
         for path in paths:
             _place(operations, str(path).split("."), file)
     return operations
@@ -79,28 +122,53 @@ def _place(operations: Any, path: list[str], file: UploadFile) -> None:
     for step in path[:-1]:
         target = target.get(step) if isinstance(target, dict) else None
     if not isinstance(target, dict) or path[0] != "variables":
-        raise Refusal("REQUEST_INVALID", reason=f"map 所指的位置 {'.'.join(path)} 不存在")
+        raise Refusal("REQUEST_INVALID", reason="map 所指的位置不存在")
     target[path[-1]] = file
 
 
-def _checked(given: Any) -> GraphQLRequest:
+def checked(given: Any) -> GraphQLRequest:
+    """The request in a JSON value. Refusal: REQUEST_INVALID."""
     if not isinstance(given, dict):
         raise Refusal("REQUEST_INVALID", reason="请求体应为 JSON 对象")
-    query, variables, operation = given.get("query"), given.get("variables"), given.get("operationName")
-    if not isinstance(query, str) or not query.strip():
+    query, document_id = given.get("query"), _document_id(given)
+    if not (query is None and document_id) and not (isinstance(query, str) and query.strip()):
         raise Refusal("REQUEST_INVALID", reason="query 应为非空文本")
-    if variables is not None and not isinstance(variables, dict):
-        raise Refusal("REQUEST_INVALID", reason="variables 应为 JSON 对象")
-    if operation is not None and not isinstance(operation, str):
+    for name in ("variables", "extensions"):
+        if not isinstance(given.get(name), dict | None):
+            raise Refusal("REQUEST_INVALID", reason=f"{name} 应为 JSON 对象")
+    if not isinstance(given.get("operationName"), str | None):
         raise Refusal("REQUEST_INVALID", reason="operationName 应为文本")
-    if _has_nul(given):
+    _check_values(given)
+    return GraphQLRequest(query, given.get("variables") or {}, given.get("operationName"), document_id)
+
+
+def _document_id(given: dict[str, Any]) -> str | None:
+    named = given.get("documentId")
+    if not isinstance(named, str | None):
+        raise Refusal("REQUEST_INVALID", reason="documentId 应为文本")
+    return named
+
+
+def _check_values(given: Any) -> None:
+    """No text with a NUL, and nothing nested beyond reason."""
+    layer: list[Any] = [given]
+    for _ in range(NESTING_MAX):
+        inner: list[Any] = []
+        for value in layer:
+            if isinstance(value, str):
+                check_text(value)
+            elif isinstance(value, dict):
+                inner += value
+                inner += value.values()
+            elif isinstance(value, list):
+                inner += value
+        if not inner:
+            return
+        layer = inner
+    raise Refusal("REQUEST_INVALID", reason=f"请求体嵌套超过 {NESTING_MAX} 层")
+
+
+def check_text(text: str) -> None:
+    """Refusal: REQUEST_INVALID for a text that no database takes."""
+    if "\0" in text:
         raise Refusal("REQUEST_INVALID", reason="文本中不能有空字符（U+0000）")
-    return GraphQLRequest(query, variables or {}, operation)
-
-
-def _has_nul(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\0" in value
-    if isinstance(value, dict):
-        return any(_has_nul(name) or _has_nul(one) for name, one in value.items())
-    return isinstance(value, list) and any(_has_nul(one) for one in value)

@@ -3,11 +3,11 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from gateway import complaints, joint_inspection, registry, transfer
+from gateway import checkpoints, complaints, joint_inspection, registry, transfer
 from gateway.types import SCALARS
 from gateway.uploads import UPLOAD, Upload
 
-DOMAINS = (registry, joint_inspection, complaints, transfer)
+DOMAINS = (registry, joint_inspection, complaints, transfer, checkpoints)
 
 
 def build_schema() -> strawberry.Schema:
@@ -15,6 +15,9 @@ def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
         query=_merged("Query", "查询", tuple(kind for domain in DOMAINS for kind in domain.QUERIES)),
         mutation=_merged("Mutation", "办理", tuple(kind for domain in DOMAINS for kind in domain.MUTATIONS)),
+        subscription=_merged(
+            "Subscription", "订阅", tuple(kind for domain in DOMAINS for kind in domain.SUBSCRIPTIONS)
+        ),
         config=StrawberryConfig(scalar_map=SCALARS | {Upload: UPLOAD}),
     )
 

@@ -15,12 +15,14 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from contracts.errors import Refusal
 from contracts.fields import Labelled
 from gateway.naming import camel_path
-from kernel.inputs import invalid_input
+from kernel.inputs import SHOWN_MAX, invalid_input
 
 C = TypeVar("C", bound=type)
 S = TypeVar("S", bound=msgspec.Struct)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+YEARS = range(1900, 3000)
+DECIMAL_DIGITS_MAX = 20
 
 _outputs: dict[type, type] = {}
 _inputs: dict[type, type] = {}
@@ -170,25 +172,34 @@ def _read_time(text: Any) -> datetime:
     try:
         value = datetime.fromisoformat(text)
     except (TypeError, ValueError):
-        raise Refusal("INVALID_INPUT", field="时间", got=str(text), allowed="如 2026-11-22T09:00:00+08:00") from None
+        raise _wrong("时间", text, "如 2026-11-22T09:00:00+08:00") from None
+    if value.year not in YEARS:
+        raise _wrong("时间", text, "1900 年至 2999 年之间的时间")
     return value if value.tzinfo else value.replace(tzinfo=SHANGHAI)
 
 
 def _read_date(text: Any) -> date:
     try:
-        return date.fromisoformat(text)
+        value = date.fromisoformat(text)
     except (TypeError, ValueError):
-        raise Refusal("INVALID_INPUT", field="日期", got=str(text), allowed="如 2026-11-22") from None
+        raise _wrong("日期", text, "如 2026-11-22") from None
+    if value.year not in YEARS:
+        raise _wrong("日期", text, "1900 年至 2999 年之间的日期")
+    return value
 
 
 def _read_decimal(text: Any) -> Decimal:
     try:
         value = Decimal(str(text))
     except ArithmeticError:
-        raise Refusal("INVALID_INPUT", field="数值", got=str(text), allowed="十进制数") from None
-    if not value.is_finite():
-        raise Refusal("INVALID_INPUT", field="数值", got=str(text), allowed="十进制数")
+        raise _wrong("数值", text, "十进制数") from None
+    if not value.is_finite() or abs(value.adjusted()) > DECIMAL_DIGITS_MAX:
+        raise _wrong("数值", text, f"整数部分和小数部分各至多 {DECIMAL_DIGITS_MAX} 位的十进制数")
     return value
+
+
+def _wrong(field: str, got: Any, allowed: str) -> Refusal:
+    return Refusal("INVALID_INPUT", field=field, got=str(got)[:SHOWN_MAX], allowed=allowed)
 
 
 SCALARS: dict[object, Any] = {

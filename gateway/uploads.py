@@ -1,6 +1,7 @@
-"""Files on their way through: cut into parts, sealed where the service has a key, stored there."""
+"""Files that come along with a GraphQL request, on their way into a service's store."""
 
 import hashlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 import strawberry
@@ -8,10 +9,9 @@ import uuid_utils
 from starlette.datastructures import UploadFile
 
 from contracts.errors import Refusal
-from contracts.files import FILE_BYTES_MAX, PART_BYTES, SEALED_STORES, FilePart
+from contracts.files import IMPORT_BYTES_MAX, NAME_MAX, PART_BYTES, SEALED_STORES, OpenFile
 from gateway.context import Context
-
-NAME_MAX = 200
+from kernel.files.sending import Sending
 
 
 class Upload:
@@ -31,24 +31,28 @@ UPLOAD = strawberry.scalar(
 )
 
 
+def sending_to(context: Context, service: str) -> Sending:
+    """The asker's way into a service's store."""
+    sealer = context.sealer_to(service) if service in SEALED_STORES else None
+    return Sending(context.client, service, context.token, sealer)
+
+
 async def store_upload(context: Context, service: str, upload: UploadFile) -> str:
     """Send a file into the service's store; returns its id there. Refusal: FILE_TOO_LARGE."""
-    data = await upload.read(FILE_BYTES_MAX + 1)
-    if len(data) > FILE_BYTES_MAX:
-        raise Refusal("FILE_TOO_LARGE", size=len(data), allowed=FILE_BYTES_MAX)
-    file = str(uuid_utils.uuid7())
-    sealer = context.sealer_to(service) if service in SEALED_STORES else None
-    starts = range(0, max(len(data), 1), PART_BYTES)
-    for number, start in enumerate(starts):
-        plain = data[start : start + PART_BYTES]
-        part = FilePart(
-            file=file,
-            name=(upload.filename or "未命名")[:NAME_MAX],
-            sha256=hashlib.sha256(data).hexdigest(),
-            size=len(data),
-            parts=len(starts),
-            part=number,
-            data=sealer.seal(plain, f"{file}/{number}") if sealer else plain,
-        )
-        await context.client.put(service, part, token=context.token)
+    digest, size = hashlib.sha256(), 0
+    async for part in _parts(upload):
+        digest.update(part)
+        size += len(part)
+    if size > IMPORT_BYTES_MAX:
+        raise Refusal("FILE_TOO_LARGE", size=size, allowed=IMPORT_BYTES_MAX)
+    file, name = str(uuid_utils.uuid7()), (upload.filename or "未命名")[:NAME_MAX]
+    sending = sending_to(context, service)
+    await sending.open(OpenFile(file=file, name=name, size=size, sha256=digest.hexdigest()))
+    await sending.settled(await sending.send(file, 0, _parts(upload)))
     return file
+
+
+async def _parts(upload: UploadFile) -> AsyncIterator[bytes]:
+    await upload.seek(0)
+    while part := await upload.read(PART_BYTES):
+        yield part

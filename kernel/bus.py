@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ import nats
 import structlog
 from nats.aio.client import Client as NatsClient
 from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
 from nats.errors import ConnectionClosedError, NoRespondersError
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext
@@ -27,6 +29,7 @@ PINGS_UNANSWERED_MAX = 2
 RECONNECT_SECONDS = 0.5
 CONNECT_RETRY_SECONDS = 0.1
 FETCH_MAX = 500
+FINISH_SECONDS = 1.5
 DRAIN_SECONDS = 0.02
 ANSWER_BYTES_MAX = 512 * 1024
 
@@ -58,6 +61,7 @@ class Bus:
         self._user = user
         self._stream: JetStreamContext = client.jetstream()
         self._running: set[asyncio.Task[None]] = set()
+        self._serving: list[Subscription] = []
 
     @classmethod
     async def connect(cls, settings: Settings, user: str) -> "Bus":
@@ -83,8 +87,19 @@ class Bus:
                 log.info("waiting for NATS", reason=str(error) or type(error).__name__)
                 await asyncio.sleep(CONNECT_RETRY_SECONDS)
 
+    async def finish(self) -> None:
+        """Take no more requests, and answer those taken, if that is soon done."""
+        try:
+            async with asyncio.timeout(FINISH_SECONDS):
+                for subscription in self._serving:
+                    await subscription.drain()
+                while self._running:
+                    await asyncio.wait(self._running)
+        except (TimeoutError, nats.errors.Error) as error:
+            log.warning("left unanswered", requests=len(self._running), reason=str(error) or type(error).__name__)
+
     async def close(self) -> None:
-        """Finish what is being answered, then leave."""
+        """Drop what is still being answered, and leave."""
         for task in tuple(self._running):
             task.cancel()
         await self._client.close()
@@ -111,7 +126,7 @@ class Bus:
             self._running.add(task)
             task.add_done_callback(self._running.discard)
 
-        await self._client.subscribe(subject, queue=self._user, cb=accept)
+        self._serving.append(await self._client.subscribe(subject, queue=self._user, cb=accept))
 
     async def _answer(self, message: Msg, handle: Serve) -> None:
         try:
@@ -157,9 +172,15 @@ class Bus:
             return None
         return info.created
 
-    async def subscription(self, source: str) -> JetStreamContext.PullSubscription:
+    @asynccontextmanager
+    async def subscription(self, source: str) -> AsyncIterator[JetStreamContext.PullSubscription]:
         """This service's durable consumer of another's stream."""
-        return await heeding(self._stream.pull_subscribe_bind(durable=self._user, stream=f"EVENTS_{source}"))
+        bound = await heeding(self._stream.pull_subscribe_bind(durable=self._user, stream=f"EVENTS_{source}"))
+        try:
+            yield bound
+        finally:
+            if not self._client.is_closed:
+                await bound.unsubscribe()
 
     async def fetch(self, subscription: JetStreamContext.PullSubscription, seconds: float) -> Delivery:
         """Wait for a first event, then take what else is there, up to 500; may be empty."""

@@ -8,11 +8,12 @@ import msgspec
 
 from contracts.envelopes import Answer, Request
 from contracts.errors import Refusal
-from contracts.files import FilePart, put_subject
+from contracts.files import FileMessage, file_subject
 from contracts.messages import Command, Message, Query, Receipt
 from kernel.bus import Bus
 
 R = TypeVar("R")
+T = TypeVar("T")
 
 _encode = msgspec.msgpack.Encoder().encode
 _receipt = msgspec.msgpack.Decoder(Receipt)
@@ -37,14 +38,15 @@ class Client:
         answer: R = _answer_decoder(type(query)).decode(body)
         return answer
 
-    async def put(self, service: str, part: FilePart, *, token: str | None) -> None:
-        """Send one part of a file."""
-        await self._request(put_subject(service), part, token=token)
+    async def file(self, service: str, verb: str, message: FileMessage, answer: type[T], *, token: str | None) -> T:
+        """Ask something of a service's file store."""
+        body = await self._request(file_subject(service, verb), message, token=token)
+        return msgspec.msgpack.decode(body, type=answer)
 
     async def _request(
         self,
         subject: str,
-        message: Message | FilePart,
+        message: Message | FileMessage,
         *,
         token: str | None,
         command: str | None = None,

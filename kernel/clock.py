@@ -27,6 +27,7 @@ log = structlog.get_logger()
 POLL_SECONDS = 1.0
 TRIES_MAX = 5
 BACKOFF_SECONDS = 2
+CONTENTION = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 DUE = """
 SELECT id, aggregate, duty, agency, limit_key, limit_name, limit_value, limit_unit, source, status, started_at, due_at,
@@ -40,7 +41,7 @@ OVERDUE = "UPDATE duties SET state = 'overdue' WHERE id = $1 AND ended_at IS NUL
 FAILED = """
 UPDATE duties SET state = 'failing', attempts = attempts + 1,
        next_try_at = now() + make_interval(secs => $2 * power(2, attempts))
-WHERE id = $1
+WHERE id = $1 AND ended_at IS NULL
 """
 STALE = """
 SELECT id, limit_value, limit_unit, started_at FROM duties
@@ -86,9 +87,12 @@ class Clock:
 
     async def run(self, handlers: dict[str, DeadlineHandler]) -> None:
         """Hand over due duties for ever, one per transaction."""
-        await self.recompute()
+        recomputed = False
         while True:
             try:
+                if not recomputed:
+                    await self.recompute()
+                    recomputed = True
                 while await self.strike(handlers):
                     self._sequencer.wake()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -106,9 +110,9 @@ class Clock:
                         return False
                     failed = str(row["id"])
                     await self._hand_over(connection, row, handlers)
-            except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
-                raise
             except Exception as error:
+                if connection.is_closed() or failed is None or isinstance(error, CONTENTION):
+                    raise
                 log.error("a deadline failed", duty=failed, exc_info=error)
                 await connection.execute(FAILED, failed, BACKOFF_SECONDS)
         return True

@@ -11,6 +11,7 @@ import msgspec
 from contracts.actors import Actor
 from contracts.errors import Refusal
 from contracts.messages import Command, Receipt
+from kernel.crash_points import reach
 from kernel.database import Connection, Pool
 from kernel.rights import Right
 from kernel.sequencer import Sequencer
@@ -81,6 +82,7 @@ class Commands:
             except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
                 if attempt == TRIES_MAX:
                     raise
+        reach("service.after_commit")
         self._sequencer.wake()
         position = None if seq is None else await self._sequencer.position_of(seq, POSITION_SECONDS_MAX)
         return Receipt(record=record, position=position, repeated=repeated)
@@ -107,6 +109,7 @@ class Commands:
                 raise RuntimeError(f"{command.subject} was decided without a relation check")
             await settle(outcome, work, self._environment.calendar)
             await connection.execute(DONE, id.day, scope, id.id, outcome.record, work.journal.seq)
+            reach("service.before_commit")
             return outcome.record, work.journal.seq, False
 
 

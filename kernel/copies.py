@@ -20,6 +20,7 @@ from contracts.messages import Event
 from kernel import quarantine
 from kernel.bus import Bus
 from kernel.clock import system_actor
+from kernel.crash_points import reach
 from kernel.database import Connection, Pool
 from kernel.sequencer import Sequencer, parse_position, read_feed
 from kernel.settlement import settle
@@ -35,17 +36,13 @@ FETCH_SECONDS = 2.0
 RETRY_SECONDS = 0.5
 OTHER_PROCESS_POLL_SECONDS = 0.1
 
-LOCK = """
-INSERT INTO cursors AS known (source, position) VALUES ($1, 0)
-ON CONFLICT (source) DO UPDATE SET source = excluded.source RETURNING known.position
-"""
 CURSOR = "SELECT position FROM cursors WHERE source = $1"
 ADVANCE = "UPDATE cursors SET position = $2 WHERE source = $1"
 VERSIONS = "SELECT aggregate, version FROM applied WHERE source = $1 AND aggregate = ANY($2::text[])"
 APPLIED = """
-INSERT INTO applied (source, aggregate, version)
+INSERT INTO applied AS known (source, aggregate, version)
 SELECT $1, aggregate, version FROM unnest($2::text[], $3::bigint[]) AS one (aggregate, version)
-ON CONFLICT (source, aggregate) DO UPDATE SET version = excluded.version
+ON CONFLICT (source, aggregate) DO UPDATE SET version = excluded.version WHERE known.version < excluded.version
 """
 PREPARE = "SELECT hub_now(), set_config('hub.party', '*', true)"
 
@@ -100,15 +97,22 @@ class Copies:
                 await self._sequencer.next_move(seen, FETCH_SECONDS)
 
     async def _follow_stream(self, source: str) -> None:
-        subscription = await self._bus.subscription(source)
-        await self._catch_up(source)
-        while True:
-            delivery = await self._bus.fetch(subscription, FETCH_SECONDS)
-            if delivery.events:
-                await self.take_delivered(source, delivery.events)
+        async with self._bus.subscription(source) as subscription:
+            await self._catch_up_if_answered(source)
+            while True:
+                delivery = await self._bus.fetch(subscription, FETCH_SECONDS)
+                if delivery.events:
+                    await self.take_delivered(source, delivery.events)
+                    reach("copy.after_commit")
+                else:
+                    await self._catch_up_if_answered(source)
                 await delivery.acknowledge()
-            else:
-                await self._catch_up(source)
+
+    async def _catch_up_if_answered(self, source: str) -> None:
+        try:
+            await self._catch_up(source)
+        except (TimeoutError, NatsError) as error:
+            log.info("the feed does not answer", source=source, reason=str(error) or type(error).__name__)
 
     async def take_delivered(self, source: str, events: Sequence[Published]) -> None:
         """Apply events as JetStream brought them; what is missing before them comes from the feed."""
@@ -136,8 +140,6 @@ class Copies:
             batch = events[start : start + BATCH_MAX]
             try:
                 await self._apply(source, batch, hold_failing=False)
-            except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
-                raise
             except Exception as error:
                 log.warning("a batch failed: applying singly", source=source, reason=str(error))
                 for event in batch:
@@ -149,7 +151,7 @@ class Copies:
 
     async def _apply(self, source: str, events: Sequence[Published], *, hold_failing: bool) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
-            fresh = following(events, await connection.fetchval(LOCK, source))
+            fresh = following(events, await connection.fetchval(quarantine.LOCK_CURSOR, source))
             if not fresh:
                 return
             await self._apply_fresh(connection, source, fresh, hold_failing)
@@ -176,9 +178,9 @@ class Copies:
             async with connection.transaction():
                 await self.handle(connection, event)
             return True
-        except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
-            raise
         except Exception as error:
+            if connection.is_closed():
+                raise
             log.error("an event failed and is held", type=event.type, aggregate=event.aggregate, exc_info=error)
             await quarantine.hold(connection, event, error)
             return False

@@ -16,6 +16,9 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 RETRY_SECONDS = 0.1
 COMMAND_TIMEOUT_SECONDS = 30
+# A client that vanished without a word must not hold its locks for hours.
+KEEPALIVE = {"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+NOT_YET = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.TooManyConnectionsError)
 
 
 async def _keep_session(_: object) -> None:
@@ -32,8 +35,8 @@ async def open_pool(settings: Settings, role: str) -> Pool:
                 max_size=settings.pool_size,
                 reset=_keep_session,
                 command_timeout=COMMAND_TIMEOUT_SECONDS,
-                server_settings={"application_name": f"liandong {role}"},
+                server_settings={"application_name": f"liandong {role}"} | KEEPALIVE,
             )
-        except (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError) as error:
+        except NOT_YET as error:
             log.info("waiting for PostgreSQL", reason=str(error))
             await asyncio.sleep(RETRY_SECONDS)

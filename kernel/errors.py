@@ -14,8 +14,8 @@ log = structlog.get_logger()
 UNAVAILABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
     OSError,
     TimeoutError,
 )

@@ -21,6 +21,10 @@ POLL_SECONDS = 1.0
 TRIES_MAX = 5
 BACKOFF_SECONDS = 1
 
+LOCK_CURSOR = """
+INSERT INTO cursors AS known (source, position) VALUES ($1, 0)
+ON CONFLICT (source) DO UPDATE SET source = excluded.source RETURNING known.position
+"""
 PARK = """
 INSERT INTO quarantine (source, position, aggregate, version, type, event, state)
 VALUES ($1, $2, $3, $4, $5, $6, 'parked') ON CONFLICT DO NOTHING
@@ -88,19 +92,20 @@ async def retry_one(pool: Pool, copies: "Copies") -> bool:
         row = await connection.fetchrow(TAKE)
         if row is None:
             return False
-        event = msgspec.msgpack.decode(row["event"], type=Published)
+        # An event being taken now decides by the versions it has read: it goes before this one or after it.
+        await connection.fetchval(LOCK_CURSOR, row["source"])
         try:
+            event = msgspec.msgpack.decode(row["event"], type=Published)
             async with connection.transaction():
                 await copies.handle(connection, event)
                 await connection.execute(VERSION, event.source, event.aggregate, event.version)
                 await connection.execute(RELEASE, event.source, event.position)
-        except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
-            raise
         except Exception as error:
-            log.error("a held event failed again", type=event.type, position=event.position, exc_info=error)
-            await connection.execute(
-                FAILED, event.source, event.position, repr(error)[:500], TRIES_MAX, BACKOFF_SECONDS
-            )
+            if connection.is_closed():
+                raise
+            source, position = row["source"], row["position"]
+            log.error("a held event failed again", source=source, position=position, exc_info=error)
+            await connection.execute(FAILED, source, position, repr(error)[:500], TRIES_MAX, BACKOFF_SECONDS)
         return True
 
 

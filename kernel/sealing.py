@@ -17,6 +17,9 @@ from contracts.errors import Refusal
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+TAG_BYTES = 16
+# How much longer the sealed bytes are than the plain ones.
+SEAL_BYTES = KEY_BYTES + NONCE_BYTES + TAG_BYTES
 
 
 class SealingKeyMissing(RuntimeError):

@@ -12,7 +12,9 @@ import structlog
 from contracts.envelopes import FeedRequest, FeedSlice, Published
 from contracts.errors import Refusal
 from kernel.bus import Bus
-from kernel.database import Connection, Pool
+from kernel.checkpoints import Checkpointer
+from kernel.crash_points import reach
+from kernel.database import COMMAND_TIMEOUT_SECONDS, KEEPALIVE, Connection, Pool
 from kernel.settings import Settings
 
 log = structlog.get_logger()
@@ -23,6 +25,7 @@ FEED_BYTES_MAX = 400 * 1024
 POLL_SECONDS = 1.0
 OTHER_PROCESS_POLL_SECONDS = 0.1
 RETRY_SECONDS = 0.5
+CONNECT_SECONDS = 10
 STREAM_CHECK_SECONDS = 10.0
 
 LOCK = "SELECT pg_try_advisory_lock(hashtext('sequencer ' || current_schema()))"
@@ -62,6 +65,7 @@ class Sequencer:
         self._committed = asyncio.Event()
         self._moved = asyncio.Event()
         self._advanced = asyncio.Condition()
+        self._checkpointer = Checkpointer(service, settings, pool)
         self.moves = 0
 
     def wake(self) -> None:
@@ -78,12 +82,18 @@ class Sequencer:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _hold_lock(self) -> None:
-        connection = await asyncpg.connect(self._settings.postgres_dsn(self.service))
+        connection = await asyncpg.connect(
+            self._settings.postgres_dsn(self.service),
+            timeout=CONNECT_SECONDS,
+            command_timeout=COMMAND_TIMEOUT_SECONDS,
+            server_settings={"application_name": f"liandong {self.service} sequencer"} | KEEPALIVE,
+        )
         try:
             if await connection.fetchval(LOCK):
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(self._move_for_ever(connection))
                     tasks.create_task(self._publish_for_ever())
+                    tasks.create_task(self._checkpointer.run())
         except* (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as errors:
             log.warning("sequencer lost its connection", error=str(errors.exceptions[0]))
         finally:
@@ -132,6 +142,7 @@ class Sequencer:
         events = await read_feed(self._pool, self.service, after, PUBLISH_BATCH)
         if events:
             await self._bus.publish(events)
+            reach("sequencer.between_publish_and_mark")
             await self._pool.execute(MARK, events[-1].position)
         return len(events)
 

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import asyncpg
 import msgspec
 import structlog
 import uvloop
@@ -12,15 +13,18 @@ import uvloop
 from contracts.actors import Actor
 from contracts.envelopes import Answer, Request
 from contracts.errors import Refusal
-from contracts.files import FilePart, put_subject
-from contracts.messages import Command, Event, Query, Receipt
+from contracts.files import FILE_VERBS, file_subject
+from contracts.messages import Command, Event, Query
+from kernel import crash_points
 from kernel.bus import Bus
+from kernel.checkpoints import journal_queries
 from kernel.clock import Clock, DeadlineHandler
 from kernel.commands import COMMAND_DAYS_KEPT, Commands, Handler
 from kernel.copies import Copies, EventHandler
 from kernel.database import Connection, Pool, open_pool
 from kernel.errors import refused
-from kernel.files import Files
+from kernel.files.desk import FileDesk, FileNamed, named_nowhere
+from kernel.files.sweep import Sweep
 from kernel.identity import Identity
 from kernel.inputs import invalid_input
 from kernel.logs import start_logging
@@ -33,8 +37,7 @@ log = structlog.get_logger()
 
 IN_FLIGHT_MAX = 256
 HOUSEKEEPING_SECONDS = 3600
-
-_file_part = msgspec.msgpack.Decoder(FilePart)
+MIB = 1024 * 1024
 
 QueryHandler = Callable[[Any, Reading], Awaitable[Any]]
 
@@ -47,6 +50,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     """A service's table: message class -> handler, duty name -> deadline handler.
 
     `row_secured`: every statement runs under the asker's `hub.party`, which row-level security reads.
+    `file_named`: whether a record names a file; who may see the record may then have the file.
     """
 
     service: str
@@ -55,6 +59,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     events: dict[type[Event], EventHandler] = {}
     deadlines: dict[str, DeadlineHandler] = {}
     row_secured: bool = False
+    file_named: FileNamed = named_nowhere
 
 
 class Service:
@@ -76,13 +81,20 @@ class Service:
         self._commands = {
             kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in endpoints.commands.items()
         }
-        self._queries = {
-            kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in endpoints.queries.items()
+        queries: dict[Any, QueryHandler] = endpoints.queries | journal_queries(endpoints.service)
+        self._queries = {kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in queries.items()}
+        objects, named = self.environment.objects, endpoints.file_named
+        self.files = FileDesk(pool, objects, settings.file_quota_mib * MIB, named)
+        self.sweep = Sweep(pool, objects, named)
+        self._files = {
+            file_subject(endpoints.service, verb): (msgspec.msgpack.Decoder(kind), getattr(self.files, verb))
+            for verb, kind in FILE_VERBS.items()
         }
 
     async def run(self) -> None:
         """Serve until cancelled."""
         await self._refuse_shifted_clock()
+        await self.pool.execute(PARTITIONS, COMMAND_DAYS_KEPT)
         await self.bus.serve_feed(self.endpoints.service, self.sequencer.read)
         await self.bus.serve(f"{self.endpoints.service}.>", self.answer, IN_FLIGHT_MAX)
         log.info("serving", service=self.endpoints.service)
@@ -92,6 +104,8 @@ class Service:
             tasks.create_task(self.copies.run())
             tasks.create_task(self.clock.run(self.endpoints.deadlines))
             tasks.create_task(self._keep_house())
+            tasks.create_task(self.files.resume())
+            tasks.create_task(self.sweep.run())
 
     async def _refuse_shifted_clock(self) -> None:
         if not self._settings.test_clock and await self.pool.fetchval(SHIFTED):
@@ -99,8 +113,11 @@ class Service:
 
     async def _keep_house(self) -> None:
         while True:
-            await self.pool.execute(PARTITIONS, COMMAND_DAYS_KEPT)
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
+            try:
+                await self.pool.execute(PARTITIONS, COMMAND_DAYS_KEPT)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("housekeeping waits for its next turn", error=str(error))
 
     async def answer(self, subject: str, request: Request) -> Answer:
         """Answer one request; nothing unexpected reaches the caller as text."""
@@ -111,7 +128,7 @@ class Service:
             return Answer(refused=refused(error, subject=subject))
 
     async def _dispatch(self, subject: str, request: Request) -> Any:
-        actor = self._identity.actor(request.token)
+        actor = await self._identity.actor(request.token)
         rows = self._rights.rows(subject, actor)
         if subject in self._commands:
             decoder, handler = self._commands[subject]
@@ -120,15 +137,10 @@ class Service:
             return await self.commands.execute(command, handler, id=request.command, actor=actor, rows=rows)
         if subject in self._queries:
             return await self._ask(subject, request, actor, rows)
-        if subject == put_subject(self.endpoints.service):
-            return await self._put_file(request, actor)
+        if subject in self._files:
+            decoder, handle = self._files[subject]
+            return await handle(decode(decoder, request.body), actor)
         raise Refusal("MESSAGE_UNKNOWN", subject=subject)
-
-    async def _put_file(self, request: Request, actor: Actor) -> Receipt:
-        part = decode(_file_part, request.body)
-        async with self.pool.acquire() as connection, connection.transaction():
-            await Files(connection, self.environment.file_sealer, actor).put(part)
-        return Receipt(record=part.file)
 
     async def _ask(self, subject: str, request: Request, actor: Actor, rows: list[Right]) -> Any:
         decoder, handler = self._queries[subject]
@@ -167,19 +179,29 @@ async def serve(endpoints: Endpoints, settings: Settings) -> None:
     pool = await open_pool(settings, endpoints.service)
     bus = await Bus.connect(settings, endpoints.service)
     running = asyncio.create_task(Service(endpoints, settings, pool, bus).run())
+    told_to_stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+        asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
+    stopping = asyncio.create_task(_stop(told_to_stop, bus, running))
     try:
         await running
     except asyncio.CancelledError:
         log.info("stopping", service=endpoints.service)
     finally:
+        stopping.cancel()
         await bus.close()
         pool.terminate()
+
+
+async def _stop(told: asyncio.Event, bus: Bus, running: asyncio.Task[None]) -> None:
+    await told.wait()
+    await bus.finish()
+    running.cancel()
 
 
 def run(endpoints: Endpoints) -> None:
     """The main function of a service process."""
     settings = Settings.load()
     start_logging(endpoints.service, settings.log_level)
+    crash_points.arm(settings)
     uvloop.run(serve(endpoints, settings))

@@ -5,15 +5,17 @@ import os
 import re
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PROJECT = Path(__file__).resolve().parent.parent
-PREFIX = "LIANDONG_"
+from kernel.settings_fields import PREFIX as PREFIX
+from kernel.settings_fields import PROJECT as PROJECT
+from kernel.settings_fields import SettingsFields
+from kernel.system_reasons import reason
+
 PASSWORD_IN_URL = re.compile(r"//[^/@]*@")
 
 
@@ -21,66 +23,8 @@ class SettingsError(Exception):
     """A setting is wrong or missing; the text is one Chinese sentence naming it."""
 
 
-def about(default: Any, meaning: str, allowed: str, **limits: Any) -> Any:
-    """A setting with its Chinese and English meaning and what it may be."""
-    return Field(default, description=meaning, json_schema_extra={"allowed": allowed}, **limits)
-
-
-class Settings(BaseSettings):
+class Settings(SettingsFields):
     """Every setting of every process; `Settings.load()` reads them from the environment."""
-
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
-
-    data_dir: Path = about(PROJECT / ".liandong", "数据目录 · data folder", "可写的文件夹路径")
-    host: str = about("127.0.0.1", "网关监听地址 · gateway listen address", "IP 地址或 localhost")
-    port: int = about(8000, "网关端口 · gateway port", "1 到 65535 的整数", ge=1, le=65535)
-    environment: Literal["development", "production"] = about(
-        "development", "运行环境 · environment", "development（开发）或 production（生产）"
-    )
-    postgres_url: str | None = about(
-        None,
-        "外部 PostgreSQL，空为内置 · outside PostgreSQL, empty: embedded",
-        "postgresql://主机:端口/库名（不含用户与口令，口令放在密钥文件里）",
-    )
-    postgres_bin: Path | None = about(
-        None, "PostgreSQL 程序文件夹，空为随包版本 · folder of PostgreSQL programs", "含 initdb 与 postgres 的文件夹"
-    )
-    nats_url: str | None = about(
-        None, "外部 NATS，空为内置 · outside NATS, empty: embedded", "nats://主机:端口（不含用户与口令）"
-    )
-    nats_monitor_url: str | None = about(
-        None, "外部 NATS 的监控地址 · monitoring address of an outside NATS", "http://主机:端口"
-    )
-    secrets_dir: Path | None = about(
-        None, "密钥文件夹，空为 <数据目录>/secrets · folder of secret files", "可读的文件夹路径"
-    )
-    jurisdiction_dir: Path = about(
-        PROJECT / "jurisdiction", "辖区数据文件夹 · folder of jurisdiction data", "可读的文件夹路径"
-    )
-    key_set: str | None = about(
-        None,
-        "验证令牌的公钥集，空为 <密钥文件夹>/keyset.json · public keys for tokens",
-        "JWKS 文件路径或 http(s) 网址",
-    )
-    token_issuer: str = about("liandong-local", "令牌签发者 iss · token issuer", "非空文字", min_length=1)
-    token_audience: str = about("liandong", "令牌受众 aud · token audience", "非空文字", min_length=1)
-    local_issuer: bool | None = about(
-        None, "启用本机令牌签发，开发环境默认启用 · local token issuer", "true 或 false；仅限本机回环地址"
-    )
-    graphiql: bool | None = about(None, "启用 GraphiQL，开发环境默认启用 · serve GraphiQL", "true 或 false")
-    introspection: bool | None = about(
-        None, "允许 GraphQL 内省，开发环境默认允许 · allow introspection", "true 或 false"
-    )
-    test_clock: bool = about(False, "允许拨快时钟 · permit moving the clock", "true 或 false；仅限本机回环地址")
-    pool_size: int = about(
-        8, "每个进程的数据库连接数 · database connections per process", "2 到 50 的整数", ge=2, le=50
-    )
-    log_level: Literal["debug", "info", "warning", "error"] = about(
-        "info", "日志级别 · log level", "debug、info、warning 或 error"
-    )
-    request_deadline_ms: int = about(
-        5000, "一次请求的时限（毫秒） · deadline of a request (ms)", "100 到 60000 的整数", ge=100, le=60000
-    )
 
     @classmethod
     def load(cls, **given: Any) -> Self:
@@ -91,7 +35,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise SettingsError(sentence(error.errors()[0])) from error
 
-    @field_validator("data_dir", "jurisdiction_dir", "postgres_bin", "secrets_dir")
+    @field_validator("data_dir", "jurisdiction_dir", "postgres_bin", "secrets_dir", "trusted_documents")
     @classmethod
     def make_absolute(cls, folder: Path | None) -> Path | None:
         """Children run elsewhere, so a relative folder is settled here."""
@@ -105,7 +49,7 @@ class Settings(BaseSettings):
             ip_address(host)
         return host
 
-    @field_validator("postgres_url", "nats_url", "nats_monitor_url")
+    @field_validator("postgres_url", "nats_url", "nats_monitor_url", "file_bucket_url")
     @classmethod
     def check_url(cls, url: str | None) -> str | None:
         """An address without user or password."""
@@ -120,13 +64,25 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def refuse_development_tools_off_loopback(self) -> Self:
-        """The local issuer and the test clock are for this machine only."""
-        for name, on in (("local_issuer", self.issues_tokens), ("test_clock", self.test_clock)):
+        """The local issuer, the test clock and crash points are for this machine only."""
+        if self.crash_point and not self.in_development:
+            raise SettingsError(f"{PREFIX}CRASH_POINT 只用于测试，生产环境不得设置：请去掉该变量。")
+        tools = {"local_issuer": self.issues_tokens, "test_clock": self.test_clock, "crash_point": self.crash_point}
+        for name, on in tools.items():
             if on and not self.on_loopback:
                 raise SettingsError(
                     f"{PREFIX}{name.upper()} 只能在本机回环地址上启用，而 {PREFIX}HOST 是 {self.host}："
                     f"请设 {PREFIX}{name.upper()}=false，或设 {PREFIX}HOST=127.0.0.1。"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def refuse_bound_tokens_without_certificates(self) -> Self:
+        """Without the proxy's header no sender could ever prove anything."""
+        if self.sender_bound_tokens and self.client_certificate_header is None:
+            raise SettingsError(
+                f"{PREFIX}SENDER_BOUND_TOKENS 要求由 TLS 代理传入客户端证书：请设 {PREFIX}CLIENT_CERTIFICATE_HEADER。"
+            )
         return self
 
     @property
@@ -155,6 +111,16 @@ class Settings(BaseSettings):
         return self.in_development if self.introspection is None else self.introspection
 
     @property
+    def allows_get(self) -> bool:
+        """Whether queries may come by GET."""
+        return self.in_development if self.graphql_get is None else self.graphql_get
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Foreign origins that may call."""
+        return frozenset(one.strip().rstrip("/") for one in self.allowed_origins.split(",") if one.strip())
+
+    @property
     def secrets_folder(self) -> Path:
         """Where secret files lie."""
         return self.secrets_dir or self.data_dir / "secrets"
@@ -164,6 +130,12 @@ class Settings(BaseSettings):
         """File path or address of the public keys."""
         return self.key_set or str(self.secrets_folder / "keyset.json")
 
+    @property
+    def revocation_source(self) -> str:
+        """File path or address of the revocation list."""
+        beside = self.secrets_folder if "://" in self.key_set_source else Path(self.key_set_source).parent
+        return self.revocation_list or str(beside / "revoked.json")
+
     def secret(self, name: str) -> str:
         """The content of one secret file, e.g. `postgres/registry`; SettingsError when absent."""
         path = self.secrets_folder / name
@@ -171,7 +143,7 @@ class Settings(BaseSettings):
             return path.read_text(encoding="utf-8").strip()
         except OSError as error:
             raise SettingsError(
-                f"读不到密钥文件 {path}（{error.strerror}）："
+                f"读不到密钥文件 {path}（{reason(error)}）："
                 f"请检查 {PREFIX}SECRETS_DIR，或先运行 ./hub up 或 ./hub provision。"
             ) from error
 

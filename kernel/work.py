@@ -19,7 +19,8 @@ from contracts.messages import Event, Record
 from kernel.calendar import Calendar, local_date
 from kernel.database import Connection
 from kernel.duties import duties_of
-from kernel.files import Files
+from kernel.files.given import Files
+from kernel.files.objects import Objects, open_store
 from kernel.journal import Journal, latest_positions
 from kernel.jurisdiction import Jurisdiction
 from kernel.law import LawRow, LawTable
@@ -65,28 +66,26 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True):
-    """What every handler of a process shares: the jurisdiction's data and the sealing key."""
+    """What every handler of a process shares: the jurisdiction's data, the sealing key and the files' bytes."""
 
     service: str
     law: LawTable
     calendar: Calendar
     jurisdiction: Jurisdiction
     sealer: Sealer
-
-    @property
-    def file_sealer(self) -> Sealer | None:
-        """The sealer of the service's files, where they are sealed."""
-        return self.sealer if self.service in SEALED_STORES else None
+    objects: Objects
 
     @classmethod
     def load(cls, settings: Settings, service: str) -> "Environment":
-        """Read the jurisdiction's files and the service's key."""
+        """Read the jurisdiction's files and the service's key, and open its store."""
+        sealer = sealer_of(settings.secrets_folder / "sealing", service)
         return cls(
             service=service,
             law=LawTable.load(settings.jurisdiction_dir),
             calendar=Calendar.load(settings.jurisdiction_dir),
             jurisdiction=Jurisdiction(settings.jurisdiction_dir),
-            sealer=sealer_of(settings.secrets_folder / "sealing", service),
+            sealer=sealer,
+            objects=Objects(open_store(settings, service), sealer if service in SEALED_STORES else None),
         )
 
 
@@ -111,7 +110,7 @@ class Work:
         self.calendar = environment.calendar
         self.jurisdiction = environment.jurisdiction
         self.sealer = environment.sealer
-        self.files = Files(connection, environment.file_sealer, actor)
+        self.files = Files(connection, environment.objects, actor)
         self.journal = Journal(connection)
         self.relation_checked = not rows or all(row.relation == "any" for row in rows)
         self._rows = rows

@@ -13,8 +13,16 @@ from cli.passwords import make_secrets
 from cli.provision import provision_database
 from cli.streams import provision_streams
 from kernel.settings import PREFIX, Settings
-from tests.platform.databases import TEMPLATE, cloned_database, on_database
+from tests.platform.databases import TEMPLATE, cloned_database
 from tests.platform.servers import nats_server, postgres
+
+MEMORY = Path("/dev/shm")
+ROOM_BYTES_MIN = 2_000_000_000
+
+
+def has_room(folder: Path) -> bool:
+    """Whether a session's servers fit: every test flushes to disk hundreds of times."""
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM_BYTES_MIN
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +40,8 @@ def _no_settings_from_outside() -> None:
 
 @pytest.fixture(scope="session")
 def session_folder() -> Iterator[Path]:
-    """A folder for the session that PostgreSQL's unprivileged account can reach."""
-    folder = Path(tempfile.mkdtemp(prefix="liandong-test-"))
+    """A folder for the session that PostgreSQL's unprivileged account can reach, in memory where there is room."""
+    folder = Path(tempfile.mkdtemp(prefix="liandong-test-", dir=MEMORY if has_room(MEMORY) else None))
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
@@ -64,9 +72,10 @@ async def database_settings(template_settings: Settings) -> AsyncIterator[Settin
 
 
 @pytest.fixture
-async def nats_settings(session_settings: Settings, tmp_path: Path) -> AsyncIterator[Settings]:
+async def nats_settings(session_settings: Settings, session_folder: Path) -> AsyncIterator[Settings]:
     """A NATS server of this test's own with all streams and consumers; no database."""
-    async with nats_server(session_settings.model_copy(update={"data_dir": tmp_path})) as settings:
+    folder = Path(tempfile.mkdtemp(dir=session_folder))
+    async with nats_server(session_settings.model_copy(update={"data_dir": folder})) as settings:
         await provision_streams(settings)
         yield settings
 
@@ -88,6 +97,3 @@ def settings_for_test(hub_settings: Settings) -> SettingsMaker:
         return hub_settings.model_copy(update=changes)
 
     return make
-
-
-__all__ = ["SettingsMaker", "on_database"]

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Annotated, ClassVar
 
+import msgspec
+
 from contracts import patterns
 from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
@@ -122,8 +124,16 @@ class Complaint(Record, frozen=True, kw_only=True):
     duties: Annotated[list[Duty] | None, about("办理时限", Level.SHARED)] = None
 
 
+class CallerOpening(Record, frozen=True, kw_only=True):
+    """That an agency opened the caller's identity, told to the caller; never by which person."""
+
+    opened_at: Annotated[datetime, about("查看时间", Level.OPEN)]
+    agency: Annotated[str, about("查看的单位代码", Level.OPEN)]
+    agency_name: Annotated[str | None, about("查看的单位名称", Level.OPEN)] = None
+
+
 class Progress(Record, frozen=True, kw_only=True):
-    """What the person who filed may follow without login: the state and the dates, nothing else."""
+    """What the person who filed may follow without login: the state, the dates, and who opened their identity."""
 
     number: Annotated[str, about("投诉编号", Level.OPEN)]
     state: Annotated[ComplaintState, about("状态", Level.OPEN)]
@@ -131,6 +141,9 @@ class Progress(Record, frozen=True, kw_only=True):
     routed_at: Annotated[datetime | None, about("分派时间", Level.OPEN)] = None
     signed_at: Annotated[datetime | None, about("签收时间", Level.OPEN)] = None
     replied_at: Annotated[datetime | None, about("答复时间", Level.OPEN)] = None
+    caller_openings: Annotated[list[CallerOpening], about("您的身份被查看的记录，先后为序", Level.OPEN)] = (
+        msgspec.field(default_factory=list)
+    )
 
 
 class Caller(Record, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from contracts.complaints import imports as contract
 from contracts.complaints.intake import Channel
 from gateway import fields
 from gateway.context import context_of
+from gateway.progress import progress
 from gateway.types import enum_of, record, struct_from
 from gateway.uploads import Upload, store_upload
 
@@ -87,4 +88,20 @@ class ComplaintImportMutation:
         _start,
         description="批量导入热线工单；已有答复的作为历史件，同一文件再次导入不产生变更",
         graphql_type=fields.payload_of(ComplaintImport, "complaint_import"),
+        metadata={"message": contract.StartComplaintImport.subject},
+    )
+
+
+@strawberry.type
+class ComplaintImportSubscription:
+    """Imports of work orders as they go."""
+
+    complaint_import_progress = progress(
+        ComplaintImport,
+        _by_id,
+        lambda one: one.state is contract.ComplaintImportState.FINISHED,
+        what="导入",
+        argument="id",
+        about="导入编号",
+        description="工单导入的进度：现状，此后每有进展推送一次，完成后结束",
     )

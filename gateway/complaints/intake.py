@@ -71,7 +71,7 @@ complaints_of_enterprise = fields.links(
     fields.connection_of(Complaint), _of_enterprises, description="反映本企业的投诉举报，只列出可见的，新的在前"
 )
 
-ProgressType = output_of(contract.Progress, "办理进度：只有状态和日期")
+ProgressType = output_of(contract.Progress, "办理进度：状态、日期，以及您的身份被哪些单位查看过")
 CallerType = output_of(contract.Caller, "反映人身份；只对依规查看的承办人显示")
 FileInput = input_of(contract.FileComplaint, "登记投诉举报：所需内容", without=MADE_BY_GATEWAY)
 CallerInput = input_of(contract.Caller, "反映人身份；网关收到即加密，只有承办人说明理由后才能查看", "CallerInput")
@@ -177,7 +177,12 @@ class ComplaintQuery:
 class ComplaintMutation:
     """Orders about taking in complaints."""
 
-    file_complaint = strawberry.field(_file, description="登记投诉举报；能归类的随即分派", graphql_type=FiledComplaint)
+    file_complaint = strawberry.field(
+        _file,
+        description="登记投诉举报；能归类的随即分派",
+        graphql_type=FiledComplaint,
+        metadata={"message": contract.FileComplaint.subject},
+    )
     open_complaint_caller = fields.command(
         contract.OpenCaller, Complaint, single, description="承办人说明理由，申请查看反映人身份；先留痕后查看"
     )

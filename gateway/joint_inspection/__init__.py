@@ -6,3 +6,4 @@ from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
 QUERIES: tuple[type, ...] = (PlanQuery, DrawQuery, VisitQuery)
 MUTATIONS: tuple[type, ...] = (PlanMutation, DrawMutation, VisitMutation)
+SUBSCRIPTIONS: tuple[type, ...] = ()

@@ -3,7 +3,7 @@
 from gateway.registry.agencies import AgencyMutation, AgencyQuery
 from gateway.registry.catalogue import CatalogueMutation, CatalogueQuery
 from gateway.registry.directory import EnterpriseMutation, EnterpriseQuery
-from gateway.registry.imports import ImportMutation, ImportQuery
+from gateway.registry.imports import ImportMutation, ImportQuery, ImportSubscription
 from gateway.registry.officers import OfficerMutation, OfficerQuery
 from gateway.registry.permits import PermitMutation, PermitQuery
 
@@ -16,3 +16,4 @@ MUTATIONS: tuple[type, ...] = (
     CatalogueMutation,
     ImportMutation,
 )
+SUBSCRIPTIONS: tuple[type, ...] = (ImportSubscription,)

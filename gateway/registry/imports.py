@@ -7,6 +7,7 @@ import strawberry
 from contracts.registry import imports as contract
 from gateway import fields
 from gateway.context import context_of
+from gateway.progress import progress
 from gateway.types import record, struct_from
 from gateway.uploads import Upload, store_upload
 
@@ -93,4 +94,20 @@ class ImportMutation:
         _start,
         description="批量导入企业名录及许可证；同一文件再次导入不产生变更",
         graphql_type=fields.payload_of(Import, "directory_import"),
+        metadata={"message": contract.StartImport.subject},
+    )
+
+
+@strawberry.type
+class ImportSubscription:
+    """Imports of enterprises as they go."""
+
+    directory_import_progress = progress(
+        Import,
+        _by_id,
+        lambda one: one.state is contract.ImportState.FINISHED,
+        what="导入",
+        argument="id",
+        about="导入编号",
+        description="企业名录导入的进度：现状，此后每有进展推送一次，完成后结束",
     )

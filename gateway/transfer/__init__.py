@@ -4,3 +4,4 @@ from gateway.transfer.referrals import ReferralMutation, ReferralQuery
 
 QUERIES: tuple[type, ...] = (ReferralQuery,)
 MUTATIONS: tuple[type, ...] = (ReferralMutation,)
+SUBSCRIPTIONS: tuple[type, ...] = ()

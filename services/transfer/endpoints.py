@@ -12,6 +12,7 @@ from services.transfer.referrals.rules.machine import DUTIES
 ENDPOINTS = Endpoints(
     service="transfer",
     row_secured=True,
+    file_named=referrals.names_file,
     commands={
         referrals_contract.ProposeReferral: referrals.propose,
         referrals_contract.ApproveReferral: referrals.approve,

@@ -89,9 +89,18 @@ def test_a_service_in_compose_holds_only_its_own_passwords(model: dict[str, Any]
     for service in services():
         seals = service in SEALING_SERVICES
         sealing = {f"sealing/{service}.pem", f"sealing/{service}.pub"} if seals else set()
-        assert secrets_of(model, service) == {f"postgres/{service}", f"nats/{service}", "keyset.json"} | sealing
+        own = {f"postgres/{service}", f"nats/{service}", f"checkpoints/{service}.pem"}
+        assert secrets_of(model, service) == own | sealing
     for gateway in GATEWAYS:
-        assert secrets_of(model, gateway) == {"nats/gateway", "keyset.json", "cursors", "sealing/complaints.pub"}
+        assert secrets_of(model, gateway) == {"nats/gateway", "cursors", "sealing/complaints.pub"}
+
+
+def test_keys_and_revocations_lie_in_a_folder_whose_changes_every_process_sees(model: dict[str, Any]) -> None:
+    for name in (*GATEWAYS, *services()):
+        (trust,) = [one for one in model["services"][name]["volumes"] if one["target"] == "/run/trust"]
+        assert trust["type"] == "bind" and trust["read_only"]
+        for setting in ("LIANDONG_KEY_SET", "LIANDONG_REVOCATION_LIST"):
+            assert model["services"][name]["environment"][setting].startswith("/run/trust/")
 
 
 def test_every_secret_of_compose_is_one_that_provisioning_makes(model: dict[str, Any], tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from contracts.fields import Level
+from contracts.files import FILE_STORES, FILE_VERBS, file_subject
 from contracts.messages import Command, Query, Record
 from kernel.rights import field_levels, hidden_fields, load_rights
 from kernel.subjects import messages, record_of
@@ -10,7 +11,7 @@ from kernel.subjects import messages, record_of
 RIGHTS = load_rights()
 MESSAGES = messages()
 ASKED = {subject: kind for subject, kind in MESSAGES.items() if issubclass(kind, Command | Query)}
-FILE_PARTS = {f"{service}.files.put.v1" for service in ("registry", "complaints")}
+FILES = {file_subject(service, verb) for service in FILE_STORES for verb in FILE_VERBS}
 
 
 def records() -> list[type[Record]]:
@@ -30,7 +31,7 @@ def test_every_message_has_a_row(subject: str) -> None:
 
 @pytest.mark.parametrize("subject", sorted(RIGHTS.by_message))
 def test_every_row_speaks_of_a_message_that_exists(subject: str) -> None:
-    assert subject in ASKED or subject in FILE_PARTS
+    assert subject in ASKED or subject in FILES
 
 
 @pytest.mark.parametrize("record", records(), ids=lambda kind: kind.__name__)

@@ -130,6 +130,19 @@ async def test_the_caller_is_shown_only_to_the_officer_in_charge_who_gave_a_reas
     assert (await desk.door.error(OPERATOR, look, number=number))["extensions"]["code"] == "NOT_PERMITTED"
 
 
+async def test_who_filed_sees_which_agency_opened_the_identity_and_never_who_there(desk: Desk) -> None:
+    filed = await desk.file(None, channel="WEB")
+    await desk.order(OFFICER, "signComplaint", number=filed["number"])
+    await desk.order(OFFICER, "openComplaintCaller", number=filed["number"], reason="需核实排放时间")
+    follow = """query ($number: String!, $code: String!) {
+      complaintProgress(number: $number, queryCode: $code) { callerOpenings { openedAt agency agencyName } }
+    }"""
+    told = await desk.door.data(None, follow, number=filed["number"], code=filed["queryCode"])
+    (opening,) = told["complaintProgress"]["callerOpenings"]
+    assert (opening["agency"], opening["agencyName"]) == ("ecology-640500", "640500生态环境部门")
+    assert opening["openedAt"].endswith("+08:00")
+
+
 async def test_a_refusal_says_in_chinese_what_stands_in_the_way(desk: Desk) -> None:
     number = (await desk.file(OPERATOR))["number"]
     text = "mutation ($input: ReplyComplaintInput!) { replyComplaint(input: $input) { position } }"

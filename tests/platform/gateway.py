@@ -1,5 +1,6 @@
 """The gateway inside a test, asked over HTTP as any actor."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -7,12 +8,17 @@ from typing import Any
 
 import httpx
 
+from cli.ports import free_ports
 from contracts.actors import Actor
+from gateway.__main__ import server
 from gateway.app import build_app
+from gateway.origins import PREFLIGHT_HEADER
 from kernel.issuer import issue_token
 from kernel.service import Endpoints
 from kernel.settings import Settings
 from tests.platform.hub import running_service
+
+START_POLL_SECONDS = 0.01
 
 
 class Door:
@@ -50,9 +56,24 @@ class Door:
         """A mutation with one file as `$file`, by the GraphQL multipart request specification."""
         operations = {"query": query, "variables": variables | {"file": None}}
         form = {"operations": json.dumps(operations), "map": json.dumps({"0": ["variables.file"]})}
-        answer = await self.http.post("/graphql", data=form, files={"0": (name, file)}, headers=self.headers(actor))
+        headers = self.headers(actor) | {PREFLIGHT_HEADER: "1"}
+        answer = await self.http.post("/graphql", data=form, files={"0": (name, file)}, headers=headers)
         told: dict[str, Any] = answer.json()
         return told
+
+
+@asynccontextmanager
+async def serving_gateway(settings: Settings) -> AsyncIterator[str]:
+    """The gateway on a loopback port of its own, as it runs for users; its address."""
+    gateway = server(settings.model_copy(update={"port": free_ports(1)[0]}))
+    task = asyncio.create_task(gateway.serve())
+    while not gateway.started and not task.done():
+        await asyncio.sleep(START_POLL_SECONDS)
+    try:
+        yield f"http://127.0.0.1:{gateway.config.port}"
+    finally:
+        gateway.should_exit = True
+        await task
 
 
 @asynccontextmanager

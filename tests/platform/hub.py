@@ -9,17 +9,20 @@ from typing import TypeVar
 import uuid_utils
 
 from contracts.actors import Actor
-from contracts.files import PART_BYTES, FilePart
+from contracts.files import OpenFile
 from contracts.messages import Command, Query, Receipt
 from kernel.bus import Bus
 from kernel.client import Client
 from kernel.database import open_pool
+from kernel.files.sending import Sending
 from kernel.issuer import issue_token
 from kernel.sealing import Sealer
 from kernel.service import Endpoints, Service
 from kernel.settings import Settings
 
 R = TypeVar("R")
+
+PIECE_BYTES = 64 * 1024
 
 
 class Caller:
@@ -47,24 +50,16 @@ class Caller:
 
     async def upload(self, actor: Actor, service: str, name: str, data: bytes, sealer: Sealer | None = None) -> str:
         """Put a file into a service's store as the gateway does; returns its id."""
-        file = new_id()
-        parts = [data[at : at + PART_BYTES] for at in range(0, len(data), PART_BYTES)] or [b""]
-        for number, part in enumerate(parts):
-            sent = sealer.seal(part, f"{file}/{number}") if sealer else part
-            await self.client.put(
-                service,
-                FilePart(
-                    file=file,
-                    name=name,
-                    sha256=sha256(data).hexdigest(),
-                    size=len(data),
-                    parts=len(parts),
-                    part=number,
-                    data=sent,
-                ),
-                token=self.token(actor),
-            )
+        file, sending = new_id(), Sending(self.client, service, self.token(actor), sealer)
+        await sending.open(OpenFile(file=file, name=name, size=len(data), sha256=sha256(data).hexdigest()))
+        await sending.settled(await sending.send(file, 0, pieces(data)))
         return file
+
+
+async def pieces(data: bytes) -> AsyncIterator[bytes]:
+    """The bytes as a body would bring them."""
+    for at in range(0, len(data), PIECE_BYTES):
+        yield data[at : at + PIECE_BYTES]
 
 
 def new_id() -> str:

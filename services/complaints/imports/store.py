@@ -1,5 +1,6 @@
 """Every SQL statement about imports of work orders."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -17,6 +18,8 @@ from contracts.complaints.intake import Channel
 from kernel.database import Connection
 from kernel.rights import Reach
 from services.complaints.imports.rules import StoredRow, WorkOrder
+
+UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 BY_FILE = "SELECT id FROM complaint_imports WHERE agency = $1 AND channel = $2 AND region = $3 AND sha256 = $4"
 INSERT = """
@@ -173,7 +176,7 @@ async def finish(connection: Connection, id: str, at: datetime) -> None:
 
 async def find_seen(connection: Connection, reach: Reach, ids: Iterable[str]) -> dict[str, SeenImport]:
     """Imports in reach, by id."""
-    rows = await connection.fetch(GET, reach.everywhere, reach.prefix, reach.party, list(ids))
+    rows = await connection.fetch(GET, reach.everywhere, reach.prefix, reach.party, _possible(ids))
     return {str(row["id"]): SeenImport(_import(row), row["parties"]) for row in rows}
 
 
@@ -205,11 +208,16 @@ async def rows_of(
     wanted = sorted(set(ids))
     found: dict[str, list[ComplaintImportRow]] = {id: [] for id in wanted}
     rows = await connection.fetch(
-        ROWS, reach.everywhere, reach.prefix, reach.party, wanted, only.value if only else None, after, size
+        ROWS, reach.everywhere, reach.prefix, reach.party, _possible(wanted), only.value if only else None, after, size
     )
     for row in rows:
         found[str(row["import_id"])].append(_row(row))
     return found
+
+
+def _possible(ids: Iterable[str]) -> list[str]:
+    """Those that an import can have; the others are absent."""
+    return [id for id in ids if UUID_FORM.fullmatch(id)]
 
 
 def _import(row: asyncpg.Record) -> ComplaintImport:

@@ -13,6 +13,7 @@ from contracts.transfer import referrals as orders
 from contracts.transfer.referral_terms import DocumentKind, ExtensionGround, ReferralAction
 from contracts.transfer.referrals import Referral
 from kernel.calendar import due_at
+from kernel.database import Connection
 from kernel.duties import duties_of
 from kernel.paging import page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
@@ -174,6 +175,11 @@ async def of_enterprises(query: orders.ReferralsOfEnterprises, reading: Reading)
     for case, record in zip(cases, await _records(cases, reading), strict=True):
         by_code[case.credit_code].append(record)
     return [page_of(by_code[code], query.size, key=_key) for code in query.credit_codes]
+
+
+async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
+    """Whether a referral that may be seen names the file as this agency's: its parties may have it."""
+    return await store.names_file(connection, sha256, agency)
 
 
 def aggregate(number: str) -> str:

@@ -53,6 +53,7 @@ CROSS JOIN LATERAL (
 ) AS one
 ORDER BY wanted.place, one.proposed_at DESC, one.number DESC
 """
+NAMES_FILE = "SELECT EXISTS (SELECT FROM referrals WHERE documents @> $1)"
 
 _findings = msgspec.json.Decoder(tuple[ReferralFinding, ...])
 _officers = msgspec.json.Decoder(tuple[ReportingOfficer, ...])
@@ -159,6 +160,12 @@ async def of_enterprises(connection: Connection, reach: Reach, credit_codes: Seq
         OF_ENTERPRISES, reach.everywhere, reach.prefix, reach.party, list(dict.fromkeys(credit_codes)), limit
     )
     return [_case(row) for row in rows]
+
+
+async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
+    """Whether a referral the transaction's party may see has this file of this agency among its documents."""
+    named: bool = await connection.fetchval(NAMES_FILE, _json([{"sha256": sha256, "added_by": agency}]))
+    return named
 
 
 def _json(value: Any) -> str:

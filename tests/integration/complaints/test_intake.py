@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import asyncpg
 import msgspec
 import pytest
 
@@ -19,6 +20,7 @@ from contracts.complaints.intake import (
     LookAtCaller,
     OpenCaller,
 )
+from contracts.complaints.routing import SignComplaint
 from contracts.errors import Refusal
 from kernel.sealing import sealer_to
 from kernel.settings import Settings
@@ -40,6 +42,10 @@ from tests.platform.hub import new_id
 
 OUTSIDERS = (URBAN_MANAGEMENT, OTHER_CITY_OFFICER, POLICE, PROCURATOR, ENTERPRISE, CITIZEN, None)
 CALLER = Caller(name="王小明", phone="13900000000")
+FORGED_LOOK = """
+INSERT INTO caller_looks (id, number, agency, subject, reason, allowed_at, allowed_until)
+VALUES (gen_random_uuid(), $1, 'ecology-640500', 'x', 'x', now(), now() + interval '1 day')
+"""
 
 
 @pytest.fixture
@@ -181,6 +187,42 @@ async def test_the_officer_in_charge_looks_at_the_caller_after_the_look_is_journ
     (look,) = await hub.rows("SELECT actor, data FROM journal WHERE type = 'complaints.intake.caller_looked.v1'")
     assert look["actor"] == "ecology-640500/ecology-640500-officer"
     assert "核实".encode() not in look["data"]
+
+
+async def test_who_filed_sees_when_and_by_which_agency_the_identity_was_opened_but_not_by_whom(hub: World) -> None:
+    order = report(channel=Channel.WEB, query_code_sha256=sha256("7K3M9P2Q"), sealed_caller=sealed(hub))
+    number = (await hub.send(CITIZEN, order)).record
+    await hub.send(OFFICER, SignComplaint(number=number))
+    following = ComplaintProgress(number=number, query_code="7K3M9P2Q")
+    unseen = await hub.ask(None, following)
+    assert unseen is not None and unseen.caller_openings == []
+    for reason in ("需核实排放时间", "再次核实"):
+        await hub.send(OFFICER, OpenCaller(number=number, reason=reason))
+    progress = await hub.ask(None, following)
+    assert progress is not None
+    assert [(one.agency, one.agency_name) for one in progress.caller_openings] == [
+        ("ecology-640500", "640500生态环境部门")
+    ] * 2
+    assert progress.signed_at is not None
+    assert progress.signed_at <= progress.caller_openings[0].opened_at <= progress.caller_openings[1].opened_at
+    assert not [text for text in (OFFICER.subject, "核实") if text in repr(progress)]
+
+
+async def test_an_agency_finds_only_its_own_looks_and_a_look_of_its_own_only_adds(hub: World) -> None:
+    number = await hub.signed(sealed_caller=sealed(hub))
+    await hub.send(OFFICER, OpenCaller(number=number, reason="需核实排放时间"))
+    connection = await asyncpg.connect(hub.settings.postgres_dsn("complaints"))
+    try:
+        for party, looks in (("ecology-640500", 1), ("water-640500", 0), ("", 0)):
+            await connection.execute("SELECT set_config('hub.party', $1, false)", party)
+            assert await connection.fetchval("SELECT count(*) FROM caller_looks") == looks
+            assert await connection.fetchval("SELECT count(*) FROM complaint_callers") == looks
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(FORGED_LOOK, number)
+        assert await connection.execute("DELETE FROM caller_looks") == "DELETE 0"
+        assert await connection.execute("UPDATE complaint_callers SET sealed = ''") == "UPDATE 0"
+    finally:
+        await connection.close()
 
 
 async def test_a_look_ends_after_its_minutes(hub: World) -> None:

@@ -54,21 +54,21 @@ class World:
 
     def __init__(self, service: Service, registry: Service, caller: Caller, settings: Settings) -> None:
         self.service, self.settings = service, settings
-        self._registry, self._caller = registry, caller
+        self._registry, self.caller = registry, caller
         self.heard: str | None = None
 
     async def send(self, actor: Actor | None, command: Command, *, id: str | None = None) -> Receipt:
         """Order something."""
-        return await self._caller.send(actor, command, id=id, after=[self.heard])
+        return await self.caller.send(actor, command, id=id, after=[self.heard])
 
     async def ask(self, actor: Actor | None, query: Query[R], *, after: Sequence[str | None] = ()) -> R:
         """Ask something."""
-        return await self._caller.ask(actor, query, after=after)
+        return await self.caller.ask(actor, query, after=after)
 
     async def upload(self, actor: Actor, data: bytes, name: str = "工单.csv") -> str:
         """Send a file as the gateway does, sealed to the service's key."""
         sealer = sealer_to(self.settings.secrets_folder / "sealing", "complaints")
-        return await self._caller.upload(actor, "complaints", name, data, sealer)
+        return await self.caller.upload(actor, "complaints", name, data, sealer)
 
     async def forget(self, credit_code: str) -> None:
         """Let the service hear that an enterprise is closed."""

@@ -1,5 +1,6 @@
 """The law's clocks: they strike once, cannot be reset, and a failing handler does not stop them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ import pytest
 from contracts.duties import Duty, DutyState
 from contracts.law import LawRow, LawStatus, Unit
 from kernel.bus import Bus
-from kernel.clock import Clock, system_actor
+from kernel.clock import Clock, DeadlineHandler, system_actor
 from kernel.database import Pool, open_pool
 from kernel.duties import duties_of
 from kernel.sequencer import Sequencer
@@ -130,6 +131,40 @@ async def test_a_failing_handler_is_tried_again_later_and_holds_up_no_other_duty
     await bench.pool.execute("UPDATE duties SET next_try_at = now()")
     assert await bench.strike()
     assert bench.struck == ["hand_over"]
+
+
+async def test_a_duty_that_ends_while_its_handler_fails_stays_ended(bench: Bench) -> None:
+    await bench.settle(START)
+    await bench.advance("25 hours")
+    ending: list[asyncio.Task[None]] = []
+
+    async def fails_while_it_is_ended(duty: Duty, work: Work) -> Outcome:
+        ending.append(asyncio.create_task(bench.settle(END)))
+        while not await bench.owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            await asyncio.sleep(0.01)
+        raise ValueError("not now")
+
+    assert await bench.clock.strike({"hand_over": fails_while_it_is_ended})
+    await ending[0]
+    (duty,) = await bench.duties()
+    assert duty.state == DutyState.MET_LATE
+    assert not await bench.strike()
+
+
+@pytest.mark.parametrize("error", [asyncpg.InterfaceError("wrong arguments"), TimeoutError("a slow statement")])
+async def test_a_handler_that_fails_like_a_lost_connection_holds_up_no_other_duty(
+    bench: Bench, error: Exception
+) -> None:
+    other = StartDuty(duty="sign", aggregate=CASE, by="ecology-640500", limit=LIMIT)
+    await bench.settle(START, other)
+    await bench.advance("25 hours")
+
+    async def fails(duty: Duty, work: Work) -> Outcome:
+        raise error
+
+    handlers: dict[str, DeadlineHandler] = {"hand_over": fails, "sign": bench.overdue}
+    assert await bench.clock.strike(handlers) and await bench.clock.strike(handlers)
+    assert bench.struck == ["sign"]
 
 
 async def test_a_changed_holiday_table_moves_running_duties_in_days(bench: Bench) -> None:

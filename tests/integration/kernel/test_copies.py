@@ -1,11 +1,13 @@
 """Read copies: each fact once, each case in order, a bad one holds back its own case only."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import date
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from contracts.actors import AgencyKind
@@ -33,6 +35,9 @@ class Follower:
     def __init__(self, settings: Settings, pool: Pool, bus: Bus) -> None:
         self.given: list[tuple[str, str]] = []
         self.broken: set[str] = set()
+        self.error: Exception = ValueError("cannot be read")
+        self.gate: asyncio.Event | None = None
+        self.reached = asyncio.Event()
         self.pool = pool
         sequencer = Sequencer("complaints", settings, pool, bus)
         environment = Environment.load(settings, "complaints")
@@ -40,7 +45,10 @@ class Follower:
 
     async def note(self, event: AgencyRegistered, work: Work) -> Outcome | None:
         if event.agency.name in self.broken:
-            raise ValueError("cannot be read")
+            raise self.error
+        if event.agency.name == "等待" and self.gate:
+            self.reached.set()
+            await self.gate.wait()
         self.given.append((event.agency.region, event.agency.name))
         return None
 
@@ -122,6 +130,45 @@ async def test_a_poison_event_holds_back_its_own_case_only_until_it_is_replayed(
         pass
     assert follower.names("640100") == ["坏局", "后来", "再后来"]
     assert await states(follower.pool) == []
+
+
+async def test_a_held_event_retried_while_others_are_taken_is_not_forgotten(world: World) -> None:
+    follower = world.follower
+    follower.broken = {"坏局"}
+    for name in ("甲局", "坏局", "后来"):
+        await world.register("640100", name)
+    await world.register("640200", "等待")
+    events = await world.events()
+    for event in events[:2]:
+        await follower.copies.take("registry", [event])
+    follower.broken = set()
+    await make_due(follower.pool)
+
+    follower.gate = asyncio.Event()
+    taking = asyncio.create_task(follower.copies.take("registry", events[2:]))
+    await follower.reached.wait()
+    retrying = asyncio.create_task(quarantine.retry_one(follower.pool, follower.copies))
+    await asyncio.wait({retrying}, timeout=0.3)
+    follower.gate.set()
+    await asyncio.gather(taking, retrying)
+    while await quarantine.retry_one(follower.pool, follower.copies):
+        pass
+    assert follower.names("640100") == ["甲局", "坏局", "后来"]
+    assert await states(follower.pool) == []
+
+
+@pytest.mark.parametrize("error", [asyncpg.InterfaceError("wrong arguments"), TimeoutError("a slow statement")])
+async def test_a_handler_that_fails_like_a_lost_connection_holds_back_its_own_case_only(
+    world: World, error: Exception
+) -> None:
+    world.follower.broken, world.follower.error = {"坏局"}, error
+    await world.register("640100", "坏局")
+    await world.register("640200", "好局")
+    await world.follower.copies.take_delivered("registry", await world.events())
+    assert world.follower.given == [("640200", "好局")]
+    assert await states(world.follower.pool) == ["failing"]
+    await make_due(world.follower.pool)
+    assert await quarantine.retry_one(world.follower.pool, world.follower.copies)
 
 
 async def test_a_read_after_a_position_waits_for_the_copy_or_says_that_it_is_behind(world: World) -> None:

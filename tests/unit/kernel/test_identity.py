@@ -1,122 +1,229 @@
 """Tokens: a good one names its actor, every forgery is refused."""
 
+import hmac
 import json
 import time
 from collections.abc import Callable
+from functools import partial
+from itertools import permutations
 from pathlib import Path
-from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from contracts.actors import AgencyKind
 from contracts.errors import Refusal
-from kernel.identity import PUBLIC, Identity
-from kernel.issuer import PRIVATE_KEY, issue_token, make_issuer
+from kernel.identity import PUBLIC, TOKEN_BYTES_MAX, Identity
+from kernel.issuer import issue_token, make_issuer
 from kernel.settings import Settings
 from tests.platform.actors import HEAD
+from tests.platform.tokens import (
+    ALGORITHMS,
+    claims,
+    handmade,
+    jwk,
+    private_key,
+    public_pem,
+    signed_by_hand,
+    token,
+    write_key_set,
+)
+
+HEADER = {"alg": "EdDSA", "kid": "EdDSA", "typ": "at+jwt"}
+UNSIGNED = ("none", "None", "NONE", "")
+PAIRS = tuple(permutations(ALGORITHMS, 2))
+SHARED = b"known to both sides and to nobody else"
+OTHER = Ed25519PrivateKey.generate()
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     settings = Settings.load(data_dir=tmp_path)
-    make_issuer(settings)
+    weak = jwk("RS256", "weak")
+    shared = {"kty": "oct", "k": jwt.utils.base64url_encode(SHARED).decode(), "kid": "HS256"}
+    encryption = jwk("EdDSA", "encryption", use="enc")
+    write_key_set(settings, [*(jwk(algorithm) for algorithm in ALGORITHMS), weak, shared, encryption, {"kty": "EC"}])
     return settings
 
 
-def key_of(settings: Settings) -> Any:
-    return serialization.load_pem_private_key((settings.secrets_folder / PRIVATE_KEY).read_bytes(), None)
+@pytest.fixture
+def identity(settings: Settings) -> Identity:
+    return Identity(settings)
 
 
-def key_id(settings: Settings) -> str:
-    return str(json.loads(Path(settings.key_set_source).read_text())["keys"][0]["kid"])
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+async def test_a_token_of_an_accepted_algorithm_names_its_actor(identity: Identity, algorithm: str) -> None:
+    assert (await identity.actor(token(algorithm))).agency == "ecology-640500"
 
 
-def claims(**changes: Any) -> dict[str, Any]:
-    now = int(time.time())
-    full = {
-        "iss": "liandong-local",
-        "aud": "liandong",
-        "sub": "someone",
-        "jti": "1",
-        "iat": now,
-        "exp": now + 300,
-        "agency": "ecology-640500",
-        "agency_kind": "ecology",
-        "region": "640500",
-        "roles": ["officer"],
-    } | changes
-    return {name: value for name, value in full.items() if value is not ...}
+async def test_a_key_that_does_not_name_its_algorithm_has_that_of_its_kind(settings: Settings) -> None:
+    write_key_set(settings, [{k: v for k, v in jwk(one).items() if k != "alg"} for one in ALGORITHMS])
+    identity = Identity(settings)
+    for algorithm in ALGORITHMS:
+        assert (await identity.actor(token(algorithm))).subject == "someone"
 
 
-def signed(settings: Settings, header: dict[str, Any] | None = None, **changes: Any) -> str:
-    headers = {"kid": key_id(settings), "typ": "at+jwt"} | (header or {})
-    return jwt.encode(claims(**changes), key_of(settings), algorithm="EdDSA", headers=headers)
+async def test_a_token_of_the_local_issuer_names_its_actor(tmp_path: Path) -> None:
+    settings = Settings.load(data_dir=tmp_path, secrets_dir=tmp_path / "local")
+    make_issuer(settings)
+    assert await Identity(settings).actor(issue_token(settings, HEAD)) == HEAD
 
 
-def test_a_token_of_the_local_issuer_names_its_actor(settings: Settings) -> None:
-    assert Identity(settings).actor(issue_token(settings, HEAD)) == HEAD
+async def test_no_token_is_the_public(identity: Identity) -> None:
+    assert await identity.actor(None) is PUBLIC
 
 
-def test_no_token_is_the_public(settings: Settings) -> None:
-    assert Identity(settings).actor(None) is PUBLIC
+async def test_an_audience_among_others_is_accepted(identity: Identity) -> None:
+    assert (await identity.actor(token(aud=["elsewhere", "liandong"]))).subject == "someone"
 
 
-FORGERIES: dict[str, Callable[[Settings], str]] = {
-    "empty": lambda s: "",
-    "no token": lambda s: "abc",
-    "three dots": lambda s: "a.b.c",
-    "unsigned": lambda s: jwt.encode(claims(), "", algorithm="none", headers={"kid": key_id(s), "typ": "at+jwt"}),
-    "another key": lambda s: jwt.encode(
-        claims(), Ed25519PrivateKey.generate(), algorithm="EdDSA", headers={"kid": key_id(s), "typ": "at+jwt"}
+def relabelled(algorithm: str, other: str) -> str:
+    """A token signed with one algorithm's key that says it was another's."""
+    return jwt.encode(claims(), private_key(algorithm), algorithm=algorithm, headers={"kid": other, "typ": "at+jwt"})
+
+
+def signed_as(algorithm: str) -> str:
+    """Signed with the RSA key of the set, by an algorithm that is not accepted."""
+    return jwt.encode(claims(), private_key("RS256"), algorithm, headers={"kid": "RS256", "typ": "at+jwt"})
+
+
+def mislabelled(algorithm: str, other: str) -> str:
+    """The header names another algorithm than the one of the key it names."""
+    signed = token(algorithm).split(".")
+    header = handmade({"alg": other, "kid": algorithm, "typ": "at+jwt"}, b"").split(".")[0]
+    return ".".join([header, *signed[1:]])
+
+
+def hmac_with(secret: bytes, key_id: str) -> str:
+    """The classic: what everyone knows, taken for a shared secret."""
+    unsigned = handmade({"alg": "HS256", "kid": key_id, "typ": "at+jwt"}, _plain()).rpartition(".")[0]
+    signature = hmac.digest(secret, unsigned.encode(), "sha256")
+    return f"{unsigned}.{jwt.utils.base64url_encode(signature).decode()}"
+
+
+def weak_rsa() -> str:
+    """Signed with a key of 1024 bits that stands in the key set."""
+    unsigned = handmade({"alg": "RS256", "kid": "RS256weak", "typ": "at+jwt"}, _plain()).rpartition(".")[0]
+    signature = private_key("RS256", "weak").sign(unsigned.encode(), PKCS1v15(), SHA256())
+    return f"{unsigned}.{jwt.utils.base64url_encode(signature).decode()}"
+
+
+def der_signature() -> str:
+    """An ES256 signature in ASN.1 instead of r and s."""
+    head, payload, signature = token("ES256").split(".")
+    raw = jwt.utils.base64url_decode(signature)
+    half = len(raw) // 2
+    der = encode_dss_signature(int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big"))
+    assert decode_dss_signature(der)
+    return ".".join([head, payload, jwt.utils.base64url_encode(der).decode()])
+
+
+def another_payload() -> str:
+    own, other = token().split("."), token(sub="other").split(".")
+    return ".".join([own[0], other[1], own[2]])
+
+
+def bad_life(**life: int) -> Callable[[], str]:
+    """Times relative to now."""
+    return lambda: token("EdDSA", None, "", **{name: int(time.time()) + s for name, s in life.items()})
+
+
+def _plain(**changes: object) -> bytes:
+    return json.dumps(claims(**changes)).encode()
+
+
+FORGERIES: dict[str, Callable[[], str]] = {
+    "empty": lambda: "",
+    "no token": lambda: "abc",
+    "three dots": lambda: "a.b.c",
+    "five parts": lambda: f"{token()}.x.y",
+    "cut": lambda: token()[:-5],
+    "too large": lambda: token(note="x" * TOKEN_BYTES_MAX),
+    "no signature": lambda: token().rpartition(".")[0] + ".",
+    "signature of zeros": lambda: handmade(HEADER, _plain(), bytes(64)),
+    "another payload": another_payload,
+    "another key": lambda: jwt.encode(claims(), OTHER, algorithm="EdDSA", headers=HEADER),
+    "header is a list": lambda: handmade([], _plain()),  # type: ignore[arg-type]
+    "header brings its own key": lambda: jwt.encode(
+        claims(), OTHER, algorithm="EdDSA", headers=HEADER | {"jwk": jwk("EdDSA", "own")}
     ),
-    "public key as hmac secret": lambda s: jwt.encode(
-        claims(), "x" * 32, algorithm="HS256", headers={"kid": key_id(s), "typ": "at+jwt"}
+    "header names a key's address": lambda: jwt.encode(
+        claims(), OTHER, algorithm="EdDSA", headers=HEADER | {"jku": "http://127.0.0.1:1/keys", "kid": "own"}
     ),
-    "unknown kid": lambda s: signed(s, {"kid": "other"}),
-    "no kid": lambda s: jwt.encode(claims(), key_of(s), algorithm="EdDSA", headers={"typ": "at+jwt"}),
-    "another type": lambda s: signed(s, {"typ": "JWT"}),
-    "critical extension": lambda s: signed(s, {"crit": ["exp"]}),
-    "another issuer": lambda s: signed(s, iss="elsewhere"),
-    "another audience": lambda s: signed(s, aud="elsewhere"),
-    "no audience": lambda s: signed(s, aud=...),
-    "no subject": lambda s: signed(s, sub=...),
-    "no jti": lambda s: signed(s, jti=...),
-    "no iat": lambda s: signed(s, iat=...),
-    "no exp": lambda s: signed(s, exp=...),
-    "iat in the future": lambda s: signed(s, iat=int(time.time()) + 600, exp=int(time.time()) + 900),
-    "lives too long": lambda s: signed(s, exp=int(time.time()) + 3600),
-    "lives for ten years": lambda s: signed(s, exp=int(time.time()) + 315360000),
-    "exp before iat": lambda s: signed(s, exp=int(time.time()), iat=int(time.time()) + 20),
-    "exp as text": lambda s: signed(s, exp=str(int(time.time()) + 300)),
-    "iat as text": lambda s: signed(s, iat=str(int(time.time()))),
-    "unknown agency kind": lambda s: signed(s, agency_kind="king"),
-    "the system itself": lambda s: signed(s, agency_kind=AgencyKind.SYSTEM.value),
-    "no roles": lambda s: signed(s, roles=[]),
-    "unknown role": lambda s: signed(s, roles=["root"]),
-    "roles as text": lambda s: signed(s, roles="head"),
-    "no region": lambda s: signed(s, region=""),
-    "region of letters": lambda s: signed(s, region="abcdef"),
-    "no agency": lambda s: signed(s, agency=...),
-    "subject as number": lambda s: signed(s, sub=1),
-    "too large": lambda s: signed(s, note="x" * 9000),
-    "cut": lambda s: signed(s)[:-5],
-    "another payload": lambda s: ".".join(
-        part if number != 1 else signed(s, sub="other").split(".")[1]
-        for number, part in enumerate(signed(s).split("."))
-    ),
+    "unknown kid": lambda: token(header={"kid": "other"}),
+    "kid as path": lambda: token(header={"kid": "../../etc/passwd"}),
+    "kid as number": lambda: handmade(HEADER | {"kid": 1}, _plain()),
+    "no kid": lambda: jwt.encode(claims(), private_key("EdDSA"), algorithm="EdDSA", headers={"typ": "at+jwt"}),
+    "key for encryption": lambda: token(name="encryption"),
+    "weak RSA key": weak_rsa,
+    "another type": lambda: token(header={"typ": "JWT"}),
+    "type in capitals": lambda: token(header={"typ": "AT+JWT"}),
+    "no type": lambda: token(header={"typ": None}),
+    "critical extension": lambda: token(header={"crit": ["exp"]}),
+    "detached payload": lambda: token(header={"b64": False, "crit": ["b64"]}),
+    "payload is a list": lambda: signed_by_hand(b"[]"),
+    "payload is no JSON": lambda: signed_by_hand(b"{"),
+    "payload is not UTF-8": lambda: signed_by_hand(b'{"sub": "\xff"}'),
+    "payload deeply nested": lambda: signed_by_hand(b"[" * 4000),
+    "another issuer": lambda: token(iss="elsewhere"),
+    "no issuer": lambda: token(iss=...),
+    "issuer as list": lambda: signed_by_hand(_plain(iss=["liandong-local"])),
+    "another audience": lambda: token(aud="elsewhere"),
+    "no audience": lambda: token(aud=...),
+    "no subject": lambda: token(sub=...),
+    "empty subject": lambda: token(sub=""),
+    "subject as number": lambda: signed_by_hand(_plain(sub=1)),
+    "no jti": lambda: token(jti=...),
+    "jti as number": lambda: signed_by_hand(_plain(jti=1)),
+    "no iat": lambda: token(iat=...),
+    "no exp": lambda: token(exp=...),
+    "iat in the future": bad_life(iat=600, exp=900),
+    "not yet": bad_life(nbf=300),
+    "lives too long": bad_life(exp=3600),
+    "lives for ten years": bad_life(exp=315360000),
+    "exp before iat": bad_life(iat=20, exp=0),
+    "exp as text": lambda: token(exp=str(int(time.time()) + 300)),
+    "exp as fraction": lambda: token(exp=time.time() + 300.5),
+    "exp beyond every number": lambda: signed_by_hand(_plain(exp=10**30)),
+    "exp is infinite": lambda: signed_by_hand(_plain(exp=float("inf"))),
+    "iat as text": lambda: token(iat=str(int(time.time()))),
+    "iat is true": lambda: token(iat=True),
+    "unknown agency kind": lambda: token(agency_kind="king"),
+    "the system itself": lambda: token(agency_kind=AgencyKind.SYSTEM.value),
+    "no agency": lambda: token(agency=...),
+    "empty agency": lambda: token(agency=""),
+    "no roles": lambda: token(roles=[]),
+    "unknown role": lambda: token(roles=["root"]),
+    "roles as text": lambda: token(roles="head"),
+    "no region": lambda: token(region=""),
+    "region of letters": lambda: token(region="abcdef"),
+    "region of wide digits": lambda: token(region="６４０５００"),
+    "region of the whole world": lambda: token(region="64"),
+    "confirmation of another kind": lambda: token(cnf={"jkt": "x" * 43}),
+    "confirmation is null": lambda: token(cnf=None),
+    "confirmation too short": lambda: token(cnf={"x5t#S256": "abc"}),
+    "signature in ASN.1": der_signature,
+    "shared key of the set": lambda: hmac_with(SHARED, "HS256"),
+    **{f"unsigned: {none}": partial(handmade, HEADER | {"alg": none}, _plain(), b"") for none in UNSIGNED},
+    **{f"{one} key as secret": partial(hmac_with, public_pem(one), one) for one in ALGORITHMS},
+    **{f"{one} signed, {other} key": partial(relabelled, one, other) for one, other in PAIRS},
+    **{f"{one} key, {other} named": partial(mislabelled, one, other) for one, other in PAIRS},
+    **{f"RSA key with {other}": partial(signed_as, other) for other in ("RS384", "RS512", "PS256")},
 }
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
-def test_a_forged_token_is_refused(settings: Settings, forgery: str) -> None:
-    with pytest.raises(Refusal, match="TOKEN_INVALID"):
-        Identity(settings).actor(FORGERIES[forgery](settings))
+async def test_a_forged_token_is_refused(identity: Identity, forgery: str) -> None:
+    forged = FORGERIES[forgery]()
+    for _ in range(2):
+        with pytest.raises(Refusal, match="TOKEN_INVALID"):
+            await identity.actor(forged)
 
 
-def test_an_expired_token_is_told_so(settings: Settings) -> None:
-    past = int(time.time()) - 400
+async def test_an_expired_token_is_told_so(identity: Identity) -> None:
     with pytest.raises(Refusal, match="TOKEN_EXPIRED"):
-        Identity(settings).actor(signed(settings, iat=past, exp=past + 300))
+        await identity.actor(bad_life(iat=-400, exp=-100)())

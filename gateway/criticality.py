@@ -1,0 +1,69 @@
+"""How critical an operation is: that of its least critical root field, by contracts/criticality.csv."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+)
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+
+import contracts
+from contracts.actors import Actor, AgencyKind
+from gateway.quotas import Criticality
+
+PLACE = Path(contracts.__file__).parent / "criticality.csv"
+
+
+def vital_messages(place: Path = PLACE) -> frozenset[str]:
+    """The messages that are served to the last."""
+    with place.open(encoding="utf-8", newline="") as file:
+        return frozenset(row["message"] for row in csv.DictReader(file) if row["criticality"] == "vital")
+
+
+class Criticalities:
+    """Knows which root fields send vital messages."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        vital = vital_messages()
+        assert schema.mutation_type is not None
+        self._vital = {name for name, message in messages_of(schema.mutation_type).items() if message in vital}
+
+    def of(self, document: DocumentNode, operation: OperationDefinitionNode, actor: Actor) -> Criticality:
+        """The criticality of an operation."""
+        if operation.operation is not OperationType.MUTATION:
+            return Criticality.PUBLIC_READ if actor.agency_kind is AgencyKind.PUBLIC else Criticality.READ
+        fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+        names = _root_names(operation.selection_set, fragments)
+        return Criticality.VITAL if names <= self._vital else Criticality.ORDER
+
+
+def messages_of(root: GraphQLObjectType) -> dict[str, str]:
+    """The subject each root field sends, where its maker noted one."""
+    noted: dict[str, str] = {}
+    for name, field in root.fields.items():
+        definition: Any = (field.extensions or {}).get(GraphQLCoreConverter.DEFINITION_BACKREF)
+        if definition is not None and "message" in definition.metadata:
+            noted[name] = definition.metadata["message"]
+    return noted
+
+
+def _root_names(selections: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode]) -> set[str]:
+    names: set[str] = set()
+    for one in selections.selections:
+        if isinstance(one, FieldNode):
+            names.add(one.name.value)
+        elif isinstance(one, FragmentSpreadNode):
+            names |= _root_names(fragments[one.name.value].selection_set, fragments)
+        else:
+            names |= _root_names(one.selection_set, fragments)  # type: ignore[attr-defined]
+    return names

@@ -1,0 +1,167 @@
+"""From a GraphQL request to its answer, the same over HTTP and WebSocket: limits, quotas, execution."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AbstractContextManager, aclosing
+from inspect import isawaitable
+from typing import Any
+
+import msgspec
+import strawberry
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+    get_operation_ast,
+    subscribe,
+)
+
+from contracts.actors import AgencyKind
+from contracts.errors import Refusal
+from gateway.context import Context
+from gateway.costs import cost_of
+from gateway.criticality import Criticalities
+from gateway.documents import Documents
+from gateway.errors import Veil, formatted
+from gateway.quotas import Criticality, Places, Quotas
+from gateway.requests import GraphQLRequest
+from gateway.trusted import TrustedDocuments
+from kernel.settings import Settings
+
+Told = dict[str, Any]
+READERS = 4
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """A request that may run."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode | None
+    criticality: Criticality
+    veil: Veil
+
+
+class Invalid(Exception):
+    """The document is no good: `errors` says why, as the response does."""
+
+    def __init__(self, errors: list[Told]) -> None:
+        super().__init__("invalid document")
+        self.errors = errors
+
+
+class Operations:
+    """Everything one process needs to run GraphQL operations."""
+
+    def __init__(self, schema: strawberry.Schema, settings: Settings) -> None:
+        self._schema = schema._schema
+        self._settings = settings
+        self._documents = Documents(schema, settings)
+        self._trusted = TrustedDocuments(settings.trusted_documents) if settings.trusted_documents else None
+        self._criticalities = Criticalities(self._schema)
+        self._quotas = Quotas(settings.quota_per_second)
+        self._places = Places(settings.requests_max)
+        self._readers = Places(settings.requests_max * READERS)
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Hold a place while a request is being read. Refusal: OVERLOADED."""
+        return self._readers.place(Criticality.VITAL)
+
+    async def run(self, request: GraphQLRequest, context: Context, *, only_queries: bool = False) -> Told:
+        """The response to a query or mutation; without `data` where it was not executed. Any Refusal is raised."""
+        try:
+            prepared = self._prepare(request, context)
+        except Invalid as invalid:
+            return {"errors": invalid.errors}
+        kind = prepared.operation.operation if prepared.operation else OperationType.QUERY
+        if kind is OperationType.SUBSCRIPTION:
+            raise Refusal("REQUEST_INVALID", reason="订阅须经 WebSocket（graphql-transport-ws）")
+        if only_queries and kind is not OperationType.QUERY:
+            raise Refusal("METHOD_NOT_ALLOWED", allowed="POST")
+        with self._places.place(prepared.criticality):
+            return await self._executed(prepared, request, context)
+
+    async def stream(self, request: GraphQLRequest, context: Context) -> AsyncGenerator[Told, None]:
+        """The responses to any operation: one, or as many as a subscription brings. Any Refusal is raised."""
+        try:
+            prepared = self._prepare(request, context)
+        except Invalid as invalid:
+            yield {"errors": invalid.errors}
+            return
+        if prepared.operation is None or prepared.operation.operation is not OperationType.SUBSCRIPTION:
+            with self._places.place(prepared.criticality):
+                told = await self._executed(prepared, request, context)
+            yield told
+            return
+        async with aclosing(self._subscribed(prepared, request, context)) as responses:
+            async for one in responses:
+                yield one
+
+    async def _subscribed(
+        self, prepared: Prepared, request: GraphQLRequest, context: Context
+    ) -> AsyncGenerator[Told, None]:
+        started = subscribe(
+            self._schema,
+            prepared.document,
+            context_value=context,
+            variable_values=request.variables,
+            operation_name=request.operation,
+            hide_suggestions=not self._settings.allows_introspection,
+        )
+        results = await started if isawaitable(started) else started
+        if isinstance(results, ExecutionResult):
+            yield _told(results, prepared.veil)
+            return
+        assert isinstance(results, AsyncGenerator)
+        async with aclosing(results):
+            async for result in results:
+                yield _told(result, prepared.veil)
+
+    async def _executed(self, prepared: Prepared, request: GraphQLRequest, context: Context) -> Told:
+        result = execute(
+            self._schema,
+            prepared.document,
+            context_value=context,
+            variable_values=request.variables,
+            operation_name=request.operation,
+            hide_suggestions=not self._settings.allows_introspection,
+        )
+        return _told(result if isinstance(result, ExecutionResult) else await result, prepared.veil)
+
+    def _prepare(self, request: GraphQLRequest, context: Context) -> Prepared:
+        text = request.query or ""
+        if self._trusted is not None:
+            text = self._trusted.text(request.query, request.document_id)
+        veil = Veil(None if self._settings.allows_introspection else (text, request.variables))
+        document = self._documents.document(text)
+        if isinstance(document, list):
+            self._charge(context, 1 + len(text) // 100, Criticality.READ)
+            raise Invalid([formatted(error, veil) for error in document])
+        operation = get_operation_ast(document, request.operation)
+        if operation is None:
+            return Prepared(document, operation, Criticality.PUBLIC_READ, veil)
+        criticality = self._criticalities.of(document, operation, context.actor)
+        self._charge(context, self._cost(document, operation, request), criticality)
+        return Prepared(document, operation, criticality, veil)
+
+    def _cost(self, document: DocumentNode, operation: OperationDefinitionNode, request: GraphQLRequest) -> int:
+        cost = cost_of(self._schema, document, operation, request.variables)
+        allowed = self._settings.query_cost_max
+        if cost > allowed:
+            raise Refusal("QUERY_TOO_COSTLY", got=min(cost, 10**9), allowed=allowed)
+        return cost
+
+    def _charge(self, context: Context, cost: int, criticality: Criticality) -> None:
+        public = context.actor.agency_kind is AgencyKind.PUBLIC
+        who = f"public {context.address}" if public else context.actor.agency
+        self._quotas.charge(who, cost, public=public, vital=criticality is Criticality.VITAL)
+
+
+def _told(result: ExecutionResult, veil: Veil) -> Told:
+    body: Told = {}
+    errors = result.errors or []
+    if errors:
+        body["errors"] = [formatted(error, veil) for error in errors]
+    if result.data is not None or any(error.path for error in errors):
+        body["data"] = result.data
+    return body

@@ -1,0 +1,137 @@
+"""Answers what the gateway asks of one service's store, and checks what has arrived."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from contracts.actors import Actor
+from contracts.errors import Refusal
+from contracts.files import FILE_BYTES_MAX, FilePart, FileSlice, FileState, FileStatus, GetFile, HeadFile, OpenFile
+from kernel.database import Connection, Pool
+from kernel.files import store
+from kernel.files.media import UNKNOWN
+from kernel.files.objects import Assembled, Objects
+from kernel.files.store import FileRow
+
+log = structlog.get_logger()
+
+WHAT = "文件"
+
+# Whether a record that the transaction's party may see names the file (SHA-256) as this agency's.
+FileNamed = Callable[[Connection, str, str], Awaitable[bool]]
+
+
+async def named_nowhere(connection: Connection, sha256: str, agency: str) -> bool:
+    """For services whose records name no files."""
+    return False
+
+
+class FileDesk:
+    """One service's files: received in parts, checked in the background, given out under rights."""
+
+    def __init__(self, pool: Pool, objects: Objects, quota_bytes: int, named: FileNamed) -> None:
+        self._pool = pool
+        self._objects = objects
+        self._quota_bytes = quota_bytes
+        self._named = named
+        self._checks: dict[str, asyncio.Task[None]] = {}
+
+    async def open(self, order: OpenFile, actor: Actor) -> FileStatus:
+        """Announce a file; the same id again answers how far it has come."""
+        if order.size > FILE_BYTES_MAX:
+            raise Refusal("FILE_TOO_LARGE", size=order.size, allowed=FILE_BYTES_MAX)
+        async with self._pool.acquire() as connection, connection.transaction():
+            await store.lock(connection, f"file-quota:{actor.agency}")
+            used = await store.used(connection, actor.agency)
+            if used + order.size > self._quota_bytes:
+                raise Refusal("FILE_QUOTA_REACHED", size=order.size, used=used, allowed=self._quota_bytes)
+            await store.open_file(connection, order, actor)
+            row = _own(await store.find(connection, order.file, locked=True), order.file, actor)
+            if row.state is FileState.ARRIVING and not row.size:
+                await store.receive(connection, row.id, 0, FileState.CHECKING)
+        return await self.head(HeadFile(file=order.file), actor)
+
+    async def put(self, part: FilePart, actor: Actor) -> FileStatus:
+        """Take in the next bytes; what comes at another offset is refused with the right one."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            row = _own(await store.find(connection, part.file, locked=True), part.file, actor)
+            if row.state is not FileState.ARRIVING or part.offset != row.received:
+                raise Refusal("FILE_OFFSET_WRONG", got=part.offset, offset=row.received)
+            received = part.offset + part.size
+            if received > row.size or len(part.data) != self._objects.kept_bytes(part.size):
+                raise Refusal("FILE_TOO_LARGE", size=received, allowed=row.size)
+            await self._objects.keep_part(row.id, part.offset, part.data)
+            state = FileState.CHECKING if received == row.size else FileState.ARRIVING
+            await store.receive(connection, row.id, received, state)
+        return await self.head(HeadFile(file=part.file), actor)
+
+    async def head(self, query: HeadFile, actor: Actor) -> FileStatus:
+        """How far a file of the asker's agency has come; takes up a check that a restart broke off."""
+        async with self._pool.acquire() as connection:
+            row = _own(await store.find(connection, query.file), query.file, actor)
+        if row.state is FileState.CHECKING:
+            self._check_soon(row)
+        return row.status
+
+    async def get(self, query: GetFile, actor: Actor) -> FileSlice:
+        """One part of a file of the asker's agency, or of one that a record the asker may see names."""
+        async with self._pool.acquire() as connection, connection.transaction(readonly=True):
+            await store.see_as(connection, actor.agency)
+            row = await self._seen(connection, await store.stored(connection, query.file), actor)
+        if row is None:
+            raise Refusal("NOT_FOUND", what=WHAT, id=query.file)
+        return FileSlice(
+            name=row.name,
+            media_type=row.media_type or UNKNOWN,
+            sha256=row.sha256,
+            size=row.size,
+            data=await self._objects.part(row.sha256, query.part, row.size),
+        )
+
+    async def resume(self) -> None:
+        """Take up the checks that were broken off."""
+        async with self._pool.acquire() as connection:
+            waiting = await store.checking(connection)
+        for row in waiting:
+            self._check_soon(row)
+
+    async def _seen(self, connection: Connection, rows: list[FileRow], actor: Actor) -> FileRow | None:
+        for row in rows:
+            if row.agency == actor.agency or await self._named(connection, row.sha256, row.agency):
+                return row
+        return None
+
+    def _check_soon(self, row: FileRow) -> None:
+        if row.id not in self._checks:
+            self._checks[row.id] = asyncio.create_task(self._check(row))
+            self._checks[row.id].add_done_callback(lambda _: self._checks.pop(row.id))
+
+    async def _check(self, row: FileRow) -> None:
+        try:
+            await self._conclude(row, await self._objects.assemble(row.id, row.size, row.sha256))
+        except (Refusal, FileNotFoundError) as error:
+            log.error("an upload can't be put together", file=row.id, error=str(error))
+            await self._refuse(row, None)
+        except Exception as error:
+            log.error("an upload's check broke off; it is taken up again", file=row.id, exc_info=error)
+
+    async def _conclude(self, row: FileRow, assembled: Assembled) -> None:
+        if (assembled.sha256, assembled.size) != (row.sha256, row.size):
+            return await self._refuse(row, assembled.sha256)
+        async with self._pool.acquire() as connection, connection.transaction():
+            await store.lock(connection, row.sha256)
+            await self._objects.settle(row.id, row.sha256)
+            await store.settle(connection, row.id, assembled.media_type)
+        await self._objects.drop_upload(row.id)
+
+    async def _refuse(self, row: FileRow, found_sha256: str | None) -> None:
+        async with self._pool.acquire() as connection:
+            await store.refuse(connection, row.id, found_sha256)
+        await self._objects.drop_upload(row.id)
+
+
+def _own(row: FileRow | None, id: str, actor: Actor) -> FileRow:
+    if row is None or row.agency != actor.agency:
+        raise Refusal("NOT_FOUND", what=WHAT, id=id)
+    return row

@@ -1,0 +1,52 @@
+"""A service's files as its handlers have them, within a transaction."""
+
+import hashlib
+
+import msgspec
+import uuid_utils
+
+from contracts.actors import Actor
+from contracts.errors import Refusal
+from contracts.files import IMPORT_BYTES_MAX, FileState
+from kernel.database import Connection
+from kernel.files import store
+from kernel.files.media import media_type
+from kernel.files.objects import Objects
+
+
+class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole file in clear."""
+
+    name: str
+    sha256: str
+    data: bytes
+
+
+class Files:
+    """The files of one actor."""
+
+    def __init__(self, connection: Connection, objects: Objects, actor: Actor) -> None:
+        self._connection = connection
+        self._objects = objects
+        self._actor = actor
+
+    async def read(self, file: str) -> StoredFile:
+        """A file this actor sent, whole. Refusals: NOT_FOUND, FILE_INCOMPLETE, FILE_TOO_LARGE."""
+        row = await store.find(self._connection, file)
+        if row is None or (row.agency, row.subject) != (self._actor.agency, self._actor.subject):
+            raise Refusal("NOT_FOUND", what="文件", id=file)
+        if row.state is not FileState.STORED:
+            raise Refusal("FILE_INCOMPLETE", got=row.received, size=row.size)
+        if row.size > IMPORT_BYTES_MAX:
+            raise Refusal("FILE_TOO_LARGE", size=row.size, allowed=IMPORT_BYTES_MAX)
+        data = b"".join([part async for part in self._objects.parts(row.sha256, row.size)])
+        return StoredFile(name=row.name, sha256=row.sha256, data=data)
+
+    async def keep(self, name: str, data: bytes) -> str:
+        """Keep a file the service made for this actor; its SHA-256. What is rolled back is swept away later."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        await store.lock(self._connection, sha256)
+        await self._objects.keep(sha256, data)
+        id = str(uuid_utils.uuid7())
+        await store.keep(self._connection, id, name, sha256, len(data), media_type(data), self._actor)
+        return sha256

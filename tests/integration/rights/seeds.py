@@ -1,0 +1,265 @@
+"""One record of every type in each service, all in region 640500, and who its parties are."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from contracts.actors import AgencyKind
+from contracts.complaints.imports import ComplaintImportState, GetComplaintImports, StartComplaintImport
+from contracts.complaints.intake import CALLER_CONTEXT, OpenCaller
+from contracts.complaints.intake import Caller as Reporter
+from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
+from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
+from contracts.registry.catalogue import GovernmentLevel, ItemKind, ItemRow, MatrixRow, PublishItems, PublishMatrix
+from contracts.registry.directory import ChangeEnterprise, CloseEnterprise, RegisterEnterprise
+from contracts.registry.imports import GetImports, ImportState, StartImport
+from contracts.registry.officers import OfficerEntry, RegisterOfficers
+from contracts.registry.permits import RecordPermit
+from kernel.sealing import sealer_to
+from kernel.service import Service
+from kernel.settings import Settings
+from services.registry.endpoints import ENDPOINTS as REGISTRY
+from tests.integration.complaints.world import MILL as KNOWN_MILL
+from tests.integration.complaints.world import sha256
+from tests.integration.complaints.world import world as complaints_world
+from tests.integration.joint_inspection.world import code, inspector
+from tests.integration.joint_inspection.world import world_of as inspection_world
+from tests.integration.transfer.world import world as transfer_world
+from tests.platform.actors import ADMINISTRATOR, HEAD, OFFICER, OPERATOR
+from tests.platform.hub import Caller, calling, running_service
+
+REGION = "640500"
+BUREAU = "ecology-640500"
+MILL = "916400002276950035"
+QUERY_CODE = "7K3M9P2Q"
+HOTLINE_FILE = "留言编号,留言用户,留言主题,留言时间,留言详情\n3,A0003,公交,昨天,公交太少\n"
+BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
+
+
+class Held(msgspec.Struct, frozen=True):
+    """Where the records of a type lie, and whose they are."""
+
+    region: str = REGION
+    parties: tuple[str, ...] = ()
+
+
+class Seeded(msgspec.Struct):
+    """A running service with its records.
+
+    `held` by record type; `named`: what the fields of messages about them are filled with, by field or `topic.field`.
+    """
+
+    service: Service
+    caller: Caller
+    settings: Settings
+    held: dict[str, Held]
+    named: dict[str, Any]
+
+
+Seeding = Callable[[Settings, Path], AbstractAsyncContextManager[Seeded]]
+
+
+async def held_by(settings: Settings, statement: str) -> Held:
+    """Region and parties of the rows of a table, which are the same for all."""
+    connection = await asyncpg.connect(settings.postgres_dsn("postgres"))
+    try:
+        ((region, parties),) = await connection.fetch(statement)
+    finally:
+        await connection.close()
+    return Held(region, tuple(parties))
+
+
+async def until(finished: Callable[[], Any]) -> None:
+    """Wait for work that goes on after its command was answered."""
+    async with asyncio.timeout(20):
+        while not await finished():
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
+    """A signed complaint whose caller was opened, and an import."""
+    async with complaints_world(settings, folder) as hub:
+        sealer = sealer_to(hub.settings.secrets_folder / "sealing", "complaints")
+        caller = sealer.seal_text(msgspec.json.encode(Reporter(name="王小明")).decode(), CALLER_CONTEXT)
+        number = await hub.signed(
+            sealed_caller=caller, query_code_sha256=sha256(QUERY_CODE), enterprise_credit_code=KNOWN_MILL
+        )
+        await hub.send(OFFICER, OpenCaller(number=number, reason="核实"))
+        file = await hub.upload(OPERATOR, HOTLINE_FILE.encode())
+        started = await hub.send(OPERATOR, StartComplaintImport(file=file, filename="工单.csv", region=REGION))
+
+        async def finished() -> bool:
+            (one,) = await hub.ask(OPERATOR, GetComplaintImports(ids=[started.record]))
+            return one is not None and one.state is ComplaintImportState.FINISHED
+
+        await until(finished)
+        case = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaints")
+        imports = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaint_imports")
+        named = {
+            "number": number,
+            "numbers": [number],
+            "ids": [started.record],
+            "import_id": started.record,
+            "query_code": QUERY_CODE,
+            "matter": "environment.water",
+            "credit_code": KNOWN_MILL,
+            "credit_codes": [KNOWN_MILL],
+        }
+        held = {"Complaint": case, "Caller": case, "ComplaintImport": imports, "ComplaintImportRow": imports}
+        yield Seeded(hub.service, hub.caller, hub.settings, held, named)
+
+
+@asynccontextmanager
+async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
+    """A plan with its published draw, one visit and its finding."""
+    async with inspection_world(settings) as hub:
+        await hub.peopled(1)
+        draw, (visit,) = await hub.drawn()
+        assert visit.officers
+        lead = inspector(visit.officers[0])
+        await hub.send(lead, CheckIn(visit=visit.id))
+        finding = RecordFinding(visit=visit.id, kind=FindingKind.OTHER, text="台账不全", ladder=LadderStep.PUBLICITY)
+        await hub.send(lead, finding)
+        await hub.send(lead, FinishVisit(visit=visit.id))
+        ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
+        names = {"Plan": "plans", "Draw": "draws", "Visit": "visits"}
+        held = {
+            record: await held_by(hub.settings, f"SELECT DISTINCT region, parties FROM joint_inspection.{table}")
+            for record, table in names.items()
+        }
+        named = {
+            "plan": plan,
+            "plans": [plan],
+            "draw": draw,
+            "draws": [draw],
+            "visit": visit.id,
+            "credit_code": visit.credit_code,
+            "ids": [plan, draw, visit.id],
+        }
+        yield Seeded(hub.service, hub.caller, hub.settings, held | {"DrawWeight": Held()}, named)
+
+
+@asynccontextmanager
+async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
+    """A referral the police signed for."""
+    async with transfer_world(settings) as hub:
+        number = await hub.received()
+        held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
+        yield Seeded(
+            hub.transfer, hub.caller, hub.settings, {"Referral": held}, {"number": number, "numbers": [number]}
+        )
+
+
+@asynccontextmanager
+async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
+    """An agency, an enterprise that was changed and closed, its permit, an officer, both catalogues, an import."""
+    async with running_service(REGISTRY, settings) as service, calling(settings) as caller:
+        await caller.send(ADMINISTRATOR, RegisterAgency(agency=_bureau()))
+        await caller.send(OFFICER, RegisterEnterprise(credit_code=MILL, name="某纸业", region=REGION))
+        await caller.send(OFFICER, ChangeEnterprise(credit_code=MILL, name="某新纸业", reason="更名"))
+        await caller.send(OFFICER, RecordPermit(number=f"{MILL}001P", holder=MILL))
+        await caller.send(HEAD, RegisterOfficers(agency=BUREAU, officers=[_inspector()]))
+        await caller.send(ADMINISTRATOR, PublishMatrix(version="2026-1", valid_from=date(2026, 1, 1), rows=[_row()]))
+        await caller.send(
+            ADMINISTRATOR, PublishMatrix(version="2026-2", valid_from=date(2026, 2, 1), rows=[_row("air")])
+        )
+        await caller.send(ADMINISTRATOR, PublishItems(version="2026-1", valid_from=date(2026, 1, 1), rows=[_item()]))
+        await caller.send(OFFICER, CloseEnterprise(credit_code=MILL, reason="注销"))
+        file = await caller.upload(OFFICER, "registry", "名录.csv", BUREAU_FILE.encode())
+        order = StartImport(file=file, filename="名录.csv", region_default=REGION)
+        started = await caller.send(OFFICER, order)
+
+        async def finished() -> bool:
+            (one,) = await caller.ask(OFFICER, GetImports(ids=[started.record]))
+            return one is not None and one.state is ImportState.FINISHED
+
+        await until(finished)
+        imports = await held_by(settings, "SELECT region, parties FROM registry.imports")
+        enterprise = Held(parties=(MILL,))
+        held = {
+            "Agency": Held(),
+            "Enterprise": enterprise,
+            "EnterpriseChange": enterprise,
+            "Permit": enterprise,
+            "Officer": Held(parties=(BUREAU,)),
+            "Import": imports,
+            "ImportRow": imports,
+            "ImportReportPart": imports,
+        }
+        named = {
+            "agency": BUREAU,
+            "code": BUREAU,
+            "codes": [BUREAU],
+            "certificate": "NX-0001",
+            "certificates": ["NX-0001"],
+            "numbers": [f"{MILL}001P"],
+            "holder": MILL,
+            "versions": ["2026-1"],
+            "older": "2026-1",
+            "newer": "2026-2",
+            "ids": [started.record],
+            "import_id": started.record,
+        }
+        yield Seeded(service, caller, settings, held, named)
+
+
+def _bureau() -> AgencyFacts:
+    return AgencyFacts(
+        code=BUREAU,
+        name="中卫市生态环境局",
+        kind=AgencyKind.ECOLOGY,
+        level=AgencyLevel.CITY,
+        region=REGION,
+        valid_from=date(2020, 1, 1),
+    )
+
+
+def _inspector() -> OfficerEntry:
+    return OfficerEntry(
+        certificate="NX-0001",
+        name="王试",
+        region=REGION,
+        specialties=[],
+        valid_from=date(2024, 1, 1),
+        valid_to=date(2028, 12, 31),
+        conflicts=[MILL],
+    )
+
+
+def _row(matter: str = "water") -> MatrixRow:
+    return MatrixRow(
+        matter=matter,
+        matter_name="水污染",
+        level=GovernmentLevel.CITY,
+        region=REGION,
+        agency=BUREAU,
+        legal_basis="水污染防治法",
+    )
+
+
+def _item() -> ItemRow:
+    return ItemRow(
+        code="1", name="现场检查", kind=ItemKind.INSPECTION, legal_basis="环境保护法", level=GovernmentLevel.CITY
+    )
+
+
+SEEDINGS: dict[str, Seeding] = {
+    "registry": registry,
+    "joint_inspection": joint_inspection,
+    "complaints": complaints,
+    "transfer": transfer,
+}
+COMMON = {
+    "region": REGION,
+    "region_default": REGION,
+    "credit_code": MILL,
+    "credit_codes": [MILL, code(1)],
+    "file": "01980000-0000-7000-8000-000000000000",
+}

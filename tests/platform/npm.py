@@ -1,0 +1,38 @@
+"""What the tests take from npm: installed from tests/npm/package-lock.json when it has changed."""
+
+import asyncio
+import fcntl
+import hashlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent.parent / "npm"
+LOCK = FOLDER / "package-lock.json"
+STAMP = FOLDER / "node_modules" / ".installed"
+
+
+def install() -> None:
+    """Install once per lock; other test runs on this machine wait meanwhile."""
+    with LOCK.open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+        if STAMP.exists() and STAMP.read_text() == wanted:
+            return
+        npm = shutil.which("npm")
+        assert npm, "这些测试需要 Node.js 20 或更高版本（node 与 npm）。"
+        subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=FOLDER, check=True)
+        STAMP.write_text(wanted)
+
+
+async def run_node(script: str, *arguments: str) -> Any:
+    """The JSON that a script of tests/npm prints."""
+    install()
+    process = await asyncio.create_subprocess_exec(
+        "node", script, *arguments, cwd=FOLDER, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+    )
+    told, _ = await process.communicate()
+    assert process.returncode == 0, told.decode()
+    return json.loads(told)

@@ -1,0 +1,313 @@
+"""Two services and their callers on the simulated ground, running the kernel's own code.
+
+`cases` takes commands, journals them, keeps clocks and publishes; `notes` follows it and journals one note for
+every fact it is given, so that an effect that happens twice shows.
+"""
+
+import asyncio
+import itertools
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any, ClassVar, cast
+
+import asyncpg
+import msgspec
+from nats.errors import Error as NatsError
+
+from contracts.actors import Actor, AgencyKind, Role
+from contracts.duties import Duty
+from contracts.law import LawRow, LawStatus, Unit
+from contracts.messages import Command, Event
+from kernel import quarantine, sequencer
+from kernel.calendar import Calendar
+from kernel.clock import TRIES_MAX, Clock, release_duty
+from kernel.commands import CommandId, Commands
+from kernel.copies import Copies
+from kernel.database import Connection as KernelConnection
+from kernel.jurisdiction import Jurisdiction
+from kernel.law import LawTable
+from kernel.sealing import Sealer
+from kernel.sequencer import Sequencer
+from kernel.settings import PROJECT
+from kernel.work import EndDuty, Environment, Fact, Outcome, StartDuty, Work
+from tests.simulation.database import START, Database, Pool, Statement
+from tests.simulation.network import DOUBLE_CHANCE, DROP_CHANCE, Broker, Bus
+from tests.simulation.scheduler import PAUSE, SLEEP, Process, Scheduler
+from tests.simulation.statements import STATEMENTS
+
+CLIENTS = 3
+COMMANDS_EACH = 4
+CASES = ("case:1", "case:2", "case:3")
+PATIENCE = 4
+POISON_CHANCE = 0.1
+REFUSED_STRIKE_CHANCE = 0.5
+FAILURES_MAX = 7
+ACCIDENTS = (asyncpg.PostgresError, asyncpg.InterfaceError, NatsError, TimeoutError)
+OFFICER = Actor(
+    subject="officer", agency="ecology-1", agency_kind=AgencyKind.ECOLOGY, region="640000", roles=(Role.OFFICER,)
+)
+LIMIT = LawRow(
+    key="answer",
+    value=Decimal(6),
+    unit=Unit.HOURS,
+    source="simulation",
+    status=LawStatus.LOCAL,
+    region="",
+    valid_from=START.date(),
+    valid_to=None,
+    name="答复期限",
+)
+
+
+class Touch(Command, frozen=True, kw_only=True):
+    """Touch some cases: open or edit them (an answer is owed), or close them (no more)."""
+
+    subject: ClassVar[str] = "cases.touch.v1"
+
+    name: str
+    how: str
+    cases: list[str]
+
+
+class Touched(Event, frozen=True, kw_only=True):
+    """A case was touched."""
+
+    subject: ClassVar[str] = "cases.touched.v1"
+
+    name: str
+    how: str
+    case: str
+
+
+class Struck(Event, frozen=True, kw_only=True):
+    """An answer is overdue."""
+
+    subject: ClassVar[str] = "cases.struck.v1"
+
+    case: str
+
+
+class Noted(Event, frozen=True, kw_only=True):
+    """A note of a fact."""
+
+    subject: ClassVar[str] = "notes.noted.v1"
+
+
+class Build(msgspec.Struct, frozen=True):
+    """What is run: the kernel as it is, or with one planted bug."""
+
+    statements: Mapping[str, Statement] = {}
+    copies: type[Copies] = Copies
+    retry_overrides: Mapping[str, Statement] = {}
+    answers_before_commit: bool = False
+    acknowledges_early: bool = False
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A command on its way."""
+
+    id: uuid.UUID
+    command: Touch
+
+
+class Relay(Sequencer):
+    """The kernel's sequencer without its connection of its own: the simulation steps its parts."""
+
+    def __init__(self, service: str, pool: Any, bus: Any) -> None:
+        self.service = service
+        self._pool = pool
+        self._bus = bus
+        self._committed = asyncio.Event()
+
+
+@cache
+def environment() -> Environment:
+    """What every handler shares, read once."""
+    folder = PROJECT / "jurisdiction"
+    return Environment(
+        service="cases",
+        law=LawTable.load(folder),
+        calendar=Calendar.load(folder),
+        jurisdiction=Jurisdiction(folder),
+        sealer=Sealer(None),
+        objects=cast(Any, None),
+    )
+
+
+class Hub:
+    """Everything that runs under one seed."""
+
+    def __init__(self, seed: int, build: Build) -> None:
+        self.scheduler = Scheduler(seed)
+        self.build = build
+        self.cases = Database(self.scheduler, {**STATEMENTS, **build.statements})
+        self.notes = Database(self.scheduler, {**STATEMENTS, **build.statements})
+        self.broker = Broker(self.scheduler)
+        self.inbox: list[Order] = []
+        self.answers: dict[uuid.UUID, str | None] = {}
+        self.busy = CLIENTS
+        self._failures: dict[str, int] = {}
+        self._refusals: dict[str, int] = {}
+        self._numbers = itertools.count(1)
+        self._sequencer: Sequencer
+        Process("cases", self.scheduler, self._begin_cases)
+        Process("notes", self.scheduler, self._begin_notes)
+        Process("clients", self.scheduler, self._begin_clients, mortal=False)
+
+    def _begin_cases(self, process: Process) -> None:
+        pool: Any = Pool(self.cases, process)
+        bus: Any = Bus(self.scheduler, self.broker, lambda: self._sequencer)
+        self._sequencer = Relay("cases", pool, bus)
+        commands = Commands(pool, self._sequencer, environment())
+        clock = Clock("cases", pool, self._sequencer, environment())
+        publish = self._sequencer._publish_batch
+        process.spawn(self._listen(process, commands))
+        process.spawn(self._keep(lambda: self._move(pool)))
+        process.spawn(self._keep(publish))
+        process.spawn(self._keep(lambda: clock.strike({"answer": self._strike})))
+
+    def _begin_notes(self, process: Process) -> None:
+        pool: Any = Pool(self.notes, process)
+        retry_pool: Any = Pool(self.notes, process, self.build.retry_overrides)
+        bus: Any = Bus(self.scheduler, self.broker, lambda: self._sequencer)
+        bus.acknowledges_early = self.build.acknowledges_early
+        own = Relay("notes", pool, bus)
+        handlers: Any = {Touched: self._note, Struck: self._note}
+        copies = self.build.copies("notes", handlers, pool, bus, own, environment())
+        process.spawn(self._keep(lambda: copies._follow_stream("cases")))
+        process.spawn(self._keep(lambda: quarantine.retry_one(retry_pool, copies)))
+
+    def _begin_clients(self, process: Process) -> None:
+        for _ in range(CLIENTS):
+            process.spawn(self._client())
+        process.spawn(self._keep(lambda: self._operate(Pool(self.notes, process), Pool(self.cases, process))))
+
+    async def _keep(self, step: Callable[[], Awaitable[object]]) -> None:
+        while True:
+            busy: object = False
+            try:
+                busy = await step()
+            except ACCIDENTS as error:
+                self.scheduler.note(f"{type(error).__name__}")
+            await (PAUSE if busy else SLEEP)
+
+    async def _move(self, pool: Pool) -> int:
+        async with pool.acquire() as connection:
+            return await sequencer.move(cast(KernelConnection, connection))
+
+    async def _operate(self, notes: Pool, cases: Pool) -> None:
+        """An operator who has what was given up tried again, once the chaos is over."""
+        if self.scheduler.chaos:
+            return
+        events = [key for key, row in self.notes.table("quarantine").items() if row["state"] == "quarantined"]
+        rows = self.cases.table("duties").values()
+        duties = [row for row in rows if row["state"] == "failing" and row["attempts"] >= TRIES_MAX]
+        for source, position in events[:1]:
+            async with notes.acquire() as connection:
+                await quarantine.replay(connection, source, position)
+        for row in duties[:1]:
+            async with cases.acquire() as connection:
+                await release_duty(connection, row["aggregate"], row["duty"])
+
+    async def _client(self) -> None:
+        for _ in range(COMMANDS_EACH):
+            order = self._next_order()
+            while order.id not in self.answers:
+                self._send(order)
+                for _ in range(PATIENCE):
+                    await SLEEP
+                    if order.id in self.answers:
+                        break
+            self.scheduler.note(f"{order.command.name} is acknowledged")
+        self.busy -= 1
+
+    def _next_order(self) -> Order:
+        dice = self.scheduler.dice
+        number = next(self._numbers)
+        chosen = dice.sample(CASES, dice.randint(1, 2))
+        how = dice.choice(("open", "edit", "edit", "close"))
+        return Order(uuid.UUID(int=number), Touch(name=f"order {number}", how=how, cases=chosen))
+
+    def _send(self, order: Order) -> None:
+        if not self.scheduler.chance(DROP_CHANCE):
+            self.inbox.append(order)
+        if self.scheduler.chance(DOUBLE_CHANCE):
+            self.inbox.append(order)
+
+    async def _listen(self, process: Process, commands: Commands) -> None:
+        while True:
+            await (PAUSE if self.inbox else SLEEP)
+            if self.inbox:
+                order = self.inbox.pop(self.scheduler.dice.randrange(len(self.inbox)))
+                process.spawn(self._serve(order, commands))
+
+    async def _serve(self, order: Order, commands: Commands) -> None:
+        async def handle(_: Command, work: Work) -> Outcome:
+            outcome = await touch(order.command, work)
+            if self.build.answers_before_commit:
+                self._answer(order, outcome.record)
+            return outcome
+
+        try:
+            id = CommandId(order.id, START)
+            record, _, _ = await commands._transact(order.command, handle, id, OFFICER, [])
+        except ACCIDENTS as error:
+            self.scheduler.note(f"{order.command.name} fails: {type(error).__name__}")
+            return
+        self.scheduler.note(f"{order.command.name} is done")
+        await PAUSE
+        self._answer(order, record)
+
+    def _answer(self, order: Order, record: str | None) -> None:
+        if not self.scheduler.chance(DROP_CHANCE):
+            self.answers[order.id] = record
+
+    async def _strike(self, duty: Duty, work: Work) -> Outcome:
+        await work.lock(duty.aggregate)
+        if self._refusals.setdefault(str(duty.started_at), self._poison(REFUSED_STRIKE_CHANCE)) > 0:
+            self._refusals[str(duty.started_at)] -= 1
+            raise ValueError("not now")
+        self.scheduler.note(f"the clock strikes for {duty.aggregate}")
+        return Outcome(facts=[Fact(duty.aggregate, Struck(case=duty.aggregate))])
+
+    async def _note(self, event: Touched | Struck, work: Work) -> Outcome:
+        name = event.name + event.case if isinstance(event, Touched) else event.case
+        left = self._failures.setdefault(name, self._poison(POISON_CHANCE))
+        if left:
+            self._failures[name] = left - 1
+            raise ValueError("cannot be read")
+        return Outcome(facts=[Fact(event.case, Noted())])
+
+    def _poison(self, probability: float) -> int:
+        """How often a handler fails before it is repaired."""
+        return self.scheduler.dice.randint(1, FAILURES_MAX) if self.scheduler.chance(probability) else 0
+
+    def calm(self) -> None:
+        """No more accidents; two days go by, so that every duty that runs falls due."""
+        self.scheduler.note("calm")
+        self.scheduler.chaos = False
+        self.cases.late += timedelta(days=2)
+
+    def at_rest(self) -> bool:
+        """Whether everything asked has been answered, and everything done has arrived."""
+        head = len(self.cases.table("feed"))
+        due = any(row["state"] in ("running", "failing") for row in self.cases.table("duties").values())
+        arrived = self.notes.table("cursors").get("cases", 0) >= head and not self.notes.table("quarantine")
+        waiting = self.inbox or self.cases.table("outbox") or self.cases.running or self.notes.running
+        return not self.busy and arrived and not due and not waiting
+
+
+async def touch(command: Touch, work: Work) -> Outcome:
+    """Decide on the cases: each owes an answer while it is open, and an edit restates that."""
+    await work.lock(*command.cases)
+    facts = [Fact(case, Touched(name=command.name, how=command.how, case=case)) for case in command.cases]
+    changes: list[StartDuty | EndDuty] = [
+        EndDuty(duty="answer", aggregate=case)
+        if command.how == "close"
+        else StartDuty(duty="answer", aggregate=case, by="ecology-1", limit=LIMIT)
+        for case in command.cases
+    ]
+    return Outcome(record=command.name, facts=facts, duties=changes)
