@@ -14,15 +14,12 @@ from kernel.settings import SettingsError
 
 def write_kept(place: Path, checkpoints: Iterable[Checkpoint]) -> int:
     """Write them to a file; returns how many. SettingsError when the file can't be written."""
-    count = 0
+    lines = [json.dumps({camel(name): value for name, value in fields.items()}) for fields in _plain(checkpoints)]
     try:
-        with place.open("w", encoding="utf-8") as file:
-            for count, checkpoint in enumerate(checkpoints, 1):
-                named = {camel(name): value for name, value in msgspec.to_builtins(checkpoint).items()}
-                file.write(json.dumps(named) + "\n")
+        place.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"无法写入 {place}（{error.strerror}）。") from error
-    return count
+    return len(lines)
 
 
 def read_kept(place: Path) -> list[Checkpoint]:
@@ -37,6 +34,10 @@ def read_kept(place: Path) -> list[Checkpoint]:
     if not found:
         raise SettingsError(f"{place} 中没有检查点：请用 ./hub verify --export 或 GraphQL 的 checkpoints 导出。")
     return found
+
+
+def _plain(checkpoints: Iterable[Checkpoint]) -> Iterator[dict[str, Any]]:
+    return (msgspec.to_builtins(checkpoint) for checkpoint in checkpoints)
 
 
 def _values(text: str) -> list[Any]:

@@ -109,6 +109,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "import_id": started.record,
             "query_code": QUERY_CODE,
             "matter": "environment.water",
+            "file": file,
             "credit_code": KNOWN_MILL,
             "credit_codes": [KNOWN_MILL],
         }
@@ -152,9 +153,9 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
     async with transfer_world(settings) as hub:
         number = await hub.received()
         held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
-        yield Seeded(
-            hub.transfer, hub.caller, hub.settings, {"Referral": held}, {"number": number, "numbers": [number]}
-        )
+        file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
+        named = {"number": number, "numbers": [number], "file": file}
+        yield Seeded(hub.transfer, hub.caller, hub.settings, {"Referral": held}, named)
 
 
 @asynccontextmanager
@@ -202,6 +203,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "numbers": [f"{MILL}001P"],
             "holder": MILL,
             "versions": ["2026-1"],
+            "file": file,
             "older": "2026-1",
             "newer": "2026-2",
             "ids": [started.record],

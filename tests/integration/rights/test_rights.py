@@ -10,12 +10,23 @@ from cli.streams import provision_streams
 from contracts.actors import Actor
 from contracts.checkpoints import CHECKPOINTS, JournalService
 from contracts.errors import Refusal
+from contracts.files import (
+    FILE_STORES,
+    FILE_VERBS,
+    FileMessage,
+    FilePart,
+    GetFile,
+    HeadFile,
+    OpenFile,
+    file_subject,
+)
 from contracts.messages import Command, Message, Query
 from kernel.rights import field_levels
 from kernel.settings import Settings
 from kernel.subjects import record_of
 from tests.integration.rights.seeds import SEEDINGS, Held, Seeded, until
 from tests.integration.rights.table import (
+    ELSEWHERE,
     PEOPLE,
     ROWS,
     commands,
@@ -68,9 +79,7 @@ class Asker:
 
     async def answer(self, who: Actor, message: Message) -> Any:
         """The answer, or the code of the refusal."""
-        if who not in self._tokens:
-            self._tokens[who] = self._seeded.caller.token(who)
-        client, token = self._seeded.caller.client, self._tokens[who]
+        client, token = self._seeded.caller.client, self._token(who)
         try:
             if isinstance(message, Command):
                 return await client.send(message, token=token, id=new_id())
@@ -78,6 +87,18 @@ class Asker:
             return await client.ask(message, token=token)
         except Refusal as refusal:
             return refusal.code
+
+    async def file(self, who: Actor, service: str, verb: str, message: FileMessage) -> Any:
+        """The same for a file."""
+        try:
+            return await self._seeded.caller.client.file(service, verb, message, object, token=self._token(who))
+        except Refusal as refusal:
+            return refusal.code
+
+    def _token(self, who: Actor) -> str | None:
+        if who not in self._tokens:
+            self._tokens[who] = self._seeded.caller.token(who)
+        return self._tokens[who]
 
 
 async def at_once(tasks: Iterable[Callable[[], Awaitable[str | None]]]) -> list[str]:
@@ -114,6 +135,33 @@ async def test_who_has_no_row_is_refused(seeded: Seeded) -> None:
         if not granted(kind.subject, agency, role)
     ]
     assert await at_once(unnamed) == []
+
+
+async def test_the_files_of_an_agency_are_kept_from_who_has_no_row_and_absent_for_the_others(seeded: Seeded) -> None:
+    asker, service = Asker(seeded), service_of(seeded)
+    file = seeded.named.get("file", "")
+    asked: dict[str, FileMessage] = {
+        "open": OpenFile(file=new_id(), name="一.pdf", size=1, sha256="0" * 64),
+        "put": FilePart(file=file, offset=0, size=1, data=b"x"),
+        "head": HeadFile(file=file),
+        "get": GetFile(file=file),
+    }
+
+    def refused(who: Actor, verb: str, code: str) -> Callable[[], Awaitable[str | None]]:
+        async def ask() -> str | None:
+            told = await asker.file(who, service, verb, asked[verb])
+            return None if told == code else f"{who.agency} {who.roles}: {verb}: {told}"
+
+        return ask
+
+    turned_away = []
+    for verb in FILE_VERBS if service in FILE_STORES else ():
+        for agency, role in PEOPLE:
+            if not granted(file_subject(service, verb), agency, role):
+                turned_away.append(refused(actor(agency, "640500", role), verb, "NOT_PERMITTED"))
+            elif verb != "open":
+                turned_away.append(refused(actor(agency, ELSEWHERE, role), verb, "NOT_FOUND"))
+    assert await at_once(turned_away) == []
 
 
 async def test_an_order_about_a_record_one_has_no_relation_to_reads_as_if_it_were_absent(seeded: Seeded) -> None:
