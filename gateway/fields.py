@@ -15,6 +15,7 @@ from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Page, 
 from gateway.context import Context, context_of
 from gateway.cursors import scope_of
 from gateway.naming import camel, snake
+from gateway.nodes import add_kind
 from gateway.types import input_of, struct_from
 from kernel.crash_points import reach
 
@@ -109,6 +110,7 @@ def one(node: Any, query: Callable[[list[str]], Query[Any]], *, argument: str, a
         context.read_after(after_position)
         return context.batches.add((query,), key, lambda keys: context.ask(query(keys)))
 
+    add_kind(node, argument, query)
     _annotate(resolve, "key", Annotated[str, strawberry.argument(name=camel(argument), description=about)])
     return strawberry.field(resolve, description=description, graphql_type=node | None)
 

@@ -4,6 +4,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from gateway import checkpoints, complaints, joint_inspection, registry, transfer
+from gateway.nodes import NodeQuery
 from gateway.types import SCALARS
 from gateway.uploads import UPLOAD, Upload
 
@@ -13,7 +14,7 @@ DOMAINS = (registry, joint_inspection, complaints, transfer, checkpoints)
 def build_schema() -> strawberry.Schema:
     """The schema of the gateway."""
     return strawberry.Schema(
-        query=_merged("Query", "查询", tuple(kind for domain in DOMAINS for kind in domain.QUERIES)),
+        query=_merged("Query", "查询", (*(kind for domain in DOMAINS for kind in domain.QUERIES), NodeQuery)),
         mutation=_merged("Mutation", "办理", tuple(kind for domain in DOMAINS for kind in domain.MUTATIONS)),
         subscription=_merged(
             "Subscription", "订阅", tuple(kind for domain in DOMAINS for kind in domain.SUBSCRIPTIONS)

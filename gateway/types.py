@@ -26,6 +26,7 @@ DECIMAL_DIGITS_MAX = 20
 
 _outputs: dict[type, type] = {}
 _inputs: dict[type, type] = {}
+_structs: dict[type, type[msgspec.Struct]] = {}
 
 
 def record(struct: type[msgspec.Struct], description: str) -> Callable[[C], C]:
@@ -35,9 +36,15 @@ def record(struct: type[msgspec.Struct], description: str) -> Callable[[C], C]:
         _fill(cls, struct, _output, frozenset(cls.__annotations__))
         made = strawberry.type(cls, name=cls.__name__, description=description)
         _outputs[struct] = made
+        _structs[made] = struct
         return made
 
     return make
+
+
+def struct_of(made: type) -> type[msgspec.Struct]:
+    """The contract's record that a GraphQL type shows."""
+    return _structs[made]
 
 
 def output_of(struct: type[msgspec.Struct], description: str) -> type:

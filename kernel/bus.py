@@ -13,7 +13,7 @@ import structlog
 from nats.aio.client import Client as NatsClient
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
-from nats.errors import ConnectionClosedError, NoRespondersError
+from nats.errors import ConnectionClosedError, NoRespondersError, OutboundBufferLimitError
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext
 from nats.js.errors import APIError
@@ -92,7 +92,7 @@ class Bus:
         try:
             async with asyncio.timeout(FINISH_SECONDS):
                 for subscription in self._serving:
-                    await subscription.drain()
+                    await subscription.drain()  # type: ignore[no-untyped-call]
                 while self._running:
                     await asyncio.wait(self._running)
         except (TimeoutError, nats.errors.Error) as error:
@@ -109,7 +109,7 @@ class Bus:
         seconds = request.expires_at - time.time()
         try:
             message = await heeding(self._client.request(subject, _encode(request), timeout=max(seconds, 0.001)))
-        except NoRespondersError:
+        except (NoRespondersError, OutboundBufferLimitError):
             raise Refusal("SERVICE_UNAVAILABLE", service=subject.split(".")[0]) from None
         except (NatsTimeout, TimeoutError, ConnectionClosedError):
             raise Refusal("DEADLINE_PASSED", service=subject.split(".")[0]) from None

@@ -147,7 +147,7 @@ class Sequencer:
         return len(events)
 
     async def position_of(self, seq: int, seconds: float) -> str | None:
-        """The position a committed row has got, waiting for it; None when the time is up first."""
+        """The position a committed row has got, waiting for it; None when the time is up or the database gone first."""
         try:
             async with asyncio.timeout(seconds):
                 while True:
@@ -156,7 +156,7 @@ class Sequencer:
                     if position is not None:
                         return f"{self.service}:{position}"
                     await self.next_move(seen, OTHER_PROCESS_POLL_SECONDS)
-        except TimeoutError:
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return None
 
     async def next_move(self, seen: int, seconds: float) -> None:

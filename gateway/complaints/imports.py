@@ -8,6 +8,7 @@ from contracts.complaints import imports as contract
 from contracts.complaints.intake import Channel
 from gateway import fields
 from gateway.context import context_of
+from gateway.nodes import Node
 from gateway.progress import progress
 from gateway.types import enum_of, record, struct_from
 from gateway.uploads import Upload, store_upload
@@ -28,7 +29,7 @@ def _rejected(imports: list[Any], size: int) -> contract.RowsOfComplaintImports:
 
 
 @record(contract.ComplaintImport, "工单批量导入及其进度")
-class ComplaintImport:
+class ComplaintImport(Node):
     """An import."""
 
     rows = fields.links(fields.connection_of(ComplaintImportRow), _rows, description="各行结果，按文件顺序")

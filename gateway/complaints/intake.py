@@ -13,6 +13,7 @@ from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
 from gateway.context import Context, context_of
+from gateway.nodes import Node
 from gateway.types import input_of, output_of, record, struct_from
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ async def _enterprises(complaints: list[Any], context: Context) -> list[Any]:
 
 
 @record(contract.Complaint, "投诉举报：承办机构可见；反映人身份密封，不在其中")
-class Complaint:
+class Complaint(Node):
     """A complaint."""
 
     handling_agency = fields.link(

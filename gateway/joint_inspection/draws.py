@@ -10,6 +10,7 @@ from gateway import fields
 from gateway.context import context_of
 from gateway.fields import PositionsArgument
 from gateway.joint_inspection.visits import Visit
+from gateway.nodes import Node
 from gateway.types import record
 
 
@@ -18,7 +19,7 @@ def _visits(draws: list[Any], size: int) -> visits_contract.VisitsOfDraws:
 
 
 @record(contract.Draw, "随机抽取：双随机、承诺后揭示，任何人可以重算")
-class Draw:
+class Draw(Node):
     """A draw."""
 
     visits = fields.links(fields.connection_of(Visit), _visits, description="抽取产生的检查，只列出可以查看的")

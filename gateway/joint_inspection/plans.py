@@ -8,6 +8,7 @@ from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import plans as contract
 from gateway import fields
 from gateway.joint_inspection.draws import Draw
+from gateway.nodes import Node
 from gateway.types import record
 
 
@@ -16,7 +17,7 @@ def _draws(plans: list[Any], size: int) -> draws_contract.DrawsOfPlans:
 
 
 @record(contract.Plan, "月度检查计划：备案后方可执行")
-class Plan:
+class Plan(Node):
     """A plan."""
 
     draws = fields.links(fields.connection_of(Draw), _draws, description="按本计划进行的随机抽取，新的在前")

@@ -9,6 +9,7 @@ from contracts.joint_inspection import visits as contract
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
 from gateway.context import Context
+from gateway.nodes import Node
 from gateway.types import record
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ async def _enterprises(visits: list[Any], context: Context) -> list[Any]:
 
 
 @record(contract.Visit, "入企检查：各部门综合查一次；检查前只有牵头单位负责人和受指派人员可见")
-class Visit:
+class Visit(Node):
     """A visit."""
 
     enterprise = fields.link(

@@ -4,11 +4,12 @@ import strawberry
 
 from contracts.registry import agencies as contract
 from gateway import fields
+from gateway.nodes import Node
 from gateway.types import record
 
 
 @record(contract.Agency, "单位：参加联动的机关或部门")
-class Agency:
+class Agency(Node):
     """An agency."""
 
 

@@ -9,6 +9,7 @@ from gateway import fields
 from gateway.complaints.intake import complaints_of_enterprise
 from gateway.joint_inspection.objects import draw_weight_of_enterprise
 from gateway.joint_inspection.visits import visits_of_enterprise
+from gateway.nodes import Node
 from gateway.registry.permits import permits_of_enterprise
 from gateway.transfer.referrals import referrals_of_enterprise
 from gateway.types import record
@@ -33,7 +34,7 @@ def _changes(enterprises: list[Any], size: int) -> contract.ChangesOfEnterprises
 
 
 @record(contract.Enterprise, "企业：检查对象名录库中的监管对象，一企一档")
-class Enterprise:
+class Enterprise(Node):
     """An enterprise."""
 
     permits = permits_of_enterprise

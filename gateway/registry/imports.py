@@ -7,6 +7,7 @@ import strawberry
 from contracts.registry import imports as contract
 from gateway import fields
 from gateway.context import context_of
+from gateway.nodes import Node
 from gateway.progress import progress
 from gateway.types import record, struct_from
 from gateway.uploads import Upload, store_upload
@@ -32,7 +33,7 @@ def _rejected(imports: list[Any], size: int) -> contract.RowsOfImports:
 
 
 @record(contract.Import, "企业名录的一次批量导入及其进度")
-class Import:
+class Import(Node):
     """An import."""
 
     reported_rows = fields.links(fields.connection_of(ImportRow), _reported, description="有问题或提示的行，按文件顺序")

@@ -5,12 +5,13 @@ import strawberry
 from contracts.registry import officers as contract
 from contracts.registry.agencies import GetAgencies
 from gateway import fields
+from gateway.nodes import Node
 from gateway.registry.agencies import Agency
 from gateway.types import record
 
 
 @record(contract.Officer, "执法人员：持证人员、专家、律师和第三方机构人员")
-class Officer:
+class Officer(Node):
     """An officer."""
 
 

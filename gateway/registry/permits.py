@@ -6,11 +6,12 @@ import strawberry
 
 from contracts.registry import permits as contract
 from gateway import fields
+from gateway.nodes import Node
 from gateway.types import record
 
 
 @record(contract.Permit, "排污许可证")
-class Permit:
+class Permit(Node):
     """A permit."""
 
 

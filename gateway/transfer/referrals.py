@@ -8,6 +8,7 @@ from contracts.registry.directory import GetEnterprises
 from contracts.transfer import referrals as contract
 from gateway import fields
 from gateway.context import Context
+from gateway.nodes import Node
 from gateway.types import record
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ async def _enterprises(referrals: list[Any], context: Context) -> list[Any]:
 
 
 @record(contract.Referral, "移送案件：行政机关向公安机关移送的涉嫌犯罪案件；只有当事单位可见")
-class Referral:
+class Referral(Node):
     """A referral."""
 
     enterprise = fields.link(

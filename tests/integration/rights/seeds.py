@@ -52,7 +52,7 @@ class Held(msgspec.Struct, frozen=True):
 class Seeded(msgspec.Struct):
     """A running service with its records.
 
-    `held` by record type; `named`: what the fields of messages about them are filled with, by field or `topic.field`.
+    `held` by record type; `named`: what the fields of messages about them are filled with, by field.
     """
 
     service: Service
