@@ -16,7 +16,7 @@ from contracts.actors import Actor, AgencyKind, Role
 from contracts.duties import Duty
 from contracts.law import Unit
 from kernel.calendar import due_at
-from kernel.database import Connection, Pool
+from kernel.database import DATABASE_ERRORS, Connection, Pool
 from kernel.duties import read_duty
 from kernel.sequencer import Sequencer
 from kernel.settlement import settle
@@ -95,7 +95,7 @@ class Clock:
                     recomputed = True
                 while await self.strike(handlers):
                     self._sequencer.wake()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except DATABASE_ERRORS as error:
                 log.warning("the clock tries again", error=str(error))
             await asyncio.sleep(POLL_SECONDS)
 

@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-import asyncpg
 import msgspec
 import structlog
 from nats.errors import Error as NatsError
@@ -21,7 +20,7 @@ from kernel import quarantine
 from kernel.bus import Bus
 from kernel.clock import system_actor
 from kernel.crash_points import reach
-from kernel.database import Connection, Pool
+from kernel.database import DATABASE_ERRORS, Connection, Pool
 from kernel.sequencer import Sequencer, parse_position, read_feed
 from kernel.settlement import settle
 from kernel.work import Environment, Outcome, Work
@@ -208,7 +207,7 @@ class Copies:
             try:
                 while await quarantine.retry_one(self._pool, self):
                     self._sequencer.wake()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except DATABASE_ERRORS as error:
                 log.warning("retrying held events again", reason=str(error))
             await asyncio.sleep(quarantine.POLL_SECONDS)
 

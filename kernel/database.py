@@ -18,6 +18,8 @@ RETRY_SECONDS = 0.1
 COMMAND_TIMEOUT_SECONDS = 30
 # A client that vanished without a word must not hold its locks for hours.
 KEEPALIVE = {"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+# What a statement may raise when the server dies: InternalClientError where its last words met the next statement.
+DATABASE_ERRORS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 NOT_YET = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.TooManyConnectionsError)
 
 

@@ -14,7 +14,7 @@ from contracts.errors import Refusal
 from kernel.bus import Bus
 from kernel.checkpoints import Checkpointer
 from kernel.crash_points import reach
-from kernel.database import COMMAND_TIMEOUT_SECONDS, KEEPALIVE, Connection, Pool
+from kernel.database import COMMAND_TIMEOUT_SECONDS, DATABASE_ERRORS, KEEPALIVE, Connection, Pool
 from kernel.settings import Settings
 
 log = structlog.get_logger()
@@ -77,7 +77,7 @@ class Sequencer:
         while True:
             try:
                 await self._hold_lock()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except DATABASE_ERRORS as error:
                 log.warning("sequencer starts again", error=str(error))
             await asyncio.sleep(RETRY_SECONDS)
 
@@ -94,7 +94,7 @@ class Sequencer:
                     tasks.create_task(self._move_for_ever(connection))
                     tasks.create_task(self._publish_for_ever())
                     tasks.create_task(self._checkpointer.run())
-        except* (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as errors:
+        except* DATABASE_ERRORS as errors:
             log.warning("sequencer lost its connection", error=str(errors.exceptions[0]))
         finally:
             await connection.close(timeout=1)
@@ -121,7 +121,7 @@ class Sequencer:
                     checked_at = clock()
                 published = await self._publish_batch()
             except Exception as error:
-                if isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError):
+                if isinstance(error, DATABASE_ERRORS) and not isinstance(error, OSError):
                     raise
                 log.warning("publishing starts again", error=str(error) or type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
@@ -156,7 +156,7 @@ class Sequencer:
                     if position is not None:
                         return f"{self.service}:{position}"
                     await self.next_move(seen, OTHER_PROCESS_POLL_SECONDS)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except DATABASE_ERRORS:
             return None
 
     async def next_move(self, seen: int, seconds: float) -> None:

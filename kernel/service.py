@@ -5,7 +5,6 @@ import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import asyncpg
 import msgspec
 import structlog
 import uvloop
@@ -21,7 +20,7 @@ from kernel.checkpoints import journal_queries
 from kernel.clock import Clock, DeadlineHandler
 from kernel.commands import COMMAND_DAYS_KEPT, Commands, Handler
 from kernel.copies import Copies, EventHandler
-from kernel.database import Connection, Pool, open_pool
+from kernel.database import DATABASE_ERRORS, Connection, Pool, open_pool
 from kernel.errors import refused
 from kernel.files.desk import FileDesk, FileNamed, named_nowhere
 from kernel.files.sweep import Sweep
@@ -116,7 +115,7 @@ class Service:
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
             try:
                 await self.pool.execute(PARTITIONS, COMMAND_DAYS_KEPT)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except DATABASE_ERRORS as error:
                 log.warning("housekeeping waits for its next turn", error=str(error))
 
     async def answer(self, subject: str, request: Request) -> Answer:
