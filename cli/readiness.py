@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from kernel.settings import Settings
@@ -24,9 +25,14 @@ async def gateway_answers(address: str) -> bool:
 
 
 async def first_answer(address: str) -> None:
-    """Ask the gateway the smallest question there is, as the public."""
+    """Ask the gateway the smallest question there is, as the public; with trusted documents it is refused."""
     question = json.dumps({"query": "{ __typename }"}).encode()
-    await asyncio.to_thread(fetch, Request(f"{address}/graphql", question, {"Content-Type": "application/json"}))
+    try:
+        await asyncio.to_thread(fetch, Request(f"{address}/graphql", question, {"Content-Type": "application/json"}))
+    except HTTPError as refused:
+        with refused:
+            if refused.code != HTTPStatus.FORBIDDEN:
+                raise
 
 
 async def listening_users(settings: Settings) -> set[str]:

@@ -20,6 +20,7 @@ from kernel.settings import Settings
 TOKENS_MAX = 2000
 DOCUMENTS_MAX = 1000
 ERRORS_MAX = 3
+SUGGESTING_CHARACTERS_MAX = 4000
 
 
 class Documents:
@@ -50,9 +51,8 @@ class Documents:
         except GraphQLError as error:
             return [error]
         check_size(document, self._limits)
-        errors = validate(
-            self._schema, document, self._rules, max_errors=ERRORS_MAX, hide_suggestions=self._hide_suggestions
-        )
+        hides = self._hide_suggestions or len(text) > SUGGESTING_CHARACTERS_MAX
+        errors = validate(self._schema, document, self._rules, max_errors=ERRORS_MAX, hide_suggestions=hides)
         if errors:
             return errors
         self._known[text] = document

@@ -4,7 +4,6 @@ A fragment's measures are relative to where it is spread, so a chain of spreads 
 however many fields it stands for.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -66,8 +65,8 @@ class Measure(msgspec.Struct):
     aliases: int = 0
     directives: int = 0
     introspections: int = 0
-    keys: Counter[str] = msgspec.field(default_factory=Counter)
-    lists: Counter[str] = msgspec.field(default_factory=Counter)
+    keys: dict[str, int] = msgspec.field(default_factory=dict)
+    lists: dict[str, int] = msgspec.field(default_factory=dict)
 
     def add(self, other: "Measure") -> None:
         """Take in what stands beside."""
@@ -75,7 +74,10 @@ class Measure(msgspec.Struct):
         self.aliases += other.aliases
         self.directives += other.directives
         self.introspections += other.introspections
-        self.lists |= other.lists
+        for name, count in other.keys.items():
+            self.keys[name] = self.keys.get(name, 0) + count
+        for name, count in other.lists.items():
+            self.lists[name] = max(self.lists.get(name, 0), count)
 
 
 def check_size(document: DocumentNode, limits: Limits) -> None:
@@ -119,10 +121,8 @@ class _Measuring:
         within("层数", level, NESTING_MAX)
         measured = Measure()
         for selection in selections:
-            one = self._one(selection, level)
-            measured.add(one)
+            measured.add(self._one(selection, level))
             measured.directives += len(selection.directives or ())
-            measured.keys.update(one.keys)
         if measured.keys:
             within("同名字段", max(measured.keys.values()), self._limits.repeats)
         return measured
@@ -145,21 +145,22 @@ class _Measuring:
         known = self._known[name]
         if known is None:
             raise Refusal("QUERY_TOO_LARGE", part="相互引用的片段", got=1, allowed=0)
-        spread = Counter({f"...{name}": 1})
-        return msgspec.structs.replace(known, keys=known.keys + spread)
+        return msgspec.structs.replace(known, keys=known.keys | {f"...{name}": 1})
 
     def _field(self, field: FieldNode, level: int) -> Measure:
         name = field.name.value
-        _check_literals(argument.value for argument in field.arguments or ())
-        _check_directives(field.directives)
+        if field.arguments:
+            _check_literals(argument.value for argument in field.arguments)
+        if field.directives:
+            _check_directives(field.directives)
         measured = self.selections(field.selection_set.selections, level + 1) if field.selection_set else Measure()
         measured.depth += 1
         measured.aliases += field.alias is not None
-        measured.keys = Counter({field.alias.value if field.alias else name: 1})
+        measured.keys = {field.alias.value if field.alias else name: 1}
         if name in INTROSPECTION:
             _close_introspection(measured)
         elif name in INTROSPECTION_LISTS:
-            measured.lists[name] += 1
+            measured.lists[name] = measured.lists.get(name, 0) + 1
         return measured
 
 
@@ -169,7 +170,7 @@ def _close_introspection(measured: Measure) -> None:
     within("内省的嵌套列表", max(measured.lists.values(), default=0), 1)
     measured.depth = 1
     measured.introspections += 1
-    measured.lists = Counter()
+    measured.lists = {}
 
 
 def _check_directives(directives: Iterable[DirectiveNode] | None) -> None:

@@ -95,6 +95,7 @@ class Bus:
                     await subscription.drain()  # type: ignore[no-untyped-call]
                 while self._running:
                     await asyncio.wait(self._running)
+                await self._client.flush()
         except (TimeoutError, nats.errors.Error) as error:
             log.warning("left unanswered", requests=len(self._running), reason=str(error) or type(error).__name__)
 

@@ -93,7 +93,7 @@ class SettingsFields(BaseSettings):
         10_000, "一次查询的成本上限（最多取回的值数） · cost of a query", "100 到 1000000 的整数", ge=100, le=1_000_000
     )
     quota_per_second: int = about(
-        50_000, "每个单位每秒的查询成本配额 · cost per second and agency", "10 到 100000000 的整数", ge=10, le=10**8
+        100_000, "每个单位每秒的查询成本配额 · cost per second and agency", "10 到 100000000 的整数", ge=10, le=10**8
     )
     requests_max: int = about(
         200, "每个网关进程同时办理的请求数 · requests at once per gateway process", "4 到 10000 的整数", ge=4, le=10_000

@@ -18,6 +18,9 @@ from contracts.files import SEALED_STORES
 from contracts.messages import Event, Record
 from kernel.calendar import Calendar, local_date
 from kernel.database import Connection
+from kernel.documents.issuing import Documents
+from kernel.documents.records import IssuedDocument
+from kernel.documents.store import documents_of
 from kernel.duties import duties_of
 from kernel.files.given import Files
 from kernel.files.objects import Objects, open_store
@@ -111,6 +114,7 @@ class Work:
         self.jurisdiction = environment.jurisdiction
         self.sealer = environment.sealer
         self.files = Files(connection, environment.objects, actor)
+        self.documents = Documents(connection, self.files, environment.jurisdiction, actor, now)
         self.journal = Journal(connection)
         self.relation_checked = not rows or all(row.relation == "any" for row in rows)
         self._rows = rows
@@ -173,6 +177,10 @@ class Reading:
     async def duties(self, aggregates: list[str]) -> list[list[Duty]]:
         """The clocks of each aggregate, in order of their start; one statement."""
         return await duties_of(self.connection, aggregates)
+
+    async def documents(self, aggregates: list[str]) -> list[list[IssuedDocument]]:
+        """The documents issued on each aggregate; one statement."""
+        return await documents_of(self.connection, aggregates)
 
     def show(self, record: R, *, region: str, parties: Iterable[str] = ()) -> R:
         """The record as this actor may see it."""

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from contracts.fields import about
 from contracts.messages import Event
-from contracts.transfer.referral_terms import DeclineGround, DocumentKind, ExtensionGround, Offence
+from contracts.transfer.referral_terms import DeclineGround, DocumentKind, ExtensionGround, Offence, PaperKind
 from contracts.transfer.referrals import Agency, CreditCode, Digest, Number, Region
 
 Police = Annotated[str, about("公安机关代码")]
@@ -145,3 +145,14 @@ class ReferralStepOverdue(Event, frozen=True, kw_only=True):
     by: Annotated[str, about("责任机关代码")]
     since: Annotated[datetime, about("起算时间")]
     source: Annotated[str, about("时限依据")]
+
+
+class ReferralPaperIssued(Event, frozen=True, kw_only=True):
+    """An agency issued an official document on the referral; its bytes are known by their digest."""
+
+    subject: ClassVar[str] = "transfer.referrals.paper_issued.v1"
+    number: Number
+    agency: Agency
+    kind: Annotated[PaperKind, about("文书种类")]
+    paper_number: Annotated[str, about("文书文号")]
+    sha256: Digest

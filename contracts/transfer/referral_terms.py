@@ -51,6 +51,13 @@ class DocumentKind(Labelled):
     OTHER = "other", "其他有关涉嫌犯罪的材料"
 
 
+class PaperKind(Labelled):
+    """An official document the hub prints on a referral (310号 Arts 6, 7)."""
+
+    LETTER = "referral_letter", "移送书"
+    RECEIPT = "referral_receipt", "移送书回执"
+
+
 class Offence(Labelled):
     """The crime suspected, with its article of the Criminal Law."""
 

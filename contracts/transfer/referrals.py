@@ -14,6 +14,7 @@ from contracts.transfer.referral_terms import (
     DocumentKind,
     ExtensionGround,
     Offence,
+    PaperKind,
     ReferralAction,
     ReferralState,
 )
@@ -77,6 +78,16 @@ class ReferralStep(Record, frozen=True, kw_only=True):
     basis: Annotated[str | None, about("时限依据", Case)] = None
 
 
+class ReferralPaper(Record, frozen=True, kw_only=True):
+    """An official document issued on the referral; its file is in the transfer store by this digest."""
+
+    kind: Annotated[PaperKind, about("文书种类", Case)]
+    number: Annotated[str, about("文书文号", Case)]
+    agency: Annotated[str, about("出具机关代码", Case)]
+    sha256: Annotated[str, about("文件 SHA-256 摘要", Case)]
+    issued_at: Annotated[datetime, about("出具时间", Case)]
+
+
 class Referral(Record, frozen=True, kw_only=True):
     """One referral as its parties see it; nobody else sees that it exists."""
 
@@ -94,6 +105,7 @@ class Referral(Record, frozen=True, kw_only=True):
     findings: Annotated[list[ReferralFinding] | None, about("依据的检查问题", Case)] = None
     officers: Annotated[list[ReportingOfficer] | None, about("专案组执法人员", Case)] = None
     documents: Annotated[list[ReferralDocument] | None, about("案卷材料", Case)] = None
+    papers: Annotated[list[ReferralPaper] | None, about("已出具的文书", Case)] = None
     steps: Annotated[list[ReferralStep] | None, about("办理经过", Case)] = None
     duties: Annotated[list[Duty] | None, about("时限任务", Case)] = None
     proposed_at: Annotated[datetime | None, about("提请移送时间", Case)] = None
@@ -163,6 +175,17 @@ class ReceiveReferral(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.referrals.receive.v1"
     number: Number
+
+
+class IssueReferralPaper(Command, frozen=True, kw_only=True):
+    """The agency issues its transfer letter once handed over, the police their receipt once signed; each once.
+
+    Refusals: REFERRAL_PAPER_NOT_YET, REFERRAL_PAPER_NOT_YOURS, DOCUMENT_UNPRINTABLE, NOT_FOUND.
+    """
+
+    subject: ClassVar[str] = "transfer.referrals.issue_paper.v1"
+    number: Number
+    kind: Annotated[PaperKind, about("文书种类")]
 
 
 class ReportReferralIncomplete(Command, frozen=True, kw_only=True):

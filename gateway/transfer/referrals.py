@@ -15,11 +15,30 @@ if TYPE_CHECKING:
     from gateway.registry.directory import Enterprise
 
 
+def download_of(root: Any) -> str:
+    """Where the file of this digest is given out to those who may have it."""
+    return f"/files/transfer/{root.sha256}"
+
+
 async def _enterprises(referrals: list[Any], context: Context) -> list[Any]:
     codes = sorted({referral.credit_code for referral in referrals})
     enterprises = await context.ask(GetEnterprises(credit_codes=codes))
     found = dict(zip(codes, enterprises, strict=True))
     return [found[referral.credit_code] for referral in referrals]
+
+
+@record(contract.ReferralDocument, "案卷材料：移送案件随案的一份材料")
+class ReferralDocument:
+    """A document in the file."""
+
+    download = strawberry.field(download_of, description="下载地址：材料以同一摘要存入移送文件库后可用")
+
+
+@record(contract.ReferralPaper, "移送案件上出具的文书，PDF")
+class ReferralPaper:
+    """An official document."""
+
+    download = strawberry.field(download_of, description="下载地址")
 
 
 @record(contract.Referral, "移送案件：行政机关向公安机关移送的涉嫌犯罪案件；只有当事单位可见")
@@ -77,6 +96,12 @@ class ReferralMutation:
         contract.HandOverReferral, Referral, _single, description="移送同级公安机关并抄送同级检察机关"
     )
     receive_referral = fields.command(contract.ReceiveReferral, Referral, _single, description="公安机关签收移送书回执")
+    issue_referral_paper = fields.command(
+        contract.IssueReferralPaper,
+        Referral,
+        _single,
+        description="出具移送书（移送机关，移送后）或移送书回执（公安机关，签收后）；已出具的不再重新出具",
+    )
     report_referral_incomplete = fields.command(
         contract.ReportReferralIncomplete, Referral, _single, description="公安机关告知材料不全"
     )

@@ -17,6 +17,8 @@ from kernel.files.store import FileRow
 log = structlog.get_logger()
 
 WHAT = "文件"
+# How long an answer waits for a check; less than any request may take.
+CHECK_SECONDS = 1.0
 
 # Whether a record that the transaction's party may see names the file (SHA-256) as this agency's.
 FileNamed = Callable[[Connection, str, str], Awaitable[bool]]
@@ -67,11 +69,13 @@ class FileDesk:
         return await self.head(HeadFile(file=part.file), actor)
 
     async def head(self, query: HeadFile, actor: Actor) -> FileStatus:
-        """How far a file of the asker's agency has come; takes up a check that a restart broke off."""
-        async with self._pool.acquire() as connection:
-            row = _own(await store.find(connection, query.file), query.file, actor)
+        """How far a file of the asker's agency has come; waits a moment for its check, taking up one that broke off."""
+        row = await self._found(query.file, actor)
         if row.state is FileState.CHECKING:
             self._check_soon(row)
+        if check := self._checks.get(row.id):
+            await asyncio.wait({check}, timeout=CHECK_SECONDS)
+            row = await self._found(query.file, actor)
         return row.status
 
     async def get(self, query: GetFile, actor: Actor) -> FileSlice:
@@ -95,6 +99,10 @@ class FileDesk:
             waiting = await store.checking(connection)
         for row in waiting:
             self._check_soon(row)
+
+    async def _found(self, file: str, actor: Actor) -> FileRow:
+        async with self._pool.acquire() as connection:
+            return _own(await store.find(connection, file), file, actor)
 
     async def _seen(self, connection: Connection, rows: list[FileRow], actor: Actor) -> FileRow | None:
         for row in rows:
@@ -126,9 +134,9 @@ class FileDesk:
         await self._objects.drop_upload(row.id)
 
     async def _refuse(self, row: FileRow, found_sha256: str | None) -> None:
+        await self._objects.drop_upload(row.id)
         async with self._pool.acquire() as connection:
             await store.refuse(connection, row.id, found_sha256)
-        await self._objects.drop_upload(row.id)
 
 
 def _own(row: FileRow | None, id: str, actor: Actor) -> FileRow:

@@ -7,6 +7,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import obstore
 import structlog
@@ -145,8 +146,9 @@ class Objects:
         return {name.split("/")[1] async for name in self._names(OBJECTS)}
 
     async def _drop(self, names: list[str]) -> None:
-        if names:
-            await obstore.delete_async(self._store, names)
+        for name in names:
+            with suppress(FileNotFoundError):
+                await obstore.delete_async(self._store, name)
 
     async def _names(self, prefix: str) -> AsyncIterator[str]:
         async for found in obstore.list(self._store, prefix):

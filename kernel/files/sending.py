@@ -8,8 +8,7 @@ from contracts.files import PART_BYTES, FilePart, FileState, FileStatus, HeadFil
 from kernel.client import Client
 from kernel.sealing import Sealer
 
-POLL_SECONDS = 0.02
-POLL_SECONDS_MAX = 1.0
+POLL_SECONDS = 0.1
 
 
 class Sending:
@@ -39,10 +38,8 @@ class Sending:
 
     async def settled(self, status: FileStatus) -> FileStatus:
         """Wait until the bytes are checked, if all are there. Refusal: FILE_CHECKSUM_WRONG."""
-        wait = POLL_SECONDS
         while status.state is FileState.CHECKING:
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, POLL_SECONDS_MAX)
+            await asyncio.sleep(POLL_SECONDS)
             status = await self.head(status.file)
         if status.state is FileState.REFUSED:
             raise Refusal("FILE_CHECKSUM_WRONG", announced=status.sha256, got=status.found_sha256 or "")

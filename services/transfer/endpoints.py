@@ -7,12 +7,13 @@ from contracts.transfer import referrals as referrals_contract
 from kernel.service import Endpoints
 from services.transfer.copies import handlers as copies
 from services.transfer.referrals import handlers as referrals
+from services.transfer.referrals import store as referral_store
 from services.transfer.referrals.rules.machine import DUTIES
 
 ENDPOINTS = Endpoints(
     service="transfer",
     row_secured=True,
-    file_named=referrals.names_file,
+    file_named=referral_store.names_file,
     commands={
         referrals_contract.ProposeReferral: referrals.propose,
         referrals_contract.ApproveReferral: referrals.approve,
@@ -20,6 +21,7 @@ ENDPOINTS = Endpoints(
         referrals_contract.AddReferralDocument: referrals.add_document,
         referrals_contract.HandOverReferral: referrals.hand_over,
         referrals_contract.ReceiveReferral: referrals.receive,
+        referrals_contract.IssueReferralPaper: referrals.issue_paper,
         referrals_contract.ReportReferralIncomplete: referrals.report_incomplete,
         referrals_contract.SupplementReferral: referrals.supplement,
         referrals_contract.RedirectReferral: referrals.redirect,

@@ -37,6 +37,7 @@ KEYS = {
     "import_columns": ("header",),
     "complaint_import_columns": ("header",),
     "referral_documents": ("kinds", "region", "valid_from"),
+    "documents": ("kind",),
 }
 
 

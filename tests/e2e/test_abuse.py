@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from cli.readiness import first_answer
 from gateway.connections import HEAD_BYTES_MAX
 from gateway.origins import PREFLIGHT_HEADER
 from gateway.trusted import register
@@ -138,13 +139,18 @@ async def test_a_registered_document_runs_and_any_other_is_refused(nats_settings
     assert other.json()["errors"][0]["extensions"]["code"] == "DOCUMENT_NOT_TRUSTED"
 
 
-async def send_raw(address: str, *parts: bytes, pause: float = 0) -> bytes:
+async def test_the_hub_comes_up_with_trusted_documents_though_its_first_question_is_refused(
+    nats_settings: Settings, tmp_path: Any
+) -> None:
+    async with serving_gateway(nats_settings.model_copy(update={"trusted_documents": tmp_path})) as address:
+        await first_answer(address)
+
+
+async def send_raw(address: str, data: bytes) -> bytes:
     """What comes back on a connection until the gateway closes it."""
     place = urlsplit(address)
     reader, writer = await asyncio.open_connection(place.hostname, place.port)
-    for part in parts:
-        writer.write(part)
-        await asyncio.sleep(pause)
+    writer.write(data)
     answer = await reader.read()
     writer.close()
     return answer
@@ -155,7 +161,7 @@ async def test_an_endless_head_a_slow_head_and_a_slow_body_are_cut_off(nats_sett
     body = start + b"content-type: application/json\r\ncontent-length: 100\r\n\r\n{"
     async with serving_gateway(nats_settings.model_copy(update={"body_seconds": 0.3})) as address:
         endless, slow_head, slow_body, nonsense = await asyncio.gather(
-            send_raw(address, start + b"x: " + b"a" * (2 * HEAD_BYTES_MAX), pause=0.05),
+            send_raw(address, start + b"x: " + b"a" * (2 * HEAD_BYTES_MAX)),
             send_raw(address, start),
             send_raw(address, body),
             send_raw(address, b"\x16\x03\x01\x02\x00 nonsense\r\n\r\n"),

@@ -1,6 +1,7 @@
 """A referral through GraphQL, as each of the people it concerns, and as those it does not."""
 
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -29,6 +30,7 @@ query ($number: String!) {
   }
 }
 """
+PAPERS = "query ($number: String!) { referral(number: $number) { papers { kind number agency sha256 download } } }"
 LIST = "query ($after: [String!]) { referrals(first: 5, afterPosition: $after) { edges { node { number state } } } }"
 
 
@@ -140,3 +142,19 @@ async def test_the_parties_see_the_referral_under_its_enterprise_and_others_see_
     for outsider in (POLICE, URBAN_MANAGEMENT, ENTERPRISE, None):
         told = await bureau.door.data(outsider, query, code=MILL, after=bureau.world.positions)
         assert told["enterprise"]["referrals"]["edges"] == []
+
+
+async def test_the_parties_download_the_letter_that_the_agency_issued(bureau: Bureau) -> None:
+    number = await _proposed(bureau)
+    await bureau.order(HEAD, "approveReferral", number=number)
+    await bureau.order(OFFICER, "handOverReferral", number=number)
+    await bureau.order(OFFICER, "issueReferralPaper", number=number, kind="LETTER")
+    told = await bureau.door.data(POLICE, PAPERS, number=number)
+    (paper,) = told["referral"]["papers"]
+    assert (paper["kind"], paper["agency"]) == ("LETTER", OFFICER.agency)
+    answer = await bureau.door.http.get(paper["download"], headers=bureau.door.headers(POLICE))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert sha256(answer.content).hexdigest() == paper["sha256"]
+    for stranger in (OTHER_POLICE, UPPER_HEAD):
+        answer = await bureau.door.http.get(paper["download"], headers=bureau.door.headers(stranger))
+        assert answer.status_code == 404

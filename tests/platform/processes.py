@@ -64,6 +64,10 @@ class Crew:
             assert await process.wait() == -signal.SIGKILL, self.log(name)
         assert (self.settings.data_dir / "crashed-at").read_text(encoding="utf-8") == point + "\n"
 
+    def ended(self) -> list[str]:
+        """Those that ended by themselves, with their last words."""
+        return [f"{name}: {self.log(name)}" for name, (one, _) in self.running.items() if one.returncode is not None]
+
     def log(self, name: str) -> str:
         """What the process said last."""
         return (self.settings.data_dir / f"{name}.log").read_text(encoding="utf-8")[-2000:]

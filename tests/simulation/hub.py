@@ -9,18 +9,15 @@ import itertools
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from decimal import Decimal
 from functools import cache
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 import asyncpg
 import msgspec
 from nats.errors import Error as NatsError
 
-from contracts.actors import Actor, AgencyKind, Role
 from contracts.duties import Duty
-from contracts.law import LawRow, LawStatus, Unit
-from contracts.messages import Command, Event
+from contracts.messages import Command
 from kernel import quarantine, sequencer
 from kernel.calendar import Calendar
 from kernel.clock import TRIES_MAX, Clock, release_duty
@@ -32,7 +29,8 @@ from kernel.law import LawTable
 from kernel.sealing import Sealer
 from kernel.sequencer import Sequencer
 from kernel.settings import PROJECT
-from kernel.work import EndDuty, Environment, Fact, Outcome, StartDuty, Work
+from kernel.work import Environment, Fact, Outcome, Work
+from tests.simulation.cases import OFFICER, Noted, Struck, Touch, Touched, touch
 from tests.simulation.database import START, Database, Pool, Statement
 from tests.simulation.network import DOUBLE_CHANCE, DROP_CHANCE, Broker, Bus
 from tests.simulation.scheduler import PAUSE, SLEEP, Process, Scheduler
@@ -46,54 +44,6 @@ POISON_CHANCE = 0.1
 REFUSED_STRIKE_CHANCE = 0.5
 FAILURES_MAX = 7
 ACCIDENTS = (asyncpg.PostgresError, asyncpg.InterfaceError, NatsError, TimeoutError)
-OFFICER = Actor(
-    subject="officer", agency="ecology-1", agency_kind=AgencyKind.ECOLOGY, region="640000", roles=(Role.OFFICER,)
-)
-LIMIT = LawRow(
-    key="answer",
-    value=Decimal(6),
-    unit=Unit.HOURS,
-    source="simulation",
-    status=LawStatus.LOCAL,
-    region="",
-    valid_from=START.date(),
-    valid_to=None,
-    name="答复期限",
-)
-
-
-class Touch(Command, frozen=True, kw_only=True):
-    """Touch some cases: open or edit them (an answer is owed), or close them (no more)."""
-
-    subject: ClassVar[str] = "cases.touch.v1"
-
-    name: str
-    how: str
-    cases: list[str]
-
-
-class Touched(Event, frozen=True, kw_only=True):
-    """A case was touched."""
-
-    subject: ClassVar[str] = "cases.touched.v1"
-
-    name: str
-    how: str
-    case: str
-
-
-class Struck(Event, frozen=True, kw_only=True):
-    """An answer is overdue."""
-
-    subject: ClassVar[str] = "cases.struck.v1"
-
-    case: str
-
-
-class Noted(Event, frozen=True, kw_only=True):
-    """A note of a fact."""
-
-    subject: ClassVar[str] = "notes.noted.v1"
 
 
 class Build(msgspec.Struct, frozen=True):
@@ -298,16 +248,3 @@ class Hub:
         arrived = self.notes.table("cursors").get("cases", 0) >= head and not self.notes.table("quarantine")
         waiting = self.inbox or self.cases.table("outbox") or self.cases.running or self.notes.running
         return not self.busy and arrived and not due and not waiting
-
-
-async def touch(command: Touch, work: Work) -> Outcome:
-    """Decide on the cases: each owes an answer while it is open, and an edit restates that."""
-    await work.lock(*command.cases)
-    facts = [Fact(case, Touched(name=command.name, how=command.how, case=case)) for case in command.cases]
-    changes: list[StartDuty | EndDuty] = [
-        EndDuty(duty="answer", aggregate=case)
-        if command.how == "close"
-        else StartDuty(duty="answer", aggregate=case, by="ecology-1", limit=LIMIT)
-        for case in command.cases
-    ]
-    return Outcome(record=command.name, facts=facts, duties=changes)

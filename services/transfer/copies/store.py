@@ -23,9 +23,11 @@ AGENCY_KIND = """
 SELECT kind FROM known_agencies
 WHERE code = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
 """
+NAMES = "SELECT code, name FROM known_agencies WHERE code = ANY($1::text[])"
 KEEP_AGENCY = """
-INSERT INTO known_agencies (code, kind, level, region, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (code) DO UPDATE SET kind = $2, level = $3, region = $4, valid_from = $5, valid_to = $6
+INSERT INTO known_agencies (code, kind, level, region, valid_from, valid_to, name) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (code) DO UPDATE
+SET kind = $2, level = $3, region = $4, valid_from = $5, valid_to = $6, name = $7
 """
 END_AGENCY = "UPDATE known_agencies SET valid_to = $2 WHERE code = $1"
 ENTERPRISE_NAME = "SELECT name FROM known_enterprises WHERE credit_code = $1"
@@ -65,6 +67,12 @@ async def findings(connection: Connection, ids: Sequence[str]) -> dict[str, Know
     return {row["finding"]: _known_finding(row) for row in rows}
 
 
+async def agency_names(connection: Connection, codes: Sequence[str]) -> dict[str, str]:
+    """The agencies' names by code; the code itself where no name is known."""
+    rows = await connection.fetch(NAMES, codes)
+    return {code: code for code in codes} | {row["code"]: row["name"] or row["code"] for row in rows}
+
+
 async def keep_agency(connection: Connection, agency: AgencyFacts) -> None:
     """Copy an agency."""
     await connection.execute(
@@ -75,6 +83,7 @@ async def keep_agency(connection: Connection, agency: AgencyFacts) -> None:
         agency.region,
         agency.valid_from,
         agency.valid_to,
+        agency.name,
     )
 
 

@@ -10,16 +10,16 @@ from contracts.errors import Refusal
 from contracts.law import LawRow
 from contracts.messages import Event, Page
 from contracts.transfer import referrals as orders
-from contracts.transfer.referral_terms import DocumentKind, ExtensionGround, ReferralAction
-from contracts.transfer.referrals import Referral
+from contracts.transfer.referral_terms import DocumentKind, ExtensionGround, PaperKind, ReferralAction
+from contracts.transfer.referrals import Referral, ReferralPaper
 from kernel.calendar import due_at
-from kernel.database import Connection
+from kernel.documents.records import IssuedDocument
 from kernel.duties import duties_of
 from kernel.paging import page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.transfer.copies import store as copies
 from services.transfer.referrals import store
-from services.transfer.referrals.rules import decisions, facts, machine
+from services.transfer.referrals.rules import decisions, facts, machine, papers
 from services.transfer.referrals.rules.case import NUMBER_BYTES, Case, Requirement, number_from
 from services.transfer.referrals.rules.machine import Decision
 
@@ -81,6 +81,19 @@ async def receive(order: orders.ReceiveReferral, work: Work) -> Outcome:
     """The police sign the receipt."""
     decision = decisions.receive(await _load(order.number, work), work.actor, work.now)
     return await _kept(decision, facts.received(decision.case), work)
+
+
+async def issue_paper(order: orders.IssueReferralPaper, work: Work) -> Outcome:
+    """The agency's transfer letter or the police's receipt as PDF; once issued it stays as it is."""
+    case = await _load(order.number, work)
+    papers.require_paper(case, order.kind, work.actor.agency)
+    name = aggregate(case.number)
+    if await work.documents.issued(name, order.kind.value):
+        return Outcome(record=case.number)
+    names = await copies.agency_names(work.connection, papers.parties_of(case))
+    paper = await work.documents.issue(order.kind.value, name, papers.content(case, order.kind, names))
+    issued = facts.paper_issued(case.number, work.actor.agency, order.kind, paper.number, paper.sha256)
+    return Outcome(record=case.number, facts=[Fact(name, issued)])
 
 
 async def report_incomplete(order: orders.ReportReferralIncomplete, work: Work) -> Outcome:
@@ -177,11 +190,6 @@ async def of_enterprises(query: orders.ReferralsOfEnterprises, reading: Reading)
     return [page_of(by_code[code], query.size, key=_key) for code in query.credit_codes]
 
 
-async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
-    """Whether a referral that may be seen names the file as this agency's: its parties may have it."""
-    return await store.names_file(connection, sha256, agency)
-
-
 def aggregate(number: str) -> str:
     """The journal's name of a referral."""
     return f"referral:{number}"
@@ -251,17 +259,28 @@ def _law(key: str, region: str, work: Work) -> LawRow:
 
 
 async def _records(cases: Sequence[Case], reading: Reading) -> list[Referral]:
-    duties = await reading.duties([aggregate(case.number) for case in cases])
+    names = [aggregate(case.number) for case in cases]
+    duties, issued = await reading.duties(names), await reading.documents(names)
     return [
-        reading.show(_record(case, owed), region=case.region, parties=case.parties)
-        for case, owed in zip(cases, duties, strict=True)
+        reading.show(_record(case, owed, printed), region=case.region, parties=case.parties)
+        for case, owed, printed in zip(cases, duties, issued, strict=True)
     ]
 
 
-def _record(case: Case, duties: list[Duty]) -> Referral:
-    kept = {name: getattr(case, name) for name in Referral.__struct_fields__ if name != "duties"}
+def _record(case: Case, duties: list[Duty], issued: list[IssuedDocument]) -> Referral:
+    kept = {name: getattr(case, name) for name in Referral.__struct_fields__ if name not in ("duties", "papers")}
     lists = {name: list(kept[name]) for name in ("findings", "officers", "documents", "steps")}
-    return Referral(**{**kept, **lists, "duties": duties})
+    return Referral(**{**kept, **lists, "duties": duties, "papers": [_paper(one) for one in issued]})
+
+
+def _paper(issued: IssuedDocument) -> ReferralPaper:
+    return ReferralPaper(
+        kind=PaperKind(issued.kind),
+        number=issued.number,
+        agency=issued.agency,
+        sha256=issued.sha256,
+        issued_at=issued.issued_at,
+    )
 
 
 def _key(record: Referral) -> str:

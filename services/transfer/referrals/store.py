@@ -53,7 +53,13 @@ CROSS JOIN LATERAL (
 ) AS one
 ORDER BY wanted.place, one.proposed_at DESC, one.number DESC
 """
-NAMES_FILE = "SELECT EXISTS (SELECT FROM referrals WHERE documents @> $1)"
+NAMES_FILE = """
+SELECT EXISTS (SELECT FROM referrals WHERE documents @> $1)
+    OR EXISTS (
+        SELECT FROM issued_documents AS issued JOIN referrals ON issued.aggregate = 'referral:' || referrals.number
+        WHERE issued.sha256 = $2 AND issued.agency = $3
+    )
+"""
 
 _findings = msgspec.json.Decoder(tuple[ReferralFinding, ...])
 _officers = msgspec.json.Decoder(tuple[ReportingOfficer, ...])
@@ -163,8 +169,9 @@ async def of_enterprises(connection: Connection, reach: Reach, credit_codes: Seq
 
 
 async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
-    """Whether a referral the transaction's party may see has this file of this agency among its documents."""
-    named: bool = await connection.fetchval(NAMES_FILE, _json([{"sha256": sha256, "added_by": agency}]))
+    """Whether this file of this agency is among the documents or papers of a referral that the party may see."""
+    document = _json([{"sha256": sha256, "added_by": agency}])
+    named: bool = await connection.fetchval(NAMES_FILE, document, sha256, agency)
     return named
 
 

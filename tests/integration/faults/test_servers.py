@@ -43,6 +43,7 @@ class Load:
         """Wait for the last answer, then for everything to have arrived."""
         await self._task
         assert len(self._world.acknowledged) == ROUNDS * len(REGIONS)
+        assert self._world.crew.ended() == []
         await self._world.settled()
 
 
@@ -97,9 +98,10 @@ async def test_a_killed_postgresql_comes_back_with_everything_acknowledged(
     async with restartable_postgres(nats_settings) as (settings, server), world_on(settings) as world:
         await asyncio.gather(world.start_registry(), world.start_notebook())
         load = Load(world)
-        await load.under_way()
-        await server.kill()
-        await server.start()
+        for answered in (BEFORE_THE_FAULT, 2 * BEFORE_THE_FAULT, 3 * BEFORE_THE_FAULT):
+            await load.under_way(answered)
+            await server.kill()
+            await server.start()
         await load.all_answered()
 
 

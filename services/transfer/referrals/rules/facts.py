@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from contracts.duties import Duty
 from contracts.transfer import referral_facts as facts
+from contracts.transfer.referral_terms import PaperKind
 from contracts.transfer.referrals import DeclineReferral, ExtendReferralFiling, NewDocument
 from services.transfer.referrals.rules.case import Case, digest
 
@@ -106,6 +107,13 @@ def declined(case: Case, order: DeclineReferral) -> facts.ReferralDeclined:
         ground=order.ground,
         reason_sha256=digest(order.reason),
     )
+
+
+def paper_issued(
+    number: str, agency: str, kind: PaperKind, paper_number: str, sha256: str
+) -> facts.ReferralPaperIssued:
+    """An official document, known by its digest."""
+    return facts.ReferralPaperIssued(number=number, agency=agency, kind=kind, paper_number=paper_number, sha256=sha256)
 
 
 def step_overdue(case: Case, duty: Duty) -> facts.ReferralStepOverdue:
