@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 
+import stamina
+
 from cli.administrator import administrator
 from kernel.settings import Settings
 
@@ -21,10 +23,16 @@ def on_database(settings: Settings, name: str) -> Settings:
 async def cloned_database(template: Settings) -> AsyncIterator[Settings]:
     """A copy of the template, dropped afterwards even when a connection to it was left open."""
     name = f"liandong_{next(NUMBERS)}"
-    async with administrator(template, "postgres") as connection:
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+    await execute(template, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
     try:
         yield on_database(template, name)
     finally:
-        async with administrator(template, "postgres") as connection:
-            await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await execute(template, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def execute(template: Settings, statement: str) -> None:
+    """Run one statement as administrator; a loaded machine may drop a connection while it is being made."""
+    async for attempt in stamina.retry_context(on=ConnectionError, attempts=4, wait_initial=0.1):
+        with attempt:
+            async with administrator(template, "postgres") as connection:
+                await connection.execute(statement)
