@@ -18,6 +18,8 @@ from kernel.system_reasons import reason
 
 PASSWORD_IN_URL = re.compile(r"//[^/@]*@")
 
+LOOPBACK = ("127.0.0.1:", "localhost:", "[::1]:")
+
 
 class SettingsError(Exception):
     """A setting is wrong or missing; the text is one Chinese sentence naming it."""
@@ -163,8 +165,11 @@ class Settings(SettingsFields):
         return str(url).removeprefix("postgresql://")
 
     def postgres_dsn(self, role: str) -> str:
-        """Connection string of one role, its password read from `postgres/<role>`."""
-        return f"postgresql://{quote(role)}:{quote(self.secret(f'postgres/{role}'), safe='')}@{self.postgres_address()}"
+        """Connection string of one role, its password read from `postgres/<role>`; no TLS within this machine."""
+        address = self.postgres_address()
+        if "sslmode=" not in address and address.startswith(LOOPBACK):
+            address += ("&" if "?" in address else "?") + "sslmode=disable"
+        return f"postgresql://{quote(role)}:{quote(self.secret(f'postgres/{role}'), safe='')}@{address}"
 
     def nats_address(self) -> str:
         """`nats://host:port`: the outside one, or that of the running hub."""
