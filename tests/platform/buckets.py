@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from cli.children import Program
 from cli.ports import free_ports
 from kernel.settings import Settings
-from tests.platform.npm import FOLDER, install
+from tests.platform.npm import FOLDER, NODE, install
 from tests.platform.servers import READY_SECONDS, running
 
 BUCKET = "liandong"
@@ -27,7 +27,7 @@ async def bucket(settings: Settings) -> AsyncIterator[Settings]:
     for name in ("access_key_id", "secret_access_key"):
         (secrets / "files" / name).write_text(KEY, encoding="utf-8")
     where = ("--address", "127.0.0.1", "--port", str(port), "--directory", str(settings.data_dir / "bucket"))
-    argv = (str(shutil.which("node")), "node_modules/s3rver/bin/s3rver.js", *where, "--configure-bucket", BUCKET)
+    argv = (str(NODE), "node_modules/s3rver/bin/s3rver.js", *where, "--configure-bucket", BUCKET)
     async with running(Program(name="bucket", argv=argv, folder=FOLDER), settings.data_dir):
         await _listens(port)
         yield settings.model_copy(

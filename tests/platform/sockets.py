@@ -108,7 +108,7 @@ class Sockets:
         """What npm's graphql-ws makes of an operation, connecting with one token after the other."""
         operation = json.dumps({"query": query, "variables": variables})
         url = f"ws://{self.address}/graphql"
-        return await run_node("--experimental-websocket", "subscribe.mjs", url, json.dumps(tokens), operation)
+        return await run_node("subscribe.mjs", url, json.dumps(tokens), operation)
 
     async def all_gone(self) -> None:
         """Return once the gateway holds no connection and no operation."""
