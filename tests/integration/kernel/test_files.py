@@ -75,12 +75,10 @@ async def test_a_check_that_a_crash_broke_off_is_taken_up_again(storing: Storing
         await service.files._objects.keep_part(file, len(DATA) - 1, DATA[-1:])
         async with service.pool.acquire() as connection:
             await store.receive(connection, file, len(DATA), FileState.CHECKING)
-    async with running_service(REGISTRY, storing.settings) as service:
-        async with asyncio.timeout(10):
-            async with service.pool.acquire() as connection:
-                while not await store.stored(connection, file):
-                    await asyncio.sleep(0.01)
-    assert storing.at_rest() == {f"objects/{sha256(DATA).hexdigest()}"}
+    async with running_service(REGISTRY, storing.settings), asyncio.timeout(10):
+        while storing.at_rest() != {f"objects/{sha256(DATA).hexdigest()}"}:
+            await asyncio.sleep(0.01)
+        assert (await storing.sending.head(file)).state is FileState.STORED
 
 
 async def test_the_same_part_twice_at_once_is_taken_in_once(storing: Storing) -> None:
