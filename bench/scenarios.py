@@ -30,7 +30,14 @@ FROM unnest($1::text[]) AS asked (code), LATERAL (
 ) AS one
 """
 W_SQL = """
-INSERT INTO files (id, sha256, name, size, parts, agency, subject) VALUES (gen_random_uuid(), $1, $2, 1, 1, $3, $4)
+INSERT INTO bench_complaints (
+    number, channel, received_by, region, parties, title, text, content_sha256, caller_known, filed_at, historic,
+    state, dispatcher, uppers, matter, matter_name, environmental, matched_keywords, agency, round, final, returns,
+    returned_by, sign_overdue, handle_overdue, routing_overdue, credit_code)
+SELECT gen_random_uuid()::text, channel, received_by, region, parties, title, text, content_sha256, caller_known,
+       filed_at, historic, state, dispatcher, uppers, matter, matter_name, environmental, matched_keywords, agency,
+       round, final, returns, returned_by, sign_overdue, handle_overdue, routing_overdue, credit_code
+FROM complaints LIMIT 1
 """
 
 Q1_PGBENCH = (
@@ -43,10 +50,7 @@ Q2_PGBENCH = (
     "ORDER BY credit_code LIMIT 50) AS asked, LATERAL (SELECT number, state, filed_at FROM complaints "
     "WHERE complaints.credit_code = asked.credit_code ORDER BY filed_at DESC, number DESC LIMIT 3) AS one;\n"
 )
-W_PGBENCH = (
-    "INSERT INTO files (id, sha256, name, size, parts, agency, subject) "
-    "VALUES (gen_random_uuid(), 'a', 'b', 1, 1, 'c', 'd');\n"
-)
+W_PGBENCH = " ".join(W_SQL.split()) + ";\n"
 
 
 class Scenario(msgspec.Struct, frozen=True):
@@ -91,7 +95,7 @@ def scenarios(enterprise_count: int, clients: int) -> list[Scenario]:
         await pool.fetchrow(Q1_SQL, code())
 
     async def write(pool: Any) -> None:
-        await pool.execute(W_SQL, os.urandom(16).hex(), "名称", "hotline-640500", "someone")
+        await pool.execute(W_SQL)
 
     def ask_one() -> bytes:
         return graphql(Q1, code=code())

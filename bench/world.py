@@ -78,6 +78,9 @@ async def load(settings: Settings, enterprise_count: int, complaint_count: int) 
     await copy(settings, "joint_inspection", "targets", columns, targets)
     rows = complaints(complaint_count, enterprise_count)
     await copy(settings, "complaints", "complaints", COMPLAINT_COLUMNS, rows)
+    owner = await asyncpg.connect(settings.postgres_dsn("complaints_owner"))
+    await owner.execute(PEERS_TABLE)
+    await owner.close()
 
 
 async def copy(settings: Settings, service: str, table: str, columns: tuple[str, ...], rows: Iterator[Row]) -> None:
@@ -91,6 +94,7 @@ async def copy(settings: Settings, service: str, table: str, columns: tuple[str,
     await owner.close()
 
 
+PEERS_TABLE = "CREATE TABLE bench_complaints (LIKE complaints INCLUDING ALL)"
 ANALYZE = {
     "enterprises": "ANALYZE enterprises",
     "known_enterprises": "ANALYZE known_enterprises",
