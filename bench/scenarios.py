@@ -43,7 +43,7 @@ FROM complaints LIMIT 1
 Q1_PGBENCH = (
     "\\set n random(0, 9999999)\n"
     "SELECT credit_code, name, region, state, supervision_class FROM enterprises "
-    "WHERE credit_code >= '9164' || :n LIMIT 1;\n"
+    "WHERE credit_code >= '9164' || :n ORDER BY credit_code LIMIT 1;\n"
 )
 Q2_PGBENCH = (
     "SELECT one.number, one.state, one.filed_at FROM (SELECT credit_code FROM known_enterprises "
