@@ -1,5 +1,6 @@
 """A registry and a notebook as real processes, a caller who keeps what was acknowledged, and what must hold at last."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,7 +20,8 @@ from tests.platform.hub import Caller, calling, new_id
 from tests.platform.processes import Crew, crew_of, forget_crash, until
 
 REGIONS = ("640100", "640200", "640300")
-TRIES_MAX = 60
+INSIST_SECONDS = 60
+PAUSE_SECONDS = 0.05
 UNANSWERED = {"DEADLINE_PASSED", "SERVICE_UNAVAILABLE", "UNAVAILABLE"}
 
 LAG = """
@@ -71,13 +73,14 @@ class World:
     async def insist(self, region: str, name: str, id: str | None = None) -> Receipt:
         """Send the same command until it is answered, as a caller should."""
         id = id or new_id()
-        for _ in range(TRIES_MAX):
-            try:
-                return await self.register(region, name, id)
-            except Refusal as refusal:
-                if refusal.code not in UNANSWERED:
-                    raise
-        raise AssertionError("never answered")
+        async with asyncio.timeout(INSIST_SECONDS):
+            while True:
+                try:
+                    return await self.register(region, name, id)
+                except Refusal as refusal:
+                    if refusal.code not in UNANSWERED:
+                        raise
+                await asyncio.sleep(PAUSE_SECONDS)
 
     async def fetch(self, query: str, *arguments: Any) -> list[asyncpg.Record]:
         """Rows of any schema, read as the server's administrator."""
