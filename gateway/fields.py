@@ -5,7 +5,7 @@ list of parents to the list of their values.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 import strawberry
@@ -18,8 +18,6 @@ from gateway.naming import camel, snake
 from gateway.nodes import add_kind
 from gateway.types import input_of, struct_from
 from kernel.crash_points import reach
-
-Q = TypeVar("Q", bound=Query[Any])
 
 AFTER_POSITION = "读取或办理前须已达到的位点（命令返回的 position），用于读到自己刚写入的内容"
 COMMAND_ID = "命令编号（UUIDv7）：以同一编号重发不会重复办理；不填由网关生成"

@@ -124,11 +124,6 @@ class Work:
         """The day in Shanghai, by which law rows are chosen."""
         return local_date(self.now)
 
-    @property
-    def command_id(self) -> str:
-        """The id of the command, event or duty that causes this work."""
-        return self.cause
-
     def new_id(self) -> str:
         """A fresh UUIDv7."""
         return str(uuid_utils.uuid7())
