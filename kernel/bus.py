@@ -95,7 +95,7 @@ class Bus:
                     await subscription.drain()  # type: ignore[no-untyped-call]
                 while self._running:
                     await asyncio.wait(self._running)
-                await self._client.flush()
+                await flushed(self._client)
         except (TimeoutError, nats.errors.Error) as error:
             log.warning("left unanswered", requests=len(self._running), reason=str(error) or type(error).__name__)
 
@@ -117,7 +117,10 @@ class Bus:
         return _decode_answer.decode(message.data)
 
     async def serve(self, subject: str, handle: Serve, in_flight_max: int) -> None:
-        """Answer requests on a wildcard subject, each in its own task; beyond the limit answer BUSY."""
+        """Answer requests on a wildcard subject, each in its own task; beyond the limit answer BUSY.
+
+        Returns once the server knows of it: who asks from then on reaches this process.
+        """
 
         async def accept(message: Msg) -> None:
             if len(self._running) >= in_flight_max:
@@ -128,6 +131,7 @@ class Bus:
             task.add_done_callback(self._running.discard)
 
         self._serving.append(await self._client.subscribe(subject, queue=self._user, cb=accept))
+        await heeding(flushed(self._client))
 
     async def _answer(self, message: Msg, handle: Serve) -> None:
         try:
@@ -192,6 +196,12 @@ class Bus:
         except (NatsTimeout, TimeoutError):
             pass
         return Delivery([event for one in messages if (event := _published(one))], messages)
+
+
+async def flushed(client: NatsClient) -> None:
+    """Return once the server has all that was sent: nats writes a PING past what is pending; the second follows it."""
+    await client.flush()
+    await client.flush()
 
 
 async def heeding(call: Awaitable[T]) -> T:

@@ -14,6 +14,7 @@ from nats.js.errors import APIError
 
 from cli.nats_accounts import read_users, services, stream_of
 from cli.streams import provision_streams, require_synced_storage
+from kernel.bus import flushed
 from kernel.settings import Settings
 from tests.platform.servers import nats_server
 
@@ -125,7 +126,7 @@ async def test_a_user_reaches_all_that_its_row_gives(nats_settings: Settings, us
 async def test_the_gateway_asks_a_service_and_gets_its_answer(nats_settings: Settings) -> None:
     async with connection_of(nats_settings, "registry") as service, connection_of(nats_settings, "gateway") as gateway:
         requests = await service.client.subscribe("registry.>", queue="registry")
-        await service.client.flush()
+        await flushed(service.client)
         inbox = await gateway.client.subscribe(f"{gateway.client.new_inbox()}")
         await gateway.client.publish("registry.agencies.get.v1", b"?", reply=inbox.subject)
         await (await requests.next_msg(timeout=5)).respond(b"!")
