@@ -7,6 +7,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from contracts.errors import Refusal
+from gateway.phrases import in_chinese
 from gateway.wordings import WORDINGS, worded
 from kernel.errors import refused
 
@@ -44,7 +45,7 @@ def formatted(error: GraphQLError, veil: Veil) -> dict[str, Any]:
     cause = _cause(error)
     if cause is None:
         detail = veil.over(error.message)
-        result["message"] = worded(QUERY_INVALID, {"detail": detail})
+        result["message"] = worded(QUERY_INVALID, {"detail": in_chinese(detail)})
         result["extensions"] = {"code": QUERY_INVALID, "detail": detail}
         return result
     told = refused(cause, path=error.path)

@@ -26,6 +26,7 @@ DECIMAL_DIGITS_MAX = 20
 
 _outputs: dict[type, type] = {}
 _inputs: dict[type, type] = {}
+_enums: dict[str, type[Labelled]] = {}
 _structs: dict[type, type[msgspec.Struct]] = {}
 
 
@@ -145,7 +146,13 @@ def enum_of(kind: type[Labelled]) -> type[Labelled]:
         definition: StrawberryEnumDefinition = made.__strawberry_definition__
         for value in definition.values:
             value.description = kind[value.name].label
+        _enums[definition.name] = kind
     return kind
+
+
+def enum_of_name(name: str) -> type[Labelled] | None:
+    """The labelled enumeration of this name that the graph shows."""
+    return _enums.get(name)
 
 
 def struct_from(kind: type[S], given: Any) -> S:
