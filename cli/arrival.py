@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from cli.fingerprint import fingerprint, note
-from cli.hub import GATEWAY, Hub
+from cli.hub import Hub, processes
 from cli.nats_accounts import services
 from cli.readiness import first_answer, gateway_answers, listening_users, nats_answers
 from kernel.settings import Settings, SettingsError
@@ -38,14 +38,15 @@ async def provision_servers(hub: Hub) -> None:
 
 
 async def start_processes(hub: Hub) -> float:
-    """Start the gateway and the services; returns when the gateway gave its first answer, in seconds of up-time.
+    """Start the hub's own processes; returns when the gateway gave its first answer, in seconds of up-time.
 
     Starting is all computing. No more start at once than there are cores, the gateway first: otherwise its
     answer would wait for the last of them.
     """
-    await hub.start_process(GATEWAY)
+    door, *others = processes(hub.plan.settings)
+    await hub.start_process(door)
     first = asyncio.create_task(answer_first(hub))
-    for started, service in enumerate(services(), start=1):
+    for started, service in enumerate(others, start=1):
         await room_for_one_more(hub, first, started)
         await hub.start_process(service)
     return await first

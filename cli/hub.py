@@ -17,6 +17,7 @@ from kernel.settings import PREFIX, PROJECT, Settings, SettingsError
 
 CRASHES_AT_START_MAX = 3
 GATEWAY = "gateway"
+WHOLE = "whole"
 RUNTIME = "runtime.json"
 
 
@@ -60,9 +61,14 @@ def completed(settings: Settings, **addresses: str) -> Settings:
     return settings.model_copy(update=addresses)
 
 
+def processes(settings: Settings) -> list[str]:
+    """The hub's own processes, in the order they are started: the door first."""
+    return [WHOLE] if settings.transport == "in_process" else [GATEWAY, *services()]
+
+
 def python_program(settings: Settings, name: str) -> Program:
-    """The gateway, or a service by its name."""
-    module = name if name == GATEWAY else f"services.{name}"
+    """The gateway, a service by its name, or all of them as one."""
+    module = {GATEWAY: GATEWAY, WHOLE: "cli.whole"}.get(name, f"services.{name}")
     return Program(name, (sys.executable, "-m", module), PROJECT, variables(settings))
 
 
@@ -90,13 +96,15 @@ class Hub:
         await self.supervisor.all_started()
 
     async def start_process(self, name: str) -> None:
-        """Start the gateway or a service; it waits for the servers itself."""
+        """Start one of the hub's own processes; it waits for the servers itself."""
         self.supervisor.keep(python_program(self.plan.settings, name))
         await self.supervisor.all_started()
 
     async def stop(self) -> None:
         """Stop the gateway, the services, NATS, PostgreSQL: within 10 s."""
-        await self.supervisor.stop([([GATEWAY], 2.0), (services(), 2.0), (["nats"], 1.0), (["postgres"], 4.5)])
+        await self.supervisor.stop(
+            [([GATEWAY], 2.0), ([WHOLE, *services()], 2.5), (["nats"], 1.0), (["postgres"], 4.0)]
+        )
         (self.plan.settings.data_dir / RUNTIME).unlink(missing_ok=True)
 
     def refuse_dead_servers(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from contracts.envelopes import PARTS_MAX
 from kernel.settings import PROJECT
 
 USERS_TABLE = PROJECT / "deploy" / "nats" / "users.csv"
@@ -112,7 +113,7 @@ def render_user(user: NatsUser) -> Iterator[str]:
     yield from (f"    {line}" for line in render_list("publish", user.publishes))
     yield from (f"    {line}" for line in render_list("subscribe", user.subscribes))
     if user.serves:
-        yield '    allow_responses: { max: 1, expires: "1m" }'
+        yield f'    allow_responses: {{ max: {PARTS_MAX}, expires: "1m" }}'
     yield "} }"
 
 

@@ -1,5 +1,7 @@
 """Who asks."""
 
+from functools import lru_cache
+
 import msgspec
 
 from contracts.fields import Labelled
@@ -51,6 +53,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     roles: tuple[Role, ...]
 
 
+@lru_cache(maxsize=4096)
 def region_prefix(region: str) -> str:
     """The significant digits of a division code: 640000 -> 64, 640500 -> 6405, 640521 -> 640521."""
     if region.endswith("0000"):

@@ -5,6 +5,14 @@ from typing import Any
 
 import msgspec
 
+# How many requests one message may carry, and so how many messages may answer it.
+PARTS_MAX = 64
+
+
+def joined_subject(service: str) -> str:
+    """Where a service takes messages that carry many requests (a list of Part, answered by lists of Answered)."""
+    return f"{service}.joined.v1"
+
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A command or query on its way to a service.
@@ -20,6 +28,13 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     after: list[str] = []
 
 
+class Part(msgspec.Struct, frozen=True, array_like=True):
+    """One request among those that travel in one message; its place there names it in the answers."""
+
+    subject: str
+    request: Request
+
+
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
     """A Refusal on the wire."""
 
@@ -32,6 +47,13 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     body: msgspec.Raw = msgspec.Raw(b"")
     refused: Refused | None = None
+
+
+class Answered(msgspec.Struct, frozen=True, array_like=True):
+    """The answer to the part at this place of a message."""
+
+    place: int
+    answer: Answer
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,9 +4,11 @@ A command is an order (`FileComplaint`), an event is a fact (`ComplaintFiled`), 
 Every class names its `subject`: `service.topic.verb.v1`. A breaking change is a new version.
 """
 
-from typing import Any, ClassVar, Generic, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_args
 
 import msgspec
+
+from contracts.fields import about
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -51,11 +53,15 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
-    """A slice of a list in a fixed order, each item with the key to continue after."""
+    """A slice of a list in a fixed order, each item with the key to continue after.
+
+    `total` is only counted where the query asks for it instead of the items, and None beyond COUNT_MAX.
+    """
 
     items: list[T]
     keys: list[str]
     more: bool = False
+    total: int | None = None
 
     @property
     def next(self) -> str | None:
@@ -65,3 +71,6 @@ class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
 
 PAGE_SIZE_DEFAULT = 20
 PAGE_SIZE_MAX = 100
+COUNT_MAX = 10_000
+
+Counting = Annotated[bool, about("只计数：不取各条，只给出总数")]

@@ -4,11 +4,12 @@ import gc
 
 import uvicorn
 
-from gateway.app import build_app
+from gateway.app import Reach, build_app
 from gateway.connections import guarded_http
 from gateway.requests import BODY_BYTES_MAX
 from gateway.websocket_server import websocket_server
 from kernel import crash_points
+from kernel.joining import over_nats
 from kernel.logs import start_logging
 from kernel.settings import Settings
 
@@ -28,11 +29,11 @@ def main() -> None:
     gateway.run()
 
 
-def server(settings: Settings) -> uvicorn.Server:
+def server(settings: Settings, reach: Reach = over_nats) -> uvicorn.Server:
     """The gateway on its address, not yet running."""
     return uvicorn.Server(
         uvicorn.Config(
-            build_app(settings),
+            build_app(settings, reach),
             host=settings.host,
             port=settings.port,
             loop="uvloop",

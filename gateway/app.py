@@ -1,9 +1,10 @@
 """The gateway process: GraphQL on /graphql, everything else by FastAPI."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -12,9 +13,12 @@ from gateway.files import FileDoor
 from gateway.graphiql import add_graphiql
 from gateway.schema import build_schema
 from gateway.websocket import WebSockets
-from kernel.bus import Bus
 from kernel.client import Client
+from kernel.joining import over_nats
 from kernel.settings import Settings
+from kernel.wire import Wire
+
+LOOPBACK = ("127.0.0.1", "::1")
 
 
 class Front:
@@ -35,23 +39,28 @@ class Front:
         await application(scope, receive, send)
 
 
-def build_app(settings: Settings) -> Front:
-    """The ASGI application; it connects to NATS when it starts."""
+Reach = Callable[[Settings], AbstractAsyncContextManager[Wire]]
+
+
+def build_app(settings: Settings, reach: Reach = over_nats) -> Front:
+    """The ASGI application; it reaches out for the services when it starts."""
     endpoint = Endpoint(build_schema(), settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        bus = await Bus.connect(settings, "gateway")
-        endpoint.client = Client(bus, settings.request_deadline_ms)
-        yield
-        await bus.close()
+        async with reach(settings) as wire:
+            endpoint.client = Client(wire, settings.request_deadline_ms)
+            yield
 
     pages = FastAPI(title="Liandong 联动", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
     @pages.get("/health")
-    async def health() -> JSONResponse:
-        """Whether the gateway has its bus."""
-        return JSONResponse({"ready": endpoint.client is not None})
+    async def health(request: Request) -> JSONResponse:
+        """Whether the gateway has its way to the services; to its own machine also by which executor operations ran."""
+        told: dict[str, Any] = {"ready": endpoint.client is not None}
+        if request.client is None or request.client.host in LOOPBACK:
+            told["executed"] = endpoint.executed
+        return JSONResponse(told)
 
     add_graphiql(pages, settings)
     pages.mount("/files", FileDoor(endpoint))

@@ -12,6 +12,7 @@ from gateway.errors import refusal_body
 
 HEAD_BYTES_MAX = 32 * 1024
 RETRY_SECONDS = 2
+GRACE_SECONDS = 0.05
 
 
 def guarded_http(head_seconds: float, connections_max: int) -> type[asyncio.Protocol]:
@@ -86,12 +87,16 @@ class GuardedHttp(HttpToolsProtocol):
         self._in_head = True
         self._head_bytes = 0
         self._forget_patience()
-        self._patience = self.loop.call_later(self.head_seconds, self._give_up)
+        self._patience = self.loop.call_later(self.head_seconds, self._look_again)
 
     def _forget_patience(self) -> None:
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
+
+    def _look_again(self) -> None:
+        """After a stall of our own timers run before what has come in meanwhile is read."""
+        self._patience = self.loop.call_later(GRACE_SECONDS, self._give_up)
 
     def _give_up(self) -> None:
         self._refuse(Refusal("BODY_TOO_SLOW", seconds=self.head_seconds))

@@ -1,12 +1,13 @@
 """What one GraphQL request carries to its resolvers."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import uuid_utils
 
 from contracts.actors import Actor
-from contracts.messages import Command, Query, Receipt
+from contracts.messages import PAGE_SIZE_MAX, Command, Query, Receipt
 from gateway.batches import Batches
 from gateway.cursors import Cursors
 from kernel.client import Client
@@ -44,6 +45,14 @@ class Context:
     async def ask(self, query: Query[R], after: Sequence[str] = ()) -> R:
         """Ask a service as the asker, `after` further positions than the request's own."""
         return await self.client.ask(query, token=self.token, after=[*self._after, *after])
+
+    async def ask_each(self, items: list[Any], query: Callable[[list[Any]], Query[list[R]]]) -> list[R]:
+        """One answer for each item, by a query that takes up to PAGE_SIZE_MAX of them at once."""
+        if 0 < len(items) <= PAGE_SIZE_MAX:
+            return await self.ask(query(items))
+        pieces = [items[at : at + PAGE_SIZE_MAX] for at in range(0, len(items), PAGE_SIZE_MAX)]
+        answers = await asyncio.gather(*(self.ask(query(piece)) for piece in pieces))
+        return [one for answer in answers for one in answer]
 
     async def send(self, command: Command, command_id: str | None) -> Receipt:
         """Order a service as the asker; without an id of the caller's the gateway makes one."""

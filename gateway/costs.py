@@ -23,12 +23,14 @@ from graphql import (
     is_list_type,
 )
 from graphql.type import get_nullable_type
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 
 QUESTION = 10
 ORDER = 50
 LIST_LENGTH = 5
+COST = "cost"
 DIGITS_MAX = 6
 
 Fields = GraphQLObjectType | GraphQLInterfaceType
@@ -103,8 +105,8 @@ class _Costing:
         return cast(Fields, self._schema.get_type(name))
 
     def _field(self, node: FieldNode, parent: Fields, message: int) -> Cost:
-        own = 1 + message
         field = parent.fields.get(node.name.value) if hasattr(parent, "fields") else None
+        own = 1 + message + noted_cost(field)
         if field is None or node.selection_set is None:
             return Cost(own, 0)
         on: Any = get_named_type(field.type)
@@ -126,6 +128,13 @@ class _Costing:
         if isinstance(value, IntValueNode):
             return _number(value.value)
         return self._sizes.get(value.name.value, PAGE_SIZE_DEFAULT) if isinstance(value, VariableNode) else 0
+
+
+def noted_cost(field: GraphQLField | None) -> int:
+    """What a field costs beyond its value, as noted under COST where it is made."""
+    definition = field and field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    cost: int = definition.metadata.get(COST, 0) if definition else 0
+    return cost
 
 
 def _number(digits: str) -> int:

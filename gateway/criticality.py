@@ -20,6 +20,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 import contracts
 from contracts.actors import Actor, AgencyKind
 from gateway.quotas import Criticality
+from kernel.rights import load_rights
 
 PLACE = Path(contracts.__file__).parent / "criticality.csv"
 
@@ -31,20 +32,29 @@ def vital_messages(place: Path = PLACE) -> frozenset[str]:
 
 
 class Criticalities:
-    """Knows which root fields send vital messages."""
+    """Knows which root fields send vital messages, and who may send them: from others an order counts as a read."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         vital = vital_messages()
         assert schema.mutation_type is not None
-        self._vital = {name for name, message in messages_of(schema.mutation_type).items() if message in vital}
+        self._messages = messages_of(schema.mutation_type)
+        self._vital = {name for name, message in self._messages.items() if message in vital}
+        self._rights = load_rights()
 
     def of(self, document: DocumentNode, operation: OperationDefinitionNode, actor: Actor) -> Criticality:
         """The criticality of an operation."""
+        least = Criticality.PUBLIC_READ if actor.agency_kind is AgencyKind.PUBLIC else Criticality.READ
         if operation.operation is not OperationType.MUTATION:
-            return Criticality.PUBLIC_READ if actor.agency_kind is AgencyKind.PUBLIC else Criticality.READ
+            return least
         fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
         names = _root_names(operation.selection_set, fragments)
+        if not all(self._may_send(name, actor) for name in names):
+            return least
         return Criticality.VITAL if names <= self._vital else Criticality.ORDER
+
+    def _may_send(self, name: str, actor: Actor) -> bool:
+        message = self._messages.get(name)
+        return message is None or any(row.fits(actor) for row in self._rights.by_message.get(message, ()))
 
 
 def messages_of(root: GraphQLObjectType) -> dict[str, str]:

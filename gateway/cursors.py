@@ -12,6 +12,7 @@ from contracts.errors import Refusal
 from contracts.messages import Query
 
 MAC_BYTES = 16
+NOT_IN_SCOPE = frozenset({"count", "size", "after"})
 
 
 class Cursors:
@@ -43,7 +44,7 @@ class Cursors:
 
 
 def scope_of(query: Query[Any], actor: Actor) -> bytes:
-    """What a cursor is bound to: the query without its page, and who asks."""
-    filters = {name: getattr(query, name) for name in query.__struct_fields__ if name not in ("size", "after")}
+    """What a cursor is bound to: the query with its order but without its page, and who asks."""
+    filters = {name: getattr(query, name) for name in query.__struct_fields__ if name not in NOT_IN_SCOPE}
     asker = (actor.agency, actor.subject, actor.region, sorted(actor.roles))
     return hashlib.sha256(msgspec.msgpack.encode((query.subject, filters, asker))).digest()

@@ -1,12 +1,12 @@
 """/graphql over HTTP, by the GraphQL-over-HTTP specification: a thin handler ahead of FastAPI's routing."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 import orjson
 import strawberry
-from starlette.requests import HTTPConnection, Request
-from starlette.responses import Response
+from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from contracts.errors import Refusal
@@ -14,7 +14,7 @@ from gateway.context import Context
 from gateway.cursors import Cursors
 from gateway.errors import refusal_body
 from gateway.media import GRAPHQL_JSON, JSON, accepted
-from gateway.operations import Operations
+from gateway.operations import Operations, Told
 from gateway.origins import check_origin, preflight_headers
 from gateway.requests import GraphQLRequest, read_address, read_request
 from kernel.client import Client
@@ -33,53 +33,70 @@ class Endpoint:
         self._operations = Operations(schema, settings)
         self._identity = Identity(settings)
         self._cursors = Cursors(settings.secret("cursors"))
+        self._origins = settings.origins
         self._sealers: dict[str, Sealer] = {}
         self.methods = "GET, POST, OPTIONS" if settings.allows_get else "POST, OPTIONS"
         self.client: Client | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        await (await self._respond(Request(scope, receive)))(scope, receive, send)
+        status, headers, body = await self._respond(scope, receive)
+        raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": status, "headers": raw})
+        await send({"type": "http.response.body", "body": body})
 
-    async def _respond(self, request: Request) -> Response:
-        media, headers = JSON, {"cache-control": "no-store"}
+    async def _respond(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, str], bytes]:
+        media, headers, asked = JSON, {"cache-control": "no-store"}, headers_of(scope)
         try:
-            headers |= check_origin(request.headers, self._settings.origins)
-            if request.method == "OPTIONS":
-                return Response(status_code=204, headers=headers | preflight_headers(self.methods))
-            media = accepted(request.headers.get("accept"))
-            status, body = await self._answer(request, media)
+            headers |= check_origin(asked, self._origins)
+            if scope["method"] == "OPTIONS":
+                return 204, headers | preflight_headers(self.methods), b""
+            media = accepted(asked.get("accept"))
+            status, told = await self._answer(scope, receive, asked, media)
         except Exception as error:
-            status, body = refusal_body(error)
-            headers |= self._advice(status, body)
+            status, told = refusal_body(error)
+            headers |= self._advice(status, told)
+        body = told if isinstance(told, bytes) else orjson.dumps(told, default=str)
         headers["content-type"] = f"{media}; charset=utf-8"
-        return Response(orjson.dumps(body, default=str), status, headers)
+        headers["content-length"] = str(len(body))
+        return status, headers, body
 
-    async def _answer(self, request: Request, media: str) -> tuple[int, dict[str, Any]]:
-        by_get = request.method == "GET" and self._settings.allows_get
-        if request.method != "POST" and not by_get:
+    async def _answer(
+        self, scope: Scope, receive: Receive, headers: Mapping[str, str], media: str
+    ) -> tuple[int, Told | bytes]:
+        by_get = scope["method"] == "GET" and self._settings.allows_get
+        if scope["method"] != "POST" and not by_get:
             raise Refusal("METHOD_NOT_ALLOWED", allowed=self.methods)
         with self._operations.reading():
-            context = await self.context(request, bearer(request.headers.get("authorization")))
-            asked = read_address(request) if by_get else await read_request(request, self._settings.body_seconds)
+            context = await self.context(scope, bearer(headers.get("authorization")))
+            if by_get:
+                asked = read_address(Request(scope))
+            else:
+                asked = await read_request(scope, receive, headers, self._settings.body_seconds)
         told = await self._operations.run(asked, context, only_queries=by_get)
-        return (400 if "data" not in told and media == GRAPHQL_JSON else 200), told
+        failed = not isinstance(told, bytes) and "data" not in told
+        return (400 if failed and media == GRAPHQL_JSON else 200), told
 
-    async def context(self, connection: HTTPConnection, token: str | None) -> Context:
+    async def context(self, scope: Scope, token: str | None) -> Context:
         """What one operation over this connection carries. Refusals: those of Identity.actor_at_the_door."""
         assert self.client is not None
         return Context(
-            actor=await self._identity.actor_at_the_door(token, self._certificate(connection)),
+            actor=await self._identity.actor_at_the_door(token, self._certificate(scope)),
             token=token,
             client=self.client,
             cursors=self._cursors,
             sealers=self._sealer,
-            address=connection.client.host if connection.client else "",
+            address=scope["client"][0] if scope.get("client") else "",
         )
 
-    def _certificate(self, connection: HTTPConnection) -> str | None:
+    @property
+    def executed(self) -> dict[str, int]:
+        """How many operations which executor has run."""
+        return self._operations.executed
+
+    def _certificate(self, scope: Scope) -> str | None:
         name = self._settings.client_certificate_header
-        values = connection.headers.getlist(name) if name else []
+        values = Headers(scope=scope).getlist(name) if name else []
         return values[0] if len(values) == 1 else None
 
     def _sealer(self, service: str) -> Sealer:
@@ -104,6 +121,11 @@ class Endpoint:
                 seconds = body["errors"][0]["extensions"].get("retry_after", RETRY_SECONDS)
                 return {"retry-after": str(seconds)}
         return {}
+
+
+def headers_of(scope: Scope) -> dict[str, str]:
+    """The request's headers by their lower-case names; of a repeated one the first."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
 
 
 def bearer(header: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from graphql import GraphQLError
@@ -26,13 +27,17 @@ class Veil:
     def over(self, message: str) -> str:
         """The message with foreign names left out, and not longer than useful."""
         if self._asked is not None:
-            text, variables = self._asked
-            known = set(NAME.findall(text)) | set(NAME.findall(str(variables)))
             message = message.partition(" Did you mean ")[0]
             message = QUOTED.sub(
-                lambda found: found.group() if known.issuperset(NAME.findall(found[1])) else "…", message
+                lambda found: found.group() if self._named.issuperset(NAME.findall(found[1])) else "…", message
             )
         return message if len(message) <= DETAIL_MAX else message[:DETAIL_MAX] + "…"
+
+    @cached_property
+    def _named(self) -> set[str]:
+        """The names the asker used; one request may have dozens of errors and 64 KiB to look through."""
+        text, variables = self._asked or ("", {})
+        return {*NAME.findall(text), *NAME.findall(str(variables))}
 
 
 def formatted(error: GraphQLError, veil: Veil) -> dict[str, Any]:

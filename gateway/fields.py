@@ -5,6 +5,7 @@ list of parents to the list of their values.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -12,11 +13,13 @@ import strawberry
 
 from contracts.errors import Refusal
 from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Page, Query
+from gateway.batches import BATCH, ByKey, ByKeys, ByParents
 from gateway.context import Context, context_of
 from gateway.cursors import scope_of
 from gateway.naming import camel, snake
 from gateway.nodes import add_kind
-from gateway.types import input_of, struct_from
+from gateway.totals import Counting, total_count
+from gateway.types import enum_of, input_of, struct_from
 from kernel.crash_points import reach
 
 AFTER_POSITION = "读取或办理前须已达到的位点（命令返回的 position），用于读到自己刚写入的内容"
@@ -26,6 +29,8 @@ PositionsArgument = Annotated[list[str] | None, strawberry.argument(description=
 FirstArgument = Annotated[int, strawberry.argument(description=f"条数，1 至 {PAGE_SIZE_MAX}，缺省 {PAGE_SIZE_DEFAULT}")]
 AfterArgument = Annotated[str | None, strawberry.argument(description="游标：从此之后继续")]
 CommandIdArgument = Annotated[str | None, strawberry.argument(description=COMMAND_ID)]
+
+PAGE_FIELDS = frozenset({"order", "count", "size", "after"})
 
 BatchLoad = Callable[[list[Any], Context], Awaitable[Sequence[Any]]]
 
@@ -39,17 +44,36 @@ class PageInfo:
 
 
 class Edge(msgspec.Struct, frozen=True):
-    """One item of a page with its cursor."""
+    """One item of a page; its cursor is signed when it is read."""
 
     node: Any
-    cursor: str
+    key: str
+    sign: Callable[[str], str]
+
+    @property
+    def cursor(self) -> str:
+        """Where the list goes on after this item."""
+        return self.sign(self.key)
+
+
+class PageEnd(msgspec.Struct, frozen=True):
+    """Where a page ends."""
+
+    has_next_page: bool
+    last: Edge | None
+
+    @property
+    def end_cursor(self) -> str | None:
+        """The cursor of the last item."""
+        return self.last.cursor if self.last else None
 
 
 class Connection(msgspec.Struct, frozen=True):
     """A page as GraphQL shows it."""
 
     edges: list[Edge]
-    page_info: PageInfo
+    page_info: PageEnd
+    counting: Counting
 
 
 _connections: dict[type, type] = {}
@@ -61,12 +85,13 @@ def connection_of(node: type) -> type:
         name = node.__name__
         edge = _made(f"{name}Edge", f"{name} 列表中的一条", {"node": (node, "内容"), "cursor": (str, "游标")})
         parts = {"edges": (list[edge], "各条"), "page_info": (PageInfo, "翻页信息")}  # type: ignore[valid-type]
-        _connections[node] = _made(f"{name}Connection", f"{name} 列表的一页", parts)
+        _connections[node] = _made(f"{name}Connection", f"{name} 列表的一页", parts, total_count=total_count())
     return _connections[node]
 
 
-def _made(name: str, description: str, fields: dict[str, tuple[Any, str]]) -> type:
+def _made(name: str, description: str, fields: dict[str, tuple[Any, str]], **resolved: Any) -> type:
     members: dict[str, Any] = {field: strawberry.field(description=text) for field, (_, text) in fields.items()}
+    members |= resolved
     annotations = {field: kind for field, (kind, _) in fields.items()}
     cls = type(name, (), {"__module__": __name__, "__annotations__": annotations, **members})
     return strawberry.type(cls, name=name, description=description)
@@ -74,48 +99,71 @@ def _made(name: str, description: str, fields: dict[str, tuple[Any, str]]) -> ty
 
 def link(node: Any, load: BatchLoad, *, description: str) -> Any:
     """A field of a record whose values are loaded for the whole list of parents at once."""
+    batch = ByParents(load)
 
     def resolve(root: Any, info: strawberry.Info) -> Any:
-        context = context_of(info)
-        return context.batches.add((load,), root, lambda parents: load(parents, context))
+        return batch.one(root, context_of(info))
 
-    return strawberry.field(resolve, description=description, graphql_type=node)
+    return strawberry.field(resolve, description=description, graphql_type=node, metadata={BATCH: batch})
 
 
-def links(node: Any, query: Callable[[list[Any], int], Query[list[Page[Any]]]], *, description: str) -> Any:
-    """A list of another record under each parent; `query(parents, size)` asks for all of them at once.
+def link_by(node: Any, query: Callable[[list[str]], Query[Any]], *, key: str, description: str) -> Any:
+    """A link to the record whose key is the parent's attribute `key`; null where the parent has none."""
+
+    async def load(parents: list[Any], context: Context) -> list[Any]:
+        keys = [getattr(parent, key) for parent in parents]
+        wanted = sorted({one for one in keys if one})
+        found = dict(zip(wanted, await context.ask_each(wanted, query), strict=True))
+        return [found.get(one) for one in keys]
+
+    return link(node, load, description=description)
+
+
+def links(node: type, query: Callable[[list[str], int], Query[list[Page[Any]]]], *, key: str, description: str) -> Any:
+    """A list of another record under each parent; `query(keys, size)` asks by the parents' attribute `key` for all.
 
     The nested page has no cursor to continue with: the root list of the same record, filtered, has.
     """
 
+    async def count(keys: list[str], context: Context) -> list[Page[Any]]:
+        return await context.ask_each(keys, lambda some: _counting(query(some, 1)))
+
+    async def load(parents: list[Any], context: Context, first: int = PAGE_SIZE_DEFAULT) -> list[Connection]:
+        keys, size = [getattr(parent, key) for parent in parents], checked_size(first)
+        pages = await context.ask_each(keys, lambda some: query(some, size))
+        scope = scope_of(query([], size), context.actor)
+        countings = [Counting(count, one) for one in keys]
+        return [connection(page, scope, one, context) for page, one in zip(pages, countings, strict=True)]
+
+    batch = ByParents(load)
+
     def resolve(root: Any, info: strawberry.Info, first: FirstArgument = PAGE_SIZE_DEFAULT) -> Any:
-        context = context_of(info)
+        return batch.one(root, context_of(info), first=first)
 
-        async def load(parents: list[Any]) -> list[Connection]:
-            asked = query(parents, checked_size(first))
-            return [connection(page, asked, context) for page in await context.ask(asked)]
-
-        return context.batches.add((query, first), root, load)
-
-    return strawberry.field(resolve, description=description, graphql_type=node)
+    return strawberry.field(resolve, description=description, graphql_type=connection_of(node), metadata={BATCH: batch})
 
 
 def one(node: Any, query: Callable[[list[str]], Query[Any]], *, argument: str, about: str, description: str) -> Any:
     """A root field: one record by its key, or null where there is none or the asker may not see it."""
 
-    def resolve(root: Any, info: strawberry.Info, key: str, after_position: PositionsArgument = None) -> Any:
-        context = context_of(info)
+    def asked(context: Context, key: str, after_position: list[str] | None = None) -> tuple[ByKeys, str]:
         context.read_after(after_position)
-        return context.batches.add((query,), key, lambda keys: context.ask(query(keys)))
+        return query, key
+
+    batch = ByKey(asked)
+
+    def resolve(root: Any, info: strawberry.Info, key: str, after_position: PositionsArgument = None) -> Any:
+        return batch.one(root, context_of(info), key=key, after_position=after_position)
 
     add_kind(node, argument, query)
     _annotate(resolve, "key", Annotated[str, strawberry.argument(name=camel(argument), description=about)])
-    return strawberry.field(resolve, description=description, graphql_type=node | None)
+    return strawberry.field(resolve, description=description, graphql_type=node | None, metadata={BATCH: batch})
 
 
 def many(node: type, query: type[Query[Page[Any]]], *, description: str) -> Any:
-    """A root field: a filtered list in pages; the filter is the query's own fields."""
-    filters = input_of(query, f"{node.__name__} 的筛选条件", f"{node.__name__}Filter", frozenset({"size", "after"}))
+    """A root field: a filtered list in pages, in the order asked for; the filter is the query's own fields."""
+    usual_order = next(field.default for field in msgspec.structs.fields(query) if field.name == "order")
+    filters = input_of(query, f"{node.__name__} 的筛选条件", f"{node.__name__}Filter", PAGE_FIELDS)
 
     async def resolve(
         root: Any,
@@ -123,16 +171,24 @@ def many(node: type, query: type[Query[Page[Any]]], *, description: str) -> Any:
         filter: Any = None,
         first: FirstArgument = PAGE_SIZE_DEFAULT,
         after: AfterArgument = None,
+        order: Any = usual_order,
         after_position: PositionsArgument = None,
     ) -> Any:
         context = context_of(info)
         context.read_after(after_position)
-        asked = struct_from(query, (vars(filter) if filter else {}) | {"size": checked_size(first)})
+        page = {"order": order, "size": checked_size(first)}
+        asked = struct_from(query, (vars(filter) if filter else {}) | page)
+        scope = scope_of(asked, context.actor)
         if after is not None:
-            key = context.cursors.read(after, scope_of(asked, context.actor))
-            asked = msgspec.structs.replace(asked, after=key)
-        return connection(await context.ask(asked), asked, context)
+            asked = msgspec.structs.replace(asked, after=context.cursors.read(after, scope))
 
+        async def count(keys: list[str], context: Context) -> list[Page[Any]]:
+            return [await context.ask(_counting(asked))] * len(keys)
+
+        return connection(await context.ask(asked), scope, Counting(count), context)
+
+    order_type: Any = enum_of(type(usual_order))
+    _annotate(resolve, "order", Annotated[order_type, strawberry.argument(description="排序")])
     _annotate(resolve, "filter", Annotated[filters | None, strawberry.argument(description="筛选条件")])
     return strawberry.field(resolve, description=description, graphql_type=connection_of(node))
 
@@ -209,12 +265,15 @@ def checked_size(first: int) -> int:
     return first
 
 
-def connection(page: Page[Any], asked: Query[Any], context: Context) -> Connection:
-    """A page with its cursors signed for this query and asker."""
-    scope = scope_of(asked, context.actor)
-    edges = [Edge(node, context.cursors.make(key, scope)) for node, key in zip(page.items, page.keys, strict=True)]
-    end = edges[-1].cursor if edges else None
-    return Connection(edges, PageInfo(has_next_page=page.more, end_cursor=end))
+def connection(page: Page[Any], scope: bytes, counting: Counting, context: Context) -> Connection:
+    """A page, its cursors bound to its query and asker."""
+    sign = partial(context.cursors.make, scope=scope)
+    edges = [Edge(node, key, sign) for node, key in zip(page.items, page.keys, strict=True)]
+    return Connection(edges, PageEnd(page.more, edges[-1] if edges else None), counting)
+
+
+def _counting(asked: Query[Any]) -> Query[Any]:
+    return msgspec.structs.replace(asked, count=True)
 
 
 def _annotate(resolve: Callable[..., Any], parameter: str, annotation: Any) -> None:

@@ -57,7 +57,7 @@ class FileDoor:
                 store = request.path_params["store"]
                 if store not in FILE_STORES:
                     raise Refusal("NOT_FOUND", what="文件库", id=store)
-                context = await self._endpoint.context(request, bearer(request.headers.get("authorization")))
+                context = await self._endpoint.context(request.scope, bearer(request.headers.get("authorization")))
                 response: Response = await answer(request, store, context)
                 return response
             except Exception as error:
@@ -128,7 +128,7 @@ async def _pieces(request: Request) -> AsyncIterator[bytes]:
 
 async def _json(request: Request) -> dict[str, Any]:
     body = bytearray()
-    async for piece in request.stream():
+    async for piece in _pieces(request):
         body += piece
         if len(body) > ANNOUNCEMENT_BYTES_MAX:
             raise Refusal("REQUEST_TOO_LARGE", allowed=ANNOUNCEMENT_BYTES_MAX)

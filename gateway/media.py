@@ -1,12 +1,17 @@
 """Which media type an answer has, by the GraphQL-over-HTTP specification."""
 
+from functools import lru_cache
+
 from contracts.errors import Refusal
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
 ANY = ("*/*", "application/*")
+# Clients send one of a few; each is at most as long as a request's head may be.
+HEADERS_KEPT = 64
 
 
+@lru_cache(HEADERS_KEPT)
 def accepted(header: str | None) -> str:
     """The first of the two types that the Accept header names. Refusal: NOT_ACCEPTABLE."""
     if not header or not header.strip():

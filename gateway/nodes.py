@@ -10,7 +10,8 @@ import strawberry
 
 from contracts.errors import Refusal
 from contracts.messages import Query
-from gateway.context import context_of
+from gateway.batches import BATCH, ByKey, ByKeys
+from gateway.context import Context, context_of
 from gateway.types import struct_of
 
 ID_BYTES_MAX = 300
@@ -60,10 +61,16 @@ class Node:
 IdArgument = Annotated[strawberry.ID, strawberry.argument(description="全局编号（globalId）")]
 
 
-def _find(root: Any, info: strawberry.Info, id: IdArgument) -> Any:
+def _asked(_: Context, id: str) -> tuple[ByKeys, str]:
     kind, key = _read(id)
-    context = context_of(info)
-    return context.batches.add((kind.query,), key, lambda keys: context.ask(kind.query(keys)))
+    return kind.query, key
+
+
+NODES = ByKey(_asked)
+
+
+def _find(root: Any, info: strawberry.Info, id: IdArgument) -> Any:
+    return NODES.one(root, context_of(info), id=id)
 
 
 def _read(id: str) -> tuple[Kind, str]:
@@ -86,4 +93,6 @@ def _unknown(id: str) -> Refusal:
 class NodeQuery:
     """The question for any record."""
 
-    node = strawberry.field(_find, description="按全局编号查询任一主要记录", graphql_type=Node | None)
+    node = strawberry.field(
+        _find, description="按全局编号查询任一主要记录", graphql_type=Node | None, metadata={BATCH: NODES}
+    )

@@ -12,7 +12,6 @@ from graphql import (
     ExecutionResult,
     OperationDefinitionNode,
     OperationType,
-    execute,
     get_operation_ast,
     subscribe,
 )
@@ -20,13 +19,14 @@ from graphql import (
 from contracts.actors import AgencyKind
 from contracts.errors import Refusal
 from gateway.context import Context
-from gateway.costs import cost_of
 from gateway.criticality import Criticalities
-from gateway.documents import Documents
+from gateway.documents import Document, Documents
 from gateway.errors import Veil, formatted
+from gateway.execution import Execution
 from gateway.quotas import Criticality, Places, Quotas
 from gateway.requests import GraphQLRequest
 from gateway.trusted import TrustedDocuments
+from gateway.turns import Turns
 from kernel.settings import Settings
 
 Told = dict[str, Any]
@@ -36,6 +36,7 @@ READERS = 4
 class Prepared(msgspec.Struct, frozen=True):
     """A request that may run."""
 
+    known: Document
     document: DocumentNode
     operation: OperationDefinitionNode | None
     criticality: Criticality
@@ -57,11 +58,18 @@ class Operations:
         self._schema = schema._schema
         self._settings = settings
         self._documents = Documents(schema, settings)
+        self._execution = Execution(self._schema, settings, self._documents)
         self._trusted = TrustedDocuments(settings.trusted_documents) if settings.trusted_documents else None
         self._criticalities = Criticalities(self._schema)
         self._quotas = Quotas(settings.quota_per_second)
         self._places = Places(settings.requests_max)
         self._readers = Places(settings.requests_max * READERS)
+        self._turns = Turns(settings.requests_max)
+
+    @property
+    def executed(self) -> dict[str, int]:
+        """How many operations which executor has run, and why not the compiled path."""
+        return dict(self._execution.counts)
 
     def reading(self) -> AbstractContextManager[None]:
         """Hold a place while a request is being read. Refusal: OVERLOADED."""
@@ -78,8 +86,7 @@ class Operations:
             raise Refusal("REQUEST_INVALID", reason="订阅须经 WebSocket（graphql-transport-ws）")
         if only_queries and kind is not OperationType.QUERY:
             raise Refusal("METHOD_NOT_ALLOWED", allowed="POST")
-        with self._places.place(prepared.criticality):
-            return await self._executed(prepared, request, context)
+        return await self._in_turn(prepared, request, context)
 
     async def stream(self, request: GraphQLRequest, context: Context) -> AsyncGenerator[Told, None]:
         """The responses to any operation: one, or as many as a subscription brings. Any Refusal is raised."""
@@ -89,17 +96,24 @@ class Operations:
             yield {"errors": invalid.errors}
             return
         if prepared.operation is None or prepared.operation.operation is not OperationType.SUBSCRIPTION:
-            with self._places.place(prepared.criticality):
-                told = await self._executed(prepared, request, context)
-            yield told
+            yield await self._in_turn(prepared, request, context)
             return
         async with aclosing(self._subscribed(prepared, request, context)) as responses:
             async for one in responses:
                 yield one
 
+    async def _in_turn(self, prepared: Prepared, request: GraphQLRequest, context: Context) -> Told:
+        with self._places.place(prepared.criticality):
+            await self._turns.take(prepared.criticality)
+            try:
+                return await self._executed(prepared, request, context)
+            finally:
+                self._turns.give()
+
     async def _subscribed(
         self, prepared: Prepared, request: GraphQLRequest, context: Context
     ) -> AsyncGenerator[Told, None]:
+        self._execution.not_compiled("subscription")
         started = subscribe(
             self._schema,
             prepared.document,
@@ -118,34 +132,28 @@ class Operations:
                 yield _told(result, prepared.veil)
 
     async def _executed(self, prepared: Prepared, request: GraphQLRequest, context: Context) -> Told:
-        result = execute(
-            self._schema,
-            prepared.document,
-            context_value=context,
-            variable_values=request.variables,
-            operation_name=request.operation,
-            hide_suggestions=not self._settings.allows_introspection,
-        )
-        return _told(result if isinstance(result, ExecutionResult) else await result, prepared.veil)
+        result = await self._execution.run(prepared.known, prepared.operation, request, context)
+        return _told(result, prepared.veil)
 
     def _prepare(self, request: GraphQLRequest, context: Context) -> Prepared:
         text = request.query or ""
         if self._trusted is not None:
             text = self._trusted.text(request.query, request.document_id)
         veil = Veil(None if self._settings.allows_introspection else (text, request.variables))
-        document = self._documents.document(text)
-        if isinstance(document, list):
+        known = self._documents.document(text)
+        if isinstance(known, list):
             self._charge(context, 1 + len(text) // 100, Criticality.READ)
-            raise Invalid([formatted(error, veil) for error in document])
+            raise Invalid([formatted(error, veil) for error in known])
+        document = known.ast
         operation = get_operation_ast(document, request.operation)
         if operation is None:
-            return Prepared(document, operation, Criticality.PUBLIC_READ, veil)
+            return Prepared(known, document, operation, Criticality.PUBLIC_READ, veil)
         criticality = self._criticalities.of(document, operation, context.actor)
-        self._charge(context, self._cost(document, operation, request), criticality)
-        return Prepared(document, operation, criticality, veil)
+        self._charge(context, self._cost(known, operation, request), criticality)
+        return Prepared(known, document, operation, criticality, veil)
 
-    def _cost(self, document: DocumentNode, operation: OperationDefinitionNode, request: GraphQLRequest) -> int:
-        cost = cost_of(self._schema, document, operation, request.variables)
+    def _cost(self, known: Document, operation: OperationDefinitionNode, request: GraphQLRequest) -> int:
+        cost = known.cost(self._schema, operation, request.variables)
         allowed = self._settings.query_cost_max
         if cost > allowed:
             raise Refusal("QUERY_TOO_COSTLY", got=min(cost, 10**9), allowed=allowed)

@@ -1,8 +1,7 @@
 """Which pages in a browser may call: the hub's own, and those of the allowed origins."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
-
-from starlette.datastructures import Headers
 
 from contracts.errors import Refusal
 
@@ -11,14 +10,21 @@ ALLOWED_HEADERS = f"authorization, content-type, {PREFLIGHT_HEADER}"
 PREFLIGHT_SECONDS = 600
 
 
-def check_origin(headers: Headers, allowed: frozenset[str]) -> dict[str, str]:
+def check_origin(headers: Mapping[str, str], allowed: frozenset[str]) -> dict[str, str]:
     """The headers that let an allowed page read the answer. Refusal: ORIGIN_REFUSED for a foreign one."""
-    origin = headers.get("origin")
-    if origin is None or urlsplit(origin).netloc == headers.get("host"):
+    origin, host = headers.get("origin"), headers.get("host")
+    if origin is None or (host and _host(origin) == host):
         return {}
     if origin not in allowed:
         raise Refusal("ORIGIN_REFUSED", origin=origin[:200])
     return {"access-control-allow-origin": origin, "vary": "Origin"}
+
+
+def _host(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def preflight_headers(methods: str) -> dict[str, str]:

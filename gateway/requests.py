@@ -4,6 +4,7 @@ The multipart form is that of the GraphQL multipart request specification: `oper
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -11,7 +12,8 @@ import orjson
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive, Scope
 
 from contracts.errors import Refusal
 from contracts.files import IMPORT_BYTES_MAX
@@ -33,18 +35,21 @@ class GraphQLRequest(msgspec.Struct, frozen=True):
     document_id: str | None = None
 
 
-async def read_request(request: Request, body_seconds: float) -> GraphQLRequest:
+async def read_request(
+    scope: Scope, receive: Receive, headers: Mapping[str, str], body_seconds: float
+) -> GraphQLRequest:
     """What a POST asks for. Refusals: REQUEST_INVALID, REQUEST_TOO_LARGE, BODY_TOO_SLOW, MEDIA_TYPE_UNSUPPORTED."""
-    kind, _, parameters = request.headers.get("content-type", "").partition(";")
+    kind, _, parameters = headers.get("content-type", "").partition(";")
     kind = kind.strip().lower()
-    _check_charset(parameters)
+    if parameters:
+        _check_charset(parameters)
     if kind == "multipart/form-data":
-        if PREFLIGHT_HEADER not in request.headers:
+        if PREFLIGHT_HEADER not in headers:
             raise Refusal("PREFLIGHT_MISSING", header=PREFLIGHT_HEADER)
-        return checked(await _in_time(_multipart(request), body_seconds + FILE_SECONDS))
+        return checked(await _in_time(_multipart(Request(scope, receive)), body_seconds + FILE_SECONDS))
     if kind != "application/json":
         raise Refusal("MEDIA_TYPE_UNSUPPORTED", allowed="application/json 或 multipart/form-data")
-    return checked(_json(await _in_time(_body(request), body_seconds)))
+    return checked(_json(await _in_time(_body(receive), body_seconds)))
 
 
 def read_address(request: Request) -> GraphQLRequest:
@@ -73,15 +78,21 @@ async def _in_time(reading: Any, seconds: float) -> Any:
             return await reading
     except TimeoutError:
         raise Refusal("BODY_TOO_SLOW", seconds=seconds) from None
+    except ClientDisconnect:
+        raise Refusal("REQUEST_INVALID", reason="请求体没有到齐") from None
 
 
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
+async def _body(receive: Receive) -> bytes:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(body) > BODY_BYTES_MAX:
             raise Refusal("REQUEST_TOO_LARGE", allowed=BODY_BYTES_MAX)
-    return bytes(body)
+    return body
 
 
 def _json(body: bytes | str) -> Any:
@@ -138,7 +149,7 @@ def checked(given: Any) -> GraphQLRequest:
             raise Refusal("REQUEST_INVALID", reason=f"{name} 应为 JSON 对象")
     if not isinstance(given.get("operationName"), str | None):
         raise Refusal("REQUEST_INVALID", reason="operationName 应为文本")
-    _check_values(given)
+    check_values(given)
     return GraphQLRequest(query, given.get("variables") or {}, given.get("operationName"), document_id)
 
 
@@ -149,8 +160,8 @@ def _document_id(given: dict[str, Any]) -> str | None:
     return named
 
 
-def _check_values(given: Any) -> None:
-    """No text with a NUL, and nothing nested beyond reason."""
+def check_values(given: Any) -> None:
+    """Refusal: REQUEST_INVALID for a text with a NUL, and for what is nested beyond reason."""
     layer: list[Any] = [given]
     for _ in range(NESTING_MAX):
         inner: list[Any] = []

@@ -1,16 +1,21 @@
 """Files that come along with a GraphQL request, on their way into a service's store."""
 
 import hashlib
-from collections.abc import AsyncIterator
-from typing import Any
+import inspect
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Any
 
+import msgspec
 import strawberry
 import uuid_utils
 from starlette.datastructures import UploadFile
 
 from contracts.errors import Refusal
 from contracts.files import IMPORT_BYTES_MAX, NAME_MAX, PART_BYTES, SEALED_STORES, OpenFile
-from gateway.context import Context
+from contracts.messages import Command, Query
+from gateway.context import Context, context_of
+from gateway.fields import CommandIdArgument, Payload, PositionsArgument, payload_of
+from gateway.types import struct_from
 from kernel.files.sending import Sending
 
 
@@ -56,3 +61,58 @@ async def _parts(upload: UploadFile) -> AsyncIterator[bytes]:
     await upload.seek(0)
     while part := await upload.read(PART_BYTES):
         yield part
+
+
+def upload_command(
+    kind: type[Command],
+    node: type,
+    load: Callable[[list[str]], Query[Any]],
+    *,
+    name: str,
+    service: str,
+    about: str,
+    arguments: dict[str, Any],
+    description: str,
+) -> Any:
+    """A mutation that puts a file into a service's store and orders what is to become of it.
+
+    `name` is the record's in the payload; `about` describes the file, `arguments` the command's further fields.
+    """
+
+    async def resolve(
+        root: Any,
+        info: strawberry.Info,
+        file: Any,
+        command_id: CommandIdArgument = None,
+        after_position: PositionsArgument = None,
+        **given: Any,
+    ) -> Any:
+        context = context_of(info)
+        context.read_after(after_position)
+        stored = {"file": await store_upload(context, service, file), "filename": file.filename or "未命名"}
+        receipt = await context.send(struct_from(kind, given | stored), command_id)
+        (found,) = await context.ask(load([receipt.record]))
+        return Payload(record=found, position=receipt.position, repeated=receipt.repeated)
+
+    file_argument = Annotated[Upload, strawberry.argument(description=about)]
+    _take(resolve, {"file": file_argument, **arguments}, kind)
+    payload = payload_of(node, name)
+    return strawberry.field(resolve, description=description, graphql_type=payload, metadata={"message": kind.subject})
+
+
+def _take(resolve: Callable[..., Any], arguments: dict[str, Any], kind: type[Command]) -> None:
+    """Give a resolver these arguments, with the defaults of the command's fields."""
+    defaults = {field.name: field.default for field in msgspec.structs.fields(kind) if not field.required}
+    own = inspect.signature(resolve).parameters.values()
+    taken = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=defaults.get(name, inspect.Parameter.empty),
+            annotation=annotation,
+        )
+        for name, annotation in arguments.items()
+    ]
+    kept = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in own if one.name not in ("file", "given")]
+    resolve.__signature__ = inspect.Signature([*kept[:2], *taken, *kept[2:]])  # type: ignore[attr-defined]
+    resolve.__annotations__ |= arguments

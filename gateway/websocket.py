@@ -127,7 +127,7 @@ class Connection:
         while True:
             await asyncio.sleep(RECHECK_SECONDS)
             try:
-                await self._all.endpoint.context(self._socket, self._token)
+                await self._all.endpoint.context(self._socket.scope, self._token)
             except Refusal as refusal:
                 return _turned_away(refusal)
 
@@ -152,7 +152,7 @@ class Connection:
             return bad_request("payload.authorization 应为文本")
         try:
             self._token = bearer(header)
-            await self._all.endpoint.context(self._socket, self._token)
+            await self._all.endpoint.context(self._socket.scope, self._token)
         except Refusal as refusal:
             return _turned_away(refusal)
         await self._send(self._protocol.acknowledge().message)
@@ -199,7 +199,7 @@ class Connection:
             return errors
 
     async def _respond(self, id: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
-        context = await self._all.endpoint.context(self._socket, self._token)
+        context = await self._all.endpoint.context(self._socket.scope, self._token)
         async with aclosing(self._all.endpoint.stream(checked(payload), context)) as responses:
             async for response in responses:
                 if "data" not in response:

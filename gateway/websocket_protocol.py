@@ -8,6 +8,9 @@ from typing import Any
 import msgspec
 import orjson
 
+from contracts.errors import Refusal
+from gateway.requests import check_values
+
 SUBPROTOCOL = "graphql-transport-ws"
 REASON_BYTES_MAX = 123
 ID_INVALID = "id 应为非空文本"
@@ -157,6 +160,10 @@ def _read(data: str | bytes) -> dict[str, Any] | Close:
 
 def _pong(message: dict[str, Any]) -> Action | None:
     payload = message.get("payload")
+    try:
+        check_values(payload)
+    except Refusal as refusal:
+        return bad_request(refusal.data["reason"])
     return _payload_or_close(message, Reply({"type": "pong"} | ({} if payload is None else {"payload": payload})))
 
 

@@ -5,11 +5,14 @@ from typing import Any
 
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+from websockets.protocol import OPEN
 
 from gateway.websocket_protocol import GOING_AWAY
 
 CLOSE_SECONDS = 2
-INVALID_TEXT = 1007
+INVALID_TEXT, TOO_BIG = 1007, 1009
+FRAGMENTS_MAX = 1000
 
 
 def websocket_server(stall_ms: int) -> type[asyncio.Protocol]:
@@ -38,11 +41,17 @@ class LingeringWebSocket(WebSocketsSansIOProtocol):
 
     def send_receive_event_to_app(self) -> None:
         """Hand over a whole message; text that is not UTF-8 is an everyday mistake, not one to log with its stack."""
-        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_text(b"".join(self.frames)):
-            self.conn.send_close(INVALID_TEXT)
-            self.handle_parser_exception()
-        else:
+        if self.close_sent or self.curr_msg_data_type != "text" or _is_text(b"".join(self.frames)):
             super().send_receive_event_to_app()
+        else:
+            self._refuse(INVALID_TEXT)
+
+    def handle_cont(self, event: Frame) -> None:
+        """Take in a part of a message; the parser limits its bytes, this the number of its parts."""
+        if len(self.frames) < FRAGMENTS_MAX:
+            super().handle_cont(event)
+        else:
+            self._refuse(TOO_BIG)
 
     def handle_ping(self) -> None:
         """Answer, unless the last word is said."""
@@ -98,6 +107,13 @@ class LingeringWebSocket(WebSocketsSansIOProtocol):
         if self.close_sent:
             raise ClientDisconnected
         await super().send(message)
+
+    def _refuse(self, code: int) -> None:
+        """End the connection, unless the client does so itself with its next frame."""
+        self.frames = []
+        if self.conn.state is OPEN:
+            self.conn.send_close(code)
+            self.handle_parser_exception()
 
     def _linger(self) -> None:
         self._lingers = True

@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import nats
@@ -16,11 +16,14 @@ from nats.aio.subscription import Subscription
 from nats.errors import ConnectionClosedError, NoRespondersError, OutboundBufferLimitError
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext
+from nats.js.api import Header
 from nats.js.errors import APIError
 
-from contracts.envelopes import Answer, FeedRequest, FeedSlice, Published, Refused, Request
-from contracts.errors import Refusal
+from contracts.envelopes import Answer, FeedRequest, FeedSlice, Part, Published, Request, joined_subject
+from kernel.bundles import bundles, unbundled
+from kernel.letters import Joint, Letter, Single
 from kernel.settings import Settings
+from kernel.wire import Serve, busy, too_late, unavailable
 
 log = structlog.get_logger()
 
@@ -31,12 +34,12 @@ CONNECT_RETRY_SECONDS = 0.1
 FETCH_MAX = 500
 FINISH_SECONDS = 1.5
 DRAIN_SECONDS = 0.02
-ANSWER_BYTES_MAX = 512 * 1024
+NOBODY_SERVES = "503"
 
-Serve = Callable[[str, Request], Awaitable[Answer]]
 T = TypeVar("T")
 
 _decode_request = msgspec.msgpack.Decoder(Request)
+_decode_parts = msgspec.msgpack.Decoder(list[Part])
 _decode_answer = msgspec.msgpack.Decoder(Answer)
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -111,40 +114,50 @@ class Bus:
         try:
             message = await heeding(self._client.request(subject, _encode(request), timeout=max(seconds, 0.001)))
         except (NoRespondersError, OutboundBufferLimitError):
-            raise Refusal("SERVICE_UNAVAILABLE", service=subject.split(".")[0]) from None
+            raise unavailable(subject) from None
         except (NatsTimeout, TimeoutError, ConnectionClosedError):
-            raise Refusal("DEADLINE_PASSED", service=subject.split(".")[0]) from None
+            raise too_late(subject) from None
         return _decode_answer.decode(message.data)
 
-    async def serve(self, subject: str, handle: Serve, in_flight_max: int) -> None:
-        """Answer requests on a wildcard subject, each in its own task; beyond the limit answer BUSY.
+    async def open_inbox(self, take: Callable[[str, bytes | None], None]) -> str:
+        """Where answers to posted messages come; `take` gets the reply's last word, and None where nobody serves."""
+        inbox: str = self._client.new_inbox()
+
+        async def accept(message: Msg) -> None:
+            unserved = (message.headers or {}).get(Header.STATUS) == NOBODY_SERVES
+            take(message.subject.rpartition(".")[2], None if unserved else message.data)
+
+        await self._client.subscribe(f"{inbox}.*", cb=accept)
+        await heeding(flushed(self._client))
+        return inbox
+
+    async def post(self, subject: str, body: bytes, reply: str) -> None:
+        """Send a message whose answers come to an inbox. Refusal: SERVICE_UNAVAILABLE."""
+        try:
+            await self._client.publish(subject, body, reply=reply)
+        except (OutboundBufferLimitError, ConnectionClosedError):
+            raise unavailable(subject) from None
+
+    async def serve(self, service: str, handle: Serve, in_flight_max: int) -> None:
+        """Answer a service's requests, each in its own task; beyond the limit answer BUSY.
 
         Returns once the server knows of it: who asks from then on reaches this process.
         """
+        joined = joined_subject(service)
 
         async def accept(message: Msg) -> None:
-            if len(self._running) >= in_flight_max:
-                await message.respond(_encode(busy()))
-                return
-            task = asyncio.create_task(self._answer(message, handle))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            letter = _letter(message, joined)
+            for place in range(len(letter.parts)):
+                full = len(self._running) >= in_flight_max
+                self._run(letter.tell(place, busy()) if full else _answer(letter, place, handle))
 
-        self._serving.append(await self._client.subscribe(subject, queue=self._user, cb=accept))
+        self._serving.append(await self._client.subscribe(f"{service}.>", queue=self._user, cb=accept))
         await heeding(flushed(self._client))
 
-    async def _answer(self, message: Msg, handle: Serve) -> None:
-        try:
-            request = _decode_request.decode(message.data)
-        except msgspec.DecodeError as error:
-            log.error("undecodable request", subject=message.subject, error=str(error))
-            return
-        if request.expires_at <= time.time():
-            return
-        answer = _encode(await handle(message.subject, request))
-        if len(answer) > ANSWER_BYTES_MAX:
-            answer = _encode(too_large(len(answer)))
-        await message.respond(answer)
+    def _run(self, answering: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(answering)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     async def serve_feed(self, service: str, read: Callable[[FeedRequest], Awaitable[FeedSlice]]) -> None:
         """Answer other services that read this one's feed."""
@@ -164,8 +177,8 @@ class Bus:
     async def publish(self, events: list[Published]) -> None:
         """Publish events in order, pipelined; returns when JetStream has stored them all."""
         stored = (
-            self._stream.publish(f"event.{event.type}", _encode(event), headers={"Nats-Msg-Id": event.id}, timeout=10)
-            for event in events
+            self._stream.publish(one.subject, one.body, headers={"Nats-Msg-Id": one.id}, timeout=10)
+            for one in bundles(events)
         )
         await heeding(asyncio.gather(*stored))
 
@@ -195,7 +208,7 @@ class Bus:
             messages += await heeding(subscription.fetch(FETCH_MAX - 1, timeout=DRAIN_SECONDS))
         except (NatsTimeout, TimeoutError):
             pass
-        return Delivery([event for one in messages if (event := _published(one))], messages)
+        return Delivery([event for one in messages for event in _published(one)], messages)
 
 
 async def flushed(client: NatsClient) -> None:
@@ -214,26 +227,28 @@ async def heeding(call: Awaitable[T]) -> T:
             raise asyncio.CancelledError
 
 
-def _published(message: Msg) -> Published | None:
+def _published(message: Msg) -> list[Published]:
     try:
-        return msgspec.msgpack.decode(message.data, type=Published)
+        return unbundled(message.data)
     except msgspec.DecodeError as error:
         log.error("undecodable event: its feed has it", subject=message.subject, error=str(error))
-        return None
+        return []
 
 
-def busy() -> Answer:
-    """The refusal of a full queue."""
-    return _refusal("BUSY", {})
+def _letter(message: Msg, joined: str) -> Letter:
+    try:
+        if message.subject == joined:
+            return Joint(_decode_parts.decode(message.data), message.respond)
+        return Single(Part(message.subject, _decode_request.decode(message.data)), message.respond)
+    except msgspec.DecodeError as error:
+        log.error("undecodable request", subject=message.subject, error=str(error))
+        return Joint([], message.respond)
 
 
-def too_large(got: int) -> Answer:
-    """The refusal of an answer over the wire's limit."""
-    return _refusal("ANSWER_TOO_LARGE", {"got": got, "allowed": ANSWER_BYTES_MAX})
-
-
-def _refusal(code: str, data: dict[str, int]) -> Answer:
-    return Answer(refused=Refused(code=code, data=dict(data)))
+async def _answer(letter: Letter, place: int, handle: Serve) -> None:
+    part = letter.parts[place]
+    expired = part.request.expires_at <= time.time()
+    await letter.tell(place, None if expired else await handle(part.subject, part.request))
 
 
 async def _alarm(error: Exception) -> None:

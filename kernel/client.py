@@ -10,7 +10,7 @@ from contracts.envelopes import Answer, Request
 from contracts.errors import Refusal
 from contracts.files import FileMessage, file_subject
 from contracts.messages import Command, Message, Query, Receipt
-from kernel.bus import Bus
+from kernel.wire import Wire
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -23,8 +23,8 @@ _answers: dict[type[Query[Any]], msgspec.msgpack.Decoder[Any]] = {}
 class Client:
     """One caller's way to the services, under a deadline."""
 
-    def __init__(self, bus: Bus, deadline_ms: int) -> None:
-        self._bus = bus
+    def __init__(self, wire: Wire, deadline_ms: int) -> None:
+        self._wire = wire
         self._deadline_seconds = deadline_ms / 1000
 
     async def send(self, command: Command, *, token: str | None, id: str, after: Sequence[str] = ()) -> Receipt:
@@ -59,7 +59,7 @@ class Client:
             command=command,
             after=list(after),
         )
-        return _body(await self._bus.request(subject, request))
+        return _body(await self._wire.request(subject, request))
 
 
 def _body(answer: Answer) -> msgspec.Raw:

@@ -16,6 +16,8 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 RETRY_SECONDS = 0.1
 COMMAND_TIMEOUT_SECONDS = 30
+# The library's default of 50 000 would, under load, close a connection and lose its plans every few seconds.
+QUERIES_MAX = 10_000_000
 # A client that vanished without a word must not hold its locks for hours.
 KEEPALIVE = {"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 # What a statement may raise when the server dies: InternalClientError where its last words met the next statement.
@@ -35,6 +37,7 @@ async def open_pool(settings: Settings, role: str) -> Pool:
                 settings.postgres_dsn(role),
                 min_size=2,
                 max_size=settings.pool_size,
+                max_queries=QUERIES_MAX,
                 reset=_keep_session,
                 command_timeout=COMMAND_TIMEOUT_SECONDS,
                 server_settings={"application_name": f"liandong {role}"} | KEEPALIVE,

@@ -26,7 +26,7 @@ WITH entries AS (
     INSERT INTO journal (id, aggregate, version, type, data, actor, at, cause, prev_hash, hash)
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::bytea[],
                          $6::text[], $7::timestamptz[], $8::text[], $9::bytea[], $10::bytea[])
-    RETURNING seq
+    RETURNING seq, cause
 ), waiting AS (
     INSERT INTO outbox (seq) SELECT seq FROM entries
 ), heads AS (
@@ -34,7 +34,7 @@ WITH entries AS (
     FROM unnest($11::text[], $12::bigint[], $13::bytea[]) AS head (aggregate, version, hash)
     WHERE aggregates.aggregate = head.aggregate
 )
-SELECT max(seq) FROM entries
+SELECT cause, max(seq) AS seq FROM entries GROUP BY cause
 """
 
 LATEST = """
@@ -72,13 +72,33 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
 
 
+class Entangled(Exception):
+    """Commands that were to be committed together need the same aggregate: each must see what the other wrote."""
+
+
+class Telling(msgspec.Struct, frozen=True, kw_only=True):
+    """What one command, event or deadline has to tell, by whom, when and why."""
+
+    facts: Sequence[tuple[str, Event]]
+    actor: str
+    at: datetime
+    cause: str
+
+
 class Journal:
     """Appends to the journal inside one transaction; aggregates are locked before rows are numbered."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._heads: dict[str, tuple[int, bytes]] = {}
+        self._owners: dict[str, str] = {}
         self.seq: int | None = None
+
+    def own(self, aggregates: Iterable[str], cause: str) -> None:
+        """Say who in this transaction works on these aggregates. Raises Entangled where it is another already."""
+        for aggregate in aggregates:
+            if self._owners.setdefault(aggregate, cause) != cause:
+                raise Entangled(aggregate)
 
     async def lock(self, aggregates: Iterable[str]) -> None:
         """Lock aggregates in a fixed order and learn their heads."""
@@ -89,18 +109,23 @@ class Journal:
 
     async def append(self, facts: Sequence[tuple[str, Event]], *, actor: str, at: datetime, cause: str) -> None:
         """Write the facts in order, with their outbox rows, in one statement."""
-        if not facts:
-            return
-        await self.lock(aggregate for aggregate, _ in facts)
-        entries = [self._chained(aggregate, event, actor, at, cause) for aggregate, event in facts]
-        touched = sorted({aggregate for aggregate, _ in facts})
-        columns = [list(column) for column in zip(*(_columns(entry) for entry in entries), strict=True)]
-        heads = [self._heads[aggregate] for aggregate in touched]
-        self.seq = await self._connection.fetchval(
-            APPEND, *columns, touched, [version for version, _ in heads], [head for _, head in heads]
-        )
+        await self.tell([Telling(facts=facts, actor=actor, at=at, cause=cause)])
 
-    def _chained(self, aggregate: str, event: Event, actor: str, at: datetime, cause: str) -> Entry:
+    async def tell(self, tellings: Sequence[Telling]) -> dict[str, int]:
+        """Write the facts of all in one statement; returns the last `seq` by cause."""
+        touched = sorted({aggregate for telling in tellings for aggregate, _ in telling.facts})
+        if not touched:
+            return {}
+        await self.lock(touched)
+        rows = [self._chained(aggregate, event, one) for one in tellings for aggregate, event in one.facts]
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        versions, hashes = zip(*(self._heads[aggregate] for aggregate in touched), strict=True)
+        told = await self._connection.fetch(APPEND, *columns, touched, versions, hashes)
+        seqs = {row["cause"]: row["seq"] for row in told}
+        self.seq = max(seqs.values())
+        return seqs
+
+    def _chained(self, aggregate: str, event: Event, telling: Telling) -> tuple[object, ...]:
         version, head = self._heads[aggregate]
         entry = Entry(
             id=uuid.UUID(bytes=uuid_utils.uuid7().bytes),
@@ -108,28 +133,14 @@ class Journal:
             version=version + 1,
             type=event.subject,
             data=msgspec.json.encode(event),
-            actor=actor,
-            at=at,
-            cause=cause,
+            actor=telling.actor,
+            at=telling.at,
+            cause=telling.cause,
             prev_hash=head,
         )
-        self._heads[aggregate] = (entry.version, entry.hash())
-        return entry
-
-
-def _columns(entry: Entry) -> tuple[object, ...]:
-    return (
-        entry.id,
-        entry.aggregate,
-        entry.version,
-        entry.type,
-        entry.data,
-        entry.actor,
-        entry.at,
-        entry.cause,
-        entry.prev_hash,
-        entry.hash(),
-    )
+        hash = entry.hash()
+        self._heads[aggregate] = (entry.version, hash)
+        return (*msgspec.structs.astuple(entry), hash)
 
 
 async def latest_positions(connection: Connection, aggregates: Sequence[str]) -> dict[str, int]:

@@ -1,14 +1,75 @@
 """Pages by key: ask the store for one row more than the page holds."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from datetime import date
+from enum import Enum
+from typing import Any, TypeVar
 
-from contracts.messages import Page
+import msgspec
+
+from contracts.errors import Refusal
+from contracts.messages import COUNT_MAX, Page
 
 T = TypeVar("T")
+
+COUNT_LIMIT = COUNT_MAX + 1
+
+LATER_THAN_ANY_ID = "z"
+LATER_THAN_ANY_ROW = "2147483647"
+
+
+class Order(msgspec.Struct, frozen=True):
+    """One order of a list.
+
+    `statement` takes the list's own parameters, then the parts of the key to continue after as text, then the size.
+    `key` names the attributes of an item that make its key, each with what stands before the first item.
+    """
+
+    statement: str
+    key: dict[str, str]
+
+    def key_of(self, item: Any) -> str:
+        """The key to continue after this item."""
+        return key(*(getattr(item, name) for name in self.key))
+
+    def place(self, after: str | None) -> list[str]:
+        """The parts of a key, or of the place before the first item. Refusal: INVALID_INPUT."""
+        return read_key(after, list(self.key.values()))
+
+
+def read_key(after: str | None, first: list[str]) -> list[str]:
+    """The parts of a key, or `first` where a list begins. Refusal: INVALID_INPUT."""
+    if after is None:
+        return first
+    try:
+        parts = msgspec.json.decode(after, type=list[str])
+    except msgspec.DecodeError:
+        parts = []
+    if len(parts) != len(first):
+        raise Refusal("INVALID_INPUT", field="after", got=after[:80], allowed="上一页给出的游标")
+    return parts
+
+
+def key(*parts: Any) -> str:
+    """A key of these parts."""
+    return msgspec.json.encode([_text(part) for part in parts]).decode()
+
+
+def _text(value: Any) -> str:
+    """A part of a key as PostgreSQL reads it; a day that is not there is later than any."""
+    if value is None:
+        return "infinity"
+    if isinstance(value, Enum):
+        return str(value.value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def page_of(items: Sequence[T], size: int, *, key: Callable[[T], str]) -> Page[T]:
     """The first `size` items with their keys, and whether there are more."""
     kept = list(items[:size])
     return Page(items=kept, keys=[key(item) for item in kept], more=len(items) > size)
+
+
+def counted(total: int) -> Page[Any]:
+    """A page that says only how many there are; `total` was counted up to one more than COUNT_MAX."""
+    return Page(items=[], keys=[], total=total if total <= COUNT_MAX else None)

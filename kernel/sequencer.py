@@ -15,6 +15,7 @@ from kernel.bus import Bus
 from kernel.checkpoints import Checkpointer
 from kernel.crash_points import reach
 from kernel.database import COMMAND_TIMEOUT_SECONDS, DATABASE_ERRORS, KEEPALIVE, Connection, Pool
+from kernel.places import Place, Places
 from kernel.settings import Settings
 
 log = structlog.get_logger()
@@ -66,6 +67,7 @@ class Sequencer:
         self._moved = asyncio.Event()
         self._advanced = asyncio.Condition()
         self._checkpointer = Checkpointer(service, settings, pool)
+        self._places = Places()
         self.moves = 0
 
     def wake(self) -> None:
@@ -102,7 +104,8 @@ class Sequencer:
     async def _move_for_ever(self, connection: Connection) -> None:
         while True:
             self._committed.clear()
-            if await move(connection):
+            if moved := await move(connection):
+                self._places.tell(moved)
                 self._moved.set()
                 async with self._advanced:
                     self.moves += 1
@@ -150,14 +153,16 @@ class Sequencer:
         """The position a committed row has got, waiting for it; None when the time is up or the database gone first."""
         try:
             async with asyncio.timeout(seconds):
-                while True:
-                    seen = self.moves
-                    position = await self._pool.fetchval(POSITION, seq)
-                    if position is not None:
-                        return f"{self.service}:{position}"
-                    await self.next_move(seen, OTHER_PROCESS_POLL_SECONDS)
+                patience = OTHER_PROCESS_POLL_SECONDS if self._places.to_come(seq) else 0
+                while (position := await self._place_of(seq, patience)) is None:
+                    patience = OTHER_PROCESS_POLL_SECONDS
+                return f"{self.service}:{position}"
         except DATABASE_ERRORS:
             return None
+
+    async def _place_of(self, seq: int, seconds: float) -> int | None:
+        told = await self._places.of(seq, seconds)
+        return await self._pool.fetchval(POSITION, seq) if told is None else told
 
     async def next_move(self, seen: int, seconds: float) -> None:
         """Wait until this process has moved rows since `moves` was `seen`, at most `seconds`."""
@@ -173,9 +178,9 @@ class Sequencer:
         return FeedSlice(events=_fitting(events), head=await self._pool.fetchval(HEAD))
 
 
-async def move(connection: Connection) -> int:
-    """Give committed rows their positions in the feed; returns how many."""
-    return len(await connection.fetch(MOVE, BATCH))
+async def move(connection: Connection) -> list[Place]:
+    """Give committed rows their positions in the feed."""
+    return [(row["seq"], row["position"]) for row in await connection.fetch(MOVE, BATCH)]
 
 
 async def read_feed(pool: Pool, service: str, after: int, size: int) -> list[Published]:

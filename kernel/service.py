@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,23 +19,25 @@ from kernel import crash_points
 from kernel.bus import Bus
 from kernel.checkpoints import journal_queries
 from kernel.clock import Clock, DeadlineHandler
-from kernel.commands import COMMAND_DAYS_KEPT, Commands, Handler
+from kernel.commands import Commands
 from kernel.copies import Copies, EventHandler
-from kernel.database import DATABASE_ERRORS, Connection, Pool, open_pool
+from kernel.database import DATABASE_ERRORS, Pool, open_pool
 from kernel.errors import refused
 from kernel.files.desk import FileDesk, FileNamed, named_nowhere
 from kernel.files.sweep import Sweep
 from kernel.identity import Identity
 from kernel.inputs import invalid_input
+from kernel.loads import Loads, keys_field
 from kernel.logs import start_logging
-from kernel.rights import Right, load_rights
+from kernel.orders import COMMAND_DAYS_KEPT, Handler, Together
+from kernel.rights import load_rights
 from kernel.sequencer import Sequencer
 from kernel.settings import Settings
+from kernel.wire import IN_FLIGHT_MAX, too_late
 from kernel.work import Environment, Reading
 
 log = structlog.get_logger()
 
-IN_FLIGHT_MAX = 256
 HOUSEKEEPING_SECONDS = 3600
 MIB = 1024 * 1024
 
@@ -48,6 +51,7 @@ PARTITIONS = "SELECT keep_command_partitions(current_date, $1)"
 class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     """A service's table: message class -> handler, duty name -> deadline handler.
 
+    `together`: commands that may share a transaction with others, and how.
     `row_secured`: every statement runs under the asker's `hub.party`, which row-level security reads.
     `file_named`: whether a record names a file; who may see the record may then have the file.
     """
@@ -57,6 +61,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     queries: dict[type[Query[Any]], QueryHandler]
     events: dict[type[Event], EventHandler] = {}
     deadlines: dict[str, DeadlineHandler] = {}
+    together: dict[type[Command], Together] = {}
     row_secured: bool = False
     file_named: FileNamed = named_nowhere
 
@@ -76,12 +81,14 @@ class Service:
         self.clock = Clock(endpoints.service, pool, self.sequencer, self.environment)
         self.copies = Copies(endpoints.service, endpoints.events, pool, bus, self.sequencer, self.environment)
         self.serving = asyncio.Event()
-        self.commands = Commands(pool, self.sequencer, self.environment)
+        self.commands = Commands(pool, self.sequencer, self.environment, endpoints.together)
         self._commands = {
             kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in endpoints.commands.items()
         }
         queries: dict[Any, QueryHandler] = endpoints.queries | journal_queries(endpoints.service)
         self._queries = {kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in queries.items()}
+        self._joined = {} if endpoints.row_secured else {kind: field for kind in queries if (field := keys_field(kind))}
+        self._loads = Loads(self._read)
         objects, named = self.environment.objects, endpoints.file_named
         self.files = FileDesk(pool, objects, settings.file_quota_mib * MIB, named)
         self.sweep = Sweep(pool, objects, named)
@@ -95,7 +102,7 @@ class Service:
         await self._refuse_shifted_clock()
         await self.pool.execute(PARTITIONS, COMMAND_DAYS_KEPT)
         await self.bus.serve_feed(self.endpoints.service, self.sequencer.read)
-        await self.bus.serve(f"{self.endpoints.service}.>", self.answer, IN_FLIGHT_MAX)
+        await self.bus.serve(self.endpoints.service, self.answer, IN_FLIGHT_MAX)
         log.info("serving", service=self.endpoints.service)
         self.serving.set()
         async with asyncio.TaskGroup() as tasks:
@@ -133,29 +140,41 @@ class Service:
             decoder, handler = self._commands[subject]
             command = decode(decoder, request.body)
             await self.copies.wait_for(request.after)
+            refuse_late(subject, request.expires_at)
             return await self.commands.execute(command, handler, id=request.command, actor=actor, rows=rows)
         if subject in self._queries:
-            return await self._ask(subject, request, actor, rows)
+            return await self._ask(subject, request, actor)
         if subject in self._files:
             decoder, handle = self._files[subject]
             return await handle(decode(decoder, request.body), actor)
         raise Refusal("MESSAGE_UNKNOWN", subject=subject)
 
-    async def _ask(self, subject: str, request: Request, actor: Actor, rows: list[Right]) -> Any:
-        decoder, handler = self._queries[subject]
+    async def _ask(self, subject: str, request: Request, actor: Actor) -> Any:
+        decoder, _ = self._queries[subject]
         query = decode(decoder, request.body)
         await self.copies.wait_for(request.after)
+        field = self._joined.get(type(query))
+        if field is not None:
+            return await self._loads.load(field, query, actor, request.expires_at)
+        return await self._read(query, actor, request.expires_at)
+
+    async def _read(self, query: Query[Any], actor: Actor, expires_at: float) -> Any:
+        _, handler = self._queries[query.subject]
+        rows = self._rights.rows(query.subject, actor)
         async with self.pool.acquire() as connection:
+            refuse_late(query.subject, expires_at)
+            reading = Reading(connection, actor, self.environment, rows)
             if not self.endpoints.row_secured:
-                return await self._read(connection, query, handler, actor, rows)
+                return await handler(query, reading)
             async with connection.transaction(readonly=True):
                 await connection.execute(PARTY, actor.agency)
-                return await self._read(connection, query, handler, actor, rows)
+                return await handler(query, reading)
 
-    async def _read(
-        self, connection: Connection, query: Any, handler: QueryHandler, actor: Actor, rows: list[Right]
-    ) -> Any:
-        return await handler(query, Reading(connection, actor, self.environment, rows))
+
+def refuse_late(subject: str, expires_at: float) -> None:
+    """Refusal: DEADLINE_PASSED, before work is begun that nobody waits for."""
+    if expires_at <= time.time():
+        raise too_late(subject)
 
 
 def decode(decoder: msgspec.msgpack.Decoder[Any], body: msgspec.Raw) -> Any:
@@ -173,14 +192,19 @@ def _as_it_came(body: msgspec.Raw) -> Any:
         return None
 
 
-async def serve(endpoints: Endpoints, settings: Settings) -> None:
-    """Run a service until SIGTERM or SIGINT."""
+async def serve(
+    endpoints: Endpoints,
+    settings: Settings,
+    told_to_stop: asyncio.Event,
+    begun: Callable[[Service], None] | None = None,
+) -> None:
+    """Run a service until it is told to stop."""
     pool = await open_pool(settings, endpoints.service)
     bus = await Bus.connect(settings, endpoints.service)
-    running = asyncio.create_task(Service(endpoints, settings, pool, bus).run())
-    told_to_stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
+    service = Service(endpoints, settings, pool, bus)
+    if begun is not None:
+        begun(service)
+    running = asyncio.create_task(service.run())
     stopping = asyncio.create_task(_stop(told_to_stop, bus, running))
     try:
         await running
@@ -198,9 +222,16 @@ async def _stop(told: asyncio.Event, bus: Bus, running: asyncio.Task[None]) -> N
     running.cancel()
 
 
+async def _serve_until_signal(endpoints: Endpoints, settings: Settings) -> None:
+    told_to_stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
+    await serve(endpoints, settings, told_to_stop)
+
+
 def run(endpoints: Endpoints) -> None:
     """The main function of a service process."""
     settings = Settings.load()
     start_logging(endpoints.service, settings.log_level)
     crash_points.arm(settings)
-    uvloop.run(serve(endpoints, settings))
+    uvloop.run(_serve_until_signal(endpoints, settings))

@@ -84,6 +84,11 @@ class SettingsFields(BaseSettings):
     trusted_documents: Path | None = about(
         None, "只执行此文件夹内登记的查询文档，空为不限 · only documents registered here", "可读的文件夹路径"
     )
+    executor: Literal["compiled", "stock"] = about(
+        "compiled",
+        "GraphQL 的执行方式：编译执行，或退回 graphql-core 自带的执行器 · how GraphQL is run",
+        "compiled（编译）或 stock（自带）",
+    )
     query_depth_max: int = about(8, "查询层数上限 · depth of a query", "1 到 30 的整数", ge=1, le=30)
     query_fragments_max: int = about(20, "查询片段上限 · fragments of a query", "0 到 50 的整数", ge=0, le=50)
     query_aliases_max: int = about(15, "查询别名上限 · aliases of a query", "0 到 100 的整数", ge=0, le=100)
@@ -100,6 +105,12 @@ class SettingsFields(BaseSettings):
     )
     body_seconds: float = about(
         10, "收完请求头、请求体的时限（秒） · time to send a request (s)", "0.1 到 600", ge=0.1, le=600
+    )
+    transport: Literal["nats", "in_process"] = about(
+        "nats",
+        "网关到业务服务的通道，in_process 为小型部署：./hub up 把网关与四个服务合为一个进程"
+        " · way from gateway to services; in_process: one process for all",
+        "nats（各自进程）或 in_process（同一进程）",
     )
     test_clock: bool = about(False, "允许拨快时钟 · permit moving the clock", "true 或 false；仅限本机回环地址")
     crash_point: str | None = about(

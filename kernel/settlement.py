@@ -1,41 +1,112 @@
-"""What an outcome leaves behind, in the handler's own transaction: journal rows and clocks."""
+"""What outcomes leave behind, in the transaction of their handlers: rows, journal, clocks.
 
-from kernel.calendar import Calendar, due_at
-from kernel.work import EndDuty, Outcome, StartDuty, Work, actor_label
+Those of commands that are committed together are written together, each kind in one statement.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from kernel.calendar import Calendar, Due, due_at
+from kernel.database import Connection
+from kernel.journal import Telling
+from kernel.work import EndDuty, Outcome, StartDuty, Work, Write, actor_label
 
 START = """
 INSERT INTO duties (id, aggregate, duty, agency, limit_key, limit_name, limit_value, limit_unit, source, status,
                     started_at, due_at, provisional, calendar)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[],
+                     $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::boolean[],
+                     $14::text[])
 ON CONFLICT (aggregate, duty) WHERE ended_at IS NULL DO NOTHING
 """
 END = """
 UPDATE duties SET ended_at = $3, state = CASE WHEN $3 <= due_at THEN 'met' ELSE 'met_late' END
-WHERE aggregate = $1 AND duty = $2 AND ended_at IS NULL
+FROM unnest($1::text[], $2::text[]) AS one (aggregate, duty)
+WHERE duties.aggregate = one.aggregate AND duties.duty = one.duty AND ended_at IS NULL
 """
+
+_json = msgspec.json.Encoder()
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """An outcome and the work it came of."""
+
+    outcome: Outcome
+    work: Work
 
 
 async def settle(outcome: Outcome, work: Work, calendar: Calendar) -> None:
-    """Journal the facts, then end and start duties; a running duty is never reset."""
-    await work.journal.append(
-        [(fact.aggregate, fact.event) for fact in outcome.facts],
-        actor=actor_label(work.actor),
-        at=work.now,
-        cause=work.cause,
-    )
-    for change in outcome.duties:
-        if isinstance(change, EndDuty):
-            await work.connection.execute(END, change.aggregate, change.duty, work.now)
-        else:
-            await _start(change, work, calendar)
+    """Write one outcome's rows and facts, then end and start duties; a running duty is never reset."""
+    await settle_together([Decided(outcome, work)], calendar)
 
 
-async def _start(duty: StartDuty, work: Work, calendar: Calendar) -> None:
+async def settle_together(decided: Sequence[Decided], calendar: Calendar) -> dict[str, int]:
+    """Settle outcomes that share a transaction and no aggregate; returns the last journal `seq` by cause."""
+    work = decided[0].work
+    for one in decided:
+        work.journal.own(_aggregates(one.outcome), one.work.cause)
+    for statement, rows in merged([one.outcome.writes for one in decided]):
+        await work.connection.execute(statement, _json.encode(rows).decode())
+    seqs = await work.journal.tell([_telling(one) for one in decided])
+    for ends, starts in turns(change for one in decided for change in one.outcome.duties):
+        await _change_clocks(work, ends, starts, calendar)
+    return seqs
+
+
+def merged(members: Sequence[Sequence[Write]]) -> Iterator[tuple[str, list[object]]]:
+    """The members' writes, equal statements together, each member's own in its order."""
+    waiting = [deque(writes) for writes in members if writes]
+    while waiting:
+        statement, rows = waiting[0][0].statement, list[object]()
+        for writes in waiting:
+            while writes and writes[0].statement == statement:
+                rows += writes.popleft().rows
+        waiting = [writes for writes in waiting if writes]
+        yield statement, rows
+
+
+def turns(changes: Iterable[StartDuty | EndDuty]) -> Iterator[tuple[list[EndDuty], list[StartDuty]]]:
+    """The changes as few turns of ends before starts as keep the order of each duty's own."""
+    ends: list[EndDuty] = []
+    starts: list[StartDuty] = []
+    for change in changes:
+        if isinstance(change, StartDuty):
+            starts.append(change)
+            continue
+        if any((one.aggregate, one.duty) == (change.aggregate, change.duty) for one in starts):
+            yield ends, starts
+            ends, starts = [], []
+        ends.append(change)
+    yield ends, starts
+
+
+def _aggregates(outcome: Outcome) -> Iterator[str]:
+    yield from (fact.aggregate for fact in outcome.facts)
+    yield from (change.aggregate for change in outcome.duties)
+
+
+def _telling(one: Decided) -> Telling:
+    work = one.work
+    facts = [(fact.aggregate, fact.event) for fact in one.outcome.facts]
+    return Telling(facts=facts, actor=actor_label(work.actor), at=work.now, cause=work.cause)
+
+
+async def _change_clocks(work: Work, ends: list[EndDuty], starts: list[StartDuty], calendar: Calendar) -> None:
+    connection: Connection = work.connection
+    if ends:
+        await connection.execute(END, [one.aggregate for one in ends], [one.duty for one in ends], work.now)
+    if starts:
+        limits = {(duty.limit, duty.since or work.now) for duty in starts}
+        dues = {(limit, since): due_at(limit, since, calendar) for limit, since in limits}
+        rows = [_started(duty, dues[duty.limit, duty.since or work.now], work, calendar) for duty in starts]
+        await connection.execute(START, *(list(column) for column in zip(*rows, strict=True)))
+
+
+def _started(duty: StartDuty, due: Due, work: Work, calendar: Calendar) -> tuple[object, ...]:
     limit = duty.limit
-    since = duty.since or work.now
-    due = due_at(limit, since, calendar)
-    await work.connection.execute(
-        START,
+    return (
         work.new_id(),
         duty.aggregate,
         duty.duty,
@@ -46,7 +117,7 @@ async def _start(duty: StartDuty, work: Work, calendar: Calendar) -> None:
         limit.unit.value,
         limit.source,
         limit.status.value,
-        since,
+        duty.since or work.now,
         due.at,
         due.provisional,
         calendar.fingerprint,

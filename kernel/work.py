@@ -6,7 +6,7 @@ Only the kernel commits.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import uuid_utils
@@ -60,10 +60,18 @@ class EndDuty(msgspec.Struct, frozen=True, kw_only=True):
     aggregate: str
 
 
+class Write(msgspec.Struct, frozen=True):
+    """Rows to save by a statement that takes them as one JSON array; made by a store, written by the kernel."""
+
+    statement: str
+    rows: Sequence[object]
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a handler decided: the record's id, the facts, the clocks started and stopped."""
+    """What a handler decided: the record's id, the rows to write, the facts, the clocks started and stopped."""
 
     record: str = ""
+    writes: Sequence[Write] = ()
     facts: Sequence[Fact] = ()
     duties: Sequence[StartDuty | EndDuty] = ()
 
@@ -104,6 +112,7 @@ class Work:
         cause: str,
         environment: Environment,
         rows: Sequence[Right] = (),
+        journal: Journal | None = None,
     ) -> None:
         self.connection = connection
         self.actor = actor
@@ -115,7 +124,8 @@ class Work:
         self.sealer = environment.sealer
         self.files = Files(connection, environment.objects, actor)
         self.documents = Documents(connection, self.files, environment.jurisdiction, actor, now)
-        self.journal = Journal(connection)
+        self.journal = journal or Journal(connection)
+        self.foreseen: Any = None
         self.relation_checked = not rows or all(row.relation == "any" for row in rows)
         self._rows = rows
 
@@ -143,6 +153,7 @@ class Work:
 
     async def lock(self, *aggregates: str) -> None:
         """Serialise on these aggregates until the transaction ends; call before loading what you decide on."""
+        self.journal.own(aggregates, self.cause)
         await self.journal.lock(aggregates)
 
 

@@ -72,10 +72,16 @@ async def database_settings(template_settings: Settings) -> AsyncIterator[Settin
 
 
 @pytest.fixture
-async def nats_settings(session_settings: Settings, session_folder: Path) -> AsyncIterator[Settings]:
+def executor(request: pytest.FixtureRequest) -> str:
+    """How the gateway runs GraphQL; see tests.platform.gateway.BOTH_EXECUTORS."""
+    return getattr(request, "param", "compiled")
+
+
+@pytest.fixture
+async def nats_settings(session_settings: Settings, session_folder: Path, executor: str) -> AsyncIterator[Settings]:
     """A NATS server of this test's own with all streams and consumers; no database."""
     folder = Path(tempfile.mkdtemp(dir=session_folder))
-    async with nats_server(session_settings.model_copy(update={"data_dir": folder})) as settings:
+    async with nats_server(session_settings.model_copy(update={"data_dir": folder, "executor": executor})) as settings:
         await provision_streams(settings)
         yield settings
 

@@ -7,7 +7,7 @@ import msgspec
 
 from contracts.complaints.intake import Channel, RegionCode
 from contracts.fields import Labelled, Level, about
-from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
+from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
 
 
 class ComplaintImportState(Labelled):
@@ -98,11 +98,20 @@ class GetComplaintImports(Query[list[ComplaintImport | None]], frozen=True, kw_o
     ids: Annotated[list[str], about("导入编号，至多 100 个", max_length=PAGE_SIZE_MAX)]
 
 
+class ComplaintImportOrder(Labelled):
+    """The orders of a list of imports."""
+
+    NEWEST = "newest", "新的在前"
+    OLDEST = "oldest", "旧的在前"
+
+
 class ListComplaintImports(Query[Page[ComplaintImport]], frozen=True, kw_only=True):
-    """Imports, newest first."""
+    """Imports, filtered."""
 
     subject: ClassVar[str] = "complaints.imports.list.v1"
     state: Annotated[ComplaintImportState | None, about("状态")] = None
+    order: Annotated[ComplaintImportOrder, about("排序")] = ComplaintImportOrder.NEWEST
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("续页标记")] = None
 
@@ -113,15 +122,25 @@ class RowsOfComplaintImports(Query[list[Page[ComplaintImportRow]]], frozen=True,
     subject: ClassVar[str] = "complaints.imports.rows_of.v1"
     ids: Annotated[list[str], about("导入编号，至多 100 个", max_length=PAGE_SIZE_MAX)]
     only: Annotated[ComplaintRowOutcome | None, about("只看这种结果")] = None
+    count: Counting = False
     size: Annotated[int, about("每个导入至多几行", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
 
 
+class ComplaintImportRowOrder(Labelled):
+    """The orders of an import's rows."""
+
+    FILE = "file", "按文件顺序"
+    FILE_BACKWARDS = "file_backwards", "按文件顺序倒排"
+
+
 class ListComplaintImportRows(Query[Page[ComplaintImportRow]], frozen=True, kw_only=True):
-    """Rows of one import in the order of the file."""
+    """Rows of one import."""
 
     subject: ClassVar[str] = "complaints.imports.list_rows.v1"
     import_id: Annotated[str, about("导入编号", max_length=64)]
     only: Annotated[ComplaintRowOutcome | None, about("只看这种结果")] = None
+    order: Annotated[ComplaintImportRowOrder, about("排序")] = ComplaintImportRowOrder.FILE
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("续页标记")] = None
 

@@ -8,7 +8,7 @@ import msgspec
 from contracts import patterns
 from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
-from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
+from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
 
 
 class Channel(Labelled):
@@ -161,8 +161,15 @@ class GetComplaints(Query[list[Complaint | None]], frozen=True, kw_only=True):
     numbers: Annotated[list[str], about("投诉编号", max_length=PAGE_SIZE_MAX)]
 
 
+class ComplaintOrder(Labelled):
+    """The orders of a list of complaints."""
+
+    NEWEST = "newest", "新的在前"
+    OLDEST = "oldest", "旧的在前"
+
+
 class ListComplaints(Query[Page[Complaint]], frozen=True, kw_only=True):
-    """Complaints the asker may see, newest first; `after` is the key a page ended with."""
+    """Complaints the asker may see; `after` is the key a page ended with."""
 
     subject: ClassVar[str] = "complaints.intake.list.v1"
     region: Annotated[RegionCode | None, about("行政区划代码，含下级")] = None
@@ -170,6 +177,8 @@ class ListComplaints(Query[Page[Complaint]], frozen=True, kw_only=True):
     matter: Annotated[str | None, about("事项代码")] = None
     agency: Annotated[str | None, about("承办机构代码")] = None
     credit_code: Annotated[str | None, about("已关联企业的统一社会信用代码")] = None
+    order: Annotated[ComplaintOrder, about("排序")] = ComplaintOrder.NEWEST
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("起始游标")] = None
 
@@ -179,6 +188,7 @@ class ComplaintsOfEnterprises(Query[list[Page[Complaint]]], frozen=True, kw_only
 
     subject: ClassVar[str] = "complaints.intake.of_enterprises.v1"
     credit_codes: Annotated[list[str], about("统一社会信用代码", max_length=PAGE_SIZE_MAX)]
+    count: Counting = False
     size: Annotated[int, about("每家条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
 
 

@@ -8,7 +8,7 @@ import msgspec
 from contracts import patterns
 from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
-from contracts.messages import Command, Event, Page, Query, Record
+from contracts.messages import Command, Counting, Event, Page, Query, Record
 
 
 class DrawState(Labelled):
@@ -198,12 +198,21 @@ class GetDraws(Query[list[Draw | None]], frozen=True, kw_only=True):
     ids: Annotated[list[str], about("抽取编号", max_length=100)]
 
 
+class DrawOrder(Labelled):
+    """The orders of a list of draws."""
+
+    NEWEST = "newest", "新的在前"
+    OLDEST = "oldest", "旧的在前"
+
+
 class ListDraws(Query[Page[Draw]], frozen=True, kw_only=True):
-    """Draws the asker may see, newest first."""
+    """Draws the asker may see."""
 
     subject: ClassVar[str] = "joint_inspection.draws.list.v1"
     plan: Annotated[str | None, about("计划编号")] = None
     state: Annotated[DrawState | None, about("抽取状态")] = None
+    order: Annotated[DrawOrder, about("排序")] = DrawOrder.NEWEST
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=100)] = 20
     after: Annotated[str | None, about("从此处继续")] = None
 
@@ -213,6 +222,7 @@ class DrawsOfPlans(Query[list[Page[Draw]]], frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "joint_inspection.draws.of_plans.v1"
     plans: Annotated[list[str], about("计划编号", max_length=100)]
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=100)] = 20
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from contracts import patterns
 from contracts.fields import Labelled, Level, about
-from contracts.messages import Command, Event, Page, Query, Record
+from contracts.messages import Command, Counting, Event, Page, Query, Record
 from contracts.registry.directory import EnvironmentalElement, SupervisionClass, SupervisionDomain
 
 PlanText = Annotated[str, about("文字", min_length=1, max_length=2000)]
@@ -120,12 +120,21 @@ class GetPlans(Query[list[Plan | None]], frozen=True, kw_only=True):
     ids: Annotated[list[str], about("计划编号", max_length=100)]
 
 
+class PlanOrder(Labelled):
+    """The orders of a list of plans."""
+
+    NEWEST = "newest", "新的在前"
+    OLDEST = "oldest", "旧的在前"
+
+
 class ListPlans(Query[Page[Plan]], frozen=True, kw_only=True):
-    """Plans the asker may see, newest first."""
+    """Plans the asker may see."""
 
     subject: ClassVar[str] = "joint_inspection.plans.list.v1"
     agency: Annotated[str | None, about("制定单位")] = None
     month: Annotated[str | None, about("计划月份")] = None
     state: Annotated[PlanState | None, about("计划状态")] = None
+    order: Annotated[PlanOrder, about("排序")] = PlanOrder.NEWEST
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=100)] = 20
     after: Annotated[str | None, about("从此处继续")] = None

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from contracts.fields import Labelled, Level, about
-from contracts.messages import Command, Event, Page, Query, Record
+from contracts.messages import Command, Counting, Event, Page, Query, Record
 
 FindingText = Annotated[str, about("文字", min_length=1, max_length=2000)]
 ShortText = Annotated[str, about("名称", max_length=60)]
@@ -214,12 +214,21 @@ class GetVisits(Query[list[Visit | None]], frozen=True, kw_only=True):
     ids: Annotated[list[str], about("检查编号", max_length=100)]
 
 
+class VisitOrder(Labelled):
+    """The orders of a list of visits."""
+
+    NEWEST = "newest", "新的在前"
+    OLDEST = "oldest", "旧的在前"
+
+
 class ListVisits(Query[Page[Visit]], frozen=True, kw_only=True):
-    """Visits the asker may see, newest plan date first."""
+    """Visits the asker may see."""
 
     subject: ClassVar[str] = "joint_inspection.visits.list.v1"
     draw: Annotated[str | None, about("抽取编号")] = None
     state: Annotated[VisitState | None, about("检查状态")] = None
+    order: Annotated[VisitOrder, about("排序")] = VisitOrder.NEWEST
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=100)] = 20
     after: Annotated[str | None, about("从此处继续")] = None
 
@@ -229,6 +238,7 @@ class VisitsOfEnterprises(Query[list[Page[Visit]]], frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "joint_inspection.visits.of_enterprises.v1"
     credit_codes: Annotated[list[str], about("统一社会信用代码", max_length=100)]
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=100)] = 20
 
 
@@ -237,4 +247,5 @@ class VisitsOfDraws(Query[list[Page[Visit]]], frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "joint_inspection.visits.of_draws.v1"
     draws: Annotated[list[str], about("抽取编号", max_length=100)]
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=100)] = 20

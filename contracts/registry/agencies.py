@@ -8,7 +8,7 @@ import msgspec
 from contracts import patterns
 from contracts.actors import AgencyKind
 from contracts.fields import Labelled, Level, about
-from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
+from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
 
 AgencyCode = Annotated[str, about("单位代码，如 ecology-640500", pattern=patterns.AGENCY)]
 RegionCode = Annotated[str, about("行政区划代码（GB/T 2260，6位）", pattern=patterns.REGION)]
@@ -78,13 +78,22 @@ class GetAgencies(Query[list[Agency | None]], frozen=True, kw_only=True):
     codes: Annotated[list[str], about("单位代码", max_length=PAGE_SIZE_MAX)]
 
 
+class AgencyOrder(Labelled):
+    """The orders of a list of agencies."""
+
+    CODE = "code", "按单位代码"
+    NAME = "name", "按单位名称"
+
+
 class ListAgencies(Query[Page[Agency]], frozen=True, kw_only=True):
-    """Agencies by code, filtered."""
+    """Agencies, filtered."""
 
     subject: ClassVar[str] = "registry.agencies.list.v1"
 
     region: Annotated[RegionCode | None, about("行政区划代码，含其下级")] = None
     kind: Annotated[AgencyKind | None, about("单位类别")] = None
+    order: Annotated[AgencyOrder, about("排序")] = AgencyOrder.CODE
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("从此之后继续")] = None
 

@@ -7,7 +7,7 @@ import msgspec
 
 from contracts import patterns
 from contracts.fields import Labelled, Level, about
-from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
+from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
 from contracts.registry.directory import RegionCode, Text64, Text100, Text200
 
 
@@ -156,14 +156,30 @@ class GetItemVersions(Query[list[PublishedVersion | None]], frozen=True, kw_only
     versions: Annotated[list[str], about("版本号，至多 100 个", max_length=100)]
 
 
+class VersionOrder(Labelled):
+    """The orders of a list of versions."""
+
+    EARLIEST = "earliest", "施行早的在前"
+    LATEST = "latest", "施行晚的在前"
+
+
 class ListMatrices(Query[Page[PublishedVersion]], frozen=True, kw_only=True):
-    """Published matrix versions in the order of `valid_from`."""
+    """Published matrix versions."""
 
     subject: ClassVar[str] = "registry.catalogue.list_matrices.v1"
 
     valid_by: Annotated[date | None, about("施行日期不晚于该日")] = None
+    order: Annotated[VersionOrder, about("排序")] = VersionOrder.EARLIEST
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("续页标记")] = None
+
+
+class MatrixOrder(Labelled):
+    """The orders of a matrix's rows."""
+
+    MATTER = "matter", "按事项"
+    REGION = "region", "按行政区划"
 
 
 class ListMatrixRows(Query[Page[MatrixEntry]], frozen=True, kw_only=True):
@@ -176,8 +192,17 @@ class ListMatrixRows(Query[Page[MatrixEntry]], frozen=True, kw_only=True):
     matter: Annotated[Text64 | None, about("事项代码")] = None
     level: Annotated[GovernmentLevel | None, about("责任层级")] = None
     region: Annotated[RegionCode | None, about("行政区划代码，恰为该区划")] = None
+    order: Annotated[MatrixOrder, about("排序")] = MatrixOrder.MATTER
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("续页标记")] = None
+
+
+class ItemOrder(Labelled):
+    """The orders of a list of items."""
+
+    CODE = "code", "按事项编码"
+    NAME = "name", "按事项名称"
 
 
 class ListItems(Query[Page[EnforcementItem]], frozen=True, kw_only=True):
@@ -188,17 +213,28 @@ class ListItems(Query[Page[EnforcementItem]], frozen=True, kw_only=True):
     version: Annotated[Text64 | None, about("版本号；缺省取在该日施行的版本")] = None
     on: Annotated[date | None, about("日期；缺省为今日")] = None
     kind: Annotated[ItemKind | None, about("事项类别")] = None
+    order: Annotated[ItemOrder, about("排序")] = ItemOrder.CODE
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("续页标记")] = None
 
 
+class DifferenceOrder(Labelled):
+    """The orders of the differences between two versions."""
+
+    MATTER = "matter", "按事项"
+    REGION = "region", "按行政区划"
+
+
 class CompareMatrices(Query[Page[MatrixDifference]], frozen=True, kw_only=True):
-    """What changed from one version to another, in the order matter, level, region."""
+    """What changed from one version to another."""
 
     subject: ClassVar[str] = "registry.catalogue.compare_matrices.v1"
 
     older: Version
     newer: Version
+    order: Annotated[DifferenceOrder, about("排序")] = DifferenceOrder.MATTER
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("续页标记")] = None
 

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from contracts import patterns
 from contracts.fields import Labelled, Level, about
-from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
+from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
 
 
 class EnvironmentalElement(Labelled):
@@ -199,8 +199,16 @@ class GetEnterprises(Query[list[Enterprise | None]], frozen=True, kw_only=True):
     credit_codes: CreditCodes
 
 
+class EnterpriseOrder(Labelled):
+    """The orders of a list of enterprises."""
+
+    CREDIT_CODE = "credit_code", "按统一社会信用代码"
+    NAME = "name", "按企业名称"
+    REGISTERED = "registered", "登记时间新的在前"
+
+
 class ListEnterprises(Query[Page[Enterprise]], frozen=True, kw_only=True):
-    """Enterprises in the order of their credit codes."""
+    """Enterprises, filtered."""
 
     subject: ClassVar[str] = "registry.directory.list.v1"
 
@@ -210,16 +218,27 @@ class ListEnterprises(Query[Page[Enterprise]], frozen=True, kw_only=True):
     domain: Annotated[SupervisionDomain | None, about("监管领域")] = None
     name: Annotated[Text100 | None, about("名称中的文字，至少 2 个字")] = None
     state: Annotated[EnterpriseState | None, about("状态")] = None
+    order: Annotated[EnterpriseOrder, about("排序")] = EnterpriseOrder.CREDIT_CODE
+    count: Counting = False
     size: PageSize = PAGE_SIZE_DEFAULT
     after: PageKey = None
 
 
+class EnterpriseChangeOrder(Labelled):
+    """The orders of an entry's changes."""
+
+    NEWEST = "newest", "新的在前"
+    OLDEST = "oldest", "旧的在前"
+
+
 class ListEnterpriseChanges(Query[Page[EnterpriseChange]], frozen=True, kw_only=True):
-    """Every change of one enterprise's entry, newest first."""
+    """Every change of one enterprise's entry."""
 
     subject: ClassVar[str] = "registry.directory.history.v1"
 
     credit_code: CreditCode
+    order: Annotated[EnterpriseChangeOrder, about("排序")] = EnterpriseChangeOrder.NEWEST
+    count: Counting = False
     size: PageSize = PAGE_SIZE_DEFAULT
     after: PageKey = None
 
@@ -230,6 +249,7 @@ class ChangesOfEnterprises(Query[list[Page[EnterpriseChange]]], frozen=True, kw_
     subject: ClassVar[str] = "registry.directory.histories.v1"
 
     credit_codes: CreditCodes
+    count: Counting = False
     size: PageSize = PAGE_SIZE_DEFAULT
 
 

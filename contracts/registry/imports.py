@@ -7,7 +7,7 @@ import msgspec
 
 from contracts import patterns
 from contracts.fields import Labelled, Level, about
-from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
+from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
 
 
 class ImportKind(Labelled):
@@ -136,24 +136,42 @@ class GetImports(Query[list[Import | None]], frozen=True, kw_only=True):
     ids: Annotated[list[str], about("导入编号，至多 100 个", max_length=100)]
 
 
+class ImportOrder(Labelled):
+    """The orders of a list of imports."""
+
+    NEWEST = "newest", "新的在前"
+    OLDEST = "oldest", "旧的在前"
+
+
 class ListImports(Query[Page[Import]], frozen=True, kw_only=True):
-    """Imports, newest first."""
+    """Imports, filtered."""
 
     subject: ClassVar[str] = "registry.imports.list.v1"
 
     state: Annotated[ImportState | None, about("状态")] = None
+    order: Annotated[ImportOrder, about("排序")] = ImportOrder.NEWEST
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("续页标记")] = None
 
 
+class ImportRowOrder(Labelled):
+    """The orders of an import's rows."""
+
+    FILE = "file", "按文件顺序"
+    FILE_BACKWARDS = "file_backwards", "按文件顺序倒排"
+
+
 class ListImportRows(Query[Page[ImportRow]], frozen=True, kw_only=True):
-    """Rows of one import in the order of the file."""
+    """Rows of one import."""
 
     subject: ClassVar[str] = "registry.imports.list_rows.v1"
 
     import_id: Annotated[str, about("导入编号", max_length=64)]
     only: Annotated[ImportOutcome | None, about("只看这种结果")] = None
     with_findings: Annotated[bool, about("只看有问题或提示的行")] = False
+    order: Annotated[ImportRowOrder, about("排序")] = ImportRowOrder.FILE
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("续页标记")] = None
 
@@ -166,6 +184,7 @@ class RowsOfImports(Query[list[Page[ImportRow]]], frozen=True, kw_only=True):
     ids: Annotated[list[str], about("导入编号，至多 100 个", max_length=100)]
     only: Annotated[ImportOutcome | None, about("只看这种结果")] = None
     with_findings: Annotated[bool, about("只看有问题或提示的行")] = True
+    count: Counting = False
     size: Annotated[int, about("每个导入至多几行", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
 
 

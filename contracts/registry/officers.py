@@ -7,7 +7,7 @@ import msgspec
 
 from contracts import patterns
 from contracts.fields import Labelled, Level, about
-from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
+from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
 from contracts.registry.directory import EnvironmentalElement, RegionCode, Text64
 
 
@@ -96,8 +96,15 @@ class GetOfficers(Query[list[Officer | None]], frozen=True, kw_only=True):
     certificates: Annotated[list[str], about("执法证号，至多 200 个", max_length=200)]
 
 
+class OfficerOrder(Labelled):
+    """The orders of a list of officers."""
+
+    CERTIFICATE = "certificate", "按执法证号"
+    VALID_TO = "valid_to", "证件先到期的在前"
+
+
 class ListOfficers(Query[Page[Officer]], frozen=True, kw_only=True):
-    """People in the order of their certificates."""
+    """People, filtered."""
 
     subject: ClassVar[str] = "registry.officers.list.v1"
 
@@ -106,6 +113,8 @@ class ListOfficers(Query[Page[Officer]], frozen=True, kw_only=True):
     kind: Annotated[OfficerKind | None, about("人员类别")] = None
     specialty: Annotated[EnvironmentalElement | None, about("专业")] = None
     valid_on: Annotated[date | None, about("证件在该日有效")] = None
+    order: Annotated[OfficerOrder, about("排序")] = OfficerOrder.CERTIFICATE
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("续页标记")] = None
 

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from contracts.fields import Labelled, Level, about
-from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Page, Query, Record
+from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
 from contracts.registry.directory import (
     EnvironmentalElement,
     Latitude,
@@ -115,17 +115,27 @@ class PermitsOfEnterprises(Query[list[Page[Permit]]], frozen=True, kw_only=True)
     subject: ClassVar[str] = "registry.permits.of_enterprises.v1"
 
     credit_codes: Annotated[list[str], about("统一社会信用代码，至多 100 个", max_length=100)]
+    count: Counting = False
     size: Annotated[int, about("每个企业至多几条", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
 
 
+class PermitOrder(Labelled):
+    """The orders of a list of permits."""
+
+    NUMBER = "number", "按许可证编号"
+    VALID_TO = "valid_to", "先到期的在前，未载明有效期止的在后"
+
+
 class ListPermits(Query[Page[Permit]], frozen=True, kw_only=True):
-    """Permits in the order of their numbers; `expires_before` finds those to warn about."""
+    """Permits; `expires_before` finds those to warn about."""
 
     subject: ClassVar[str] = "registry.permits.list.v1"
 
     region: Annotated[RegionCode | None, about("行政区划代码，含下级")] = None
     permit_class: Annotated[PermitClass | None, about("管理类别")] = None
     expires_before: Annotated[date | None, about("有效期止早于该日")] = None
+    order: Annotated[PermitOrder, about("排序")] = PermitOrder.NUMBER
+    count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("续页标记")] = None
 

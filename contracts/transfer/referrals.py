@@ -7,8 +7,8 @@ import msgspec
 
 from contracts import patterns
 from contracts.duties import Duty
-from contracts.fields import Level, about
-from contracts.messages import Command, Page, Query, Record
+from contracts.fields import Labelled, Level, about
+from contracts.messages import Command, Counting, Page, Query, Record
 from contracts.transfer.referral_terms import (
     DeclineGround,
     DocumentKind,
@@ -252,12 +252,21 @@ class GetReferrals(Query[list[Referral | None]], frozen=True, kw_only=True):
     numbers: Annotated[list[str], about("移送编号", max_length=100)]
 
 
+class ReferralOrder(Labelled):
+    """The orders of a list of referrals."""
+
+    NEWEST = "newest", "新的在前"
+    OLDEST = "oldest", "旧的在前"
+
+
 class ListReferrals(Query[Page[Referral]], frozen=True, kw_only=True):
-    """The asker's referrals, newest first."""
+    """The asker's referrals."""
 
     subject: ClassVar[str] = "transfer.referrals.list.v1"
     state: Annotated[ReferralState | None, about("状态")] = None
     credit_code: Annotated[str | None, about("统一社会信用代码")] = None
+    order: Annotated[ReferralOrder, about("排序")] = ReferralOrder.NEWEST
+    count: Counting = False
     size: PageSize = 20
     after: Annotated[str | None, about("续页标记")] = None
 
@@ -267,4 +276,5 @@ class ReferralsOfEnterprises(Query[list[Page[Referral]]], frozen=True, kw_only=T
 
     subject: ClassVar[str] = "transfer.referrals.of_enterprises.v1"
     credit_codes: Annotated[list[str], about("统一社会信用代码", max_length=100)]
+    count: Counting = False
     size: PageSize = 20

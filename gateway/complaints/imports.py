@@ -1,17 +1,16 @@
 """Bulk transfer of work orders in GraphQL."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from contracts.complaints import imports as contract
 from contracts.complaints.intake import Channel
 from gateway import fields
-from gateway.context import context_of
 from gateway.nodes import Node
 from gateway.progress import progress
-from gateway.types import enum_of, record, struct_from
-from gateway.uploads import Upload, store_upload
+from gateway.types import enum_of, record
+from gateway.uploads import upload_command
 
 
 @record(contract.ComplaintImportRow, "导入文件中的一行及其结果")
@@ -19,12 +18,11 @@ class ComplaintImportRow:
     """A row of an import."""
 
 
-def _rows(imports: list[Any], size: int) -> contract.RowsOfComplaintImports:
-    return contract.RowsOfComplaintImports(ids=[one.id for one in imports], size=size)
+def _rows(ids: list[str], size: int) -> contract.RowsOfComplaintImports:
+    return contract.RowsOfComplaintImports(ids=ids, size=size)
 
 
-def _rejected(imports: list[Any], size: int) -> contract.RowsOfComplaintImports:
-    ids = [one.id for one in imports]
+def _rejected(ids: list[str], size: int) -> contract.RowsOfComplaintImports:
     return contract.RowsOfComplaintImports(ids=ids, size=size, only=contract.ComplaintRowOutcome.REJECTED)
 
 
@@ -32,10 +30,8 @@ def _rejected(imports: list[Any], size: int) -> contract.RowsOfComplaintImports:
 class ComplaintImport(Node):
     """An import."""
 
-    rows = fields.links(fields.connection_of(ComplaintImportRow), _rows, description="各行结果，按文件顺序")
-    rejected_rows = fields.links(
-        fields.connection_of(ComplaintImportRow), _rejected, description="未入库的行及原因，按文件顺序"
-    )
+    rows = fields.links(ComplaintImportRow, _rows, key="id", description="各行结果，按文件顺序")
+    rejected_rows = fields.links(ComplaintImportRow, _rejected, key="id", description="未入库的行及原因，按文件顺序")
 
 
 def _by_id(ids: list[str]) -> contract.GetComplaintImports:
@@ -44,28 +40,8 @@ def _by_id(ids: list[str]) -> contract.GetComplaintImports:
 
 enum_of(Channel)
 
-FileArgument = Annotated[Upload, strawberry.argument(description="热线系统导出的 Excel 或 CSV（UTF-8 或 GB18030）")]
 RegionArgument = Annotated[str, strawberry.argument(description="工单所属行政区划代码，6 位")]
 ChannelArgument = Annotated[Channel, strawberry.argument(description="来源渠道")]
-
-
-async def _start(
-    root: Any,
-    info: strawberry.Info,
-    file: FileArgument,
-    region: RegionArgument,
-    channel: ChannelArgument = Channel.HOTLINE_12345,
-    command_id: fields.CommandIdArgument = None,
-    after_position: fields.PositionsArgument = None,
-) -> Any:
-    context = context_of(info)
-    context.read_after(after_position)
-    upload: Any = file
-    id = await store_upload(context, "complaints", upload)
-    given = {"file": id, "filename": upload.filename or "未命名", "region": region, "channel": channel}
-    receipt = await context.send(struct_from(contract.StartComplaintImport, given), command_id)
-    (found,) = await context.ask(_by_id([receipt.record]))
-    return fields.Payload(record=found, position=receipt.position, repeated=receipt.repeated)
 
 
 @strawberry.type
@@ -85,11 +61,15 @@ class ComplaintImportQuery:
 class ComplaintImportMutation:
     """Orders about imports of work orders."""
 
-    import_complaints = strawberry.field(
-        _start,
+    import_complaints = upload_command(
+        contract.StartComplaintImport,
+        ComplaintImport,
+        _by_id,
+        name="complaint_import",
+        service="complaints",
+        about="热线系统导出的 Excel 或 CSV（UTF-8 或 GB18030）",
+        arguments={"region": RegionArgument, "channel": ChannelArgument},
         description="批量导入热线工单；已有答复的作为历史件，同一文件再次导入不产生变更",
-        graphql_type=fields.payload_of(ComplaintImport, "complaint_import"),
-        metadata={"message": contract.StartComplaintImport.subject},
     )
 
 

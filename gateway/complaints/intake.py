@@ -26,30 +26,28 @@ CODE_GROUP = 4
 MADE_BY_GATEWAY = frozenset({"sealed_caller", "query_code_sha256"})
 
 
-async def _agencies(complaints: list[Any], context: Context) -> list[Any]:
-    codes = sorted({complaint.agency for complaint in complaints if complaint.agency})
-    agencies = await context.ask(GetAgencies(codes=codes)) if codes else []
-    found = dict(zip(codes, agencies, strict=True))
-    return [found.get(complaint.agency) for complaint in complaints]
+def _agencies(codes: list[str]) -> GetAgencies:
+    return GetAgencies(codes=codes)
 
 
-async def _enterprises(complaints: list[Any], context: Context) -> list[Any]:
-    codes = sorted({one.enterprise_credit_code for one in complaints if one.enterprise_credit_code})
-    enterprises = await context.ask(GetEnterprises(credit_codes=codes)) if codes else []
-    found = dict(zip(codes, enterprises, strict=True))
-    return [found.get(complaint.enterprise_credit_code) for complaint in complaints]
+def _enterprises(codes: list[str]) -> GetEnterprises:
+    return GetEnterprises(credit_codes=codes)
 
 
 @record(contract.Complaint, "投诉举报：承办机构可见；反映人身份密封，不在其中")
 class Complaint(Node):
     """A complaint."""
 
-    handling_agency = fields.link(
-        Annotated["Agency", strawberry.lazy("gateway.registry.agencies")] | None, _agencies, description="承办机构"
+    handling_agency = fields.link_by(
+        Annotated["Agency", strawberry.lazy("gateway.registry.agencies")] | None,
+        _agencies,
+        key="agency",
+        description="承办机构",
     )
-    enterprise = fields.link(
+    enterprise = fields.link_by(
         Annotated["Enterprise", strawberry.lazy("gateway.registry.directory")] | None,
         _enterprises,
+        key="enterprise_credit_code",
         description="已关联的企业；无权查看关联时为空",
     )
 
@@ -63,13 +61,12 @@ def single(number: str) -> contract.GetComplaints:
     return contract.GetComplaints(numbers=[number])
 
 
-def _of_enterprises(enterprises: list[Any], size: int) -> contract.ComplaintsOfEnterprises:
-    codes = [enterprise.credit_code for enterprise in enterprises]
+def _of_enterprises(codes: list[str], size: int) -> contract.ComplaintsOfEnterprises:
     return contract.ComplaintsOfEnterprises(credit_codes=codes, size=size)
 
 
 complaints_of_enterprise = fields.links(
-    fields.connection_of(Complaint), _of_enterprises, description="反映本企业的投诉举报，只列出可见的，新的在前"
+    Complaint, _of_enterprises, key="credit_code", description="反映本企业的投诉举报，只列出可见的，新的在前"
 )
 
 ProgressType = output_of(contract.Progress, "办理进度：状态、日期，以及您的身份被哪些单位查看过")

@@ -14,15 +14,15 @@ from gateway.nodes import Node
 from gateway.types import record
 
 
-def _visits(draws: list[Any], size: int) -> visits_contract.VisitsOfDraws:
-    return visits_contract.VisitsOfDraws(draws=[draw.id for draw in draws], size=size)
+def _visits(draws: list[str], size: int) -> visits_contract.VisitsOfDraws:
+    return visits_contract.VisitsOfDraws(draws=draws, size=size)
 
 
 @record(contract.Draw, "随机抽取：双随机、承诺后揭示，任何人可以重算")
 class Draw(Node):
     """A draw."""
 
-    visits = fields.links(fields.connection_of(Visit), _visits, description="抽取产生的检查，只列出可以查看的")
+    visits = fields.links(Visit, _visits, key="id", description="抽取产生的检查，只列出可以查看的")
 
 
 @record(contract.DrawProof, "抽取证明文件的一段；把各段依次拼接即为全文")

@@ -1,10 +1,7 @@
 """Draw weights in GraphQL."""
 
-from typing import Any
-
 from contracts.joint_inspection import objects as contract
 from gateway import fields
-from gateway.context import Context
 from gateway.types import record
 
 
@@ -13,11 +10,10 @@ class DrawWeight:
     """A draw weight."""
 
 
-async def _of_enterprises(enterprises: list[Any], context: Context) -> list[contract.DrawWeight | None]:
-    codes = [enterprise.credit_code for enterprise in enterprises]
-    return await context.ask(contract.DrawWeightsOfEnterprises(credit_codes=codes))
+def _by_code(codes: list[str]) -> contract.DrawWeightsOfEnterprises:
+    return contract.DrawWeightsOfEnterprises(credit_codes=codes)
 
 
-draw_weight_of_enterprise = fields.link(
-    DrawWeight | None, _of_enterprises, description="随机抽取的权重及理由；已注销的企业为空"
+draw_weight_of_enterprise = fields.link_by(
+    DrawWeight | None, _by_code, key="credit_code", description="随机抽取的权重及理由；已注销的企业为空"
 )

@@ -1,7 +1,5 @@
 """Inspection plans in GraphQL."""
 
-from typing import Any
-
 import strawberry
 
 from contracts.joint_inspection import draws as draws_contract
@@ -12,15 +10,15 @@ from gateway.nodes import Node
 from gateway.types import record
 
 
-def _draws(plans: list[Any], size: int) -> draws_contract.DrawsOfPlans:
-    return draws_contract.DrawsOfPlans(plans=[plan.id for plan in plans], size=size)
+def _draws(plans: list[str], size: int) -> draws_contract.DrawsOfPlans:
+    return draws_contract.DrawsOfPlans(plans=plans, size=size)
 
 
 @record(contract.Plan, "月度检查计划：备案后方可执行")
 class Plan(Node):
     """A plan."""
 
-    draws = fields.links(fields.connection_of(Draw), _draws, description="按本计划进行的随机抽取，新的在前")
+    draws = fields.links(Draw, _draws, key="id", description="按本计划进行的随机抽取，新的在前")
 
 
 def _by_id(ids: list[str]) -> contract.GetPlans:

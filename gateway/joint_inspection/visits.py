@@ -1,6 +1,6 @@
 """Visits in GraphQL."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -8,7 +8,6 @@ from contracts.joint_inspection import off_plan
 from contracts.joint_inspection import visits as contract
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
-from gateway.context import Context
 from gateway.nodes import Node
 from gateway.types import record
 
@@ -21,20 +20,18 @@ class Finding:
     """A finding."""
 
 
-async def _enterprises(visits: list[Any], context: Context) -> list[Any]:
-    codes = sorted({visit.credit_code for visit in visits})
-    enterprises = await context.ask(GetEnterprises(credit_codes=codes))
-    found = dict(zip(codes, enterprises, strict=True))
-    return [found[visit.credit_code] for visit in visits]
+def _enterprises(codes: list[str]) -> GetEnterprises:
+    return GetEnterprises(credit_codes=codes)
 
 
 @record(contract.Visit, "入企检查：各部门综合查一次；检查前只有牵头单位负责人和受指派人员可见")
 class Visit(Node):
     """A visit."""
 
-    enterprise = fields.link(
+    enterprise = fields.link_by(
         Annotated["Enterprise", strawberry.lazy("gateway.registry.directory")] | None,
         _enterprises,
+        key="credit_code",
         description="被检查的企业",
     )
 
@@ -47,13 +44,12 @@ def _single(id: str) -> contract.GetVisits:
     return contract.GetVisits(ids=[id])
 
 
-def _of_enterprises(enterprises: list[Any], size: int) -> contract.VisitsOfEnterprises:
-    codes = [enterprise.credit_code for enterprise in enterprises]
+def _of_enterprises(codes: list[str], size: int) -> contract.VisitsOfEnterprises:
     return contract.VisitsOfEnterprises(credit_codes=codes, size=size)
 
 
 visits_of_enterprise = fields.links(
-    fields.connection_of(Visit), _of_enterprises, description="对本企业的检查，新的在前，只列出可以查看的"
+    Visit, _of_enterprises, key="credit_code", description="对本企业的检查，新的在前，只列出可以查看的"
 )
 
 

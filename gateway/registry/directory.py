@@ -1,7 +1,5 @@
 """The directory 检查对象名录库 in GraphQL: one profile per enterprise, joined across the services."""
 
-from typing import Any
-
 import strawberry
 
 from contracts.registry import directory as contract
@@ -28,8 +26,7 @@ def _single(code: str) -> contract.GetEnterprises:
     return contract.GetEnterprises(credit_codes=[code])
 
 
-def _changes(enterprises: list[Any], size: int) -> contract.ChangesOfEnterprises:
-    codes = [enterprise.credit_code for enterprise in enterprises]
+def _changes(codes: list[str], size: int) -> contract.ChangesOfEnterprises:
     return contract.ChangesOfEnterprises(credit_codes=codes, size=size)
 
 
@@ -43,7 +40,7 @@ class Enterprise(Node):
     referrals = referrals_of_enterprise
     draw_weight = draw_weight_of_enterprise
     changes = fields.links(
-        fields.connection_of(EnterpriseChange), _changes, description="登记内容的变更，新的在前，只列出可见的"
+        EnterpriseChange, _changes, key="credit_code", description="登记内容的变更，新的在前，只列出可见的"
     )
 
 

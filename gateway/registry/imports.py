@@ -10,7 +10,7 @@ from gateway.context import context_of
 from gateway.nodes import Node
 from gateway.progress import progress
 from gateway.types import record, struct_from
-from gateway.uploads import Upload, store_upload
+from gateway.uploads import upload_command
 
 
 @record(contract.ImportRow, "导入文件中的一行及其结果")
@@ -23,49 +23,29 @@ class ImportReportPart:
     """A stretch of a report."""
 
 
-def _reported(imports: list[Any], size: int) -> contract.RowsOfImports:
-    return contract.RowsOfImports(ids=[one.id for one in imports], size=size)
+def _reported(ids: list[str], size: int) -> contract.RowsOfImports:
+    return contract.RowsOfImports(ids=ids, size=size)
 
 
-def _rejected(imports: list[Any], size: int) -> contract.RowsOfImports:
-    only = contract.ImportOutcome.REJECTED
-    return contract.RowsOfImports(ids=[one.id for one in imports], size=size, only=only)
+def _rejected(ids: list[str], size: int) -> contract.RowsOfImports:
+    return contract.RowsOfImports(ids=ids, size=size, only=contract.ImportOutcome.REJECTED)
 
 
 @record(contract.Import, "企业名录的一次批量导入及其进度")
 class Import(Node):
     """An import."""
 
-    reported_rows = fields.links(fields.connection_of(ImportRow), _reported, description="有问题或提示的行，按文件顺序")
-    rejected_rows = fields.links(fields.connection_of(ImportRow), _rejected, description="未入库的行，按文件顺序")
+    reported_rows = fields.links(ImportRow, _reported, key="id", description="有问题或提示的行，按文件顺序")
+    rejected_rows = fields.links(ImportRow, _rejected, key="id", description="未入库的行，按文件顺序")
 
 
 def _by_id(ids: list[str]) -> contract.GetImports:
     return contract.GetImports(ids=ids)
 
 
-FileArgument = Annotated[Upload, strawberry.argument(description="企业名录 CSV（UTF-8 或 GB18030）或 Excel 文件")]
 RegionArgument = Annotated[str, strawberry.argument(description="未注明地区的行所用的行政区划代码，6 位")]
 ImportArgument = Annotated[str, strawberry.argument(description="导入编号")]
 AfterRowArgument = Annotated[int, strawberry.argument(description="从该行之后开始；取上一段的 nextRow")]
-
-
-async def _start(
-    root: Any,
-    info: strawberry.Info,
-    file: FileArgument,
-    region_default: RegionArgument,
-    command_id: fields.CommandIdArgument = None,
-    after_position: fields.PositionsArgument = None,
-) -> Any:
-    context = context_of(info)
-    context.read_after(after_position)
-    upload: Any = file
-    id = await store_upload(context, "registry", upload)
-    given = {"file": id, "filename": upload.filename or "未命名", "region_default": region_default}
-    receipt = await context.send(struct_from(contract.StartImport, given), command_id)
-    (found,) = await context.ask(_by_id([receipt.record]))
-    return fields.Payload(record=found, position=receipt.position, repeated=receipt.repeated)
 
 
 async def _report(root: Any, info: strawberry.Info, import_id: ImportArgument, after_row: AfterRowArgument = 0) -> Any:
@@ -91,11 +71,15 @@ class ImportQuery:
 class ImportMutation:
     """Orders about imports of enterprises."""
 
-    import_directory = strawberry.field(
-        _start,
+    import_directory = upload_command(
+        contract.StartImport,
+        Import,
+        _by_id,
+        name="directory_import",
+        service="registry",
+        about="企业名录 CSV（UTF-8 或 GB18030）或 Excel 文件",
+        arguments={"region_default": RegionArgument},
         description="批量导入企业名录及许可证；同一文件再次导入不产生变更",
-        graphql_type=fields.payload_of(Import, "directory_import"),
-        metadata={"message": contract.StartImport.subject},
     )
 
 

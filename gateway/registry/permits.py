@@ -1,7 +1,5 @@
 """Discharge permits 排污许可证 in GraphQL."""
 
-from typing import Any
-
 import strawberry
 
 from contracts.registry import permits as contract
@@ -23,13 +21,12 @@ def _single(number: str) -> contract.GetPermits:
     return contract.GetPermits(numbers=[number])
 
 
-def _of_enterprises(enterprises: list[Any], size: int) -> contract.PermitsOfEnterprises:
-    codes = [enterprise.credit_code for enterprise in enterprises]
+def _of_enterprises(codes: list[str], size: int) -> contract.PermitsOfEnterprises:
     return contract.PermitsOfEnterprises(credit_codes=codes, size=size)
 
 
 permits_of_enterprise = fields.links(
-    fields.connection_of(Permit), _of_enterprises, description="本企业的排污许可证，按编号"
+    Permit, _of_enterprises, key="credit_code", description="本企业的排污许可证，按编号"
 )
 
 

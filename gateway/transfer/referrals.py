@@ -7,7 +7,6 @@ import strawberry
 from contracts.registry.directory import GetEnterprises
 from contracts.transfer import referrals as contract
 from gateway import fields
-from gateway.context import Context
 from gateway.nodes import Node
 from gateway.types import record
 
@@ -20,11 +19,8 @@ def download_of(root: Any) -> str:
     return f"/files/transfer/{root.sha256}"
 
 
-async def _enterprises(referrals: list[Any], context: Context) -> list[Any]:
-    codes = sorted({referral.credit_code for referral in referrals})
-    enterprises = await context.ask(GetEnterprises(credit_codes=codes))
-    found = dict(zip(codes, enterprises, strict=True))
-    return [found[referral.credit_code] for referral in referrals]
+def _enterprises(codes: list[str]) -> GetEnterprises:
+    return GetEnterprises(credit_codes=codes)
 
 
 @record(contract.ReferralDocument, "案卷材料：移送案件随案的一份材料")
@@ -45,9 +41,10 @@ class ReferralPaper:
 class Referral(Node):
     """A referral."""
 
-    enterprise = fields.link(
+    enterprise = fields.link_by(
         Annotated["Enterprise", strawberry.lazy("gateway.registry.directory")] | None,
         _enterprises,
+        key="credit_code",
         description="涉案企业",
     )
 
@@ -60,13 +57,12 @@ def _single(number: str) -> contract.GetReferrals:
     return contract.GetReferrals(numbers=[number])
 
 
-def _of_enterprises(enterprises: list[Any], size: int) -> contract.ReferralsOfEnterprises:
-    codes = [enterprise.credit_code for enterprise in enterprises]
+def _of_enterprises(codes: list[str], size: int) -> contract.ReferralsOfEnterprises:
     return contract.ReferralsOfEnterprises(credit_codes=codes, size=size)
 
 
 referrals_of_enterprise = fields.links(
-    fields.connection_of(Referral), _of_enterprises, description="涉及本企业的移送案件，只列出本单位参与的"
+    Referral, _of_enterprises, key="credit_code", description="涉及本企业的移送案件，只列出本单位参与的"
 )
 
 

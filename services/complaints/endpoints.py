@@ -6,6 +6,7 @@ from contracts.complaints import routing as routing_contract
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.catalogue import MatrixPublished
 from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered
+from kernel.orders import Together
 from kernel.service import Endpoints
 from services.complaints.enterprises import handlers as enterprises
 from services.complaints.imports import handlers as imports
@@ -26,6 +27,16 @@ ENDPOINTS = Endpoints(
         routing_contract.ReturnComplaint: routing.send_back,
         routing_contract.BindComplaint: routing.bind,
         routing_contract.ReplyComplaint: routing.reply,
+    },
+    together={
+        intake_contract.FileComplaint: Together(foresee=intake.foresee),
+        routing_contract.ClassifyComplaint: Together(aggregates=routing.aggregates),
+        routing_contract.RouteComplaint: Together(aggregates=routing.aggregates),
+        routing_contract.AssignComplaint: Together(aggregates=routing.aggregates),
+        routing_contract.SignComplaint: Together(aggregates=routing.aggregates),
+        routing_contract.ReturnComplaint: Together(aggregates=routing.aggregates),
+        routing_contract.BindComplaint: Together(aggregates=routing.aggregates),
+        routing_contract.ReplyComplaint: Together(aggregates=routing.aggregates),
     },
     queries={
         intake_contract.GetComplaints: intake.get,

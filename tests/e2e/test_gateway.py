@@ -7,7 +7,9 @@ import pytest
 from kernel.settings import Settings
 from services.registry.endpoints import ENDPOINTS as REGISTRY
 from tests.platform.actors import ADMINISTRATOR, OFFICER
-from tests.platform.gateway import Door, open_door
+from tests.platform.gateway import BOTH_EXECUTORS, Door, open_door
+
+pytestmark = BOTH_EXECUTORS
 
 REGISTER = """
 mutation ($input: RegisterAgencyInput!, $commandId: String) {

@@ -3,9 +3,10 @@
 from typing import Any
 
 from kernel.settings import Settings
-from tests.platform.gateway import open_door, serving_gateway
+from tests.platform.gateway import BOTH_EXECUTORS, open_door, serving_gateway
 from tests.platform.npm import run_node
 
+pytestmark = BOTH_EXECUTORS
 AUDITS = 61
 NEEDING_INTROSPECTION = {"2EA1", "28B9"}
 NEEDING_GET = {"5A70", "D6D5", "6A70"}

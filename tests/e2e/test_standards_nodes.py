@@ -10,7 +10,9 @@ from services.joint_inspection.endpoints import ENDPOINTS as JOINT_INSPECTION
 from services.registry.endpoints import ENDPOINTS as REGISTRY
 from services.transfer.endpoints import ENDPOINTS as TRANSFER
 from tests.platform.actors import ADMINISTRATOR, HEAD
-from tests.platform.gateway import open_door
+from tests.platform.gateway import BOTH_EXECUTORS, open_door
+
+pytestmark = BOTH_EXECUTORS
 
 REGISTER = "mutation ($input: RegisterAgencyInput!) { registerAgency(input: $input) { agency { globalId } } }"
 NODE = "query ($id: ID!) { node(id: $id) { __typename globalId ... on Agency { code name } } }"

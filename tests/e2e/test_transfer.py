@@ -158,3 +158,14 @@ async def test_the_parties_download_the_letter_that_the_agency_issued(bureau: Bu
     for stranger in (OTHER_POLICE, UPPER_HEAD):
         answer = await bureau.door.http.get(paper["download"], headers=bureau.door.headers(stranger))
         assert answer.status_code == 404
+
+
+async def test_an_agency_counts_only_the_cases_it_is_a_party_of(bureau: Bureau) -> None:
+    await _proposed(bureau)
+    query = """query ($code: String!, $after: [String!]) {
+      enterprise(creditCode: $code, afterPosition: $after) { referrals { totalCount } }
+      referrals(first: 1) { totalCount }
+    }"""
+    for who, cases in ((OFFICER, 1), (HEAD, 1), (POLICE, 0), (UPPER_HEAD, 0), (OTHER_POLICE, 0)):
+        told = await bureau.door.data(who, query, code=MILL, after=bureau.world.positions)
+        assert told == {"enterprise": {"referrals": {"totalCount": cases}}, "referrals": {"totalCount": cases}}

@@ -27,13 +27,21 @@ POLL_SECONDS = 0.05
 class RunningHub:
     """One `hub up` and what it wrote about itself."""
 
-    def __init__(self, data_dir: Path, port: int) -> None:
+    def __init__(self, data_dir: Path, port: int, variables: dict[str, str]) -> None:
         self.data_dir = data_dir
         self.log = data_dir.with_suffix(".log")
-        variables = {"LIANDONG_DATA_DIR": str(data_dir), "LIANDONG_PORT": str(port), "PYTHONPATH": str(PROJECT)}
+        given = {"LIANDONG_DATA_DIR": str(data_dir), "LIANDONG_PORT": str(port), "PYTHONPATH": str(PROJECT)}
+        self._environment = os.environ | given | variables
         with self.log.open("wb") as log:
             argv = [sys.executable, "-m", "cli", "up"]
-            self.process = subprocess.Popen(argv, env=os.environ | variables, cwd="/", stdout=log, stderr=log)
+            self.process = subprocess.Popen(argv, env=self._environment, cwd="/", stdout=log, stderr=log)
+
+    def told(self, *words: str) -> str:
+        """What a verb prints about this hub; it must succeed."""
+        argv = [sys.executable, "-m", "cli", *words]
+        return subprocess.run(
+            argv, env=self._environment, cwd="/", check=True, capture_output=True, text=True, timeout=UP_SECONDS
+        ).stdout
 
     def wait_until_up(self) -> str:
         """What it printed until it stood."""
@@ -57,10 +65,10 @@ class RunningHub:
 
 
 @contextmanager
-def hub(data_dir: Path) -> Iterator[RunningHub]:
+def hub(data_dir: Path, **variables: str) -> Iterator[RunningHub]:
     """A hub that stands; killed at the end if the test has not stopped it."""
     (port,) = free_ports(1)
-    running = RunningHub(data_dir, port)
+    running = RunningHub(data_dir, port, variables)
     try:
         running.wait_until_up()
         yield running
@@ -81,6 +89,24 @@ def wait_until_gone(pids: list[int]) -> None:
         time.sleep(POLL_SECONDS)
 
 
+def kill_and_see_it_restarted(running: RunningHub, name: str) -> None:
+    before = running.pids()[name]
+    os.kill(before, signal.SIGKILL)
+    deadline = time.monotonic() + WAIT_SECONDS
+    while running.pids()[name] == before:
+        assert time.monotonic() < deadline
+        time.sleep(POLL_SECONDS)
+    assert f"{name} 被信号 9 终止" in running.printed()
+
+
+def stop_clean(running: RunningHub) -> None:
+    pids = list(running.pids().values())
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(timeout=DOWN_SECONDS) == 0
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+    assert not (running.data_dir / "runtime.json").exists()
+
+
 def test_from_nothing_it_stands_restarts_what_dies_and_stops_clean(data_dir: Path) -> None:
     with hub(data_dir) as running:
         printed = running.printed()
@@ -91,18 +117,17 @@ def test_from_nothing_it_stands_restarts_what_dies_and_stops_clean(data_dir: Pat
         before = running.pids()
         assert set(before) == {"postgres", "nats", "gateway", *services()}
 
-        os.kill(before["registry"], signal.SIGKILL)
-        deadline = time.monotonic() + WAIT_SECONDS
-        while running.pids()["registry"] == before["registry"]:
-            assert time.monotonic() < deadline
-            time.sleep(POLL_SECONDS)
-        assert "registry 被信号 9 终止" in running.printed()
+        kill_and_see_it_restarted(running, "registry")
+        stop_clean(running)
 
-        pids = list(running.pids().values())
-        running.process.send_signal(signal.SIGTERM)
-        assert running.process.wait(timeout=DOWN_SECONDS) == 0
-        assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
-        assert not (data_dir / "runtime.json").exists()
+
+def test_in_one_process_it_tells_the_story_restarts_and_stops_clean(session_folder: Path) -> None:
+    with hub(session_folder / "whole", LIANDONG_TRANSPORT="in_process") as running:
+        assert set(running.pids()) == {"postgres", "nats", "whole"}
+        assert urlopen(f"{running.facts()['gateway_url']}/health", timeout=5).status == 200
+        assert "步成立" in running.told("story")
+        kill_and_see_it_restarted(running, "whole")
+        stop_clean(running)
 
 
 def test_with_data_it_stands_again_and_even_kill_9_leaves_no_child(data_dir: Path) -> None:

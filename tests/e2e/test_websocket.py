@@ -2,23 +2,18 @@
 
 import asyncio
 import json
-import time
-import uuid
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
-import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.frames import Close, Frame, Opcode
 
-from kernel.identity import LEEWAY_SECONDS
 from kernel.settings import Settings
 from tests.platform.actors import OFFICER
 from tests.platform.sockets import Sockets, Talk, listening_gateway
+from tests.platform.tokens import token_ending_in
 
 INIT = {"type": "connection_init"}
 TYPENAME = {"query": "{ __typename }"}
@@ -115,6 +110,20 @@ async def test_text_that_is_not_utf_8_ends_with_1007(sockets: Sockets) -> None:
         assert (await talk.farewell())[0] == 1007
 
 
+async def test_a_client_that_says_goodbye_after_bad_text_hears_its_own_code(sockets: Sockets) -> None:
+    bad_text, goodbye = Frame(Opcode.TEXT, b"\xff"), Frame(Opcode.CLOSE, Close(4321, "").serialize())
+    async with sockets.talk() as talk:
+        talk.socket.transport.write(bad_text.serialize(mask=True) + goodbye.serialize(mask=True))
+        assert (await talk.farewell())[0] == 4321
+
+
+async def test_a_message_in_endless_parts_ends_with_1009(sockets: Sockets) -> None:
+    first, part = Frame(Opcode.TEXT, b"{", fin=False), Frame(Opcode.CONT, b"", fin=False)
+    async with sockets.talk() as talk:
+        talk.socket.transport.write(first.serialize(mask=True) + part.serialize(mask=True) * 2000)
+        assert (await talk.farewell())[0] == 1009
+
+
 async def test_a_ping_is_answered_with_a_pong(sockets: Sockets) -> None:
     async with sockets.talk() as talk:
         await talk.say({"type": "ping", "payload": {"at": 1}})
@@ -148,7 +157,8 @@ async def test_the_operation_one_too_many_is_an_error_of_its_own(
 
 
 async def test_another_path_and_a_page_of_another_origin_get_no_websocket(sockets: Sockets) -> None:
-    for options in ({"path": "/graphql/x"}, {"path": "/"}, {"origin": "https://evil.example"}):
+    foreign = ("https://evil.example", "http://[")
+    for options in ({"path": "/graphql/x"}, {"path": "/"}, *({"origin": origin} for origin in foreign)):
         with pytest.raises(InvalidStatus) as refused:
             async with sockets.talk(**options):
                 pass
@@ -167,14 +177,8 @@ async def test_the_connection_one_too_many_is_asked_to_try_again_later(sockets: 
         assert await first.hear() == {"type": "pong"}
 
 
-async def test_a_token_that_ends_during_the_connection_ends_it_with_4403(sockets: Sockets) -> None:
-    async with sockets.talk() as talk:
-        await talk.begin(token_ending_in(sockets.settings, seconds=1))
-        assert await talk.farewell() == (4403, "Forbidden: TOKEN_EXPIRED")
-
-
 async def test_the_reference_client_comes_back_with_a_fresh_token(sockets: Sockets) -> None:
-    tokens = [token_ending_in(sockets.settings, seconds=1), sockets.token(OFFICER)]
+    tokens = [token_ending_in(sockets.settings, OFFICER, seconds=1), sockets.token(OFFICER)]
     told = await sockets.reference_client(tokens, "{ __typename }")
     assert told == {"results": [{"data": {"__typename": "Query"}}], "codes": [4403]}
 
@@ -210,24 +214,3 @@ async def flood(talk: Talk) -> None:
     async with asyncio.timeout(20):
         while True:
             await talk.say({"type": "ping", "payload": {"filling": "x" * 60_000}})
-
-
-def token_ending_in(settings: Settings, seconds: int) -> str:
-    """A token whose leeway ends so soon."""
-    key_id = json.loads(Path(settings.key_set_source).read_text())["keys"][0]["kid"]
-    private = serialization.load_pem_private_key((settings.secrets_folder / "issuer.pem").read_bytes(), None)
-    assert isinstance(private, Ed25519PrivateKey)
-    end = int(time.time()) - LEEWAY_SECONDS + seconds + 1
-    claims = {
-        "iss": settings.token_issuer,
-        "aud": settings.token_audience,
-        "sub": OFFICER.subject,
-        "jti": uuid.uuid4().hex,
-        "iat": end - 300,
-        "exp": end,
-        "agency": OFFICER.agency,
-        "agency_kind": OFFICER.agency_kind,
-        "region": OFFICER.region,
-        "roles": list(OFFICER.roles),
-    }
-    return jwt.encode(claims, private, algorithm="EdDSA", headers={"kid": key_id, "typ": "at+jwt"})

@@ -1,8 +1,12 @@
-"""Frames nobody should send: each ends with a code of the book or an answer, and nothing stays behind."""
+"""Frames nobody should send: each ends with a code of the book or an answer, and nothing stays behind.
+
+FUZZ_CASES=10000 pytest tests/e2e/test_websocket_fuzz.py runs a long one.
+"""
 
 import asyncio
 import json
 import logging
+import os
 import random
 import struct
 from collections.abc import Iterator
@@ -13,7 +17,7 @@ import pytest
 from kernel.settings import Settings
 from tests.platform.sockets import Sockets, listening_gateway
 
-CONNECTIONS, FRAMES_MAX = 1000, 12
+CONNECTIONS, FRAMES_MAX = int(os.environ.get("FUZZ_CASES", "400")), 12
 # Turns of the loop that client and gateway share, so that frames are read before the last one comes.
 TURNS = (0, 5, 20, 100)
 # 1005: a close frame of the client's own without a code, echoed.

@@ -1,26 +1,23 @@
-"""Requests made at random: valid operations over the whole schema, and bodies that are nearly requests."""
+"""Values, operations and bytes that are nearly right; schemathesis makes the operations themselves."""
 
 import json
 from random import Random
 from typing import Any
 
 from graphql import (
-    GraphQLEnumType,
-    GraphQLField,
-    GraphQLInputObjectType,
-    GraphQLInputType,
-    GraphQLList,
-    GraphQLNonNull,
-    GraphQLOutputType,
+    ArgumentNode,
     GraphQLSchema,
-    GraphQLUnionType,
-    get_named_type,
-    is_leaf_type,
+    NameNode,
+    TypeInfo,
+    TypeInfoVisitor,
+    VariableNode,
+    Visitor,
+    parse,
+    print_ast,
+    value_from_ast_untyped,
+    visit,
 )
-from graphql.type import is_required_argument, is_required_input_field
 
-DEPTH_MAX = 5
-FIELDS_MAX = 4
 TEXTS = [
     "",
     " ",
@@ -53,88 +50,36 @@ TEXTS = [
     "-Infinity",
     "0" * 500,
 ]
-PLAUSIBLE = [text for text in TEXTS if 1 < len(text) < 40 and text.isascii() and text.isprintable()]
-NUMBERS = [0, 1, -1, 2, 20, 100, 101, 2**31 - 1, -(2**31), 2**31, 2**53, 2**63, 10**30, 0.5, -0.0, 1e308]
+NUMBERS = [0, 1, -1, 2, 20, 100, 101, 2**31 - 1, -(2**31)]
+DECIMALS = ["1.5", "0", "-0.0", "1e400", "NaN", "-Infinity", "9" * 40, "0." + "0" * 40 + "1", "", "一"]
 
 
-class Guesser:
-    """Makes operations that the schema allows, with values that mostly fit."""
+class _Lifting(Visitor):
+    """Puts a variable in the place of every argument's literal."""
 
-    def __init__(self, schema: GraphQLSchema, seed: int) -> None:
-        self._schema = schema
-        self._random = Random(seed)
-        self._variables: dict[str, tuple[str, Any]] = {}
+    def __init__(self, types: TypeInfo) -> None:
+        super().__init__()
+        self._types = types
+        self.declared: list[str] = []
+        self.values: dict[str, Any] = {}
 
-    def request(self) -> dict[str, Any]:
-        """One GraphQL request."""
-        self._variables = {}
-        orders = self._random.random() < 0.4
-        root = self._schema.mutation_type if orders else self._schema.query_type
-        assert root is not None
-        chosen = self._random.sample(sorted(root.fields), self._random.choice((1, 1, 1, 2)))
-        fields = " ".join(self._field(name, root.fields[name], 1) for name in chosen)
-        declared = ", ".join(f"${name}: {kind}" for name, (kind, _) in self._variables.items())
-        word = "mutation" if orders else "query"
-        query = f"{word} {f'({declared}) ' if declared else ''}{{ {fields} }}"
-        return {"query": query, "variables": {name: value for name, (_, value) in self._variables.items()}}
+    def enter_argument(self, node: ArgumentNode, *_: Any) -> ArgumentNode | None:
+        kind = self._types.get_input_type()
+        if kind is None:
+            return None
+        name = f"v{len(self.values)}"
+        self.declared.append(f"${name}: {kind}")
+        self.values[name] = value_from_ast_untyped(node.value)
+        return ArgumentNode(name=node.name, value=VariableNode(name=NameNode(value=name)))
 
-    def _field(self, name: str, field: GraphQLField, depth: int) -> str:
-        given = [
-            self._argument(argument, told.type)
-            for argument, told in field.args.items()
-            if is_required_argument(told) or self._random.random() < 0.2
-        ]
-        arguments = f"({', '.join(given)})" if given else ""
-        return name + arguments + self._selection(field.type, depth)
 
-    def _argument(self, name: str, kind: GraphQLInputType) -> str:
-        variable = f"v{len(self._variables)}"
-        self._variables[variable] = (str(kind), self.value(kind))
-        return f"{name}: ${variable}"
-
-    def _selection(self, kind: GraphQLOutputType, depth: int) -> str:
-        named = get_named_type(kind)
-        if is_leaf_type(named):
-            return ""
-        if isinstance(named, GraphQLUnionType) or not hasattr(named, "fields"):
-            return " { __typename }"
-        shown = [
-            name for name, one in named.fields.items() if depth < DEPTH_MAX or is_leaf_type(get_named_type(one.type))
-        ]
-        some = self._random.sample(shown, min(len(shown), FIELDS_MAX))
-        fields = [self._field(name, named.fields[name], depth + 1) for name in some]
-        return f" {{ {' '.join(fields) or '__typename'} }}"
-
-    def value(self, kind: GraphQLInputType) -> Any:
-        """A value of this type, now and then a wrong one."""
-        if isinstance(kind, GraphQLNonNull):
-            return self.value(kind.of_type)
-        if self._random.random() < 0.05:
-            return self._random.choice([None, 1, "x", [], {}, True])
-        if isinstance(kind, GraphQLList):
-            return [self.value(kind.of_type) for _ in range(self._random.choice((0, 1, 2, 120)))]
-        if isinstance(kind, GraphQLEnumType):
-            return self._random.choice(sorted(kind.values))
-        if isinstance(kind, GraphQLInputObjectType):
-            return self._object(kind)
-        return self._scalar(get_named_type(kind).name)
-
-    def _object(self, kind: GraphQLInputObjectType) -> dict[str, Any]:
-        return {
-            name: self.value(field.type)
-            for name, field in kind.fields.items()
-            if is_required_input_field(field) or self._random.random() < 0.4
-        }
-
-    def _scalar(self, name: str) -> Any:
-        if name in ("Int", "Float", "Decimal"):
-            odd = NUMBERS if name != "Decimal" else [*map(str, NUMBERS), *TEXTS]
-            return self._random.choice(
-                odd if self._random.random() < 0.4 else [1, 2, 5] if name != "Decimal" else ["1.5"]
-            )
-        if name == "Boolean":
-            return self._random.random() < 0.5
-        return self._random.choice(TEXTS if self._random.random() < 0.5 else PLAUSIBLE)
+def with_variables(query: str, schema: GraphQLSchema) -> dict[str, Any]:
+    """The request that says by variables what the query says by literals."""
+    types = TypeInfo(schema)
+    lifting = _Lifting(types)
+    word, _, selections = print_ast(visit(parse(query), TypeInfoVisitor(types, lifting))).partition("{")
+    declared = f" ({', '.join(lifting.declared)})" if lifting.declared else ""
+    return {"query": f"{word.strip() or 'query'}{declared} {{{selections}", "variables": lifting.values}
 
 
 def spoiled(request: dict[str, Any], random: Random) -> bytes:

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import httpx
+import pytest
 
 from cli.ports import free_ports
 from contracts.actors import Actor
@@ -19,6 +20,8 @@ from kernel.settings import Settings
 from tests.platform.hub import running_service
 
 START_POLL_SECONDS = 0.01
+# As a module's `pytestmark`: its tests, all of which start from `nats_settings`, run once with each executor.
+BOTH_EXECUTORS = pytest.mark.parametrize("executor", ["compiled", "stock"], indirect=True)
 
 
 class Door:

@@ -16,6 +16,7 @@ from kernel.client import Client
 from kernel.database import open_pool
 from kernel.files.sending import Sending
 from kernel.issuer import issue_token
+from kernel.joining import over_nats
 from kernel.sealing import Sealer
 from kernel.service import Endpoints, Service
 from kernel.settings import Settings
@@ -87,8 +88,5 @@ async def running_service(endpoints: Endpoints, settings: Settings) -> AsyncIter
 @asynccontextmanager
 async def calling(settings: Settings) -> AsyncIterator[Caller]:
     """The gateway's way to the services."""
-    bus = await Bus.connect(settings, "gateway")
-    try:
-        yield Caller(Client(bus, settings.request_deadline_ms), settings)
-    finally:
-        await bus.close()
+    async with over_nats(settings) as wire:
+        yield Caller(Client(wire, settings.request_deadline_ms), settings)

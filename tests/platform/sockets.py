@@ -14,6 +14,8 @@ from websockets.typing import Subprotocol
 from cli.ports import free_ports
 from contracts.actors import Actor
 from gateway.__main__ import server
+from gateway.app import Front
+from gateway.websocket import WebSockets
 from kernel.issuer import issue_token
 from kernel.service import Endpoints
 from kernel.settings import Settings
@@ -88,10 +90,16 @@ class Sockets:
         return f"127.0.0.1:{self.settings.port}"
 
     @property
+    def all(self) -> WebSockets:
+        """The gateway's side of them."""
+        front = self.running.config.app
+        assert isinstance(front, Front)
+        return front.sockets
+
+    @property
     def open(self) -> tuple[int, int]:
         """How many connections and operations the gateway holds."""
-        sockets = self.running.config.app.sockets  # type: ignore[union-attr]
-        return sockets.connections, sockets.operations
+        return self.all.connections, self.all.operations
 
     def token(self, actor: Actor) -> str:
         """A token of an actor."""

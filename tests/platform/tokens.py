@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa_key
 
+from contracts.actors import Actor
+from kernel.identity import LEEWAY_SECONDS
 from kernel.settings import Settings
 
 ALGORITHMS = ("EdDSA", "ES256", "RS256")
@@ -88,3 +90,24 @@ def signed_by_hand(payload: bytes, **header: Any) -> str:
     unsigned = handmade({"alg": "EdDSA", "kid": "EdDSA", "typ": "at+jwt"} | header, payload).rpartition(".")[0]
     signature = private_key("EdDSA").sign(unsigned.encode())
     return f"{unsigned}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
+
+
+def token_ending_in(settings: Settings, actor: Actor, seconds: int) -> str:
+    """A token of the local issuer whose leeway ends so soon."""
+    key_id = json.loads(Path(settings.key_set_source).read_text())["keys"][0]["kid"]
+    private = serialization.load_pem_private_key((settings.secrets_folder / "issuer.pem").read_bytes(), None)
+    assert isinstance(private, Ed25519PrivateKey)
+    end = int(time.time()) - LEEWAY_SECONDS + seconds + 1
+    claims = {
+        "iss": settings.token_issuer,
+        "aud": settings.token_audience,
+        "sub": actor.subject,
+        "jti": uuid.uuid4().hex,
+        "iat": end - 300,
+        "exp": end,
+        "agency": actor.agency,
+        "agency_kind": actor.agency_kind,
+        "region": actor.region,
+        "roles": list(actor.roles),
+    }
+    return jwt.encode(claims, private, algorithm="EdDSA", headers={"kid": key_id, "typ": "at+jwt"})

@@ -6,7 +6,7 @@ from typing import ClassVar
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.law import LawRow, LawStatus, Unit
 from contracts.messages import Command, Event
-from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work
+from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work, Write
 from tests.simulation.database import START
 
 OFFICER = Actor(
@@ -59,9 +59,18 @@ class Noted(Event, frozen=True, kw_only=True):
     subject: ClassVar[str] = "notes.noted.v1"
 
 
+LOAD = "SELECT name, touched_by FROM cases WHERE name = ANY($1::text[])"
+SAVE = """
+UPDATE cases SET touched_by = new.touched_by
+FROM jsonb_populate_recordset(NULL::cases, $1::jsonb) AS new WHERE cases.name = new.name
+"""
+
+
 async def touch(command: Touch, work: Work) -> Outcome:
     """Decide on the cases: each owes an answer while it is open, and an edit restates that."""
     await work.lock(*command.cases)
+    found = {row["name"]: row["touched_by"] for row in await work.connection.fetch(LOAD, command.cases)}
+    rows = [{"name": case, "touched_by": [*found.get(case, ()), command.name]} for case in command.cases]
     facts = [Fact(case, Touched(name=command.name, how=command.how, case=case)) for case in command.cases]
     changes: list[StartDuty | EndDuty] = [
         EndDuty(duty="answer", aggregate=case)
@@ -69,4 +78,4 @@ async def touch(command: Touch, work: Work) -> Outcome:
         else StartDuty(duty="answer", aggregate=case, by="ecology-1", limit=LIMIT)
         for case in command.cases
     ]
-    return Outcome(record=command.name, facts=facts, duties=changes)
+    return Outcome(record=command.name, writes=[Write(SAVE, rows)], facts=facts, duties=changes)

@@ -39,7 +39,7 @@ def replay(seed: int, build: Build | None = None) -> list[str]:
 def findings(hub: Hub) -> list[str]:
     """The promises not kept."""
     return [
-        *(text for check in (acknowledged, fed, noted, clocks) for text in check(hub)),
+        *(text for check in (acknowledged, saved, fed, noted, clocks) for text in check(hub)),
         *chained(hub.cases),
         *chained(hub.notes),
     ]
@@ -59,6 +59,15 @@ def acknowledged(hub: Hub) -> list[str]:
     lost = [f"{id} lost its answer" for id, record in hub.answers.items() if record is None]
     short = [] if len(hub.answers) == CLIENTS * COMMANDS_EACH else ["a command was never answered"]
     return twice + missing + lost + short
+
+
+def saved(hub: Hub) -> list[str]:
+    """Every case's row names who touched it, as its journal does."""
+    told: dict[str, list[str]] = {}
+    for row in journal(hub.cases):
+        if row["type"] == "cases.touched.v1":
+            told.setdefault(row["aggregate"], []).append(msgspec.json.decode(row["data"])["name"])
+    return [] if told == hub.cases.table("cases") else ["a case's row lost what was written"]
 
 
 def fed(hub: Hub) -> list[str]:

@@ -7,7 +7,8 @@ every fact it is given, so that an effect that happens twice shows.
 import asyncio
 import itertools
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence, Set
 from datetime import timedelta
 from functools import cache
 from typing import Any, cast
@@ -17,15 +18,18 @@ import msgspec
 from nats.errors import Error as NatsError
 
 from contracts.duties import Duty
+from contracts.errors import Refusal
 from contracts.messages import Command
 from kernel import quarantine, sequencer
 from kernel.calendar import Calendar
 from kernel.clock import TRIES_MAX, Clock, release_duty
-from kernel.commands import CommandId, Commands
+from kernel.committing import Committer
 from kernel.copies import Copies
 from kernel.database import Connection as KernelConnection
+from kernel.groups import Waiting, taken
 from kernel.jurisdiction import Jurisdiction
 from kernel.law import LawTable
+from kernel.orders import CommandId, Done, Order, Together
 from kernel.sealing import Sealer
 from kernel.sequencer import Sequencer
 from kernel.settings import PROJECT
@@ -42,6 +46,9 @@ CASES = ("case:1", "case:2", "case:3")
 PATIENCE = 4
 POISON_CHANCE = 0.1
 REFUSED_STRIKE_CHANCE = 0.5
+REFUSED_CHANCE = 0.1
+LULL_CHANCE = 0.3
+NOBODY: Any = None
 FAILURES_MAX = 7
 ACCIDENTS = (asyncpg.PostgresError, asyncpg.InterfaceError, NatsError, TimeoutError)
 
@@ -54,9 +61,11 @@ class Build(msgspec.Struct, frozen=True):
     retry_overrides: Mapping[str, Statement] = {}
     answers_before_commit: bool = False
     acknowledges_early: bool = False
+    committer: type[Committer] = Committer
+    group_taken: Callable[[deque[Waiting], Set[Hashable]], list[Waiting]] = taken
 
 
-class Order(msgspec.Struct, frozen=True):
+class Letter(msgspec.Struct, frozen=True):
     """A command on its way."""
 
     id: uuid.UUID
@@ -96,7 +105,7 @@ class Hub:
         self.cases = Database(self.scheduler, {**STATEMENTS, **build.statements})
         self.notes = Database(self.scheduler, {**STATEMENTS, **build.statements})
         self.broker = Broker(self.scheduler)
-        self.inbox: list[Order] = []
+        self.inbox: list[Letter] = []
         self.answers: dict[uuid.UUID, str | None] = {}
         self.busy = CLIENTS
         self._failures: dict[str, int] = {}
@@ -111,10 +120,10 @@ class Hub:
         pool: Any = Pool(self.cases, process)
         bus: Any = Bus(self.scheduler, self.broker, lambda: self._sequencer)
         self._sequencer = Relay("cases", pool, bus)
-        commands = Commands(pool, self._sequencer, environment())
+        committer = self.build.committer(pool, environment())
         clock = Clock("cases", pool, self._sequencer, environment())
         publish = self._sequencer._publish_batch
-        process.spawn(self._listen(process, commands))
+        process.spawn(self._listen(process, committer))
         process.spawn(self._keep(lambda: self._move(pool)))
         process.spawn(self._keep(publish))
         process.spawn(self._keep(lambda: clock.strike({"answer": self._strike})))
@@ -146,7 +155,7 @@ class Hub:
 
     async def _move(self, pool: Pool) -> int:
         async with pool.acquire() as connection:
-            return await sequencer.move(cast(KernelConnection, connection))
+            return len(await sequencer.move(cast(KernelConnection, connection)))
 
     async def _operate(self, notes: Pool, cases: Pool) -> None:
         """An operator who has what was given up tried again, once the chaos is over."""
@@ -164,56 +173,75 @@ class Hub:
 
     async def _client(self) -> None:
         for _ in range(COMMANDS_EACH):
-            order = self._next_order()
-            while order.id not in self.answers:
-                self._send(order)
+            letter = self._next_letter()
+            while letter.id not in self.answers:
+                self._send(letter)
                 for _ in range(PATIENCE):
                     await SLEEP
-                    if order.id in self.answers:
+                    if letter.id in self.answers:
                         break
-            self.scheduler.note(f"{order.command.name} is acknowledged")
+            self.scheduler.note(f"{letter.command.name} is acknowledged")
         self.busy -= 1
 
-    def _next_order(self) -> Order:
+    def _next_letter(self) -> Letter:
         dice = self.scheduler.dice
         number = next(self._numbers)
         chosen = dice.sample(CASES, dice.randint(1, 2))
         how = dice.choice(("open", "edit", "edit", "close"))
-        return Order(uuid.UUID(int=number), Touch(name=f"order {number}", how=how, cases=chosen))
+        return Letter(uuid.UUID(int=number), Touch(name=f"order {number}", how=how, cases=chosen))
 
-    def _send(self, order: Order) -> None:
+    def _send(self, letter: Letter) -> None:
         if not self.scheduler.chance(DROP_CHANCE):
-            self.inbox.append(order)
+            self.inbox.append(letter)
         if self.scheduler.chance(DOUBLE_CHANCE):
-            self.inbox.append(order)
+            self.inbox.append(letter)
 
-    async def _listen(self, process: Process, commands: Commands) -> None:
+    async def _listen(self, process: Process, committer: Committer) -> None:
         while True:
-            await (PAUSE if self.inbox else SLEEP)
+            await (SLEEP if self.scheduler.chance(LULL_CHANCE) or not self.inbox else PAUSE)
             if self.inbox:
-                order = self.inbox.pop(self.scheduler.dice.randrange(len(self.inbox)))
-                process.spawn(self._serve(order, commands))
+                self.scheduler.dice.shuffle(self.inbox)
+                queue = deque(Waiting(self._order(letter), NOBODY) for letter in self.inbox)
+                group = [one.order for one in self.build.group_taken(queue, set())]
+                self.inbox = [Letter(one.order.id.id, cast(Touch, one.order.command)) for one in queue]
+                process.spawn(self._serve(group, committer))
 
-    async def _serve(self, order: Order, commands: Commands) -> None:
-        async def handle(_: Command, work: Work) -> Outcome:
-            outcome = await touch(order.command, work)
-            if self.build.answers_before_commit:
-                self._answer(order, outcome.record)
-            return outcome
+    def _order(self, letter: Letter) -> Order:
+        """An order that says which cases it will lock, or one that does not."""
+        known = Together(aggregates=lambda command: command.cases) if self.scheduler.dice.random() < 0.5 else Together()
+        return Order(
+            command=letter.command,
+            handler=self._handle,
+            id=CommandId(letter.id, START),
+            actor=OFFICER,
+            rows=[],
+            together=known,
+        )
 
-        try:
-            id = CommandId(order.id, START)
-            record, _, _ = await commands._transact(order.command, handle, id, OFFICER, [])
-        except ACCIDENTS as error:
-            self.scheduler.note(f"{order.command.name} fails: {type(error).__name__}")
-            return
-        self.scheduler.note(f"{order.command.name} is done")
+    async def _handle(self, command: Command, work: Work) -> Outcome:
+        assert isinstance(command, Touch)
+        outcome = await touch(command, work)
+        if self._refusals.setdefault(command.name, self._poison(REFUSED_CHANCE)) > 0:
+            self._refusals[command.name] -= 1
+            raise Refusal("NOT_NOW")
+        if self.build.answers_before_commit:
+            self._answer(uuid.UUID(work.cause), outcome.record)
+        return outcome
+
+    async def _serve(self, orders: Sequence[Order], committer: Committer) -> None:
+        results = await committer.commit(orders)
         await PAUSE
-        self._answer(order, record)
+        for order, result in zip(orders, results, strict=True):
+            name = cast(Touch, order.command).name
+            if isinstance(result, Done):
+                self.scheduler.note(f"{name} is done, one of {len(orders)}")
+                self._answer(order.id.id, result.record)
+            else:
+                self.scheduler.note(f"{name} fails: {type(result).__name__}")
 
-    def _answer(self, order: Order, record: str | None) -> None:
+    def _answer(self, id: uuid.UUID, record: str | None) -> None:
         if not self.scheduler.chance(DROP_CHANCE):
-            self.answers[order.id] = record
+            self.answers[id] = record
 
     async def _strike(self, duty: Duty, work: Work) -> Outcome:
         await work.lock(duty.aggregate)

@@ -1,12 +1,19 @@
 """Planted bugs: the kernel with one mistake each, which the simulation must find."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Hashable, Sequence, Set
+from datetime import datetime
 from typing import Any
 
 from contracts.envelopes import Published
-from kernel import clock, commands, copies, quarantine, sequencer, settlement
+from kernel import clock, committing, copies, quarantine, sequencer, settlement
+from kernel.committing import Committer, Failed
 from kernel.copies import Copies, following
 from kernel.database import Connection
+from kernel.groups import Waiting
+from kernel.journal import Journal
+from kernel.orders import Done, Order, Result
+from kernel.work import Work
 from tests.simulation.database import Row, Transaction
 from tests.simulation.hub import Build
 from tests.simulation.statements import NOTHING, claim, cursor, duty, feed, open_duty, start_duty
@@ -39,14 +46,15 @@ async def claim_apart(work: Transaction, *arguments: Any) -> list[Row]:
     return rows
 
 
-async def restart_duty(work: Transaction, *columns: Any) -> list[Row]:
+async def restart_duties(work: Transaction, *columns: Any) -> list[Row]:
     """An edit starts a running clock anew."""
-    new = duty(columns)
-    running = open_duty(work, new["aggregate"], new["duty"])
-    if running is None:
-        return await start_duty(work, *columns)
-    await work.lock("duties", running["id"])
-    work.put("duties", running["id"], running | {"started_at": new["started_at"], "due_at": new["due_at"]})
+    for new in map(duty, zip(*columns, strict=True)):
+        running = open_duty(work, new["aggregate"], new["duty"])
+        if running is None:
+            await start_duty(work, new)
+            continue
+        await work.lock("duties", running["id"])
+        work.put("duties", running["id"], running | {"started_at": new["started_at"], "due_at": new["due_at"]})
     return NOTHING
 
 
@@ -103,15 +111,51 @@ class Gapped(Copies):
                 await connection.execute(copies.ADVANCE, source, fresh[-1].position)
 
 
+class Nobodys(dict[str, str]):
+    """Aggregates that are everybody's."""
+
+    def setdefault(self, _: str, cause: str = "") -> str:
+        """Whoever asks."""
+        return cause
+
+
+class Blind(Committer):
+    """Does not look whether the members of a group work on the same case."""
+
+    def _work(self, order: Order, connection: Connection, now: datetime, journal: Journal) -> Work:
+        journal._owners = Nobodys()
+        return super()._work(order, connection, now, journal)
+
+
+def first_four(queue: deque[Waiting], _: Set[Hashable]) -> list[Waiting]:
+    """A group of whatever comes first, the same command not twice."""
+    group = {one.order.key: one for one in reversed([queue.popleft() for _ in range(min(4, len(queue)))])}
+    return list(group.values())
+
+
+class Forgetful(Committer):
+    """Has the bad one of a group tried alone, and takes the others as done."""
+
+    async def commit(self, orders: Sequence[Order]) -> list[Result]:
+        try:
+            return await self._transact(orders)
+        except Failed as failed:
+            return [failed if order is failed.order else Done(order.cause, None) for order in orders]
+        except Exception as error:
+            return [error for _ in orders]
+
+
 MUTANTS = {
     "a cursor by seq": Build(statements={sequencer.MOVE: move_by_seq}),
     "a cursor by transaction id": Build(statements={sequencer.MOVE: move_by_transaction}),
     "an answer before the commit": Build(answers_before_commit=True),
     "a cursor advanced before the commit": Build(copies=CursorFirst),
-    "a clock reset by an edit": Build(statements={settlement.START: restart_duty}),
+    "a clock reset by an edit": Build(statements={settlement.START: restart_duties}),
     "a consumer without version check": Build(copies=Unversioned),
     "a consumer without gap check": Build(copies=Gapped),
-    "a command id claimed apart": Build(statements={commands.CLAIM: claim_apart}),
+    "a command id claimed apart": Build(statements={committing.CLAIM: claim_apart}),
+    "a group whose members share a case": Build(committer=Blind, group_taken=first_four),
+    "a group that forgets a bad one's companions": Build(committer=Forgetful),
     "an ended duty marked failing": Build(statements={clock.FAILED: fail_ended_duty}),
     "versions written back": Build(
         statements={copies.APPLIED: write_back}, retry_overrides={quarantine.LOCK_CURSOR: cursor}

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
+import msgspec
 
-from kernel import clock, commands, copies, journal, quarantine, sequencer, settlement
+from kernel import clock, committing, copies, journal, quarantine, sequencer, settlement
+from tests.simulation import cases
 from tests.simulation.database import Row, Statement, Transaction
 
 NOTHING: list[Row] = []
@@ -37,24 +39,39 @@ async def append(work: Transaction, *columns: Any) -> list[Row]:
         work.put("outbox", work.database.seq, True)
     for name, version, head in zip(touched, versions, hashes, strict=True):
         work.put("aggregates", name, (version, head))
-    return [{"max": work.database.seq}]
+    seqs = {row["cause"]: seq for seq, row in sorted(work.written["journal"].items())}
+    return [{"cause": cause, "seq": seq} for cause, seq in seqs.items()]
 
 
-async def claim(work: Transaction, day: Any, scope: str, id: Any, body_hash: bytes, _: str) -> list[Row]:
-    await work.lock("commands", (day, scope, id))
-    if work.get("commands", (day, scope, id)):
-        return NOTHING
-    work.put("commands", (day, scope, id), {"body_hash": body_hash, "record": None, "seq": None})
-    return [{"hub_now": work.database.now()}]
+async def claim(work: Transaction, *columns: Any) -> list[Row]:
+    claimed = []
+    for day, scope, id, body_hash in sorted(zip(*columns[:4], strict=True)):
+        await work.lock("commands", (day, scope, id))
+        if not work.get("commands", (day, scope, id)):
+            work.put("commands", (day, scope, id), {"body_hash": body_hash, "record": None, "seq": None})
+            claimed.append({"day": day, "agency": scope, "id": id, "now": work.database.now()})
+    return claimed
 
 
 async def claimed(work: Transaction, *key: Any) -> list[Row]:
     return [work.get("commands", key)]
 
 
-async def done(work: Transaction, day: Any, scope: str, id: Any, record: str, seq: int | None) -> list[Row]:
-    row = work.get("commands", (day, scope, id))
-    work.put("commands", (day, scope, id), row | {"record": record, "seq": seq})
+async def done(work: Transaction, *columns: Any) -> list[Row]:
+    for *key, record, seq in zip(*columns, strict=True):
+        row = work.get("commands", tuple(key))
+        work.put("commands", tuple(key), row | {"record": record, "seq": seq})
+    return NOTHING
+
+
+async def load(work: Transaction, names: Sequence[str]) -> list[Row]:
+    found = ((name, work.get("cases", name)) for name in names)
+    return [{"name": name, "touched_by": touched} for name, touched in found if touched is not None]
+
+
+async def save(work: Transaction, rows: str) -> list[Row]:
+    for row in msgspec.json.decode(rows):
+        work.put("cases", row["name"], row["touched_by"])
     return NOTHING
 
 
@@ -176,12 +193,16 @@ async def replay(work: Transaction, source: str, position: int) -> list[Row]:
     return [{"position": position}]
 
 
-async def start_duty(work: Transaction, *columns: Any) -> list[Row]:
-    row = duty(columns)
+async def start_duties(work: Transaction, *columns: Any) -> list[Row]:
+    for values in zip(*columns, strict=True):
+        await start_duty(work, duty(values))
+    return NOTHING
+
+
+async def start_duty(work: Transaction, row: Row) -> None:
     await work.lock("open duties", (row["aggregate"], row["duty"]))
     if not open_duty(work, row["aggregate"], row["duty"]):
         work.put("duties", row["id"], row)
-    return NOTHING
 
 
 def duty(columns: Sequence[Any]) -> Row:
@@ -201,14 +222,19 @@ def open_duty(work: Transaction, aggregate: str, name: str) -> Row | None:
     return None
 
 
-async def end_duty(work: Transaction, aggregate: str, name: str, at: Any) -> list[Row]:
+async def end_duties(work: Transaction, aggregates: Sequence[str], names: Sequence[str], at: Any) -> list[Row]:
+    for aggregate, name in zip(aggregates, names, strict=True):
+        await end_duty(work, aggregate, name, at)
+    return NOTHING
+
+
+async def end_duty(work: Transaction, aggregate: str, name: str, at: Any) -> None:
     found = open_duty(work, aggregate, name)
     if found is not None:
         await work.lock("duties", found["id"])
         found = work.get("duties", found["id"])
         state = "met" if at <= found["due_at"] else "met_late"
         work.put("duties", found["id"], found | {"ended_at": at, "state": state})
-    return NOTHING
 
 
 async def due(work: Transaction, tries: int) -> list[Row]:
@@ -254,9 +280,11 @@ async def release_duty(work: Transaction, aggregate: str, name: str) -> list[Row
 STATEMENTS: dict[str, Statement] = {
     journal.LOCK: lock_aggregates,
     journal.APPEND: append,
-    commands.CLAIM: claim,
-    commands.CLAIMED: claimed,
-    commands.DONE: done,
+    committing.CLAIM: claim,
+    committing.CLAIMED: claimed,
+    committing.DONE: done,
+    cases.LOAD: load,
+    cases.SAVE: save,
     sequencer.MOVE: move,
     sequencer.READ: read,
     sequencer.HEAD: head,
@@ -275,8 +303,8 @@ STATEMENTS: dict[str, Statement] = {
     quarantine.VERSION: raise_version,
     quarantine.FAILED: failed_again,
     quarantine.REPLAY: replay,
-    settlement.START: start_duty,
-    settlement.END: end_duty,
+    settlement.START: start_duties,
+    settlement.END: end_duties,
     clock.DUE: due,
     clock.EVERY_PARTY: nothing,
     clock.OVERDUE: overdue,

@@ -10,6 +10,7 @@ from contracts.complaints.imports import (
     ComplaintImportAdvanced,
     ComplaintImportFinished,
     ComplaintImportRow,
+    ComplaintImportRowOrder,
     ComplaintImportStarted,
     ComplaintRowOutcome,
     GetComplaintImports,
@@ -21,13 +22,13 @@ from contracts.complaints.imports import (
 from contracts.complaints.intake import CALLER_CONTEXT
 from contracts.errors import Refusal
 from contracts.messages import Page
-from kernel.paging import page_of
+from kernel.paging import counted, page_of
 from kernel.sheets import Columns, Sheet, cells_of, map_columns, read_sheet
 from kernel.work import Fact, Outcome, Reading, Work
 from services.complaints.imports import rules, store
 from services.complaints.imports.rules import StoredRow
 from services.complaints.intake import store as complaints
-from services.complaints.intake.handlers import Incoming, Taken, new_number, take_in
+from services.complaints.intake.handlers import Incoming, Taken, know, new_number, taken_in
 from services.complaints.intake.rules import Report, check_channel, content_sha256
 
 CHUNK_ROWS = 200
@@ -75,7 +76,8 @@ async def advance(event: ComplaintImportStarted | ComplaintImportAdvanced, work:
     if not counts[ComplaintRowOutcome.PENDING]:
         await store.finish(work.connection, event.import_id, work.now)
     progress = _progress(event.import_id, running, counts)
-    return Outcome(facts=[*taken.facts, Fact(_aggregate(event.import_id), progress)], duties=taken.duties)
+    facts = [*taken.facts, Fact(_aggregate(event.import_id), progress)]
+    return Outcome(writes=taken.writes, facts=facts, duties=taken.duties)
 
 
 async def get(query: GetComplaintImports, reading: Reading) -> list[ComplaintImport | None]:
@@ -84,33 +86,32 @@ async def get(query: GetComplaintImports, reading: Reading) -> list[ComplaintImp
 
 
 async def list_(query: ListComplaintImports, reading: Reading) -> Page[ComplaintImport]:
-    """A page of imports, newest first."""
-    ids = await store.page(
-        reading.connection,
-        reading.reach,
-        state=query.state,
-        after=rules.read_page_key(query.after),
-        size=query.size + 1,
-    )
+    """A page of imports, or their number."""
+    if query.count:
+        return counted(await store.count(reading.connection, reading.reach, query))
+    ids = await store.page(reading.connection, reading.reach, query)
     found = [one for one in await _seen(ids, reading) if one is not None]
-    return page_of(found, query.size, key=rules.page_key)
+    return page_of(found, query.size, key=store.ORDERS[query.order].key_of)
 
 
 async def rows_of(query: RowsOfComplaintImports, reading: Reading) -> list[Page[ComplaintImportRow]]:
-    """The first rows of each import."""
-    found = await store.rows_of(
-        reading.connection, reading.reach, query.ids, only=query.only, after=0, size=query.size + 1
-    )
-    return [page_of(found.get(id, []), query.size, key=lambda row: str(row.row)) for id in query.ids]
+    """The first rows of each import, or their number."""
+    asked = (reading.connection, reading.reach, query.ids, query.only)
+    if query.count:
+        totals = await store.count_rows(*asked)
+        return [counted(totals.get(id, 0)) for id in query.ids]
+    found = await store.rows_of(*asked, query.size + 1)
+    key = store.ROW_ORDERS[ComplaintImportRowOrder.FILE].key_of
+    return [page_of(found[id], query.size, key=key) for id in query.ids]
 
 
 async def list_rows(query: ListComplaintImportRows, reading: Reading) -> Page[ComplaintImportRow]:
-    """A page of one import's rows."""
-    after = int(query.after) if query.after and query.after.isdecimal() else 0
-    found = await store.rows_of(
-        reading.connection, reading.reach, [query.import_id], only=query.only, after=after, size=query.size + 1
-    )
-    return page_of(found.get(query.import_id, []), query.size, key=lambda row: str(row.row))
+    """A page of one import's rows, or their number."""
+    if query.count:
+        totals = await store.count_rows(reading.connection, reading.reach, [query.import_id], query.only)
+        return counted(totals.get(query.import_id, 0))
+    found = await store.row_page(reading.connection, reading.reach, query)
+    return page_of(found, query.size, key=store.ROW_ORDERS[query.order].key_of)
 
 
 async def _seen(ids: Sequence[str], reading: Reading) -> list[ComplaintImport | None]:
@@ -132,11 +133,13 @@ async def _take_in(rows: Sequence[StoredRow], id: str, running: store.RunningImp
     candidates = [_candidate(row, waiting[row.row]) for row in rows]
     numbers = [one.external_number for one in candidates]
     await complaints.hold_orders(work.connection, running.channel, running.agency, numbers)
-    known = await complaints.known_orders(work.connection, running.channel, running.agency, numbers)
-    made = {number: (order.number, order.content_sha256) for number, order in known.items()}
+    known = await complaints.known_orders(work.connection, running.agency, [(running.channel, one) for one in numbers])
+    made = {number: (order.number, order.content_sha256) for (_, number), order in known.items()}
     done = rules.sort_out(candidates, made, running.number_column)
     await store.mark(work.connection, id, done)
-    return await take_in([waiting[row.row] for row in done if row.outcome == ComplaintRowOutcome.ACCEPTED], work)
+    accepted = [waiting[row.row] for row in done if row.outcome == ComplaintRowOutcome.ACCEPTED]
+    historic = {one.report for one in accepted if one.reply is not None}
+    return taken_in(accepted, await know([one.report for one in accepted], work, historic), work)
 
 
 def _candidate(row: StoredRow, incoming: Incoming) -> rules.Candidate:

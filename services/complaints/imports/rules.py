@@ -8,13 +8,11 @@ import msgspec
 from msgspec.structs import replace
 
 from contracts.complaints.imports import (
-    ComplaintImport,
     ComplaintRowFinding,
     ComplaintRowOutcome,
     ComplaintRowProblem,
 )
 from contracts.complaints.intake import Caller
-from contracts.errors import Refusal
 
 SHANGHAI = timezone(timedelta(hours=8))
 EXCEL_EPOCH = datetime(1899, 12, 30, tzinfo=SHANGHAI)
@@ -110,22 +108,6 @@ def read_time(value: str) -> datetime | None:
         except ValueError:
             continue
     return None
-
-
-def page_key(one: ComplaintImport) -> str:
-    """Where a page that ends with this import continues."""
-    return f"{one.started_at.isoformat()}|{one.id}"
-
-
-def read_page_key(after: str | None) -> tuple[datetime, str] | None:
-    """The time and id of a page key. Refusal: INVALID_INPUT."""
-    if after is None:
-        return None
-    at, _, id = after.partition("|")
-    try:
-        return datetime.fromisoformat(at), id
-    except ValueError:
-        raise Refusal("INVALID_INPUT", field="after", got=after, allowed="上一页给出的游标") from None
 
 
 def _outcome(one: Candidate, made: dict[str, tuple[str, str]], number_column: str) -> StoredRow:

@@ -3,23 +3,30 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 import msgspec
 
 from contracts.complaints.imports import (
     ComplaintImport,
+    ComplaintImportOrder,
     ComplaintImportRow,
+    ComplaintImportRowOrder,
     ComplaintImportState,
     ComplaintRowFinding,
     ComplaintRowOutcome,
+    ListComplaintImportRows,
+    ListComplaintImports,
 )
 from contracts.complaints.intake import Channel
 from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ROW, Order
 from kernel.rights import Reach
 from services.complaints.imports.rules import StoredRow, WorkOrder
 
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NO_ID = str(UUID(int=0))
 
 BY_FILE = "SELECT id FROM complaint_imports WHERE agency = $1 AND channel = $2 AND region = $3 AND sha256 = $4"
 INSERT = """
@@ -61,22 +68,51 @@ FROM complaint_imports LEFT JOIN complaint_import_rows ON import_id = id
 WHERE id = ANY($4::uuid[]) AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
 GROUP BY id
 """
-LIST = """
-SELECT id FROM complaint_imports
+MATCHING = """
+SELECT id, started_at FROM complaint_imports
 WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
   AND ($4::boolean IS NULL OR (finished_at IS NOT NULL) = $4)
-  AND ($5::timestamptz IS NULL OR (started_at, id) < ($5, $6::uuid))
-ORDER BY started_at DESC, id DESC LIMIT $7
 """
+NEWEST = "AND (started_at, id) < ($5::text::timestamptz, $6::text::uuid) ORDER BY started_at DESC, id DESC LIMIT $7"
+OLDEST = "AND (started_at, id) > ($5::text::timestamptz, $6::text::uuid) ORDER BY started_at, id LIMIT $7"
+ORDERS = {
+    ComplaintImportOrder.NEWEST: Order(MATCHING + NEWEST, {"started_at": "infinity", "id": NO_ID}),
+    ComplaintImportOrder.OLDEST: Order(MATCHING + OLDEST, {"started_at": "-infinity", "id": NO_ID}),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $5) AS counted"
+MATCHING_ROWS = """
+SELECT import_id, row, outcome, external_number, complaint, findings::text
+FROM complaint_import_rows JOIN complaint_imports ON id = import_id
+WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
+  AND import_id = $4 AND ($5::text IS NULL OR outcome = $5)
+"""
+ROW_ORDERS = {
+    ComplaintImportRowOrder.FILE: Order(
+        MATCHING_ROWS + "AND row > $6::text::integer ORDER BY row LIMIT $7", {"row": "0"}
+    ),
+    ComplaintImportRowOrder.FILE_BACKWARDS: Order(
+        MATCHING_ROWS + "AND row < $6::text::integer ORDER BY row DESC LIMIT $7", {"row": LATER_THAN_ANY_ROW}
+    ),
+}
 ROWS = """
 SELECT found.* FROM unnest($4::uuid[]) AS wanted (id)
 JOIN complaint_imports USING (id)
 CROSS JOIN LATERAL (
     SELECT import_id, row, outcome, external_number, complaint, findings::text FROM complaint_import_rows
-    WHERE import_id = wanted.id AND ($5::text IS NULL OR outcome = $5) AND row > $6 ORDER BY row LIMIT $7
+    WHERE import_id = wanted.id AND ($5::text IS NULL OR outcome = $5) ORDER BY row LIMIT $6
 ) AS found
 WHERE $1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]
 ORDER BY found.row
+"""
+COUNT_ROWS = """
+SELECT id::text, (
+    SELECT count(*) FROM (
+        SELECT FROM complaint_import_rows
+        WHERE import_id = complaint_imports.id AND ($5::text IS NULL OR outcome = $5) LIMIT $6
+    ) AS counted
+) AS total
+FROM complaint_imports
+WHERE id = ANY($4::uuid[]) AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
 """
 
 
@@ -180,39 +216,54 @@ async def find_seen(connection: Connection, reach: Reach, ids: Iterable[str]) ->
     return {str(row["id"]): SeenImport(_import(row), row["parties"]) for row in rows}
 
 
-async def page(
-    connection: Connection,
-    reach: Reach,
-    *,
-    state: ComplaintImportState | None,
-    after: tuple[datetime, str] | None,
-    size: int,
-) -> list[str]:
-    """Ids of up to `size` imports in reach, newest first."""
-    started_at, id = after or (None, None)
-    finished = None if state is None else state == ComplaintImportState.FINISHED
-    rows = await connection.fetch(LIST, reach.everywhere, reach.prefix, reach.party, finished, started_at, id, size)
+async def page(connection: Connection, reach: Reach, query: ListComplaintImports) -> list[str]:
+    """Ids of one more than a page of imports in reach."""
+    order = ORDERS[query.order]
+    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
     return [str(row["id"]) for row in rows]
 
 
+async def count(connection: Connection, reach: Reach, query: ListComplaintImports) -> int:
+    """How many imports in reach match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
+    return total
+
+
+def _matching(reach: Reach, query: ListComplaintImports) -> tuple[object, ...]:
+    finished = None if query.state is None else query.state == ComplaintImportState.FINISHED
+    return *_scope(reach), finished
+
+
+def _scope(reach: Reach) -> tuple[object, ...]:
+    return reach.everywhere, reach.prefix, reach.party
+
+
+async def row_page(connection: Connection, reach: Reach, query: ListComplaintImportRows) -> list[ComplaintImportRow]:
+    """One more than a page of an import's rows, if it is in reach."""
+    if not _possible([query.import_id]):
+        return []
+    order = ROW_ORDERS[query.order]
+    matching = (*_scope(reach), query.import_id, query.only)
+    rows = await connection.fetch(order.statement, *matching, *order.place(query.after), query.size + 1)
+    return [_row(row) for row in rows]
+
+
 async def rows_of(
-    connection: Connection,
-    reach: Reach,
-    ids: Sequence[str],
-    *,
-    only: ComplaintRowOutcome | None,
-    after: int,
-    size: int,
+    connection: Connection, reach: Reach, ids: Sequence[str], only: ComplaintRowOutcome | None, size: int
 ) -> dict[str, list[ComplaintImportRow]]:
-    """Up to `size` rows of each import in reach, in the order of the file."""
-    wanted = sorted(set(ids))
-    found: dict[str, list[ComplaintImportRow]] = {id: [] for id in wanted}
-    rows = await connection.fetch(
-        ROWS, reach.everywhere, reach.prefix, reach.party, _possible(wanted), only.value if only else None, after, size
-    )
-    for row in rows:
+    """The first rows of each import in reach, in the order of the file."""
+    found: dict[str, list[ComplaintImportRow]] = {id: [] for id in ids}
+    for row in await connection.fetch(ROWS, *_scope(reach), _possible(set(ids)), only, size):
         found[str(row["import_id"])].append(_row(row))
     return found
+
+
+async def count_rows(
+    connection: Connection, reach: Reach, ids: Sequence[str], only: ComplaintRowOutcome | None
+) -> dict[str, int]:
+    """How many rows of each import in reach match, up to COUNT_LIMIT."""
+    rows = await connection.fetch(COUNT_ROWS, *_scope(reach), _possible(ids), only, COUNT_LIMIT)
+    return {row["id"]: row["total"] for row in rows}
 
 
 def _possible(ids: Iterable[str]) -> list[str]:

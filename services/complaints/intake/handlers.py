@@ -1,16 +1,18 @@
 """Taking in reports, showing complaints, letting the officer in charge see the caller."""
 
 import secrets
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
-from contracts.actors import Actor, region_prefix
+from contracts.actors import Actor
 from contracts.complaints.intake import (
     CALLER_CONTEXT,
     Caller,
     CallerLooked,
     Complaint,
+    ComplaintOrder,
     ComplaintProgress,
     ComplaintsOfEnterprises,
     FileComplaint,
@@ -21,8 +23,8 @@ from contracts.complaints.intake import (
     Progress,
 )
 from contracts.messages import Page
-from kernel.paging import page_of
-from kernel.work import Fact, Outcome, Reading, Work
+from kernel.paging import counted, page_of
+from kernel.work import Fact, Outcome, Reading, Work, Write
 from services.complaints.enterprises import store as enterprises
 from services.complaints.enterprises.rules import KnownEnterprise, find_named, possible_names
 from services.complaints.intake import rules, store
@@ -42,13 +44,23 @@ async def file(command: FileComplaint, work: Work) -> Outcome:
     work.require(region=command.region)
     report = _report(command, work.actor)
     rules.check_report(report, work.actor.agency_kind, work.now)
-    known = await _known_order(report, work)
+    foreseen: Foreseen = work.foreseen
+    known = foreseen.orders.get((report.channel, report.external_number or ""))
     if known is not None:
         rules.check_same_order(report, known.number, known.content_sha256)
         return Outcome(record=known.number)
     number = new_number()
-    taken = await take_in([Incoming(number, report, work.now)], work)
-    return Outcome(record=number, facts=taken.facts, duties=taken.duties)
+    taken = taken_in([Incoming(number, report, work.now)], foreseen.knowledge, work)
+    return Outcome(record=number, writes=taken.writes, facts=taken.facts, duties=taken.duties)
+
+
+async def foresee(commands: Sequence[FileComplaint], works: Sequence[Work]) -> "Foreseen":
+    """What filing these needs to know; they come from one agency."""
+    work = works[0]
+    reports = [_report(command, work.actor) for command in commands]
+    numbers = [(report.channel, report.external_number) for report in reports if report.external_number]
+    orders = await store.known_orders(work.connection, work.actor.agency, numbers) if numbers else {}
+    return Foreseen(orders, await know(reports, work))
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -62,19 +74,34 @@ class Incoming(msgspec.Struct, frozen=True):
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """What taking in reports left behind, in the order of the reports."""
+    """What taking in reports comes to, in the order of the reports."""
 
+    writes: list[Write]
     facts: list[Fact]
     duties: list[DutyChange]
 
 
-class Knowledge(msgspec.Struct, frozen=True):
-    """What settling a batch of reports needs, read by one statement each."""
+class Over(msgspec.Struct, frozen=True):
+    """Who is over a report: who must route it while nobody has it, and the bureaus above."""
 
-    agencies: list[KnownAgency]
+    dispatcher: str
+    uppers: tuple[str, ...]
+
+
+class Knowledge(msgspec.Struct, frozen=True):
+    """What settling reports needs, read by one statement each."""
+
+    over: dict[rules.Report, Over]
     enterprises: list[KnownEnterprise]
-    found: list[Classification]
+    found: dict[rules.Report, Classification]
     rows: dict[str, list[Responsibility]]
+
+
+class Foreseen(msgspec.Struct, frozen=True):
+    """What filing reports needs: the work orders among them that are known already, and how to settle the others."""
+
+    orders: dict[store.OrderKey, store.KnownOrder]
+    knowledge: Knowledge
 
 
 def new_number() -> str:
@@ -82,29 +109,38 @@ def new_number() -> str:
     return rules.make_number(secrets.token_bytes(rules.RANDOM_BYTES))
 
 
-async def take_in(reports: list[Incoming], work: Work) -> Taken:
-    """Number, settle and save new reports."""
-    knowledge = await _knowledge(reports, work)
-    steps = [_opened(at, incoming, knowledge, work) for at, incoming in enumerate(reports)]
-    await store.insert(work.connection, [step.case for step in steps])
+def taken_in(reports: list[Incoming], knowledge: Knowledge, work: Work) -> Taken:
+    """Settle new reports."""
+    steps = [_opened(incoming, knowledge, work) for incoming in reports]
     sealed = {one.number: one.report.sealed_caller for one in reports if one.report.sealed_caller}
-    await store.seal_callers(work.connection, sealed)
+    writes = [store.insert(step.case for step in steps), *([store.seal_callers(sealed)] if sealed else [])]
     facts = [Fact(routing.aggregate(step.case.number), event) for step in steps for event in step.events]
     duties = [change for step in steps for change in routing.clock_changes(None, step.case, work)]
-    return Taken(facts, duties)
+    return Taken(writes, facts, duties)
 
 
-async def _knowledge(reports: list[Incoming], work: Work) -> Knowledge:
+async def know(reports: Sequence[rules.Report], work: Work, historic: Collection[rules.Report] = ()) -> Knowledge:
+    """Read what settling these reports needs; in the words of historic ones no enterprise is looked for."""
     today = work.today
     keywords = keywords_of(work.jurisdiction)
-    found = [_classified(one.report, keywords, work) for one in reports]
-    wanted = {code for one in found if one.matter for code in keywords.lineage(one.matter.code)}
+    found = {report: _classified(report, keywords, work) for report in reports}
+    wanted = {code for one in found.values() if one.matter for code in keywords.lineage(one.matter.code)}
+    agencies = await responsibility.agencies(work.connection, today)
     return Knowledge(
-        agencies=await responsibility.agencies(work.connection, today),
-        enterprises=await _enterprises(reports, work),
+        over=_over(reports, agencies),
+        enterprises=await _enterprises(reports, historic, work),
         found=found,
         rows=await responsibility.responsibilities(work.connection, sorted(wanted), today),
     )
+
+
+def _over(reports: Sequence[rules.Report], agencies: Sequence[KnownAgency]) -> dict[rules.Report, Over]:
+    places = {(report.region, report.received_by) for report in reports}
+    over = {
+        (region, by): Over(find_dispatcher(agencies, region, by), find_uppers(agencies, region))
+        for region, by in places
+    }
+    return {report: over[report.region, report.received_by] for report in reports}
 
 
 def _classified(report: rules.Report, keywords: Keywords, work: Work) -> Classification:
@@ -112,22 +148,24 @@ def _classified(report: rules.Report, keywords: Keywords, work: Work) -> Classif
     return classify(keywords, report.title, report.text, int(score_min))
 
 
-async def _enterprises(reports: list[Incoming], work: Work) -> list[KnownEnterprise]:
-    codes = {one.report.named_code for one in reports if one.report.named_code}
-    names = {one.report.named_enterprise for one in reports if one.report.named_enterprise}
-    names |= {name for one in reports if one.reply is None for name in possible_names(_words(one.report))}
+async def _enterprises(
+    reports: Sequence[rules.Report], historic: Collection[rules.Report], work: Work
+) -> list[KnownEnterprise]:
+    codes = {report.named_code for report in reports if report.named_code}
+    names = {report.named_enterprise for report in reports if report.named_enterprise}
+    names |= {name for report in reports if report not in historic for name in possible_names(_words(report))}
     known = await enterprises.find_codes(work.connection, codes) if codes else []
     return known + (await enterprises.find_names(work.connection, names) if names else [])
 
 
-def _opened(at: int, incoming: Incoming, knowledge: Knowledge, work: Work) -> Step:
-    report, found = incoming.report, knowledge.found[at]
+def _opened(incoming: Incoming, knowledge: Knowledge, work: Work) -> Step:
+    report, found = incoming.report, knowledge.found[incoming.report]
     case, filed = rules.take_in(
         report,
         number=incoming.number,
         filed_at=incoming.filed_at,
-        dispatcher=find_dispatcher(knowledge.agencies, report.region, report.received_by),
-        uppers=find_uppers(knowledge.agencies, report.region),
+        dispatcher=knowledge.over[report].dispatcher,
+        uppers=knowledge.over[report].uppers,
         historic=incoming.reply is not None,
     )
     named = find_named(
@@ -183,26 +221,26 @@ async def get(query: GetComplaints, reading: Reading) -> list[Complaint | None]:
 
 
 async def list_(query: ListComplaints, reading: Reading) -> Page[Complaint]:
-    """A page of complaints, newest first."""
-    cases = await store.page(
-        reading.connection,
-        reading.reach,
-        query,
-        region_prefix=region_prefix(query.region) if query.region else None,
-        after=rules.read_page_key(query.after),
-        size=query.size + 1,
-    )
-    return await _page(cases, query.size, reading)
+    """A page of complaints, or their number."""
+    if query.count:
+        return counted(await store.count(reading.connection, reading.reach, query))
+    cases = await store.page(reading.connection, reading.reach, query)
+    shown = await _shown(cases, reading)
+    return page_of(shown, rules.fitting(cases, query.size), key=store.ORDERS[query.order].key_of)
 
 
 async def of_enterprises(query: ComplaintsOfEnterprises, reading: Reading) -> list[Page[Complaint]]:
-    """The newest complaints of each enterprise."""
+    """The newest complaints of each enterprise, or their number."""
+    if query.count:
+        totals = await store.count_of_enterprises(reading.connection, reading.reach, query.credit_codes)
+        return [counted(total) for total in totals]
     found = await store.of_enterprises(reading.connection, reading.reach, query.credit_codes, query.size + 1)
-    shown = await _shown([case for cases in found.values() for case in cases], reading)
+    cases = [case for of_one in found.values() for case in of_one]
     by_code: dict[str, list[Complaint]] = {code: [] for code in found}
-    for case, one in zip((case for cases in found.values() for case in cases), shown, strict=True):
+    for case, one in zip(cases, await _shown(cases, reading), strict=True):
         by_code[case.credit_code or ""].append(one)
-    return [page_of(by_code[code], query.size, key=rules.page_key) for code in query.credit_codes]
+    key = store.ORDERS[ComplaintOrder.NEWEST].key_of
+    return [page_of(by_code[code], query.size, key=key) for code in query.credit_codes]
 
 
 async def progress(query: ComplaintProgress, reading: Reading) -> Progress | None:
@@ -215,25 +253,12 @@ async def progress(query: ComplaintProgress, reading: Reading) -> Progress | Non
     return rules.progress(case, await store.openings(reading.connection, number)) if case else None
 
 
-async def _page(cases: list[rules.Case], size: int, reading: Reading) -> Page[Complaint]:
-    shown = await _shown(cases, reading)
-    return page_of(shown, rules.fitting(cases, size), key=rules.page_key)
-
-
 async def _shown(cases: list[rules.Case], reading: Reading) -> list[Complaint]:
     duties = await reading.duties([routing.aggregate(case.number) for case in cases])
     return [
         reading.show(msgspec.structs.replace(rules.shown(case), duties=own), region=case.region, parties=case.parties)
         for case, own in zip(cases, duties, strict=True)
     ]
-
-
-async def _known_order(report: rules.Report, work: Work) -> store.KnownOrder | None:
-    if report.external_number is None:
-        return None
-    await store.hold_orders(work.connection, report.channel, report.received_by, [report.external_number])
-    known = await store.known_orders(work.connection, report.channel, report.received_by, [report.external_number])
-    return known.get(report.external_number)
 
 
 def _report(command: FileComplaint, actor: Actor) -> rules.Report:

@@ -269,19 +269,3 @@ def fitting(cases: Sequence[Case], size: int) -> int:
         if used > PAGE_BYTES_MAX and at:
             return at
     return size
-
-
-def page_key(case: Complaint) -> str:
-    """Where a page that ends with this complaint continues."""
-    return f"{case.filed_at.isoformat()}|{case.number}"
-
-
-def read_page_key(after: str | None) -> tuple[datetime, str] | None:
-    """The time and number of a page key. Refusal: INVALID_INPUT."""
-    if after is None:
-        return None
-    at, _, number = after.partition("|")
-    try:
-        return datetime.fromisoformat(at), number
-    except ValueError:
-        raise Refusal("INVALID_INPUT", field="after", got=after, allowed="上一页给出的游标") from None

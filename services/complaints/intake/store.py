@@ -1,14 +1,17 @@
 """Every SQL statement about complaints, their callers and the looks at them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import asyncpg
 import msgspec
 
-from contracts.complaints.intake import CallerOpening, Channel, ListComplaints
+from contracts.actors import region_prefix
+from contracts.complaints.intake import CallerOpening, Channel, ComplaintOrder, ListComplaints
 from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, Order
 from kernel.rights import Reach
+from kernel.work import Write
 from services.complaints.intake.rules import Case
 
 HOLD = """
@@ -16,8 +19,9 @@ SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'work order', $1::t
 FROM (SELECT DISTINCT number FROM unnest($3::text[]) AS number ORDER BY number) AS numbers
 """
 BY_WORK_ORDER = """
-SELECT external_number, number, content_sha256 FROM complaints
-WHERE channel = $1 AND received_by = $2 AND external_number = ANY($3::text[])
+SELECT channel, external_number, number, content_sha256
+FROM unnest($2::text[], $3::text[]) AS wanted (channel, external_number)
+JOIN complaints USING (channel, external_number) WHERE received_by = $1
 """
 INSERT = "INSERT INTO complaints SELECT * FROM jsonb_populate_recordset(NULL::complaints, $1::jsonb)"
 UPDATE = """
@@ -30,14 +34,14 @@ UPDATE complaints SET
     signed_by = new.signed_by, replied_at = new.replied_at, reply = new.reply, sign_overdue = new.sign_overdue,
     handle_overdue = new.handle_overdue, routing_overdue = new.routing_overdue, credit_code = new.credit_code,
     suggested_enterprise = new.suggested_enterprise
-FROM jsonb_populate_record(NULL::complaints, $1::jsonb) AS new WHERE complaints.number = new.number
+FROM jsonb_populate_recordset(NULL::complaints, $1::jsonb) AS new WHERE complaints.number = new.number
 """
 GET = "SELECT * FROM complaints WHERE number = ANY($1::text[])"
 SEEN = """
 SELECT * FROM complaints
 WHERE number = ANY($4::text[]) AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
 """
-LIST = """
+MATCHING = """
 SELECT * FROM complaints
 WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
   AND ($4::text IS NULL OR region LIKE $4 || '%')
@@ -45,9 +49,14 @@ WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
   AND ($6::text IS NULL OR matter = $6)
   AND ($7::text IS NULL OR agency = $7)
   AND ($8::text IS NULL OR credit_code = $8)
-  AND ($9::timestamptz IS NULL OR (filed_at, number) < ($9, $10::text))
-ORDER BY filed_at DESC, number DESC LIMIT $11
 """
+NEWEST = "AND (filed_at, number) < ($9::text::timestamptz, $10) ORDER BY filed_at DESC, number DESC LIMIT $11"
+OLDEST = "AND (filed_at, number) > ($9::text::timestamptz, $10) ORDER BY filed_at, number LIMIT $11"
+ORDERS = {
+    ComplaintOrder.NEWEST: Order(MATCHING + NEWEST, {"filed_at": "infinity", "number": ""}),
+    ComplaintOrder.OLDEST: Order(MATCHING + OLDEST, {"filed_at": "-infinity", "number": ""}),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $9) AS counted"
 OF_ENTERPRISES = """
 SELECT found.* FROM unnest($4::text[]) AS wanted (code) CROSS JOIN LATERAL (
     SELECT * FROM complaints
@@ -56,8 +65,20 @@ SELECT found.* FROM unnest($4::text[]) AS wanted (code) CROSS JOIN LATERAL (
 ) AS found
 ORDER BY found.filed_at DESC, found.number DESC
 """
+COUNT_OF_ENTERPRISES = """
+SELECT (
+    SELECT count(*) FROM (
+        SELECT FROM complaints
+        WHERE credit_code = wanted.code AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]) LIMIT $5
+    ) AS counted
+) AS total
+FROM unnest($4::text[]) WITH ORDINALITY AS wanted (code, place) ORDER BY place
+"""
 PROGRESS = "SELECT * FROM complaints WHERE number = $1 AND query_code_sha256 = $2"
-SEAL = "INSERT INTO complaint_callers (number, sealed) SELECT * FROM unnest($1::text[], $2::text[])"
+SEAL = """
+INSERT INTO complaint_callers (number, sealed)
+SELECT number, sealed FROM jsonb_to_recordset($1::jsonb) AS one (number text, sealed text)
+"""
 ALLOW_LOOK = """
 INSERT INTO caller_looks (id, number, agency, subject, reason, allowed_at, allowed_until)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -79,6 +100,9 @@ SELECT sealed FROM complaint_callers WHERE number = $1 AND EXISTS (
 """
 
 
+OrderKey = tuple[Channel, str]
+
+
 class KnownOrder(msgspec.Struct, frozen=True):
     """A work order that has become a complaint already."""
 
@@ -91,22 +115,24 @@ async def hold_orders(connection: Connection, channel: Channel, agency: str, ext
     await connection.execute(HOLD, channel.value, agency, list(external_numbers))
 
 
-async def known_orders(
-    connection: Connection, channel: Channel, agency: str, external_numbers: Iterable[str]
-) -> dict[str, KnownOrder]:
-    """Complaints already made from these work orders."""
-    rows = await connection.fetch(BY_WORK_ORDER, channel.value, agency, list(external_numbers))
-    return {row["external_number"]: KnownOrder(row["number"], row["content_sha256"]) for row in rows}
+async def known_orders(connection: Connection, agency: str, orders: Sequence[OrderKey]) -> dict[OrderKey, KnownOrder]:
+    """Complaints already made from these work orders of the agency."""
+    channels, numbers = zip(*orders, strict=True) if orders else ((), ())
+    rows = await connection.fetch(BY_WORK_ORDER, agency, channels, numbers)
+    return {
+        (Channel(row["channel"]), row["external_number"]): KnownOrder(row["number"], row["content_sha256"])
+        for row in rows
+    }
 
 
-async def insert(connection: Connection, cases: Sequence[Case]) -> None:
-    """Save new complaints in one statement."""
-    await connection.execute(INSERT, _json(cases))
+def insert(cases: Iterable[Case]) -> Write:
+    """New complaints."""
+    return Write(INSERT, [_columns(case) for case in cases])
 
 
-async def update(connection: Connection, case: Case) -> None:
-    """Save where the handling stands; what was reported never changes."""
-    await connection.execute(UPDATE, _json(case))
+def update(case: Case) -> Write:
+    """Where the handling stands; what was reported never changes."""
+    return Write(UPDATE, [_columns(case)])
 
 
 async def find(connection: Connection, number: str) -> Case | None:
@@ -121,32 +147,23 @@ async def find_seen(connection: Connection, reach: Reach, numbers: list[str]) ->
     return {row["number"]: _case(row) for row in rows}
 
 
-async def page(
-    connection: Connection,
-    reach: Reach,
-    query: ListComplaints,
-    *,
-    region_prefix: str | None,
-    after: tuple[datetime, str] | None,
-    size: int,
-) -> list[Case]:
-    """Up to `size` complaints in reach, newest first, after a key."""
-    filed_at, number = after or (None, None)
-    rows = await connection.fetch(
-        LIST,
-        reach.everywhere,
-        reach.prefix,
-        reach.party,
-        region_prefix,
-        query.state.value if query.state else None,
-        query.matter,
-        query.agency,
-        query.credit_code,
-        filed_at,
-        number,
-        size,
-    )
+async def page(connection: Connection, reach: Reach, query: ListComplaints) -> list[Case]:
+    """One more than a page of complaints in reach."""
+    order = ORDERS[query.order]
+    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
     return [_case(row) for row in rows]
+
+
+async def count(connection: Connection, reach: Reach, query: ListComplaints) -> int:
+    """How many complaints in reach match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
+    return total
+
+
+def _matching(reach: Reach, query: ListComplaints) -> tuple[object, ...]:
+    region = region_prefix(query.region) if query.region else None
+    scope = (reach.everywhere, reach.prefix, reach.party)
+    return *scope, region, query.state, query.matter, query.agency, query.credit_code
 
 
 async def of_enterprises(
@@ -161,16 +178,22 @@ async def of_enterprises(
     return found
 
 
+async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
+    """How many complaints in reach there are per enterprise, up to COUNT_LIMIT, aligned with the codes."""
+    scope = (reach.everywhere, reach.prefix, reach.party)
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *scope, list(credit_codes), COUNT_LIMIT)
+    return [row["total"] for row in rows]
+
+
 async def find_by_query_code(connection: Connection, number: str, query_code_sha256: str) -> Case | None:
     """The complaint whose filer was given this query code."""
     row = await connection.fetchrow(PROGRESS, number, query_code_sha256)
     return _case(row) if row else None
 
 
-async def seal_callers(connection: Connection, sealed: dict[str, str]) -> None:
-    """Keep callers' ciphertexts by complaint number."""
-    if sealed:
-        await connection.execute(SEAL, list(sealed), list(sealed.values()))
+def seal_callers(sealed: Mapping[str, str]) -> Write:
+    """Callers' ciphertexts by complaint number."""
+    return Write(SEAL, [{"number": number, "sealed": text} for number, text in sealed.items()])
 
 
 async def allow_look(
@@ -198,12 +221,6 @@ async def openings(connection: Connection, number: str) -> list[CallerOpening]:
 
 def _case(row: asyncpg.Record) -> Case:
     return msgspec.convert(dict(row), Case)
-
-
-def _json(cases: Case | Sequence[Case]) -> str:
-    if isinstance(cases, Case):
-        return msgspec.json.encode(_columns(cases)).decode()
-    return msgspec.json.encode([_columns(case) for case in cases]).decode()
 
 
 def _columns(case: Case) -> dict[str, object]:

@@ -38,6 +38,11 @@ class Keywords(msgspec.Struct, frozen=True, kw_only=True):
 
     matters: Mapping[str, Matter]
     words: tuple[Keyword, ...]
+    places: Mapping[str, tuple[int, ...]]
+
+    def in_question(self, text: str) -> list[Keyword]:
+        """The words that begin with a character of the text, in their order: few of the many."""
+        return [self.words[at] for at in sorted(at for letter in set(text) for at in self.places.get(letter, ()))]
 
     def lineage(self, code: str) -> tuple[str, ...]:
         """A matter and those above it, nearest first."""
@@ -71,12 +76,15 @@ def keywords_from(matters: Iterable[Mapping[str, str]], words: Iterable[Mapping[
     unknown = sorted({rule.matter for rule in rules} - known.keys())
     if unknown:
         raise ValueError(f"matter_keywords.csv: matters.csv 中没有事项 {'、'.join(unknown)}")
-    return Keywords(matters=known, words=rules)
+    places: dict[str, tuple[int, ...]] = {}
+    for at, rule in enumerate(rules):
+        places[rule.word[:1]] = (*places.get(rule.word[:1], ()), at)
+    return Keywords(matters=known, words=rules, places=places)
 
 
 def classify(keywords: Keywords, title: str, text: str, score_min: int) -> Classification:
     """The first-level matter with the one highest score from `score_min` on; in it the one best second-level matter."""
-    hits = [Hit(rule, points) for rule in keywords.words if (points := _points(rule, title, text))]
+    hits = [Hit(rule, points) for rule in keywords.in_question(title + text) if (points := _points(rule, title, text))]
     if not hits:
         return Classification(matter=None, score=0, words=(), reason="没有命中任何关键词，需人工归类")
     roots = _sums((keywords.lineage(hit.rule.matter)[-1], hit.points) for hit in hits)

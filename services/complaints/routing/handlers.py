@@ -35,13 +35,22 @@ OVERDUE = {
 }
 
 DutyChange = StartDuty | EndDuty
+Order = (
+    ClassifyComplaint
+    | RouteComplaint
+    | AssignComplaint
+    | SignComplaint
+    | ReturnComplaint
+    | BindComplaint
+    | ReplyComplaint
+)
 
 
 async def classify(command: ClassifyComplaint, work: Work) -> Outcome:
     """A person sets the matter."""
     case = await load(command.number, work)
     matters = keywords_of(work.jurisdiction).matters
-    return await _saved(case, rules.classify_by_hand(case, matters, command.matter, command.reason, work.now), work)
+    return _saved(case, rules.classify_by_hand(case, matters, command.matter, command.reason, work.now), work)
 
 
 async def route(command: RouteComplaint, work: Work) -> Outcome:
@@ -51,7 +60,7 @@ async def route(command: RouteComplaint, work: Work) -> Outcome:
     lineage = keywords_of(work.jurisdiction).lineage(case.matter or "")
     rows = await responsibility.responsibilities(work.connection, lineage, work.today)
     found = find_responsible(rows.values(), case.region)
-    return await _saved(case, rules.route(case, found, work.now), work)
+    return _saved(case, rules.route(case, found, work.now), work)
 
 
 async def assign(command: AssignComplaint, work: Work) -> Outcome:
@@ -61,20 +70,20 @@ async def assign(command: AssignComplaint, work: Work) -> Outcome:
     known = {agency.code: agency for agency in await responsibility.agencies(work.connection, work.today)}
     if command.agency not in known:
         raise Refusal("COMPLAINT_AGENCY_UNKNOWN", agency=command.agency)
-    return await _saved(case, rules.assign(case, known[command.agency], command.reason, work.now), work)
+    return _saved(case, rules.assign(case, known[command.agency], command.reason, work.now), work)
 
 
 async def sign(command: SignComplaint, work: Work) -> Outcome:
     """The receiving agency takes it on."""
     case = await load(command.number, work)
-    return await _saved(case, rules.sign(case, work.actor, work.now), work)
+    return _saved(case, rules.sign(case, work.actor, work.now), work)
 
 
 async def send_back(command: ReturnComplaint, work: Work) -> Outcome:
     """The receiving agency gives it back."""
     case = await load(command.number, work)
     returns_max = int(work.law.find(RETURNS_MAX, case.region, work.today).value)
-    return await _saved(case, rules.send_back(case, work.actor, command.reason, returns_max, work.now), work)
+    return _saved(case, rules.send_back(case, work.actor, command.reason, returns_max, work.now), work)
 
 
 async def bind(command: BindComplaint, work: Work) -> Outcome:
@@ -87,13 +96,13 @@ async def bind(command: BindComplaint, work: Work) -> Outcome:
     else:
         raise Refusal("INVALID_INPUT", field="creditCode", got="（空）", allowed="统一社会信用代码或企业名称，二者填一")
     enterprise = exactly_one(found, command.credit_code or command.name or "")
-    return await _saved(case, rules.bind(case, enterprise.credit_code, work.now), work)
+    return _saved(case, rules.bind(case, enterprise.credit_code, work.now), work)
 
 
 async def reply(command: ReplyComplaint, work: Work) -> Outcome:
     """The result closes the handling."""
     case = await load(command.number, work)
-    return await _saved(case, rules.reply(case, work.actor, command.result, work.now), work)
+    return _saved(case, rules.reply(case, work.actor, command.result, work.now), work)
 
 
 async def overdue(duty: Duty, work: Work) -> Outcome:
@@ -102,9 +111,9 @@ async def overdue(duty: Duty, work: Work) -> Outcome:
     await work.lock(duty.aggregate)
     case = await store.find(work.connection, number)
     assert case is not None, "a duty of a complaint that is not there"
-    await store.update(work.connection, rules.mark_overdue(case, duty.duty))
     event = OVERDUE[duty.duty](number=number, agency=duty.agency, due_at=duty.due_at)
-    return Outcome(record=number, facts=[Fact(duty.aggregate, event)])
+    write = store.update(rules.mark_overdue(case, duty.duty))
+    return Outcome(record=number, writes=[write], facts=[Fact(duty.aggregate, event)])
 
 
 async def load(number: str, work: Work) -> Case:
@@ -131,13 +140,20 @@ def clock_changes(before: Case | None, after: Case, work: Work) -> list[DutyChan
     return changes
 
 
+def aggregates(command: Order) -> list[str]:
+    """What the command locks."""
+    return [aggregate(command.number)]
+
+
 def aggregate(number: str) -> str:
     """The journal's name of a complaint."""
     return AGGREGATE + number
 
 
-async def _saved(before: Case, step: rules.Step, work: Work) -> Outcome:
-    if step.case != before:
-        await store.update(work.connection, step.case)
-    facts = [Fact(aggregate(before.number), event) for event in step.events]
-    return Outcome(record=before.number, facts=facts, duties=clock_changes(before, step.case, work))
+def _saved(before: Case, step: rules.Step, work: Work) -> Outcome:
+    return Outcome(
+        record=before.number,
+        writes=[store.update(step.case)] if step.case != before else [],
+        facts=[Fact(aggregate(before.number), event) for event in step.events],
+        duties=clock_changes(before, step.case, work),
+    )

@@ -11,6 +11,7 @@ from contracts.joint_inspection.draws import (
     DrawCompleted,
     DrawFailed,
     DrawOpened,
+    DrawOrder,
     DrawsOfPlans,
     DrawState,
     GetDraws,
@@ -24,7 +25,7 @@ from contracts.joint_inspection.draws import (
 from contracts.joint_inspection.plans import Plan
 from contracts.joint_inspection.visits import VisitState
 from contracts.messages import Page
-from kernel.paging import page_of
+from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.joint_inspection.draws import rules, store
 from services.joint_inspection.draws.rules import DrawCase
@@ -207,19 +208,21 @@ async def get(query: GetDraws, reading: Reading) -> list[Draw | None]:
 
 
 async def list_(query: ListDraws, reading: Reading) -> Page[Draw]:
-    """A page of draws, newest first."""
+    """A page of draws, or their number."""
+    if query.count:
+        return counted(await store.count(reading.connection, reading.reach, query))
     seen = await store.page(reading.connection, reading.reach, query)
-    return page_of(await _shown(reading, seen), query.size, key=lambda draw: draw.id)
+    return page_of(await _shown(reading, seen), query.size, key=store.ORDERS[query.order].key_of)
 
 
 async def of_plans(query: DrawsOfPlans, reading: Reading) -> list[Page[Draw]]:
-    """The draws of each plan, newest first."""
+    """The draws of each plan, newest first, or their number."""
+    if query.count:
+        return [counted(one) for one in await store.count_of_plans(reading.connection, reading.reach, query.plans)]
     found = await store.of_plans(reading.connection, reading.reach, query.plans, query.size)
     shown = {draw.id: draw for draw in await _shown(reading, [one for page in found.values() for one in page])}
-    return [
-        page_of([shown[one.record.id] for one in found[plan]], query.size, key=lambda draw: draw.id)
-        for plan in query.plans
-    ]
+    key = store.ORDERS[DrawOrder.NEWEST].key_of
+    return [page_of([shown[one.record.id] for one in found[plan]], query.size, key=key) for plan in query.plans]
 
 
 async def _shown(reading: Reading, seen: list[SeenDraw]) -> list[Draw]:

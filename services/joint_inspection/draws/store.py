@@ -7,8 +7,9 @@ import asyncpg
 import msgspec
 
 from contracts.errors import Refusal
-from contracts.joint_inspection.draws import Draw, DrawState, ListDraws
+from contracts.joint_inspection.draws import Draw, DrawOrder, DrawState, ListDraws
 from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
 from kernel.sealing import Sealer
 from services.joint_inspection.draws.rules import DrawCase, Side, shown_strata
@@ -44,7 +45,7 @@ WHERE id = ANY($1::text[])
   AND ((state IN ('published', 'failed') AND $2) OR coalesce(region LIKE $3 || '%', false)
        OR coalesce($4 = ANY(parties), false))
 """
-LIST = """
+MATCHING = """
 SELECT id, plan, region, parties, state, initiator, witness, pool_hash, terms, opened_at, commitment_initiator,
        commitment_witness, nonce_initiator, nonce_witness, drawn_at, proof_hash, published_at, failed_at, withheld,
        redraw_of, redraw_reason, (SELECT later.id FROM draws later WHERE later.redraw_of = draws.id) AS redrawn_as
@@ -53,9 +54,12 @@ WHERE ((state IN ('published', 'failed') AND $1) OR coalesce(region LIKE $2 || '
        OR coalesce($3 = ANY(parties), false))
   AND ($4::text IS NULL OR plan = $4)
   AND ($5::text IS NULL OR state = $5)
-  AND ($6::text IS NULL OR id < $6)
-ORDER BY id DESC LIMIT $7
 """
+ORDERS = {
+    DrawOrder.NEWEST: Order(MATCHING + "AND id < $6 ORDER BY id DESC LIMIT $7", {"id": LATER_THAN_ANY_ID}),
+    DrawOrder.OLDEST: Order(MATCHING + "AND id > $6 ORDER BY id LIMIT $7", {"id": ""}),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $6) AS counted"
 OF_PLANS = """
 SELECT draw.* FROM unnest($1::text[]) WITH ORDINALITY AS wanted (plan, place)
 CROSS JOIN LATERAL (
@@ -69,6 +73,18 @@ CROSS JOIN LATERAL (
     ORDER BY id DESC LIMIT $5
 ) AS draw
 ORDER BY wanted.place, draw.id DESC
+"""
+COUNT_OF_PLANS = """
+SELECT (
+    SELECT count(*) FROM (
+        SELECT FROM draws
+        WHERE plan = wanted.plan
+          AND ((state IN ('published', 'failed') AND $2) OR coalesce(region LIKE $3 || '%', false)
+               OR coalesce($4 = ANY(parties), false))
+        LIMIT $5
+    ) AS counted
+) AS total
+FROM unnest($1::text[]) WITH ORDINALITY AS wanted (plan, place) ORDER BY place
 """
 _terms = msgspec.json.Decoder(Terms)
 _pool = msgspec.json.Decoder(tuple[PoolObject, ...])
@@ -188,11 +204,27 @@ async def see(connection: Connection, reach: Reach, ids: Sequence[str]) -> dict[
 
 
 async def page(connection: Connection, reach: Reach, query: ListDraws) -> list[SeenDraw]:
-    """One more than a page of draws, newest first."""
+    """One more than a page of draws."""
+    order = ORDERS[query.order]
     rows = await connection.fetch(
-        LIST, reach.everywhere, reach.prefix, reach.party, query.plan, query.state, query.after, query.size + 1
+        order.statement, *_scope(reach), query.plan, query.state, *order.place(query.after), query.size + 1
     )
     return [_seen(row) for row in rows]
+
+
+async def count(connection: Connection, reach: Reach, query: ListDraws) -> int:
+    """How many draws match that the asker may see, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_scope(reach), query.plan, query.state, COUNT_LIMIT)
+    return total
+
+
+def _scope(reach: Reach) -> tuple[object, ...]:
+    return reach.everywhere, reach.prefix, reach.party
+
+
+async def count_of_plans(connection: Connection, reach: Reach, plans: Sequence[str]) -> list[int]:
+    """How many draws of each plan the asker may see, up to COUNT_LIMIT, aligned with the plans."""
+    return [row["total"] for row in await connection.fetch(COUNT_OF_PLANS, plans, *_scope(reach), COUNT_LIMIT)]
 
 
 async def of_plans(connection: Connection, reach: Reach, plans: Sequence[str], size: int) -> dict[str, list[SeenDraw]]:

@@ -12,7 +12,7 @@ from contracts.joint_inspection.plans import (
     PlanState,
 )
 from contracts.messages import Page
-from kernel.paging import page_of
+from kernel.paging import counted, page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.joint_inspection.lottery.rules import canonical, sha256_hex
 from services.joint_inspection.objects import store as objects
@@ -98,9 +98,12 @@ async def get(query: GetPlans, reading: Reading) -> list[Plan | None]:
 
 
 async def list_(query: ListPlans, reading: Reading) -> Page[Plan]:
-    """A page of plans, newest first."""
+    """A page of plans, or their number."""
+    if query.count:
+        return counted(await store.count(reading.connection, reading.reach, query))
     plans = await store.page(reading.connection, reading.reach, query)
-    return page_of([_shown(reading, plan) for plan in plans], query.size, key=lambda plan: plan.id)
+    shown = [_shown(reading, plan) for plan in plans]
+    return page_of(shown, query.size, key=store.ORDERS[query.order].key_of)
 
 
 def _shown(reading: Reading, plan: Plan) -> Plan:

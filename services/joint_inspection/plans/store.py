@@ -7,9 +7,10 @@ from datetime import date, datetime
 import asyncpg
 
 from contracts.errors import Refusal
-from contracts.joint_inspection.plans import ListPlans, Plan, PlanKind, PlannedRatio, PlanState
+from contracts.joint_inspection.plans import ListPlans, Plan, PlanKind, PlannedRatio, PlanOrder, PlanState
 from contracts.registry.directory import EnvironmentalElement, SupervisionClass, SupervisionDomain
 from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
 
 INSERT = """
@@ -29,7 +30,7 @@ FROM plans
 WHERE id = ANY($1::text[])
   AND ((state = 'filed' AND $2) OR coalesce(region LIKE $3 || '%', false) OR coalesce($4 = ANY(parties), false))
 """
-LIST = """
+MATCHING = """
 SELECT id, agency, region, month, kind, state, scope, domains, classes, elements, ratio_classes, ratio_percents, reason,
        drafted_by, filed_with, filed_at, filing_due, late
 FROM plans
@@ -37,9 +38,12 @@ WHERE ((state = 'filed' AND $1) OR coalesce(region LIKE $2 || '%', false) OR coa
   AND ($4::text IS NULL OR agency = $4)
   AND ($5::text IS NULL OR month = $5)
   AND ($6::text IS NULL OR state = $6)
-  AND ($7::text IS NULL OR id < $7)
-ORDER BY id DESC LIMIT $8
 """
+ORDERS = {
+    PlanOrder.NEWEST: Order(MATCHING + "AND id < $7 ORDER BY id DESC LIMIT $8", {"id": LATER_THAN_ANY_ID}),
+    PlanOrder.OLDEST: Order(MATCHING + "AND id > $7 ORDER BY id LIMIT $8", {"id": ""}),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $7) AS counted"
 FILE = "UPDATE plans SET state = 'filed', filed_with = $2, filed_at = $3, late = $4 WHERE id = $1"
 
 
@@ -81,19 +85,20 @@ async def see(connection: Connection, reach: Reach, ids: Sequence[str]) -> dict[
 
 
 async def page(connection: Connection, reach: Reach, query: ListPlans) -> list[Plan]:
-    """One more than a page of plans, newest first."""
-    rows = await connection.fetch(
-        LIST,
-        reach.everywhere,
-        reach.prefix,
-        reach.party,
-        query.agency,
-        query.month,
-        query.state,
-        query.after,
-        query.size + 1,
-    )
+    """One more than a page of plans."""
+    order = ORDERS[query.order]
+    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
     return [_plan(row) for row in rows]
+
+
+async def count(connection: Connection, reach: Reach, query: ListPlans) -> int:
+    """How many plans match that the asker may see, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
+    return total
+
+
+def _matching(reach: Reach, query: ListPlans) -> tuple[object, ...]:
+    return reach.everywhere, reach.prefix, reach.party, query.agency, query.month, query.state
 
 
 async def file(connection: Connection, plan: str, filed_with: str, filed_at: datetime, late: bool) -> None:

@@ -22,7 +22,7 @@ from contracts.joint_inspection.visits import (
     VisitState,
 )
 from contracts.messages import Page
-from kernel.paging import page_of
+from kernel.paging import counted, key, page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.joint_inspection.lottery.rules import Assignment, PoolObject, Terms
 from services.joint_inspection.objects import store as objects
@@ -132,25 +132,33 @@ async def get(query: GetVisits, reading: Reading) -> list[Visit | None]:
 
 
 async def list_(query: ListVisits, reading: Reading) -> Page[Visit]:
-    """A page of visits, newest first."""
+    """A page of visits, or their number."""
+    if query.count:
+        return counted(await store.count(reading.connection, reading.reach, reading.actor, query))
     seen = await store.page(reading.connection, reading.reach, reading.actor, query)
     return _page(reading, seen, query.size)
 
 
 async def of_enterprises(query: VisitsOfEnterprises, reading: Reading) -> list[Page[Visit]]:
-    """The visits of each enterprise, newest first."""
-    found = await store.of_enterprises(reading.connection, reading.reach, reading.actor, query.credit_codes, query.size)
+    """The visits of each enterprise, newest first, or their number."""
+    asked = (reading.connection, reading.reach, reading.actor, query.credit_codes)
+    if query.count:
+        return [counted(total) for total in await store.count_of_enterprises(*asked)]
+    found = await store.of_enterprises(*asked, query.size)
     return [_page(reading, found[code], query.size) for code in query.credit_codes]
 
 
 async def of_draws(query: VisitsOfDraws, reading: Reading) -> list[Page[Visit]]:
-    """The visits of each draw, newest first."""
-    found = await store.of_draws(reading.connection, reading.reach, reading.actor, query.draws, query.size)
+    """The visits of each draw, newest first, or their number."""
+    asked = (reading.connection, reading.reach, reading.actor, query.draws)
+    if query.count:
+        return [counted(total) for total in await store.count_of_draws(*asked)]
+    found = await store.of_draws(*asked, query.size)
     return [_page(reading, found[draw], query.size) for draw in query.draws]
 
 
 def _page(reading: Reading, seen: Sequence[SeenVisit], size: int) -> Page[Visit]:
-    return page_of([_shown(reading, one) for one in seen], size, key=lambda visit: visit.id)
+    return page_of([_shown(reading, one) for one in seen], size, key=lambda visit: key(visit.id))
 
 
 def _shown(reading: Reading, seen: SeenVisit) -> Visit:

@@ -7,8 +7,9 @@ import asyncpg
 import msgspec
 
 from contracts.actors import Actor, Role
-from contracts.joint_inspection.visits import Finding, ListVisits, Visit, VisitBasis, VisitState
+from contracts.joint_inspection.visits import Finding, ListVisits, Visit, VisitOrder, VisitState
 from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
 from services.joint_inspection.findings import store as findings
 from services.joint_inspection.visits.rules import VisitCase
@@ -36,13 +37,9 @@ VALUES ($1, 'requested', $2, $3, $4, $5, $5, $6, '{}', $7, $7, to_char($7::date,
 ON CONFLICT (credit_code, month) WHERE state IN ('requested', 'planned', 'checked_in') DO NOTHING
 RETURNING id
 """
-FIND = """
-SELECT id, state, basis, credit_code, region, agencies, officers, draws, planned_on, visit_from, requested_by
-FROM visits WHERE id = $1
-"""
+FIND = "SELECT * FROM visits WHERE id = $1"
 OPEN_IN_MONTH = """
-SELECT id, state, basis, credit_code, region, agencies, officers, draws, planned_on, visit_from, requested_by
-FROM visits
+SELECT * FROM visits
 WHERE credit_code = $1 AND month = to_char($2::date, 'YYYY-MM') AND state IN ('requested', 'planned', 'checked_in')
 """
 IN_YEAR = """
@@ -67,14 +64,17 @@ UNFINISHED = "SELECT count(*) FROM visits WHERE draws @> ARRAY[$1::text] AND sta
 SEE = """
 SELECT * FROM visits WHERE id = ANY($1::text[]) AND may_see_visit(visits, $2, $3, $4, $5, $6, $7)
 """
-LIST = """
+MATCHING = """
 SELECT * FROM visits
 WHERE may_see_visit(visits, $1, $2, $3, $4, $5, $6)
   AND ($7::text IS NULL OR draws @> ARRAY[$7])
   AND ($8::text IS NULL OR state = $8)
-  AND ($9::text IS NULL OR id < $9)
-ORDER BY id DESC LIMIT $10
 """
+ORDERS = {
+    VisitOrder.NEWEST: Order(MATCHING + "AND id < $9 ORDER BY id DESC LIMIT $10", {"id": LATER_THAN_ANY_ID}),
+    VisitOrder.OLDEST: Order(MATCHING + "AND id > $9 ORDER BY id LIMIT $10", {"id": ""}),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $9) AS counted"
 OF_ENTERPRISES = """
 SELECT wanted.credit_code AS wanted, visit.* FROM unnest($1::text[]) WITH ORDINALITY AS wanted (credit_code, place)
 CROSS JOIN LATERAL (
@@ -92,6 +92,26 @@ CROSS JOIN LATERAL (
     ORDER BY id DESC LIMIT $8
 ) AS visit
 ORDER BY wanted.place, visit.id DESC
+"""
+
+
+COUNT_OF_ENTERPRISES = """
+SELECT (
+    SELECT count(*) FROM (
+        SELECT FROM visits
+        WHERE credit_code = wanted.code AND may_see_visit(visits, $2, $3, $4, $5, $6, $7) LIMIT $8
+    ) AS counted
+) AS total
+FROM unnest($1::text[]) WITH ORDINALITY AS wanted (code, place) ORDER BY place
+"""
+COUNT_OF_DRAWS = """
+SELECT (
+    SELECT count(*) FROM (
+        SELECT FROM visits
+        WHERE draws @> ARRAY[wanted.draw] AND may_see_visit(visits, $2, $3, $4, $5, $6, $7) LIMIT $8
+    ) AS counted
+) AS total
+FROM unnest($1::text[]) WITH ORDINALITY AS wanted (draw, place) ORDER BY place
 """
 
 
@@ -208,9 +228,16 @@ async def see(connection: Connection, reach: Reach, actor: Actor, ids: Sequence[
 
 
 async def page(connection: Connection, reach: Reach, actor: Actor, query: ListVisits) -> list[SeenVisit]:
-    """One more than a page of visits, newest first."""
-    rows = await connection.fetch(LIST, *_asker(reach, actor), query.draw, query.state, query.after, query.size + 1)
+    """One more than a page of visits."""
+    order, matching = ORDERS[query.order], (*_asker(reach, actor), query.draw, query.state)
+    rows = await connection.fetch(order.statement, *matching, *order.place(query.after), query.size + 1)
     return await _seen(connection, rows)
+
+
+async def count(connection: Connection, reach: Reach, actor: Actor, query: ListVisits) -> int:
+    """How many visits match that the asker may see, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_asker(reach, actor), query.draw, query.state, COUNT_LIMIT)
+    return total
 
 
 async def of_enterprises(
@@ -227,6 +254,20 @@ async def of_draws(
     """One more than a page of each draw's visits, newest first."""
     rows = await connection.fetch(OF_DRAWS, draws, *_asker(reach, actor), size + 1)
     return _grouped(draws, rows, await _seen(connection, rows))
+
+
+async def count_of_enterprises(
+    connection: Connection, reach: Reach, actor: Actor, credit_codes: Sequence[str]
+) -> list[int]:
+    """How many visits of each enterprise the asker may see, up to COUNT_LIMIT, aligned with the codes."""
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, credit_codes, *_asker(reach, actor), COUNT_LIMIT)
+    return [row["total"] for row in rows]
+
+
+async def count_of_draws(connection: Connection, reach: Reach, actor: Actor, draws: Sequence[str]) -> list[int]:
+    """How many visits of each draw the asker may see, up to COUNT_LIMIT, aligned with the draws."""
+    rows = await connection.fetch(COUNT_OF_DRAWS, draws, *_asker(reach, actor), COUNT_LIMIT)
+    return [row["total"] for row in rows]
 
 
 def _asker(reach: Reach, actor: Actor) -> tuple[bool, str | None, str | None, str, str, bool]:
@@ -250,37 +291,8 @@ async def _seen(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[
 
 
 def _case(row: asyncpg.Record) -> VisitCase:
-    return VisitCase(
-        id=row["id"],
-        state=VisitState(row["state"]),
-        basis=VisitBasis(row["basis"]),
-        credit_code=row["credit_code"],
-        region=row["region"],
-        agencies=tuple(row["agencies"]),
-        officers=tuple(row["officers"]),
-        planned_on=row["planned_on"],
-        visit_from=row["visit_from"],
-        draws=tuple(row["draws"]),
-        requested_by=row["requested_by"],
-    )
+    return msgspec.convert(dict(row), VisitCase)
 
 
 def _visit(row: asyncpg.Record, found: list[Finding]) -> Visit:
-    return Visit(
-        id=row["id"],
-        state=VisitState(row["state"]),
-        basis=VisitBasis(row["basis"]),
-        credit_code=row["credit_code"],
-        region=row["region"],
-        agencies=row["agencies"],
-        planned_on=row["planned_on"],
-        draws=row["draws"],
-        clue=row["clue"],
-        finished_at=row["finished_at"],
-        findings=found,
-        officers=row["officers"],
-        checked_in_at=row["checked_in_at"],
-        reason=row["reason"],
-        requested_by=row["requested_by"],
-        approved_by=row["approved_by"],
-    )
+    return msgspec.structs.replace(msgspec.convert(dict(row), Visit), findings=found)

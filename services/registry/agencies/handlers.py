@@ -1,6 +1,5 @@
 """Agencies: one function per message."""
 
-from contracts.actors import region_prefix
 from contracts.errors import Refusal
 from contracts.messages import Page
 from contracts.registry.agencies import (
@@ -12,7 +11,7 @@ from contracts.registry.agencies import (
     ListAgencies,
     RegisterAgency,
 )
-from kernel.paging import page_of
+from kernel.paging import counted, page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.registry.agencies import rules, store
 
@@ -50,17 +49,12 @@ async def get(query: GetAgencies, reading: Reading) -> list[Agency | None]:
 
 
 async def list_(query: ListAgencies, reading: Reading) -> Page[Agency]:
-    """A page of agencies by code."""
-    agencies = await store.page(
-        reading.connection,
-        reading.reach,
-        region_prefix=region_prefix(query.region) if query.region else None,
-        kind=query.kind,
-        after=query.after,
-        size=query.size + 1,
-    )
+    """A page of agencies, or their number."""
+    if query.count:
+        return counted(await store.count(reading.connection, reading.reach, query))
+    agencies = await store.page(reading.connection, reading.reach, query)
     shown = [reading.show(agency, region=agency.region) for agency in agencies]
-    return page_of(shown, query.size, key=lambda agency: agency.code)
+    return page_of(shown, query.size, key=store.ORDERS[query.order].key_of)
 
 
 def aggregate(code: str) -> str:

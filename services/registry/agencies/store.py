@@ -4,24 +4,30 @@ from datetime import date
 
 import asyncpg
 
-from contracts.actors import AgencyKind
-from contracts.registry.agencies import Agency, AgencyFacts, AgencyLevel
+from contracts.actors import AgencyKind, region_prefix
+from contracts.registry.agencies import Agency, AgencyFacts, AgencyLevel, AgencyOrder, ListAgencies
 from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, Order
 from kernel.rights import Reach
 
 GET = """
 SELECT code, name, kind, level, region, parent, valid_from, valid_to, successor
 FROM agencies WHERE code = ANY($1::text[])
 """
-LIST = """
+MATCHING = """
 SELECT code, name, kind, level, region, parent, valid_from, valid_to, successor
 FROM agencies
 WHERE ($1 OR region LIKE $2 || '%')
   AND ($3::text IS NULL OR region LIKE $3 || '%')
   AND ($4::text IS NULL OR kind = $4)
-  AND code > $5
-ORDER BY code LIMIT $6
 """
+ORDERS = {
+    AgencyOrder.CODE: Order(MATCHING + "AND code > $5 ORDER BY code LIMIT $6", {"code": ""}),
+    AgencyOrder.NAME: Order(
+        MATCHING + "AND (name, code) > ($5, $6) ORDER BY name, code LIMIT $7", {"name": "", "code": ""}
+    ),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $5) AS counted"
 SAVE = """
 INSERT INTO agencies (code, name, kind, level, region, parent, valid_from, valid_to)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -37,18 +43,22 @@ async def find(connection: Connection, codes: list[str]) -> dict[str, Agency]:
     return {row["code"]: _agency(row) for row in await connection.fetch(GET, codes)}
 
 
-async def page(
-    connection: Connection,
-    reach: Reach,
-    *,
-    region_prefix: str | None,
-    kind: AgencyKind | None,
-    after: str | None,
-    size: int,
-) -> list[Agency]:
-    """Up to `size` agencies after a code."""
-    rows = await connection.fetch(LIST, reach.everywhere, reach.prefix, region_prefix, kind, after or "", size)
+async def page(connection: Connection, reach: Reach, query: ListAgencies) -> list[Agency]:
+    """One more than a page of agencies."""
+    order = ORDERS[query.order]
+    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
     return [_agency(row) for row in rows]
+
+
+async def count(connection: Connection, reach: Reach, query: ListAgencies) -> int:
+    """How many agencies match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
+    return total
+
+
+def _matching(reach: Reach, query: ListAgencies) -> tuple[object, ...]:
+    region = region_prefix(query.region) if query.region else None
+    return reach.everywhere, reach.prefix, region, query.kind
 
 
 async def save(connection: Connection, facts: AgencyFacts) -> None:

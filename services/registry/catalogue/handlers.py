@@ -1,6 +1,7 @@
 """The catalogue: one function per message."""
 
 from datetime import date
+from functools import partial
 
 from contracts.errors import Refusal
 from contracts.messages import Page
@@ -22,7 +23,7 @@ from contracts.registry.catalogue import (
     PublishMatrix,
 )
 from kernel.calendar import local_date
-from kernel.paging import page_of
+from kernel.paging import counted, key, page_of, read_key
 from kernel.work import Fact, Outcome, Reading, Work
 from services.registry.agencies import store as agencies
 from services.registry.catalogue import rules, store
@@ -62,34 +63,46 @@ async def get_item_versions(query: GetItemVersions, reading: Reading) -> list[Pu
 
 
 async def list_matrices(query: ListMatrices, reading: Reading) -> Page[PublishedVersion]:
-    """A page of published versions by their first day."""
-    after = date.fromisoformat(query.after) if query.after else None
-    found = await store.page(reading.connection, MATRIX, after=after, valid_by=query.valid_by, size=query.size + 1)
-    shown = [reading.show(version, region="") for version in found]
-    return page_of(shown, query.size, key=lambda version: version.valid_from.isoformat())
+    """A page of published versions, or their number."""
+    if query.count:
+        return counted(await store.count(reading.connection, MATRIX, query))
+    shown = [reading.show(version, region="") for version in await store.page(reading.connection, MATRIX, query)]
+    return page_of(shown, query.size, key=store.ORDERS[query.order].key_of)
 
 
 async def list_matrix_rows(query: ListMatrixRows, reading: Reading) -> Page[MatrixEntry]:
-    """A page of rows of one version."""
+    """A page of rows of one version, or their number."""
     version = await _deciding(MATRIX, query.version, query.on, reading)
-    found = await store.matrix_page(reading.connection, version, query, query.size + 1) if version else []
+    if version is None:
+        return Page(items=[], keys=[], total=0)
+    if query.count:
+        return counted(await store.matrix_count(reading.connection, version, query))
+    found = await store.matrix_page(reading.connection, version, query)
     shown = [reading.show(entry, region=entry.region) for entry in found]
-    return page_of(shown, query.size, key=lambda entry: f"{entry.matter}|{entry.level.value}|{entry.region}")
+    return page_of(shown, query.size, key=store.MATRIX_ORDERS[query.order].key_of)
 
 
 async def list_items(query: ListItems, reading: Reading) -> Page[EnforcementItem]:
-    """A page of items of one version."""
+    """A page of items of one version, or their number."""
     version = await _deciding(ITEMS, query.version, query.on, reading)
-    found = await store.item_page(reading.connection, version, query, query.size + 1) if version else []
-    return page_of([reading.show(item, region="") for item in found], query.size, key=lambda item: item.code)
+    if version is None:
+        return Page(items=[], keys=[], total=0)
+    if query.count:
+        return counted(await store.item_count(reading.connection, version, query))
+    found = [reading.show(item, region="") for item in await store.item_page(reading.connection, version, query)]
+    return page_of(found, query.size, key=store.ITEM_ORDERS[query.order].key_of)
 
 
 async def compare_matrices(query: CompareMatrices, reading: Reading) -> Page[MatrixDifference]:
-    """A page of what changed from one version to another."""
+    """A page of what changed from one version to another, or how much did."""
     older, newer = await _rows(query.older, reading), await _rows(query.newer, reading)
-    found = [one for one in rules.differences(older, newer) if _place(one) > (query.after or "")]
-    shown = [reading.show(one, region=one.region) for one in found[: query.size + 1]]
-    return page_of(shown, query.size, key=_place)
+    found = rules.differences(older, newer)
+    if query.count:
+        return counted(len(found))
+    place, after = partial(rules.place_in, query.order), tuple(read_key(query.after, ["", "", ""]))
+    waiting = [one for one in sorted(found, key=place) if place(one) > after]
+    shown = [reading.show(one, region=one.region) for one in waiting[: query.size + 1]]
+    return page_of(shown, query.size, key=lambda one: key(*place(one)))
 
 
 async def _add_part(
@@ -160,7 +173,3 @@ async def _rows(version: str, reading: Reading) -> list[MatrixRow]:
         raise Refusal("NOT_FOUND", what="权责清单版本", id=version)
     parts = await store.matrix_parts(reading.connection, version)
     return [row for _, rows in sorted(parts.items()) for row in rows]
-
-
-def _place(difference: MatrixDifference) -> str:
-    return f"{difference.matter}|{difference.level.value}|{difference.region}"

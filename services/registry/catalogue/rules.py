@@ -10,6 +10,7 @@ import msgspec
 from contracts.errors import Refusal
 from contracts.registry.catalogue import (
     DifferenceKind,
+    DifferenceOrder,
     ItemRow,
     MatrixDifference,
     MatrixRow,
@@ -85,6 +86,13 @@ def differences(older: Sequence[MatrixRow], newer: Sequence[MatrixRow]) -> list[
         for key in sorted(before.keys() | after.keys())
         if before.get(key) != after.get(key)
     ]
+
+
+def place_in(order: DifferenceOrder, one: MatrixDifference) -> tuple[str, str, str]:
+    """Where a difference stands in this order."""
+    if order is DifferenceOrder.REGION:
+        return one.region, one.matter, one.level.value
+    return one.matter, one.level.value, one.region
 
 
 def _opened(command: Publish) -> Version:

@@ -10,14 +10,19 @@ from contracts.registry.catalogue import (
     EnforcementItem,
     GovernmentLevel,
     ItemKind,
+    ItemOrder,
     ItemRow,
     ListItems,
+    ListMatrices,
     ListMatrixRows,
     MatrixEntry,
+    MatrixOrder,
     MatrixRow,
     PublishedVersion,
+    VersionOrder,
 )
 from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, Order
 from services.registry.catalogue.rules import Key, Version
 
 FIND = """
@@ -62,15 +67,22 @@ SELECT version, valid_from, approval, published_at,
 FROM catalogue_versions AS known
 WHERE catalogue = $1 AND version = ANY($2::text[])
 """
-LIST = """
+MATCHING = """
 SELECT version, valid_from, approval, published_at,
        (SELECT sum(rows_total) FROM catalogue_parts AS part
         WHERE part.catalogue = known.catalogue AND part.version = known.version)::integer AS rows_total
 FROM catalogue_versions AS known
-WHERE catalogue = $1 AND published_at IS NOT NULL
-  AND ($2::date IS NULL OR valid_from > $2) AND ($3::date IS NULL OR valid_from <= $3)
-ORDER BY valid_from LIMIT $4
+WHERE catalogue = $1 AND published_at IS NOT NULL AND ($2::date IS NULL OR valid_from <= $2)
 """
+ORDERS = {
+    VersionOrder.EARLIEST: Order(
+        MATCHING + "AND valid_from > $3::text::date ORDER BY valid_from LIMIT $4", {"valid_from": "-infinity"}
+    ),
+    VersionOrder.LATEST: Order(
+        MATCHING + "AND valid_from < $3::text::date ORDER BY valid_from DESC LIMIT $4", {"valid_from": "infinity"}
+    ),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $3) AS counted"
 DECIDING = """
 SELECT version FROM catalogue_versions
 WHERE catalogue = $1 AND published_at IS NOT NULL AND valid_from <= $2
@@ -79,21 +91,36 @@ ORDER BY valid_from DESC LIMIT 1
 IS_PUBLISHED = """
 SELECT version FROM catalogue_versions WHERE catalogue = $1 AND version = $2 AND published_at IS NOT NULL
 """
-LIST_MATRIX_ROWS = """
+MATCHING_MATRIX_ROWS = """
 SELECT version, matter, matter_name, level, region, agency, legal_basis, office
 FROM matrix_rows
 WHERE version = $1
   AND ($2::text IS NULL OR matter = $2)
   AND ($3::text IS NULL OR level = $3)
   AND ($4::text IS NULL OR region = $4)
-  AND matter || '|' || level || '|' || region > $5
-ORDER BY matter || '|' || level || '|' || region LIMIT $6
 """
-LIST_ITEMS = """
+MATRIX_ORDERS = {
+    MatrixOrder.MATTER: Order(
+        MATCHING_MATRIX_ROWS + "AND (matter, level, region) > ($5, $6, $7) ORDER BY matter, level, region LIMIT $8",
+        {"matter": "", "level": "", "region": ""},
+    ),
+    MatrixOrder.REGION: Order(
+        MATCHING_MATRIX_ROWS + "AND (region, matter, level) > ($5, $6, $7) ORDER BY region, matter, level LIMIT $8",
+        {"region": "", "matter": "", "level": ""},
+    ),
+}
+COUNT_MATRIX_ROWS = "SELECT count(*) FROM (" + MATCHING_MATRIX_ROWS + "LIMIT $5) AS counted"
+MATCHING_ITEMS = """
 SELECT version, code, name, kind, legal_basis, level, matter
-FROM item_rows WHERE version = $1 AND ($2::text IS NULL OR kind = $2) AND code > $3
-ORDER BY code LIMIT $4
+FROM item_rows WHERE version = $1 AND ($2::text IS NULL OR kind = $2)
 """
+ITEM_ORDERS = {
+    ItemOrder.CODE: Order(MATCHING_ITEMS + "AND code > $3 ORDER BY code LIMIT $4", {"code": ""}),
+    ItemOrder.NAME: Order(
+        MATCHING_ITEMS + "AND (name, code) > ($3, $4) ORDER BY name, code LIMIT $5", {"name": "", "code": ""}
+    ),
+}
+COUNT_ITEMS = "SELECT count(*) FROM (" + MATCHING_ITEMS + "LIMIT $3) AS counted"
 
 
 async def find(connection: Connection, catalogue: str, version: str) -> Version | None:
@@ -171,11 +198,17 @@ async def get(connection: Connection, catalogue: str, versions: Sequence[str]) -
     return {row["version"]: _version(row) for row in await connection.fetch(GET, catalogue, list(versions))}
 
 
-async def page(
-    connection: Connection, catalogue: str, *, after: date | None, valid_by: date | None, size: int
-) -> list[PublishedVersion]:
-    """Up to `size` published versions that start after one day and by another."""
-    return [_version(row) for row in await connection.fetch(LIST, catalogue, after, valid_by, size)]
+async def page(connection: Connection, catalogue: str, query: ListMatrices) -> list[PublishedVersion]:
+    """One more than a page of published versions."""
+    order = ORDERS[query.order]
+    rows = await connection.fetch(order.statement, catalogue, query.valid_by, *order.place(query.after), query.size + 1)
+    return [_version(row) for row in rows]
+
+
+async def count(connection: Connection, catalogue: str, query: ListMatrices) -> int:
+    """How many published versions match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, catalogue, query.valid_by, COUNT_LIMIT)
+    return total
 
 
 async def deciding(connection: Connection, catalogue: str, version: str | None, on: date) -> str | None:
@@ -185,17 +218,32 @@ async def deciding(connection: Connection, catalogue: str, version: str | None, 
     return found
 
 
-async def matrix_page(connection: Connection, version: str, query: ListMatrixRows, size: int) -> list[MatrixEntry]:
-    """Up to `size` rows of a version after the query's key."""
-    rows = await connection.fetch(
-        LIST_MATRIX_ROWS, version, query.matter, query.level, query.region, query.after or "", size
-    )
+async def matrix_page(connection: Connection, version: str, query: ListMatrixRows) -> list[MatrixEntry]:
+    """One more than a page of a version's rows."""
+    order = MATRIX_ORDERS[query.order]
+    matching = (version, query.matter, query.level, query.region)
+    rows = await connection.fetch(order.statement, *matching, *order.place(query.after), query.size + 1)
     return [_matrix_entry(row) for row in rows]
 
 
-async def item_page(connection: Connection, version: str, query: ListItems, size: int) -> list[EnforcementItem]:
-    """Up to `size` items of a version after the query's key."""
-    return [_item(row) for row in await connection.fetch(LIST_ITEMS, version, query.kind, query.after or "", size)]
+async def matrix_count(connection: Connection, version: str, query: ListMatrixRows) -> int:
+    """How many of a version's rows match, up to COUNT_LIMIT."""
+    matching = (version, query.matter, query.level, query.region)
+    total: int = await connection.fetchval(COUNT_MATRIX_ROWS, *matching, COUNT_LIMIT)
+    return total
+
+
+async def item_page(connection: Connection, version: str, query: ListItems) -> list[EnforcementItem]:
+    """One more than a page of a version's items."""
+    order = ITEM_ORDERS[query.order]
+    rows = await connection.fetch(order.statement, version, query.kind, *order.place(query.after), query.size + 1)
+    return [_item(row) for row in rows]
+
+
+async def item_count(connection: Connection, version: str, query: ListItems) -> int:
+    """How many of a version's items match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT_ITEMS, version, query.kind, COUNT_LIMIT)
+    return total
 
 
 def _version(row: asyncpg.Record) -> PublishedVersion:

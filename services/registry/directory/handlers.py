@@ -5,7 +5,6 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
-from contracts.actors import region_prefix
 from contracts.errors import Refusal
 from contracts.messages import Page
 from contracts.registry.directory import (
@@ -15,6 +14,7 @@ from contracts.registry.directory import (
     Enterprise,
     EnterpriseChange,
     EnterpriseChanged,
+    EnterpriseChangeOrder,
     EnterpriseClosed,
     EnterpriseRegistered,
     GetEnterprises,
@@ -23,7 +23,7 @@ from contracts.registry.directory import (
     RegisterEnterprise,
 )
 from kernel.jurisdiction import Jurisdiction
-from kernel.paging import page_of
+from kernel.paging import counted, page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.registry.directory import rules, store
 
@@ -72,28 +72,29 @@ async def get(query: GetEnterprises, reading: Reading) -> list[Enterprise | None
 
 
 async def list_(query: ListEnterprises, reading: Reading) -> Page[Enterprise]:
-    """A page of enterprises by credit code."""
-    prefix = region_prefix(query.region) if query.region else None
-    found = await store.page(reading.connection, query, region_prefix=prefix, size=query.size + 1)
-    shown = [_shown(enterprise, reading) for enterprise in found]
-    return page_of(shown, query.size, key=lambda enterprise: enterprise.credit_code)
+    """A page of enterprises, or their number."""
+    if query.count:
+        return counted(await store.count(reading.connection, query))
+    shown = [_shown(enterprise, reading) for enterprise in await store.page(reading.connection, query)]
+    return page_of(shown, query.size, key=store.ORDERS[query.order].key_of)
 
 
 async def history(query: ListEnterpriseChanges, reading: Reading) -> Page[EnterpriseChange]:
-    """A page of one entry's changes, newest first."""
-    before = int(query.after) if query.after else None
-    [past] = await store.changes_of(
-        reading.connection, [query.credit_code], before=before, reach=reading.reach, size=query.size + 1
-    )
-    return _history(past, query.size, reading)
+    """A page of one entry's changes, or their number."""
+    if query.count:
+        [total] = await store.count_changes(reading.connection, reading.reach, [query.credit_code])
+        return counted(total)
+    past = await store.change_page(reading.connection, reading.reach, query)
+    return _history(past, query.size, query.order, reading)
 
 
 async def histories(query: ChangesOfEnterprises, reading: Reading) -> list[Page[EnterpriseChange]]:
-    """The newest changes of each entry."""
-    past = await store.changes_of(
-        reading.connection, query.credit_codes, before=None, reach=reading.reach, size=query.size + 1
-    )
-    return [_history(one, query.size, reading) for one in past]
+    """The newest changes of each entry, or their number."""
+    if query.count:
+        totals = await store.count_changes(reading.connection, reading.reach, query.credit_codes)
+        return [counted(total) for total in totals]
+    past = await store.changes_of(reading.connection, reading.reach, query.credit_codes, query.size + 1)
+    return [_history(one, query.size, EnterpriseChangeOrder.NEWEST, reading) for one in past]
 
 
 def aggregate(credit_code: str) -> str:
@@ -136,6 +137,8 @@ def _shown(enterprise: Enterprise, reading: Reading) -> Enterprise:
     return reading.show(named, region=enterprise.region, parties=[enterprise.credit_code])
 
 
-def _history(past: list[store.Past], size: int, reading: Reading) -> Page[EnterpriseChange]:
+def _history(
+    past: list[store.Past], size: int, order: EnterpriseChangeOrder, reading: Reading
+) -> Page[EnterpriseChange]:
     shown = [reading.show(one.change, region=one.region, parties=[one.change.credit_code]) for one in past]
-    return page_of(shown, size, key=lambda change: str(change.number))
+    return page_of(shown, size, key=store.CHANGE_ORDERS[order].key_of)

@@ -6,19 +6,24 @@ from datetime import datetime
 import asyncpg
 import msgspec
 
+from contracts.actors import region_prefix
 from contracts.registry.directory import (
     Enterprise,
     EnterpriseChange,
+    EnterpriseChangeOrder,
     EnterpriseFacts,
     EnterpriseFieldChange,
+    EnterpriseOrder,
     EnterpriseScale,
     EnterpriseState,
     EnvironmentalElement,
+    ListEnterpriseChanges,
     ListEnterprises,
     SupervisionClass,
     SupervisionDomain,
 )
 from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ROW, Order
 from kernel.rights import Reach
 from services.registry.directory.rules import Change, Entry, folded, name_grams
 
@@ -28,20 +33,33 @@ SELECT credit_code, name, region, trade, trade_code, scale, enterprise_type, ele
        successor
 FROM enterprises WHERE credit_code = ANY($1::text[])
 """
-LIST = """
+MATCHING = """
 SELECT credit_code, name, region, trade, trade_code, scale, enterprise_type, elements, pollutants, performance_grade,
        supervision_class, domain, longitude, latitude, state, registered_at, changed_at, closed_on, close_reason,
        successor
 FROM enterprises
-WHERE credit_code > $1
-  AND ($2::text IS NULL OR region LIKE $2 || '%')
-  AND ($3::text IS NULL OR starts_with(trade_code, $3) OR trade = $3)
-  AND ($4::text IS NULL OR supervision_class = $4)
-  AND ($5::text IS NULL OR domain = $5)
-  AND ($6::text IS NULL OR state = $6)
-  AND ($7::text IS NULL OR (name_grams @> $8::text[] AND strpos(name_folded, $7) > 0))
-ORDER BY credit_code LIMIT $9
+WHERE ($1::text IS NULL OR region LIKE $1 || '%')
+  AND ($2::text IS NULL OR starts_with(trade_code, $2) OR trade = $2)
+  AND ($3::text IS NULL OR supervision_class = $3)
+  AND ($4::text IS NULL OR domain = $4)
+  AND ($5::text IS NULL OR state = $5)
+  AND ($6::text IS NULL OR (name_grams @> $7::text[] AND strpos(name_folded, $6) > 0))
 """
+BY_REGISTERED = """
+  AND (registered_at, credit_code) < ($8::text::timestamptz, $9)
+ORDER BY registered_at DESC, credit_code DESC LIMIT $10
+"""
+ORDERS = {
+    EnterpriseOrder.CREDIT_CODE: Order(
+        MATCHING + "AND credit_code > $8 ORDER BY credit_code LIMIT $9", {"credit_code": ""}
+    ),
+    EnterpriseOrder.NAME: Order(
+        MATCHING + "AND (name, credit_code) > ($8, $9) ORDER BY name, credit_code LIMIT $10",
+        {"name": "", "credit_code": ""},
+    ),
+    EnterpriseOrder.REGISTERED: Order(MATCHING + BY_REGISTERED, {"registered_at": "infinity", "credit_code": ""}),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
 SAVE = """
 WITH saved AS (
     INSERT INTO enterprises AS known (
@@ -68,12 +86,33 @@ SELECT asked.place, one.credit_code, one.number, one.at, one.by_agency, one.by_s
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (credit_code, place)
 JOIN enterprises USING (credit_code)
 CROSS JOIN LATERAL (
-    SELECT * FROM enterprise_changes
-    WHERE credit_code = asked.credit_code AND ($2::integer IS NULL OR number < $2)
-    ORDER BY number DESC LIMIT $3
+    SELECT * FROM enterprise_changes WHERE credit_code = asked.credit_code ORDER BY number DESC LIMIT $5
 ) AS one
-WHERE $4 OR enterprises.region LIKE $5 || '%' OR asked.credit_code = $6
+WHERE $2 OR enterprises.region LIKE $3 || '%' OR asked.credit_code = $4
 ORDER BY asked.place, one.number DESC
+"""
+MATCHING_CHANGES = """
+SELECT credit_code, number, at, by_agency, by_subject, reason, enterprise_changes.changes, region
+FROM enterprise_changes JOIN enterprises USING (credit_code)
+WHERE credit_code = $1 AND ($2 OR region LIKE $3 || '%' OR credit_code = $4)
+"""
+CHANGE_ORDERS = {
+    EnterpriseChangeOrder.NEWEST: Order(
+        MATCHING_CHANGES + "AND number < $5::text::integer ORDER BY number DESC LIMIT $6",
+        {"number": LATER_THAN_ANY_ROW},
+    ),
+    EnterpriseChangeOrder.OLDEST: Order(
+        MATCHING_CHANGES + "AND number > $5::text::integer ORDER BY number LIMIT $6", {"number": "0"}
+    ),
+}
+COUNT_CHANGES = """
+SELECT (
+    SELECT count(*) FROM (
+        SELECT FROM enterprise_changes JOIN enterprises USING (credit_code)
+        WHERE credit_code = asked.code AND ($2 OR region LIKE $3 || '%' OR credit_code = $4) LIMIT $5
+    ) AS counted
+) AS total
+FROM unnest($1::text[]) WITH ORDINALITY AS asked (code, place) ORDER BY place
 """
 
 _changes = msgspec.json.Decoder(list[EnterpriseFieldChange])
@@ -104,23 +143,29 @@ async def entries(connection: Connection, credit_codes: Sequence[str]) -> dict[s
     return {code: _entry(known) for code, known in (await find(connection, credit_codes)).items()}
 
 
-async def page(
-    connection: Connection, query: ListEnterprises, *, region_prefix: str | None, size: int
-) -> list[Enterprise]:
-    """Up to `size` enterprises after the query's key."""
-    rows = await connection.fetch(
-        LIST,
-        query.after or "",
-        region_prefix,
+async def page(connection: Connection, query: ListEnterprises) -> list[Enterprise]:
+    """One more than a page of enterprises."""
+    order = ORDERS[query.order]
+    rows = await connection.fetch(order.statement, *_matching(query), *order.place(query.after), query.size + 1)
+    return [_enterprise(row) for row in rows]
+
+
+async def count(connection: Connection, query: ListEnterprises) -> int:
+    """How many enterprises match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_matching(query), COUNT_LIMIT)
+    return total
+
+
+def _matching(query: ListEnterprises) -> tuple[object, ...]:
+    return (
+        region_prefix(query.region) if query.region else None,
         query.trade,
         query.supervision_class,
         query.domain,
         query.state,
         folded(query.name) if query.name else None,
         name_grams(query.name or ""),
-        size,
     )
-    return [_enterprise(row) for row in rows]
 
 
 async def save(connection: Connection, changes: Sequence[Change], by: By) -> None:
@@ -128,15 +173,35 @@ async def save(connection: Connection, changes: Sequence[Change], by: By) -> Non
     await connection.executemany(SAVE, [_columns(change, by) for change in changes])
 
 
-async def changes_of(
-    connection: Connection, credit_codes: Sequence[str], *, before: int | None, reach: Reach, size: int
-) -> list[list[Past]]:
+async def changes_of(connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int) -> list[list[Past]]:
     """The newest changes of each enterprise within reach, aligned with the codes."""
     past: list[list[Past]] = [[] for _ in credit_codes]
-    scope = (reach.everywhere, reach.prefix, reach.party)
-    for row in await connection.fetch(CHANGES, list(credit_codes), before, size, *scope):
-        past[row["place"] - 1].append(Past(change=_change(row), region=row["region"]))
+    for row in await connection.fetch(CHANGES, list(credit_codes), *_scope(reach), size):
+        past[row["place"] - 1].append(_past(row))
     return past
+
+
+async def change_page(connection: Connection, reach: Reach, query: ListEnterpriseChanges) -> list[Past]:
+    """One more than a page of an enterprise's changes, within reach."""
+    order = CHANGE_ORDERS[query.order]
+    rows = await connection.fetch(
+        order.statement, query.credit_code, *_scope(reach), *order.place(query.after), query.size + 1
+    )
+    return [_past(row) for row in rows]
+
+
+async def count_changes(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
+    """How many changes of each enterprise are within reach, up to COUNT_LIMIT."""
+    rows = await connection.fetch(COUNT_CHANGES, list(credit_codes), *_scope(reach), COUNT_LIMIT)
+    return [row["total"] for row in rows]
+
+
+def _scope(reach: Reach) -> tuple[object, ...]:
+    return reach.everywhere, reach.prefix, reach.party
+
+
+def _past(row: asyncpg.Record) -> Past:
+    return Past(change=_change(row), region=row["region"])
 
 
 def _columns(change: Change, by: By) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -19,6 +19,7 @@ from contracts.registry.imports import (
     ImportReport,
     ImportReportPart,
     ImportRow,
+    ImportRowOrder,
     ImportStarted,
     ImportState,
     ListImportRows,
@@ -27,7 +28,7 @@ from contracts.registry.imports import (
     StartImport,
 )
 from kernel.jurisdiction import Jurisdiction
-from kernel.paging import page_of
+from kernel.paging import counted, key, page_of
 from kernel.sheets import Columns, Sheet, cells_of, map_columns, read_sheet
 from kernel.work import Fact, Outcome, Reading, Work
 from services.registry.directory import handlers as directory
@@ -81,45 +82,46 @@ async def get(query: GetImports, reading: Reading) -> list[Import | None]:
 
 
 async def list_(query: ListImports, reading: Reading) -> Page[Import]:
-    """A page of imports, newest first."""
-    found = await store.page(reading.connection, query, reading.reach, query.size + 1)
-    return page_of([_shown(one, reading) for one in found], query.size, key=lambda one: one.id)
+    """A page of imports, or their number."""
+    if query.count:
+        return counted(await store.count(reading.connection, reading.reach, query))
+    found = await store.page(reading.connection, reading.reach, query)
+    return page_of([_shown(one, reading) for one in found], query.size, key=store.ORDERS[query.order].key_of)
 
 
 async def list_rows(query: ListImportRows, reading: Reading) -> Page[ImportRow]:
-    """A page of one import's rows."""
+    """A page of one import's rows, or their number."""
     one = await _visible(query.import_id, reading)
-    [rows] = await store.rows_of(
-        reading.connection,
-        [query.import_id],
-        after=int(query.after or 0),
-        only=query.only,
-        reported=query.with_findings,
-        size=query.size + 1,
-    )
-    return _row_page(rows, one, query.size, reading)
+    if query.count:
+        [total] = await store.count_rows(reading.connection, [query.import_id], query.only, query.with_findings)
+        return counted(total)
+    rows = await store.row_page(reading.connection, query)
+    return _row_page(rows, one, query.size, query.order, reading)
 
 
 async def rows_of(query: RowsOfImports, reading: Reading) -> list[Page[ImportRow]]:
-    """The first rows of each import."""
-    ids = _ids(query.ids)
-    seen = await store.get(reading.connection, ids, reading.reach)
-    visible = [id for id in ids if id in seen]
-    found = await store.rows_of(
-        reading.connection, visible, only=query.only, reported=query.with_findings, size=query.size + 1
-    )
-    rows = dict(zip(visible, found, strict=True))
-    return [
-        _row_page(rows[id], seen[id], query.size, reading) if id in seen else Page(items=[], keys=[])
-        for id in query.ids
-    ]
+    """The first rows of each import, or their number."""
+    seen = await store.get(reading.connection, _ids(query.ids), reading.reach)
+    asked = (list(seen), query.only, query.with_findings)
+    pages: Iterable[Page[ImportRow]]
+    if query.count:
+        pages = map(counted, await store.count_rows(reading.connection, *asked))
+    else:
+        found = await store.rows_of(reading.connection, *asked, query.size + 1)
+        pages = (
+            _row_page(rows, one, query.size, ImportRowOrder.FILE, reading)
+            for rows, one in zip(found, seen.values(), strict=True)
+        )
+    known = dict(zip(seen, pages, strict=True))
+    return [known.get(id) or counted(0) for id in query.ids]
 
 
 async def report(query: ImportReport, reading: Reading) -> ImportReportPart:
     """One stretch of the report."""
     one = await _visible(query.import_id, reading)
-    [rows] = await store.rows_of(
-        reading.connection, [query.import_id], after=query.after_row, reported=True, size=REPORT_ROWS + 1
+    rows = await store.row_page(
+        reading.connection,
+        ListImportRows(import_id=query.import_id, with_findings=True, after=key(query.after_row), size=REPORT_ROWS),
     )
     kept = rows[:REPORT_ROWS]
     part = ImportReportPart(
@@ -266,6 +268,8 @@ def _shown(one: store.Seen, reading: Reading) -> Import:
     return reading.show(one.record, region=one.region, parties=one.parties)
 
 
-def _row_page(rows: list[ImportRow], one: store.Seen, size: int, reading: Reading) -> Page[ImportRow]:
+def _row_page(
+    rows: list[ImportRow], one: store.Seen, size: int, order: ImportRowOrder, reading: Reading
+) -> Page[ImportRow]:
     shown = [reading.show(row, region=one.region, parties=one.parties) for row in rows]
-    return page_of(shown, size, key=lambda row: str(row.row))
+    return page_of(shown, size, key=store.ROW_ORDERS[order].key_of)

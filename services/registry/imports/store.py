@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -10,13 +11,19 @@ from contracts.registry.imports import (
     Import,
     ImportFinding,
     ImportKind,
+    ImportOrder,
     ImportOutcome,
     ImportRow,
+    ImportRowOrder,
     ImportState,
+    ListImportRows,
     ListImports,
 )
 from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ROW, Order
 from kernel.rights import Reach
+
+FIRST_ID, LAST_ID = str(UUID(int=0)), str(UUID(int=2**128 - 1))
 
 FIND_SAME = "SELECT id FROM imports WHERE agency = $1 AND sha256 = $2 AND kind = $3 AND region_default = $4"
 ADD = """
@@ -55,23 +62,44 @@ SELECT id, kind, filename, sha256, encoding, region_default, ignored_columns, st
 FROM imports
 WHERE id = ANY($1::uuid[]) AND ($2 OR region LIKE $3 || '%' OR $4 = ANY(parties))
 """
-LIST = """
+MATCHING = """
 SELECT id, kind, filename, sha256, encoding, region_default, ignored_columns, state, rows_total, rows_done,
        accepted, changed, unchanged, rejected, warned, permits, started_at, finished_at, region, parties
 FROM imports
-WHERE ($1::uuid IS NULL OR id < $1) AND ($2 OR region LIKE $3 || '%' OR $4 = ANY(parties))
-  AND ($5::text IS NULL OR state = $5)
-ORDER BY id DESC LIMIT $6
+WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties)) AND ($4::text IS NULL OR state = $4)
 """
+ORDERS = {
+    ImportOrder.NEWEST: Order(MATCHING + "AND id < $5::text::uuid ORDER BY id DESC LIMIT $6", {"id": LAST_ID}),
+    ImportOrder.OLDEST: Order(MATCHING + "AND id > $5::text::uuid ORDER BY id LIMIT $6", {"id": FIRST_ID}),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $5) AS counted"
+MATCHING_ROWS = """
+SELECT row, outcome, name, credit_code, findings FROM import_rows
+WHERE import_id = $1 AND ($2::text IS NULL OR outcome = $2) AND (NOT $3 OR reported)
+"""
+ROW_ORDERS = {
+    ImportRowOrder.FILE: Order(MATCHING_ROWS + "AND row > $4::text::integer ORDER BY row LIMIT $5", {"row": "0"}),
+    ImportRowOrder.FILE_BACKWARDS: Order(
+        MATCHING_ROWS + "AND row < $4::text::integer ORDER BY row DESC LIMIT $5", {"row": LATER_THAN_ANY_ROW}
+    ),
+}
 ROWS = """
 SELECT asked.place, one.row, one.outcome, one.name, one.credit_code, one.findings
 FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
 CROSS JOIN LATERAL (
     SELECT * FROM import_rows
-    WHERE import_id = asked.id AND row > $2 AND ($3::text IS NULL OR outcome = $3) AND (NOT $4 OR reported)
-    ORDER BY row LIMIT $5
+    WHERE import_id = asked.id AND ($2::text IS NULL OR outcome = $2) AND (NOT $3 OR reported) ORDER BY row LIMIT $4
 ) AS one
 ORDER BY asked.place, one.row
+"""
+COUNT_ROWS = """
+SELECT (
+    SELECT count(*) FROM (
+        SELECT FROM import_rows
+        WHERE import_id = asked.id AND ($2::text IS NULL OR outcome = $2) AND (NOT $3 OR reported) LIMIT $4
+    ) AS counted
+) AS total
+FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place) ORDER BY place
 """
 
 _cells = msgspec.json.Decoder(dict[str, str])
@@ -200,27 +228,47 @@ async def get(connection: Connection, ids: Sequence[str], reach: Reach) -> dict[
     return {str(row["id"]): _seen(row) for row in rows}
 
 
-async def page(connection: Connection, query: ListImports, reach: Reach, size: int) -> list[Seen]:
-    """Up to `size` imports older than the query's key."""
-    scope = (reach.everywhere, reach.prefix, reach.party)
-    rows = await connection.fetch(LIST, query.after, *scope, query.state, size)
+async def page(connection: Connection, reach: Reach, query: ListImports) -> list[Seen]:
+    """One more than a page of imports within reach."""
+    order = ORDERS[query.order]
+    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
     return [_seen(row) for row in rows]
 
 
+async def count(connection: Connection, reach: Reach, query: ListImports) -> int:
+    """How many imports within reach match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
+    return total
+
+
+def _matching(reach: Reach, query: ListImports) -> tuple[object, ...]:
+    return reach.everywhere, reach.prefix, reach.party, query.state
+
+
+async def row_page(connection: Connection, query: ListImportRows) -> list[ImportRow]:
+    """One more than a page of an import's rows."""
+    order = ROW_ORDERS[query.order]
+    matching = (query.import_id, query.only, query.with_findings)
+    rows = await connection.fetch(order.statement, *matching, *order.place(query.after), query.size + 1)
+    return [_row(row) for row in rows]
+
+
 async def rows_of(
-    connection: Connection,
-    ids: Sequence[str],
-    *,
-    after: int = 0,
-    only: ImportOutcome | None = None,
-    reported: bool = False,
-    size: int,
+    connection: Connection, ids: Sequence[str], only: ImportOutcome | None, with_findings: bool, size: int
 ) -> list[list[ImportRow]]:
-    """Rows of each import, aligned with the ids."""
+    """The first rows of each import, aligned with the ids."""
     found: list[list[ImportRow]] = [[] for _ in ids]
-    for row in await connection.fetch(ROWS, list(ids), after, only, reported, size):
+    for row in await connection.fetch(ROWS, list(ids), only, with_findings, size):
         found[row["place"] - 1].append(_row(row))
     return found
+
+
+async def count_rows(
+    connection: Connection, ids: Sequence[str], only: ImportOutcome | None, with_findings: bool
+) -> list[int]:
+    """How many rows of each import match, up to COUNT_LIMIT, aligned with the ids."""
+    rows = await connection.fetch(COUNT_ROWS, list(ids), only, with_findings, COUNT_LIMIT)
+    return [row["total"] for row in rows]
 
 
 def _settled(id: str, row: ImportRow) -> tuple[object, ...]:
@@ -230,26 +278,7 @@ def _settled(id: str, row: ImportRow) -> tuple[object, ...]:
 
 
 def _import(row: asyncpg.Record) -> Import:
-    return Import(
-        id=str(row["id"]),
-        kind=ImportKind(row["kind"]),
-        filename=row["filename"],
-        sha256=row["sha256"],
-        encoding=row["encoding"],
-        region_default=row["region_default"],
-        ignored_columns=row["ignored_columns"],
-        state=ImportState(row["state"]),
-        rows_total=row["rows_total"],
-        rows_done=row["rows_done"],
-        accepted=row["accepted"],
-        changed=row["changed"],
-        unchanged=row["unchanged"],
-        rejected=row["rejected"],
-        warned=row["warned"],
-        permits=row["permits"],
-        started_at=row["started_at"],
-        finished_at=row["finished_at"],
-    )
+    return msgspec.convert({**dict(row), "id": str(row["id"])}, Import)
 
 
 def _seen(row: asyncpg.Record) -> Seen:

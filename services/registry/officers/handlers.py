@@ -1,6 +1,5 @@
 """Officers: one function per message."""
 
-from contracts.actors import region_prefix
 from contracts.errors import Refusal
 from contracts.messages import Page
 from contracts.registry.officers import (
@@ -11,7 +10,7 @@ from contracts.registry.officers import (
     OfficerRegistered,
     RegisterOfficers,
 )
-from kernel.paging import page_of
+from kernel.paging import counted, page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.registry.agencies import store as agencies
 from services.registry.officers import rules, store
@@ -39,11 +38,12 @@ async def get(query: GetOfficers, reading: Reading) -> list[Officer | None]:
 
 
 async def list_(query: ListOfficers, reading: Reading) -> Page[Officer]:
-    """A page of officers by certificate."""
-    prefix = region_prefix(query.region) if query.region else None
-    found = await store.page(reading.connection, query, reading.reach, region_prefix=prefix, size=query.size + 1)
+    """A page of officers, or their number."""
+    if query.count:
+        return counted(await store.count(reading.connection, reading.reach, query))
+    found = await store.page(reading.connection, reading.reach, query)
     shown = [_shown(officer, reading) for officer in found]
-    return page_of(shown, query.size, key=lambda officer: officer.certificate)
+    return page_of(shown, query.size, key=store.ORDERS[query.order].key_of)
 
 
 def aggregate(certificate: str) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import asyncpg
 
+from contracts.actors import region_prefix
 from contracts.registry.directory import EnvironmentalElement
-from contracts.registry.officers import ListOfficers, Officer, OfficerFacts, OfficerGrade, OfficerKind
+from contracts.registry.officers import ListOfficers, Officer, OfficerFacts, OfficerGrade, OfficerKind, OfficerOrder
 from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, Order
 from kernel.rights import Reach
 from services.registry.officers.rules import Person
 
@@ -15,18 +17,26 @@ SELECT certificate, agency, name, region, kind, specialties, grade, valid_from, 
 FROM officers
 WHERE certificate = ANY($1::text[]) AND ($2 OR region LIKE $3 || '%' OR agency = $4)
 """
-LIST = """
+MATCHING = """
 SELECT certificate, agency, name, region, kind, specialties, grade, valid_from, valid_to, conflicts
 FROM officers
-WHERE certificate > $1
-  AND ($2 OR region LIKE $3 || '%' OR agency = $4)
-  AND ($5::text IS NULL OR agency = $5)
-  AND ($6::text IS NULL OR region LIKE $6 || '%')
-  AND ($7::text IS NULL OR kind = $7)
-  AND ($8::text IS NULL OR $8 = ANY(specialties))
-  AND ($9::date IS NULL OR $9 BETWEEN valid_from AND valid_to)
-ORDER BY certificate LIMIT $10
+WHERE ($1 OR region LIKE $2 || '%' OR agency = $3)
+  AND ($4::text IS NULL OR agency = $4)
+  AND ($5::text IS NULL OR region LIKE $5 || '%')
+  AND ($6::text IS NULL OR kind = $6)
+  AND ($7::text IS NULL OR $7 = ANY(specialties))
+  AND ($8::date IS NULL OR $8 BETWEEN valid_from AND valid_to)
 """
+ORDERS = {
+    OfficerOrder.CERTIFICATE: Order(
+        MATCHING + "AND certificate > $9 ORDER BY certificate LIMIT $10", {"certificate": ""}
+    ),
+    OfficerOrder.VALID_TO: Order(
+        MATCHING + "AND (valid_to, certificate) > ($9::text::date, $10) ORDER BY valid_to, certificate LIMIT $11",
+        {"valid_to": "-infinity", "certificate": ""},
+    ),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $9) AS counted"
 SAVE = """
 INSERT INTO officers (certificate, agency, name, region, kind, specialties, grade, valid_from, valid_to, conflicts)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -51,24 +61,23 @@ async def people(connection: Connection, certificates: Sequence[str]) -> dict[st
     return {certificate: _person(officer) for certificate, officer in found.items()}
 
 
-async def page(
-    connection: Connection, query: ListOfficers, reach: Reach, *, region_prefix: str | None, size: int
-) -> list[Officer]:
-    """Up to `size` officers after the query's key."""
-    rows = await connection.fetch(
-        LIST,
-        query.after or "",
-        reach.everywhere,
-        reach.prefix,
-        reach.party,
-        query.agency,
-        region_prefix,
-        query.kind,
-        query.specialty,
-        query.valid_on,
-        size,
-    )
+async def page(connection: Connection, reach: Reach, query: ListOfficers) -> list[Officer]:
+    """One more than a page of officers."""
+    order = ORDERS[query.order]
+    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
     return [_officer(row) for row in rows]
+
+
+async def count(connection: Connection, reach: Reach, query: ListOfficers) -> int:
+    """How many officers match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
+    return total
+
+
+def _matching(reach: Reach, query: ListOfficers) -> tuple[object, ...]:
+    region = region_prefix(query.region) if query.region else None
+    scope = (reach.everywhere, reach.prefix, reach.party)
+    return *scope, query.agency, region, query.kind, query.specialty, query.valid_on
 
 
 async def save(connection: Connection, people: Sequence[Person]) -> None:

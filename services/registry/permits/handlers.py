@@ -1,6 +1,5 @@
 """Permits: one function per message."""
 
-from contracts.actors import region_prefix
 from contracts.errors import Refusal
 from contracts.messages import Page
 from contracts.registry.permits import (
@@ -8,11 +7,12 @@ from contracts.registry.permits import (
     ListPermits,
     Permit,
     PermitFacts,
+    PermitOrder,
     PermitRecorded,
     PermitsOfEnterprises,
     RecordPermit,
 )
-from kernel.paging import page_of
+from kernel.paging import counted, page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.registry.directory import handlers as directory
 from services.registry.directory import store as enterprises
@@ -41,16 +41,19 @@ async def get(query: GetPermits, reading: Reading) -> list[Permit | None]:
 
 
 async def list_(query: ListPermits, reading: Reading) -> Page[Permit]:
-    """A page of permits by number."""
-    prefix = region_prefix(query.region) if query.region else None
-    found = await store.page(reading.connection, query, region_prefix=prefix, size=query.size + 1)
-    return _page(found, query.size, reading)
+    """A page of permits, or their number."""
+    if query.count:
+        return counted(await store.count(reading.connection, query))
+    found = await store.page(reading.connection, query)
+    return _page(found, query.size, query.order, reading)
 
 
 async def of_enterprises(query: PermitsOfEnterprises, reading: Reading) -> list[Page[Permit]]:
-    """The permits of each enterprise."""
+    """The permits of each enterprise, or their number."""
+    if query.count:
+        return [counted(one) for one in await store.count_of_holders(reading.connection, query.credit_codes)]
     found = await store.of_holders(reading.connection, query.credit_codes, query.size + 1)
-    return [_page(one, query.size, reading) for one in found]
+    return [_page(one, query.size, PermitOrder.NUMBER, reading) for one in found]
 
 
 def aggregate(number: str) -> str:
@@ -63,9 +66,8 @@ def fact_of(permit: PermitFacts) -> Fact:
     return Fact(aggregate(permit.number), PermitRecorded(facts=permit))
 
 
-def _page(permits: list[Permit], size: int, reading: Reading) -> Page[Permit]:
-    shown = [_shown(permit, reading) for permit in permits]
-    return page_of(shown, size, key=lambda permit: permit.number)
+def _page(permits: list[Permit], size: int, order: PermitOrder, reading: Reading) -> Page[Permit]:
+    return page_of([_shown(permit, reading) for permit in permits], size, key=store.ORDERS[order].key_of)
 
 
 def _shown(permit: Permit, reading: Reading) -> Permit:

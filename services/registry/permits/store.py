@@ -6,8 +6,18 @@ from datetime import datetime
 import asyncpg
 import msgspec
 
-from contracts.registry.permits import ListPermits, Permit, PermitClass, PermitFacts, PermitOutlet, PermitPollutant
+from contracts.actors import region_prefix
+from contracts.registry.permits import (
+    ListPermits,
+    Permit,
+    PermitClass,
+    PermitFacts,
+    PermitOrder,
+    PermitOutlet,
+    PermitPollutant,
+)
 from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, Order
 
 GET = """
 SELECT number, holder, region, permit_class, valid_from, valid_to, permits.pollutants, standards, outlets,
@@ -15,16 +25,23 @@ SELECT number, holder, region, permit_class, valid_from, valid_to, permits.pollu
 FROM permits JOIN enterprises ON credit_code = holder
 WHERE number = ANY($1::text[])
 """
-LIST = """
+MATCHING = """
 SELECT number, holder, region, permit_class, valid_from, valid_to, permits.pollutants, standards, outlets,
        holder_in_number, recorded_at
 FROM permits JOIN enterprises ON credit_code = holder
-WHERE number > $1
-  AND ($2::text IS NULL OR region LIKE $2 || '%')
-  AND ($3::text IS NULL OR permit_class = $3)
-  AND ($4::date IS NULL OR valid_to < $4)
-ORDER BY number LIMIT $5
+WHERE ($1::text IS NULL OR region LIKE $1 || '%')
+  AND ($2::text IS NULL OR permit_class = $2)
+  AND ($3::date IS NULL OR valid_to < $3)
 """
+BY_VALID_TO = """
+  AND (coalesce(valid_to, 'infinity'), number) > ($4::text::date, $5)
+ORDER BY coalesce(valid_to, 'infinity'), number LIMIT $6
+"""
+ORDERS = {
+    PermitOrder.NUMBER: Order(MATCHING + "AND number > $4 ORDER BY number LIMIT $5", {"number": ""}),
+    PermitOrder.VALID_TO: Order(MATCHING + BY_VALID_TO, {"valid_to": "-infinity", "number": ""}),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $4) AS counted"
 OF_HOLDERS = """
 SELECT asked.place, one.number, one.holder, region, one.permit_class, one.valid_from, one.valid_to, one.pollutants,
        one.standards, one.outlets, one.holder_in_number, one.recorded_at
@@ -34,6 +51,11 @@ CROSS JOIN LATERAL (
     SELECT * FROM permits WHERE holder = asked.credit_code ORDER BY number LIMIT $2
 ) AS one
 ORDER BY asked.place, one.number
+"""
+COUNT_OF_HOLDERS = """
+SELECT (SELECT count(*) FROM (SELECT FROM permits WHERE holder = asked.credit_code LIMIT $2) AS counted) AS total
+FROM unnest($1::text[]) WITH ORDINALITY AS asked (credit_code, place)
+ORDER BY place
 """
 SAVE = """
 INSERT INTO permits (number, holder, permit_class, valid_from, valid_to, pollutants, standards, outlets,
@@ -59,12 +81,22 @@ async def facts(connection: Connection, numbers: Sequence[str]) -> dict[str, Per
     return {number: _facts(known) for number, known in (await find(connection, numbers)).items()}
 
 
-async def page(connection: Connection, query: ListPermits, *, region_prefix: str | None, size: int) -> list[Permit]:
-    """Up to `size` permits after the query's key."""
-    rows = await connection.fetch(
-        LIST, query.after or "", region_prefix, query.permit_class, query.expires_before, size
-    )
+async def page(connection: Connection, query: ListPermits) -> list[Permit]:
+    """One more than a page of permits."""
+    order = ORDERS[query.order]
+    rows = await connection.fetch(order.statement, *_matching(query), *order.place(query.after), query.size + 1)
     return [_permit(row) for row in rows]
+
+
+async def count(connection: Connection, query: ListPermits) -> int:
+    """How many permits match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_matching(query), COUNT_LIMIT)
+    return total
+
+
+def _matching(query: ListPermits) -> tuple[object, ...]:
+    region = region_prefix(query.region) if query.region else None
+    return region, query.permit_class, query.expires_before
 
 
 async def of_holders(connection: Connection, credit_codes: Sequence[str], size: int) -> list[list[Permit]]:
@@ -73,6 +105,11 @@ async def of_holders(connection: Connection, credit_codes: Sequence[str], size: 
     for row in await connection.fetch(OF_HOLDERS, list(credit_codes), size):
         found[row["place"] - 1].append(_permit(row))
     return found
+
+
+async def count_of_holders(connection: Connection, credit_codes: Sequence[str]) -> list[int]:
+    """How many permits each enterprise has, up to COUNT_LIMIT."""
+    return [row["total"] for row in await connection.fetch(COUNT_OF_HOLDERS, list(credit_codes), COUNT_LIMIT)]
 
 
 async def save(connection: Connection, permits: Sequence[PermitFacts], at: datetime) -> None:

@@ -15,7 +15,7 @@ from contracts.transfer.referrals import Referral, ReferralPaper
 from kernel.calendar import due_at
 from kernel.documents.records import IssuedDocument
 from kernel.duties import duties_of
-from kernel.paging import page_of
+from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.transfer.copies import store as copies
 from services.transfer.referrals import store
@@ -169,25 +169,24 @@ async def get(query: orders.GetReferrals, reading: Reading) -> list[Referral | N
 
 
 async def list_(query: orders.ListReferrals, reading: Reading) -> Page[Referral]:
-    """A page of the asker's referrals, newest first."""
-    cases = await store.newest(
-        reading.connection,
-        reading.reach,
-        state=query.state,
-        credit_code=query.credit_code,
-        before=_place(query.after) if query.after else None,
-        limit=query.size + 1,
-    )
-    return page_of(await _records(cases, reading), query.size, key=_key)
+    """A page of the asker's referrals, or their number."""
+    if query.count:
+        return counted(await store.count(reading.connection, reading.reach, query))
+    cases = await store.page(reading.connection, reading.reach, query)
+    return page_of(await _records(cases, reading), query.size, key=store.ORDERS[query.order].key_of)
 
 
 async def of_enterprises(query: orders.ReferralsOfEnterprises, reading: Reading) -> list[Page[Referral]]:
-    """The newest of the asker's referrals per enterprise."""
+    """The newest of the asker's referrals per enterprise, or their number."""
+    if query.count:
+        totals = await store.count_of_enterprises(reading.connection, reading.reach, query.credit_codes)
+        return [counted(total) for total in totals]
     cases = await store.of_enterprises(reading.connection, reading.reach, query.credit_codes, query.size + 1)
     by_code: dict[str, list[Referral]] = {code: [] for code in query.credit_codes}
     for case, record in zip(cases, await _records(cases, reading), strict=True):
         by_code[case.credit_code].append(record)
-    return [page_of(by_code[code], query.size, key=_key) for code in query.credit_codes]
+    key = store.ORDERS[orders.ReferralOrder.NEWEST].key_of
+    return [page_of(by_code[code], query.size, key=key) for code in query.credit_codes]
 
 
 def aggregate(number: str) -> str:
@@ -281,15 +280,3 @@ def _paper(issued: IssuedDocument) -> ReferralPaper:
         sha256=issued.sha256,
         issued_at=issued.issued_at,
     )
-
-
-def _key(record: Referral) -> str:
-    return f"{record.proposed_at:%Y-%m-%dT%H:%M:%S.%f%z}|{record.number}"
-
-
-def _place(after: str) -> tuple[datetime, str]:
-    at, _, number = after.partition("|")
-    try:
-        return datetime.fromisoformat(at), number
-    except ValueError:
-        raise Refusal("INVALID_INPUT", field="after", got=after, allowed="上一页给出的续页标记") from None

@@ -4,7 +4,6 @@ The kernel sets `hub.party` in each transaction; row-level security shows no oth
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -12,8 +11,16 @@ import msgspec
 
 from contracts.errors import Refusal
 from contracts.transfer.referral_terms import DeclineGround, Offence, ReferralState
-from contracts.transfer.referrals import ReferralDocument, ReferralFinding, ReferralStep, ReportingOfficer
+from contracts.transfer.referrals import (
+    ListReferrals,
+    ReferralDocument,
+    ReferralFinding,
+    ReferralOrder,
+    ReferralStep,
+    ReportingOfficer,
+)
 from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, Order
 from kernel.rights import Reach
 from services.transfer.referrals.rules.case import Case
 
@@ -36,14 +43,19 @@ LOAD = "SELECT * FROM referrals WHERE number = $1"
 GET = """
 SELECT * FROM referrals WHERE number = ANY($4::text[]) AND ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties))
 """
-LIST = """
+MATCHING = """
 SELECT * FROM referrals
 WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties))
   AND ($4::text IS NULL OR state = $4)
   AND ($5::text IS NULL OR credit_code = $5)
-  AND ($6::timestamptz IS NULL OR (proposed_at, number) < ($6, $7::text))
-ORDER BY proposed_at DESC, number DESC LIMIT $8
 """
+NEWEST = "AND (proposed_at, number) < ($6::text::timestamptz, $7) ORDER BY proposed_at DESC, number DESC LIMIT $8"
+OLDEST = "AND (proposed_at, number) > ($6::text::timestamptz, $7) ORDER BY proposed_at, number LIMIT $8"
+ORDERS = {
+    ReferralOrder.NEWEST: Order(MATCHING + NEWEST, {"proposed_at": "infinity", "number": ""}),
+    ReferralOrder.OLDEST: Order(MATCHING + OLDEST, {"proposed_at": "-infinity", "number": ""}),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $6) AS counted"
 OF_ENTERPRISES = """
 SELECT one.* FROM unnest($4::text[]) WITH ORDINALITY AS wanted (credit_code, place)
 CROSS JOIN LATERAL (
@@ -52,6 +64,15 @@ CROSS JOIN LATERAL (
     ORDER BY proposed_at DESC, number DESC LIMIT $5
 ) AS one
 ORDER BY wanted.place, one.proposed_at DESC, one.number DESC
+"""
+COUNT_OF_ENTERPRISES = """
+SELECT (
+    SELECT count(*) FROM (
+        SELECT FROM referrals
+        WHERE credit_code = wanted.code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties)) LIMIT $5
+    ) AS counted
+) AS total
+FROM unnest($4::text[]) WITH ORDINALITY AS wanted (code, place) ORDER BY place
 """
 NAMES_FILE = """
 SELECT EXISTS (SELECT FROM referrals WHERE documents @> $1)
@@ -143,21 +164,29 @@ async def get(connection: Connection, reach: Reach, numbers: Sequence[str]) -> d
     return {row["number"]: _case(row) for row in rows}
 
 
-async def newest(
-    connection: Connection,
-    reach: Reach,
-    *,
-    state: ReferralState | None,
-    credit_code: str | None,
-    before: tuple[datetime, str] | None,
-    limit: int,
-) -> list[Case]:
-    """Referrals within reach, newest first, continuing before a (proposed_at, number)."""
-    at, number = before or (None, None)
+async def page(connection: Connection, reach: Reach, query: ListReferrals) -> list[Case]:
+    """One more than a page of referrals within reach."""
+    order = ORDERS[query.order]
     rows = await connection.fetch(
-        LIST, reach.everywhere, reach.prefix, reach.party, state and state.value, credit_code, at, number, limit
+        order.statement, *_scope(reach), query.state, query.credit_code, *order.place(query.after), query.size + 1
     )
     return [_case(row) for row in rows]
+
+
+async def count(connection: Connection, reach: Reach, query: ListReferrals) -> int:
+    """How many referrals within reach match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_scope(reach), query.state, query.credit_code, COUNT_LIMIT)
+    return total
+
+
+async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
+    """How many referrals of each enterprise are within reach, up to COUNT_LIMIT, aligned with the codes."""
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *_scope(reach), credit_codes, COUNT_LIMIT)
+    return [row["total"] for row in rows]
+
+
+def _scope(reach: Reach) -> tuple[object, ...]:
+    return reach.everywhere, reach.prefix, reach.party
 
 
 async def of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str], limit: int) -> list[Case]:

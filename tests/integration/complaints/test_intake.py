@@ -1,5 +1,6 @@
 """Taking in reports through the running service."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -82,6 +83,14 @@ async def test_a_report_without_known_words_waits_for_the_hotline_under_its_cloc
 async def test_a_matter_without_a_responsible_agency_waits_too(hub: World) -> None:
     complaint = await hub.seen(OPERATOR, await hub.filed(title="公交", text="公交太少"))
     assert (complaint.state, complaint.matter) == (ComplaintState.PENDING, "transport")
+
+
+async def test_a_work_order_filed_by_many_at_once_is_one_complaint(hub: World) -> None:
+    order = report(external_number="GD-2026-76")
+    receipts = await asyncio.gather(*(hub.send(OPERATOR, order) for _ in range(32)))
+    assert len({receipt.record for receipt in receipts}) == 1
+    assert sum(receipt.position is not None for receipt in receipts) == 1
+    assert [row["count"] for row in await hub.rows("SELECT count(*) FROM complaints")] == [1]
 
 
 async def test_the_same_work_order_again_is_the_same_complaint(hub: World) -> None:

@@ -111,7 +111,7 @@ async def test_a_request_nobody_waits_for_any_more_is_not_begun(caller: Caller, 
         command=new_id(),
     )
     with pytest.raises(Refusal, match="DEADLINE_PASSED"):
-        await caller.client._bus.request(RegisterAgency.subject, expired)
+        await caller.client._wire.request(RegisterAgency.subject, expired)
     assert await service.pool.fetchval("SELECT count(*) FROM journal") == 0
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from cli.streams import provision_streams
 from contracts.actors import AgencyKind
 from contracts.complaints.imports import ComplaintImportState, GetComplaintImports, StartComplaintImport
 from contracts.complaints.intake import CALLER_CONTEXT, OpenCaller
@@ -32,7 +33,9 @@ from tests.integration.joint_inspection.world import code, inspector
 from tests.integration.joint_inspection.world import world_of as inspection_world
 from tests.integration.transfer.world import world as transfer_world
 from tests.platform.actors import ADMINISTRATOR, HEAD, OFFICER, OPERATOR
+from tests.platform.databases import cloned_database
 from tests.platform.hub import Caller, calling, running_service
+from tests.platform.servers import nats_server
 
 REGION = "640500"
 BUREAU = "ecology-640500"
@@ -265,3 +268,16 @@ COMMON = {
     "credit_codes": [MILL, code(1)],
     "file": "01980000-0000-7000-8000-000000000000",
 }
+
+
+@asynccontextmanager
+async def standing(service: str, template: Settings, session: Settings, folder: Path) -> AsyncIterator[Seeded]:
+    """A service with its records, on a database and a NATS of its own."""
+    async with (
+        cloned_database(template) as database,
+        nats_server(session.model_copy(update={"data_dir": folder})) as nats,
+    ):
+        await provision_streams(nats)
+        settings = nats.model_copy(update={"postgres_url": database.postgres_url, "checkpoint_seconds": 1})
+        async with SEEDINGS[service](settings, folder) as seeded:
+            yield seeded

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from cli.streams import provision_streams
 from contracts.actors import Actor
 from contracts.checkpoints import CHECKPOINTS, JournalService
 from contracts.errors import Refusal
@@ -24,7 +23,7 @@ from contracts.messages import Command, Message, Query
 from kernel.rights import field_levels
 from kernel.settings import Settings
 from kernel.subjects import record_of
-from tests.integration.rights.seeds import SEEDINGS, Held, Seeded, until
+from tests.integration.rights.seeds import SEEDINGS, Held, Seeded, standing, until
 from tests.integration.rights.table import (
     ELSEWHERE,
     PEOPLE,
@@ -40,9 +39,7 @@ from tests.integration.rights.table import (
     visible,
 )
 from tests.platform.actors import actor
-from tests.platform.databases import cloned_database
 from tests.platform.hub import new_id
-from tests.platform.servers import nats_server
 
 AT_ONCE = 32
 # Answered only to the person who journaled the look, and that is one officer of one agency.
@@ -58,16 +55,10 @@ async def seeded(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Seeded]:
     folder = tmp_path_factory.mktemp(request.param)
-    async with (
-        cloned_database(template_settings) as database,
-        nats_server(session_settings.model_copy(update={"data_dir": folder})) as nats,
-    ):
-        await provision_streams(nats)
-        settings = nats.model_copy(update={"postgres_url": database.postgres_url})
-        async with SEEDINGS[request.param](settings.model_copy(update={"checkpoint_seconds": 1}), folder) as seeded:
-            checkpoints = CHECKPOINTS[JournalService(request.param)]()
-            await until(lambda: seeded.caller.ask(None, checkpoints))
-            yield seeded
+    async with standing(request.param, template_settings, session_settings, folder) as seeded:
+        checkpoints = CHECKPOINTS[JournalService(request.param)]()
+        await until(lambda: seeded.caller.ask(None, checkpoints))
+        yield seeded
 
 
 class Asker:

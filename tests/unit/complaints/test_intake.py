@@ -1,6 +1,6 @@
 """Numbers, work orders, and who may look at a caller."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, strategies
@@ -116,10 +116,3 @@ def test_a_page_of_long_texts_ends_early_but_never_empty() -> None:
     assert rules.fitting([long] * 10, 10) == 3
     assert rules.fitting([long], 1) == 1
     assert rules.fitting([case()] * 21, 20) == 20
-
-
-def test_a_page_key_is_read_back_and_nonsense_is_refused() -> None:
-    shown = rules.shown(case())
-    assert rules.read_page_key(rules.page_key(shown)) == (datetime(2026, 11, 22, 1, tzinfo=UTC), case().number)
-    with pytest.raises(Refusal, match="INVALID_INPUT"):
-        rules.read_page_key("昨天|TS")

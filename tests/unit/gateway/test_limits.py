@@ -9,6 +9,7 @@ from contracts.errors import Refusal
 from gateway.costs import ORDER, QUESTION, cost_of
 from gateway.limits import Limits, check_size
 from gateway.schema import build_schema
+from gateway.totals import COUNTING_COST
 from kernel.settings import Settings
 
 LIMITS = Limits(fragments=3, depth=4, aliases=2, directives=2, repeats=2)
@@ -112,3 +113,11 @@ def test_fragments_cost_as_often_as_they_are_spread() -> None:
 def test_an_order_costs_more_than_a_question() -> None:
     text = 'mutation { endAgency(input: {code: "a", on: "2026-01-01"}) { position } }'
     assert cost(text) == 1 + ORDER + 1
+
+
+def test_a_total_costs_counting_once_for_every_list_it_is_asked_of() -> None:
+    one = cost("{ enterprises(first: 1) { totalCount } }") - cost("{ enterprises(first: 1) { __typename } }")
+    assert one == COUNTING_COST
+    nested = "{{ enterprises(first: 20) {{ edges {{ node {{ permits(first: 1) {{ {} }} }} }} }} }}"
+    under_each = cost(nested.format("totalCount")) - cost(nested.format("__typename"))
+    assert under_each == 20 * COUNTING_COST

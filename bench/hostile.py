@@ -1,7 +1,9 @@
-"""Requests made to hurt: each is at most 64 KiB and must be answered or refused cheaply."""
+"""Requests made to hurt: each body is at most 64 KiB and must be answered or refused cheaply."""
 
 import json
 from collections.abc import Callable
+
+from graphql import get_introspection_query
 
 from gateway.requests import BODY_BYTES_MAX
 
@@ -40,6 +42,13 @@ def doubling(number: int) -> str:
     return f"fragment F{number} on Enterprise {{ a: referrals {{ edges {{ node {{ enterprise {{ {spread} }} }} }} }} }}"
 
 
+def wrong_fields(number: int, count: int) -> str:
+    """Fields that are in no schema."""
+    return numbered(lambda n: f"w{number}x{n}", count)
+
+
+LIST_OF_TEXTS = "query ($a: [String!]) { agencies(afterPosition: $a) { edges { cursor } } }"
+REGISTER = "mutation ($i: RegisterAgencyInput!) { registerAgency(input: $i) { position } }"
 PAGE_OF_N = "query($n:Int!){agencies(first:$n){edges{cursor}}}"
 PAGES_OF_N = "enterprises(first: $n) { edges { node { complaints(first: $n) { edges { node { text } } } } } }"
 BIG_PAGE = "{ agencies(first: 100) { edges { node { code } } } }"
@@ -75,12 +84,8 @@ ATTACKS: dict[str, bytes] = {
     "nesting just within JSON's limit": b'{"query":"{__typename}","variables":{"a":'
     + deep("[", "]", 1000).encode()
     + b"}}",
-    "long list in variables": ask(
-        "query ($a: [String!]) { agencies(afterPosition: $a) { edges { cursor } } }", a=["a"] * 12_000
-    ),
-    "long list of wrong values in variables": ask(
-        "query ($a: [String!]) { agencies(afterPosition: $a) { edges { cursor } } }", a=[1] * 20_000
-    ),
+    "long list in variables": ask(LIST_OF_TEXTS, a=["a"] * 12_000),
+    "long list of wrong values in variables": ask(LIST_OF_TEXTS, a=[1] * 20_000),
     "huge string in variables": ask("query ($a: String!) { agency(code: $a) { code } }", a="长" * 20_000),
     "huge whole number": ask("{ agencies(first: " + "9" * 60_000 + ") { edges { cursor } } }"),
     "huge number in variables": b'{"query":"%s","variables":{"n":%s}}' % (PAGE_OF_N.encode(), b"9" * 60_000),
@@ -113,6 +118,7 @@ ATTACKS: dict[str, bytes] = {
     "comments only": ask("#" * 60_000),
     "commas only": ask("," * 60_000),
     "many commas": ask("{ " + "," * 60_000 + " __typename }"),
+    "introspection of everything": ask(get_introspection_query()),
     "introspection in a circle": ask(
         "{ __schema { types { fields { type { fields { type { fields { type { name } } } } } } } } }"
     ),
@@ -122,9 +128,64 @@ ATTACKS: dict[str, bytes] = {
     "introspection by many types": ask("{ " + numbered(lambda n: f'a{n}: __type(name: "T{n}") {{ name }}', 15) + " }"),
     "duplicate keys": b'{"query":"{ a }",' + b'"query":"{ __typename }",' * 2000 + b'"variables":{}}',
     "wide object in variables": ask("{ __typename }", **{f"a{number}": number for number in range(4000)}),
+    "names as wrong values in variables": ask(LIST_OF_TEXTS, a=[{f"n{number}": 1} for number in range(4500)]),
+    "wrong keys in variables": ask(REGISTER, i={f"agencyKind{number}": 1 for number in range(2700)}),
+    "each value wrong in variables": ask(LIST_OF_TEXTS, a=list(range(9000))),
+    "long list literal": ask("{ agencies(afterPosition: [" + '"a" ' * 1900 + "]) { edges { cursor } } }"),
+    "long list of wrong literals": ask("{ agencies(afterPosition: [" + "A " * 1900 + "]) { edges { cursor } } }"),
+    "wide object literal": ask(
+        "{ agencies(filter: {" + numbered(lambda n: f"kind{n}: 1", 600) + "}) { edges { cursor } } }"
+    ),
+    "many unknown arguments": ask("{ agency(" + numbered(lambda n: f"code{n}: 1", 600) + ") { code } }"),
+    "many variables of another type": ask(
+        "query("
+        + numbered(lambda n: f"$v{n}: Int", 250)
+        + ") { agencies(afterPosition: ["
+        + numbered(lambda n: f"$v{n}", 250)
+        + "]) { edges { cursor } } }"
+    ),
+    "wrong fields in all fragments of all operations": ask(
+        numbered(lambda n: f"query Q{n} {{ ...F0 }}", 10)
+        + numbered(lambda n: f"fragment F{n} on Query {{ {wrong_fields(n, 85)} ...F{n + 1} }}", 19)
+        + f"fragment F19 on Query {{ {wrong_fields(19, 85)} }}"
+    ),
     "overlapping fields with different arguments": ask(
         "{ " + numbered(lambda n: f'agency(code: "{n}") {{ code }}', 180) + " }"
     ),
     "overlapping aliases": ask("{ " + numbered(lambda n: f"a: agencies {{ edges {{ b{n}: cursor }} }}", 15) + " }"),
     "a page of everything": ask(BIG_PAGE),
+}
+
+
+def request(body: bytes, media: str = "application/json", headers: bytes = b"") -> bytes:
+    """A body as it goes over the wire."""
+    head = f"POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: {media}\r\ncontent-length: {len(body)}\r\n"
+    return head.encode() + headers + b"\r\n" + body
+
+
+def chunked(body: bytes, size: int) -> bytes:
+    """A body in chunks of so many bytes."""
+    chunks = b"".join(
+        b"%x\r\n%b\r\n" % (len(body[at : at + size]), body[at : at + size]) for at in range(0, len(body), size)
+    )
+    head = (
+        b"POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n"
+    )
+    return head + b"\r\n" + chunks + b"0\r\n\r\n"
+
+
+MULTIPART = "multipart/form-data; boundary=a"
+PREFLIGHT = b"graphql-require-preflight: 1\r\n"
+PART = b'--a\r\ncontent-disposition: form-data; name="operations"\r\n\r\n{}\r\n'
+
+TRANSPORTS: dict[str, bytes] = {
+    "many headers": request(ask("{ __typename }"), headers=b"a:\r\n" * 6500),
+    "one long header": request(ask("{ __typename }"), headers=b"a: " + b"a" * 31_000 + b"\r\n"),
+    "body in chunks of one byte": chunked(ask("{" + " " * 60_000 + "__typename }"), 1),
+    "multipart of many parts": request(PART * 800 + b"--a--\r\n", MULTIPART, PREFLIGHT),
+    "multipart of boundaries": request(b"--a\r\n" * 12_000 + b"--a--\r\n", MULTIPART, PREFLIGHT),
+    "multipart of almost boundaries": request(PART + b"\r\n--" * 16_000 + b"--a--\r\n", MULTIPART, PREFLIGHT),
+    "multipart with many headers": request(
+        b"--a\r\n" + b"a: b\r\n" * 10_000 + b"\r\n\r\n--a--\r\n", MULTIPART, PREFLIGHT
+    ),
 }

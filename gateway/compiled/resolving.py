@@ -1,0 +1,123 @@
+"""Resolvers: from a column of parents to the column of a field's values; what was raised stands in its row."""
+
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
+from typing import Any, Protocol
+
+from gateway.batches import Batch
+from gateway.compiled.arguments import Arguments
+from gateway.compiled.completing import together
+from gateway.compiled.places import Place
+from gateway.compiled.running import Column, Run
+
+
+class Resolver(Protocol):
+    """Gives the values of a field for all parents."""
+
+    waits: bool
+
+    async def resolve(self, parents: Column, place: Place, run: Run) -> Column:
+        """A value or an exception for each parent."""
+
+
+class Constant:
+    """The same for all: `__typename`."""
+
+    waits = False
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    async def resolve(self, parents: Column, place: Place, run: Run) -> Column:
+        """The value for each parent."""
+        return [self._value] * len(parents)
+
+
+class Read:
+    """What a function of the record alone tells: an attribute, mostly."""
+
+    waits = False
+    __slots__ = ("_read",)
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        self._read = read
+
+    async def resolve(self, parents: Column, place: Place, run: Run) -> Column:
+        """The read values."""
+        try:
+            return list(map(self._read, parents))
+        except Exception:
+            return [self._one(parent) for parent in parents]
+
+    def _one(self, parent: Any) -> Any:
+        try:
+            return self._read(parent)
+        except Exception as error:
+            return error
+
+
+class Batched:
+    """One call for all parents."""
+
+    waits = True
+
+    def __init__(self, batch: Batch, arguments: Arguments) -> None:
+        self._batch = batch
+        self._arguments = arguments
+
+    async def resolve(self, parents: Column, place: Place, run: Run) -> Column:
+        """The loaded values; a failed load fails each parent."""
+        try:
+            return await self._batch.start(parents, self._arguments.given(run), run.context)
+        except Exception as error:
+            return [error] * len(parents)
+
+
+class Called:
+    """The schema's own resolver, object by object: for root fields and orders."""
+
+    waits = True
+
+    def __init__(self, resolve: Callable[..., Any], arguments: Arguments) -> None:
+        self._resolve = resolve
+        self._arguments = arguments
+
+    async def resolve(self, parents: Column, place: Place, run: Run) -> Column:
+        """The resolved values, awaited together."""
+        column = [self._started(parent, place, row, run) for row, parent in enumerate(parents)]
+        rows = [row for row, value in enumerate(column) if isawaitable(value)]
+        if rows:
+            for row, value in zip(rows, await together([_settled(column[row]) for row in rows]), strict=True):
+                column[row] = value
+        return column
+
+    def _started(self, parent: Any, place: Place, row: int, run: Run) -> Any:
+        try:
+            return self._resolve(parent, run.info(place, row), **self._arguments.given(run))
+        except Exception as error:
+            return error
+
+
+async def _settled(value: Awaitable[Any]) -> Any:
+    try:
+        return await value
+    except Exception as error:
+        return error
+
+
+class Introspected:
+    """A resolver of graphql-core's introspection: it looks at the type it is given and the schema alone."""
+
+    waits = False
+
+    def __init__(self, resolve: Callable[..., Any], arguments: Arguments) -> None:
+        self._resolve = resolve
+        self._arguments = arguments
+
+    async def resolve(self, parents: Column, place: Place, run: Run) -> Column:
+        """The resolved values."""
+        try:
+            info, arguments = run.info(place, 0), self._arguments.given(run)
+            return [self._resolve(parent, info, **arguments) for parent in parents]
+        except Exception as error:
+            return [error] * len(parents)

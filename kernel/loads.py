@@ -1,0 +1,113 @@
+"""Loads by key that begin together, under one scope, answered by one statement and parted again.
+
+Only queries that hold nothing but a list of keys, and answer a list in the same order. One scope is one actor, whole:
+agency, kind, region, roles and subject; whoever is an equal Actor gets equal answers. docs/decisions/0022.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, get_origin, get_type_hints
+
+from contracts.actors import Actor
+from contracts.messages import Query
+from kernel.wire import too_late
+
+# A statement with more keys than this gains nothing, and its answers wait for each other.
+JOINED_KEYS_MAX = 500
+
+Scope = tuple[type[Query[Any]], Actor]
+Read = Callable[[Query[Any], Actor, float], Awaitable[Any]]
+
+
+def keys_field(kind: type[Query[Any]]) -> str | None:
+    """The name of the query's only field, where that is a list of keys and the answer a list; else None."""
+    names = kind.__struct_fields__
+    if len(names) != 1 or get_origin(kind.answer_type()) is not list:
+        return None
+    return names[0] if get_origin(get_type_hints(kind)[names[0]]) is list else None
+
+
+class Loads:
+    """Joins what begins in the same turn of the loop; `read` answers one query, before the given unix second."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._open: dict[Scope, _Load] = {}
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def load(self, field: str, query: Query[Any], actor: Actor, expires_at: float) -> list[Any]:
+        """The query's answer. Refusals: those of `read` for this query alone."""
+        one = _Part(query, getattr(query, field), expires_at)
+        scope = type(query), actor
+        load = self._open.get(scope)
+        if load is None or load.size + len(one.keys) > JOINED_KEYS_MAX:
+            load = self._open[scope] = _Load(field, actor)
+            asyncio.get_running_loop().call_soon(self._begin, scope, load)
+        load.add(one)
+        return await one.promise
+
+    def _begin(self, scope: Scope, load: "_Load") -> None:
+        if self._open.get(scope) is load:
+            del self._open[scope]
+        task = asyncio.create_task(self._run(load))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _run(self, load: "_Load") -> None:
+        parts = [one for one in load.parts if one.waited_for()]
+        if len(parts) < 2 or not await self._together(load, parts):
+            await asyncio.gather(*(self._singly(one, load.actor) for one in parts))
+
+    async def _together(self, load: "_Load", parts: "list[_Part]") -> bool:
+        """Whether one statement answered them all; after an error each is asked again alone."""
+        keys = list(dict.fromkeys(key for one in parts for key in one.keys))
+        query = type(parts[0].query)(**{load.field: keys})
+        try:
+            answers = await self._read(query, load.actor, max(one.expires_at for one in parts))
+            found = dict(zip(keys, answers, strict=True))
+        except Exception:
+            return False
+        for one in parts:
+            one.settle([found[key] for key in one.keys])
+        return True
+
+    async def _singly(self, one: "_Part", actor: Actor) -> None:
+        try:
+            one.settle(await self._read(one.query, actor, one.expires_at))
+        except Exception as error:
+            one.fail(error)
+
+
+class _Part:
+    def __init__(self, query: Query[Any], keys: list[Any], expires_at: float) -> None:
+        self.query = query
+        self.keys = keys
+        self.expires_at = expires_at
+        self.promise: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+
+    def waited_for(self) -> bool:
+        if self.expires_at > time.time():
+            return True
+        self.fail(too_late(self.query.subject))
+        return False
+
+    def settle(self, answer: list[Any]) -> None:
+        if not self.promise.done():
+            self.promise.set_result(answer)
+
+    def fail(self, error: Exception) -> None:
+        if not self.promise.done():
+            self.promise.set_exception(error)
+
+
+class _Load:
+    def __init__(self, field: str, actor: Actor) -> None:
+        self.field = field
+        self.actor = actor
+        self.parts: list[_Part] = []
+        self.size = 0
+
+    def add(self, one: _Part) -> None:
+        self.parts.append(one)
+        self.size += len(one.keys)

@@ -1,0 +1,56 @@
+"""The ways from the gateway to a service, for tests that hold whichever lies between."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from kernel.bus import Bus
+from kernel.client import Client
+from kernel.in_process import InProcess
+from kernel.joining import Joining
+from kernel.service import Endpoints, Service
+from kernel.settings import Settings
+from kernel.wire import Wire
+from tests.platform.hub import Caller, running_service
+
+WAYS = ("nats", "in_process")
+
+
+class CountedBus(Bus):
+    """Counts the messages that carry requests."""
+
+    posts = 0
+
+    async def post(self, subject: str, body: bytes, reply: str) -> None:
+        """Count, then send."""
+        self.posts += 1
+        await super().post(subject, body, reply)
+
+
+@asynccontextmanager
+async def counted_bus(settings: Settings) -> AsyncIterator[CountedBus]:
+    """A connection as the gateway's user."""
+    bus = await CountedBus.connect(settings, "gateway")
+    assert isinstance(bus, CountedBus)
+    try:
+        yield bus
+    finally:
+        await bus.close()
+
+
+@asynccontextmanager
+async def way_to(service: Service, settings: Settings, way: str) -> AsyncIterator[Wire]:
+    """Joined requests over NATS, or calls within the process."""
+    if way == "in_process":
+        wire = InProcess()
+        wire.enter(service)
+        yield wire
+        return
+    async with counted_bus(settings) as bus:
+        yield await Joining.over(bus)
+
+
+@asynccontextmanager
+async def served(endpoints: Endpoints, settings: Settings, way: str) -> AsyncIterator[Caller]:
+    """A running service, and a caller that reaches it by this way."""
+    async with running_service(endpoints, settings) as service, way_to(service, settings, way) as wire:
+        yield Caller(Client(wire, settings.request_deadline_ms), settings)
