@@ -25,8 +25,9 @@ from contracts.complaints.intake import (
 from contracts.messages import Command, Query
 from contracts.registry.directory import EnterpriseOrder, GetEnterprises, ListEnterprises, SupervisionClass
 from kernel.committing import Committer
-from kernel.database import Connection, Pool
+from kernel.database import LISTS, Connection, Pool
 from kernel.orders import ALONE, CommandId, Order
+from kernel.paging import is_list
 from kernel.rights import Right, load_rights
 from kernel.sequencer import move, read_feed
 from kernel.service import Endpoints
@@ -116,14 +117,17 @@ async def explained(settings: Settings, enterprise_count: int) -> dict[str, list
     """The plans of every case, by its title; the sequencer's statements too."""
     found: dict[str, list[Plan]] = {}
     for case in cases(enterprise_count):
-        found[case.title] = await _on_one(settings, case.endpoints.service, _runner(settings, case))
-    found["定序与发布"] = await _on_one(settings, "complaints", _sequence)
+        session = LISTS if isinstance(case.message, Query) and is_list(type(case.message)) else {}
+        found[case.title] = await _on_one(settings, case.endpoints.service, _runner(settings, case), session)
+    found["定序与发布"] = await _on_one(settings, "complaints", _sequence, {})
     return found
 
 
-async def _on_one(settings: Settings, service: str, run: Callable[[Explaining], Awaitable[None]]) -> list[Plan]:
+async def _on_one(
+    settings: Settings, service: str, run: Callable[[Explaining], Awaitable[None]], session: dict[str, str]
+) -> list[Plan]:
     """Run with a connection of its own, in a transaction that is rolled back."""
-    connection = await asyncpg.connect(settings.postgres_dsn(service))
+    connection = await asyncpg.connect(settings.postgres_dsn(service), server_settings=session)
     try:
         big = {row[0] for row in await connection.fetch(BIG, BIG_ROWS)}
         explaining = Explaining(connection, big)

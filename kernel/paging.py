@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from contracts.errors import Refusal
-from contracts.messages import COUNT_MAX, Page
+from contracts.messages import COUNT_MAX, Page, Query
 
 T = TypeVar("T")
 
@@ -35,6 +35,11 @@ class Order(msgspec.Struct, frozen=True):
     def place(self, after: str | None) -> list[str]:
         """The parts of a key, or of the place before the first item. Refusal: INVALID_INPUT."""
         return read_key(after, list(self.key.values()))
+
+
+def is_list(kind: type[Query[Any]]) -> bool:
+    """Whether a query goes through a list in an order, with filters that may or may not be given."""
+    return {"order", "size"} <= set(kind.__struct_fields__)
 
 
 def read_key(after: str | None, first: list[str]) -> list[str]:

@@ -21,7 +21,7 @@ from kernel.checkpoints import journal_queries
 from kernel.clock import Clock, DeadlineHandler
 from kernel.commands import Commands
 from kernel.copies import Copies, EventHandler
-from kernel.database import DATABASE_ERRORS, Pool, open_pool
+from kernel.database import DATABASE_ERRORS, Pool, open_lists_pool, open_pool
 from kernel.errors import refused
 from kernel.files.desk import FileDesk, FileNamed, named_nowhere
 from kernel.files.sweep import Sweep
@@ -30,6 +30,7 @@ from kernel.inputs import invalid_input
 from kernel.loads import Loads, keys_field
 from kernel.logs import start_logging
 from kernel.orders import COMMAND_DAYS_KEPT, Handler, Together
+from kernel.paging import is_list
 from kernel.rights import load_rights
 from kernel.sequencer import Sequencer
 from kernel.settings import Settings
@@ -69,9 +70,10 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
 class Service:
     """One running service process."""
 
-    def __init__(self, endpoints: Endpoints, settings: Settings, pool: Pool, bus: Bus) -> None:
+    def __init__(self, endpoints: Endpoints, settings: Settings, pool: Pool, lists: Pool, bus: Bus) -> None:
         self.endpoints = endpoints
         self.pool = pool
+        self._lists = lists
         self.bus = bus
         self._identity = Identity(settings)
         self._rights = load_rights()
@@ -88,6 +90,7 @@ class Service:
         queries: dict[Any, QueryHandler] = endpoints.queries | journal_queries(endpoints.service)
         self._queries = {kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in queries.items()}
         self._joined = {} if endpoints.row_secured else {kind: field for kind in queries if (field := keys_field(kind))}
+        self._listed = {kind for kind in queries if is_list(kind)}
         self._loads = Loads(self._read)
         objects, named = self.environment.objects, endpoints.file_named
         self.files = FileDesk(pool, objects, settings.file_quota_mib * MIB, named)
@@ -161,7 +164,8 @@ class Service:
     async def _read(self, query: Query[Any], actor: Actor, expires_at: float) -> Any:
         _, handler = self._queries[query.subject]
         rows = self._rights.rows(query.subject, actor)
-        async with self.pool.acquire() as connection:
+        pool = self._lists if type(query) in self._listed else self.pool
+        async with pool.acquire() as connection:
             refuse_late(query.subject, expires_at)
             reading = Reading(connection, actor, self.environment, rows)
             if not self.endpoints.row_secured:
@@ -200,8 +204,9 @@ async def serve(
 ) -> None:
     """Run a service until it is told to stop."""
     pool = await open_pool(settings, endpoints.service)
+    lists = await open_lists_pool(settings, endpoints.service)
     bus = await Bus.connect(settings, endpoints.service)
-    service = Service(endpoints, settings, pool, bus)
+    service = Service(endpoints, settings, pool, lists, bus)
     if begun is not None:
         begun(service)
     running = asyncio.create_task(service.run())
@@ -214,6 +219,7 @@ async def serve(
         stopping.cancel()
         await bus.close()
         pool.terminate()
+        lists.terminate()
 
 
 async def _stop(told: asyncio.Event, bus: Bus, running: asyncio.Task[None]) -> None:

@@ -119,7 +119,11 @@ class SettingsFields(BaseSettings):
         "kernel/crash_points.py 中的名称；仅限开发环境和本机回环地址",
     )
     pool_size: int = about(
-        8, "每个进程的数据库连接数 · database connections per process", "2 到 50 的整数", ge=2, le=50
+        8,
+        "每个服务进程的数据库连接数，列表查询另有其半 · database connections per service; half as many again for lists",
+        "2 到 50 的整数",
+        ge=2,
+        le=50,
     )
     checkpoint_seconds: int = about(
         60, "签署流水检查点的间隔（秒） · seconds between signed checkpoints", "1 到 3600 的整数", ge=1, le=3600

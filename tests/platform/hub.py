@@ -13,7 +13,7 @@ from contracts.files import OpenFile
 from contracts.messages import Command, Query, Receipt
 from kernel.bus import Bus
 from kernel.client import Client
-from kernel.database import open_pool
+from kernel.database import open_lists_pool, open_pool
 from kernel.files.sending import Sending
 from kernel.issuer import issue_token
 from kernel.joining import over_nats
@@ -72,8 +72,9 @@ def new_id() -> str:
 async def running_service(endpoints: Endpoints, settings: Settings) -> AsyncIterator[Service]:
     """One service serving on the test's database and NATS."""
     pool = await open_pool(settings, endpoints.service)
+    lists = await open_lists_pool(settings, endpoints.service)
     bus = await Bus.connect(settings, endpoints.service)
-    service = Service(endpoints, settings, pool, bus)
+    service = Service(endpoints, settings, pool, lists, bus)
     task = asyncio.create_task(service.run())
     try:
         await asyncio.wait_for(service.serving.wait(), 10)
@@ -83,6 +84,7 @@ async def running_service(endpoints: Endpoints, settings: Settings) -> AsyncIter
         await asyncio.gather(task, return_exceptions=True)
         await bus.close()
         pool.terminate()
+        lists.terminate()
 
 
 @asynccontextmanager

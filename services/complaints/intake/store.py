@@ -41,22 +41,48 @@ SEEN = """
 SELECT * FROM complaints
 WHERE number = ANY($4::text[]) AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
 """
+# Each way to be in reach by itself: an index reads each in order, and none an OR of them. Who is a party is said by the
+# columns that `parties` is made of.
+REACHED = (
+    "SELECT * FROM complaints WHERE $1::boolean",
+    "SELECT * FROM complaints WHERE NOT $1::boolean AND left(region, length($2::text)) = $2",
+    "SELECT * FROM complaints WHERE NOT $1::boolean AND agency = $3::text AND parties @> ARRAY[$3]",
+    """
+    SELECT * FROM complaints
+    WHERE NOT $1::boolean AND received_by = $3::text AND received_by <> 'public' AND parties @> ARRAY[$3]
+    """,
+    "SELECT * FROM complaints WHERE NOT $1::boolean AND uppers[1] = $3::text AND parties @> ARRAY[$3]",
+    "SELECT * FROM complaints WHERE NOT $1::boolean AND uppers[2] = $3::text AND parties @> ARRAY[$3]",
+    "SELECT * FROM complaints WHERE NOT $1::boolean AND cardinality(uppers) > 2 AND parties @> ARRAY[$3::text]",
+)
 MATCHING = """
-SELECT * FROM complaints
-WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
-  AND ($4::text IS NULL OR region LIKE $4 || '%')
+  AND ($4::text IS NULL OR left(region, length($4)) = $4)
   AND ($5::text IS NULL OR state = $5)
   AND ($6::text IS NULL OR matter = $6)
   AND ($7::text IS NULL OR agency = $7)
   AND ($8::text IS NULL OR credit_code = $8)
 """
-NEWEST = "AND (filed_at, number) < ($9::text::timestamptz, $10) ORDER BY filed_at DESC, number DESC LIMIT $11"
-OLDEST = "AND (filed_at, number) > ($9::text::timestamptz, $10) ORDER BY filed_at, number LIMIT $11"
+NEWER_FIRST = "ORDER BY filed_at DESC, number DESC LIMIT $11"
+OLDER_FIRST = "ORDER BY filed_at, number LIMIT $11"
+NEWEST = "AND (filed_at, number) < ($9::text::timestamptz, $10::text) " + NEWER_FIRST
+OLDEST = "AND (filed_at, number) > ($9::text::timestamptz, $10::text) " + OLDER_FIRST
+
+
+def _reached(rest: str) -> str:
+    """The same question for each way to be in reach; what is reached in several ways comes as often."""
+    return " UNION ALL ".join("(" + reached + MATCHING + rest + ")" for reached in REACHED)
+
+
+FIRST_OF_EACH = "SELECT DISTINCT ON (filed_at, number) * FROM ("
 ORDERS = {
-    ComplaintOrder.NEWEST: Order(MATCHING + NEWEST, {"filed_at": "infinity", "number": ""}),
-    ComplaintOrder.OLDEST: Order(MATCHING + OLDEST, {"filed_at": "-infinity", "number": ""}),
+    ComplaintOrder.NEWEST: Order(
+        FIRST_OF_EACH + _reached(NEWEST) + ") AS reached " + NEWER_FIRST, {"filed_at": "infinity", "number": ""}
+    ),
+    ComplaintOrder.OLDEST: Order(
+        FIRST_OF_EACH + _reached(OLDEST) + ") AS reached " + OLDER_FIRST, {"filed_at": "-infinity", "number": ""}
+    ),
 }
-COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $9) AS counted"
+COUNT = "SELECT count(*) FROM (SELECT DISTINCT number FROM (" + _reached("LIMIT $9") + ") AS reached LIMIT $9) AS one"
 OF_ENTERPRISES = """
 SELECT found.* FROM unnest($4::text[]) AS wanted (code) CROSS JOIN LATERAL (
     SELECT * FROM complaints
@@ -162,8 +188,15 @@ async def count(connection: Connection, reach: Reach, query: ListComplaints) -> 
 
 def _matching(reach: Reach, query: ListComplaints) -> tuple[object, ...]:
     region = region_prefix(query.region) if query.region else None
-    scope = (reach.everywhere, reach.prefix, reach.party)
+    scope = (reach.everywhere, _narrower(reach.prefix, region), reach.party)
     return *scope, region, query.state, query.matter, query.agency, query.credit_code
+
+
+def _narrower(prefix: str | None, region: str | None) -> str | None:
+    """The part of a reach that a region asked for leaves."""
+    if prefix is None or region is None or prefix.startswith(region):
+        return prefix
+    return region if region.startswith(prefix) else None
 
 
 async def of_enterprises(

@@ -38,7 +38,7 @@ SELECT credit_code, name, region, trade, trade_code, scale, enterprise_type, ele
        supervision_class, domain, longitude, latitude, state, registered_at, changed_at, closed_on, close_reason,
        successor
 FROM enterprises
-WHERE ($1::text IS NULL OR region LIKE $1 || '%')
+WHERE ($1::text IS NULL OR left(region, length($1)) = $1)
   AND ($2::text IS NULL OR starts_with(trade_code, $2) OR trade = $2)
   AND ($3::text IS NULL OR supervision_class = $3)
   AND ($4::text IS NULL OR domain = $4)

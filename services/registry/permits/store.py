@@ -29,7 +29,7 @@ MATCHING = """
 SELECT number, holder, region, permit_class, valid_from, valid_to, permits.pollutants, standards, outlets,
        holder_in_number, recorded_at
 FROM permits JOIN enterprises ON credit_code = holder
-WHERE ($1::text IS NULL OR region LIKE $1 || '%')
+WHERE ($1::text IS NULL OR left(region, length($1)) = $1)
   AND ($2::text IS NULL OR permit_class = $2)
   AND ($3::date IS NULL OR valid_to < $3)
 """

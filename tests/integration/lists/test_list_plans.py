@@ -1,0 +1,154 @@
+"""What a page or a count reads follows the page, whatever the filter, the order and who asks."""
+
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import asyncpg
+import msgspec
+import pytest
+
+from bench.explaining import Explaining
+from bench.plans import Plan
+from contracts.actors import Actor, AgencyKind, Role, region_prefix
+from contracts.complaints.intake import ComplaintOrder, ComplaintState, ListComplaints
+from contracts.fields import Level
+from contracts.messages import PAGE_SIZE_MAX, Query
+from contracts.registry.directory import (
+    EnterpriseOrder,
+    EnterpriseState,
+    ListEnterprises,
+    SupervisionClass,
+    SupervisionDomain,
+)
+from kernel.database import LISTS, Connection
+from kernel.paging import COUNT_LIMIT, is_list
+from kernel.rights import Relation, Right, load_rights, reach
+from kernel.service import Endpoints
+from kernel.settings import Settings
+from kernel.work import Environment, Reading
+from services.complaints.endpoints import ENDPOINTS as COMPLAINTS
+from services.complaints.intake import store as complaints
+from services.registry.endpoints import ENDPOINTS as REGISTRY
+from tests.integration.lists.many import ENTERPRISES, credit_code, enterprise_name, load
+from tests.platform.actors import CITIZEN, OFFICER, OPERATOR, OTHER_CITY_OFFICER, POLICE, UPPER_HEAD, actor
+from tests.platform.databases import cloned_database
+
+PAGING = {"order", "count", "size", "after"}
+TABLES = {"enterprises", "complaints"}
+# A page is 21 rows. They may be reached in seven ways; for what nearly all rows are, the few others are passed over.
+READ_FOR_A_PAGE = 21 * 20
+# Counting ends where COUNT_LIMIT is reached, in up to two ways at once.
+READ_FOR_A_COUNT = COUNT_LIMIT * 2 + READ_FOR_A_PAGE
+LAST = ENTERPRISES - 1
+
+OF_ENTERPRISES: dict[str, list[Any]] = {
+    "region": ["640000", "640500", "640522", "640900", "640999", "650000"],
+    "trade": ["C", "C22", "D4", "火力发电", "A01"],
+    "supervision_class": list(SupervisionClass),
+    "domain": list(SupervisionDomain),
+    "name": [enterprise_name(LAST), "测试企业", f"企业{LAST}", "魑魅"],
+    "state": list(EnterpriseState),
+}
+OF_COMPLAINTS: dict[str, list[Any]] = {
+    "region": ["640000", "640500", "640521", "640400", "640999", "650000"],
+    "state": [ComplaintState.CLOSED, ComplaintState.ROUTED, ComplaintState.SIGNED],
+    "matter": ["environment.water", "environment.noise", "environment.air"],
+    "agency": ["ecology-640500", "police-640500", "ecology-650000"],
+    "credit_code": [credit_code(LAST), credit_code(0), "无"],
+}
+ANYWHERE = actor(AgencyKind.POLICE, "000000", subject="anywhere")
+EVERYWHERE = [Right("", frozenset("*"), frozenset("*"), Relation.ANY, frozenset({Level.OPEN}))]
+IN_REACH = """
+SELECT number FROM complaints
+WHERE (region LIKE $1 || '%' OR parties @> ARRAY[$2::text]) AND ($3 = '00' OR region LIKE $3 || '%')
+ORDER BY filed_at DESC, number DESC
+"""
+AT_THE_MINISTRY = actor(AgencyKind.ECOLOGY, "000000", Role.OFFICER)
+ASKERS = (OPERATOR, OFFICER, OTHER_CITY_OFFICER, UPPER_HEAD, POLICE, CITIZEN)
+
+
+@pytest.fixture(scope="module")
+async def loaded(template_settings: Settings) -> AsyncIterator[Settings]:
+    async with cloned_database(template_settings) as settings:
+        await load(settings)
+        yield settings
+
+
+async def plans_of(settings: Settings, endpoints: Endpoints, query: Query[Any], who: Actor) -> list[Plan]:
+    """The plans of a list's statements, as the service runs them."""
+    assert is_list(type(query))
+    rows = EVERYWHERE if who is ANYWHERE else load_rights().rows(query.subject, who)
+    environment = Environment.load(settings, endpoints.service)
+    connection = await asyncpg.connect(settings.postgres_dsn(endpoints.service), server_settings=LISTS)
+    try:
+        explaining = Explaining(connection, TABLES)
+        await endpoints.queries[type(query)](query, Reading(cast(Connection, explaining), who, environment, rows))
+    finally:
+        await connection.close()
+    return explaining.plans
+
+
+def filtered(kind: type[Any], values: dict[str, list[Any]]) -> list[Any]:
+    """The list without a filter and with each one; a filter without values to try fails."""
+    assert set(values) == set(kind.__struct_fields__) - PAGING
+    return [kind(), *(kind(**{field: value}) for field, tried in values.items() for value in tried)]
+
+
+async def assert_follows_the_page(settings: Settings, endpoints: Endpoints, query: Any, who: Actor) -> None:
+    most = READ_FOR_A_COUNT if query.count else READ_FOR_A_PAGE
+    for plan in await plans_of(settings, endpoints, query, who):
+        assert plan.rows_read <= most, (query, who.agency, plan.rows_read, plan.shape)
+        scanned = any(f"Seq Scan {table}" in plan.shape for table in TABLES)
+        assert query.count or not scanned, (query, who.agency, plan.shape)
+
+
+async def test_a_page_of_enterprises_is_read_by_an_index_for_each_filter_in_each_order(loaded: Settings) -> None:
+    for query in filtered(ListEnterprises, OF_ENTERPRISES):
+        for order in EnterpriseOrder:
+            asked = msgspec.structs.replace(query, order=order)
+            await assert_follows_the_page(loaded, REGISTRY, asked, OFFICER)
+
+
+async def test_a_count_of_enterprises_ends_at_its_bound_for_each_filter(loaded: Settings) -> None:
+    for query in filtered(ListEnterprises, OF_ENTERPRISES):
+        await assert_follows_the_page(loaded, REGISTRY, msgspec.structs.replace(query, count=True), OFFICER)
+
+
+@pytest.mark.parametrize("order", ComplaintOrder)
+async def test_whoever_asks_a_page_of_complaints_in_reach_is_read_by_indexes(
+    loaded: Settings, order: ComplaintOrder
+) -> None:
+    for who in ASKERS:
+        await assert_follows_the_page(loaded, COMPLAINTS, ListComplaints(order=order), who)
+        later = ListComplaints(order=order, after='["2025-12-15T00:00:00+00:00","TS"]')
+        await assert_follows_the_page(loaded, COMPLAINTS, later, who)
+
+
+@pytest.mark.parametrize("order", ComplaintOrder)
+async def test_a_page_of_complaints_is_read_by_an_index_for_each_filter(
+    loaded: Settings, order: ComplaintOrder
+) -> None:
+    for query in filtered(ListComplaints, OF_COMPLAINTS):
+        await assert_follows_the_page(loaded, COMPLAINTS, msgspec.structs.replace(query, order=order), ANYWHERE)
+
+
+@pytest.mark.parametrize("region", [None, "640500", "640521", "640400"])
+async def test_a_page_of_complaints_holds_the_first_of_all_that_are_in_reach(
+    loaded: Settings, region: str | None
+) -> None:
+    connection = await asyncpg.connect(loaded.postgres_dsn("complaints"), server_settings=LISTS)
+    try:
+        for who in (*ASKERS, AT_THE_MINISTRY):
+            scope = reach(load_rights().rows(ListComplaints.subject, who), who)
+            asked = ListComplaints(region=region, size=PAGE_SIZE_MAX - 1)
+            page = await complaints.page(connection, scope, asked)
+            wanted = await connection.fetch(IN_REACH, scope.prefix, scope.party, region_prefix(region or "000000"))
+            assert [case.number for case in page] == [row["number"] for row in wanted[:PAGE_SIZE_MAX]]
+            assert await complaints.count(connection, scope, asked) == min(len(wanted), COUNT_LIMIT)
+    finally:
+        await connection.close()
+
+
+async def test_a_count_of_complaints_ends_at_its_bound_for_each_filter(loaded: Settings) -> None:
+    for query in filtered(ListComplaints, OF_COMPLAINTS):
+        await assert_follows_the_page(loaded, COMPLAINTS, msgspec.structs.replace(query, count=True), OPERATOR)
