@@ -12,18 +12,24 @@ from pathlib import Path
 from typing import NamedTuple
 
 PR_SET_PDEATHSIG = 1
+# How far the services and their database give way, so that under overload the gateway still refuses at once.
+BEHIND_THE_DOOR = 5
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True)
 class Program:
-    """How one child is run; `account` is whom it runs as when the hub is root."""
+    """How one child is run; `account` is whom it runs as when the hub is root.
+
+    `niceness`: by how much it gives way to others when the processors are taken.
+    """
 
     name: str
     argv: tuple[str, ...]
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     account: str | None = None
+    niceness: int = 0
     stop_signal: signal.Signals = signal.SIGTERM
     orphan_signal: signal.Signals = signal.SIGKILL
 
@@ -40,7 +46,7 @@ async def start(program: Program, log_file: Path) -> Process:
             stdout=log,
             stderr=log,
             process_group=0,
-            preexec_fn=die_with_parent(program.orphan_signal, os.getpid()),
+            preexec_fn=settle_in(program, os.getpid()),
             user=account.user,
             group=account.group,
             extra_groups=account.extra_groups,
@@ -68,11 +74,12 @@ def account_of(name: str | None) -> Account:
     return Account(entry.pw_uid, entry.pw_gid, ())
 
 
-def die_with_parent(orphan_signal: signal.Signals, parent: int) -> Callable[[], None]:
+def settle_in(program: Program, parent: int) -> Callable[[], None]:
     """What the child does before it becomes the program: ask the kernel for a signal when its parent dies."""
 
     def ask() -> None:
-        LIBC.prctl(PR_SET_PDEATHSIG, int(orphan_signal), 0, 0, 0)
+        os.nice(program.niceness)
+        LIBC.prctl(PR_SET_PDEATHSIG, int(program.orphan_signal), 0, 0, 0)
         if os.getppid() != parent:
             os._exit(1)
 

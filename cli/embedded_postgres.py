@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.children import Program, account_of
+from cli.children import BEHIND_THE_DOOR, Program, account_of
 from cli.programs import postgres_programs
 from kernel.settings import PREFIX, PROJECT, Settings, SettingsError
 from kernel.system_reasons import reason
@@ -220,6 +220,7 @@ def server(place: PostgresPlace, port: int, *settings: str) -> Program:
         argv=(str(place.programs / "postgres"), "-D", str(place.data), *options),
         folder=place.folder,
         account=place.account,
+        niceness=BEHIND_THE_DOOR,
         stop_signal=signal.SIGINT,
         orphan_signal=signal.SIGINT,
     )

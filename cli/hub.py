@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cli import embedded_nats, embedded_postgres
-from cli.children import Program
+from cli.children import BEHIND_THE_DOOR, Program
 from cli.nats_accounts import services
 from cli.passwords import ADMINISTRATOR, make_secrets
 from cli.ports import remembered_ports
@@ -69,7 +69,8 @@ def processes(settings: Settings) -> list[str]:
 def python_program(settings: Settings, name: str) -> Program:
     """The gateway, a service by its name, or all of them as one."""
     module = {GATEWAY: GATEWAY, WHOLE: "cli.whole"}.get(name, f"services.{name}")
-    return Program(name, (sys.executable, "-m", module), PROJECT, variables(settings))
+    niceness = 0 if name in (GATEWAY, WHOLE) else BEHIND_THE_DOOR
+    return Program(name, (sys.executable, "-m", module), PROJECT, variables(settings), niceness=niceness)
 
 
 def variables(settings: Settings) -> dict[str, str]:
