@@ -1,4 +1,7 @@
-"""The draw of many objects by the hub's own rules, and the same draw in SQL: equal results, seconds of each."""
+"""The draw of many objects by the hub's own rules, and the same draw in SQL: equal results, seconds of each.
+
+The hub draws from a frozen pool, whose canonical spelling lies in the draw's row; SQL draws from a table.
+"""
 
 import time
 
@@ -7,7 +10,7 @@ import msgspec
 
 from kernel.database import Connection
 from kernel.settings import Settings
-from services.joint_inspection.lottery.rules import PoolObject, StratumTerms, draw_objects
+from services.joint_inspection.lottery.rules import PoolObject, StratumTerms, canonical, draw_objects, read_pool
 
 SEED = bytes(range(32))
 PERCENT = 2
@@ -19,7 +22,10 @@ SELECT '91640500' || lpad(number::text, 10, '0') AS credit_code,
        1 + (number % 10 = 0)::int AS weight, '640500' AS region, ARRAY['water'] AS needs
 FROM generate_series(1, $1::int) AS number
 """
-READ = "SELECT credit_code, stratum, weight, region, needs FROM bench_pool"
+OBJECTS = "SELECT credit_code, stratum, weight, region, needs FROM bench_pool ORDER BY credit_code"
+FROZEN = "CREATE TABLE bench_frozen (pool bytea NOT NULL)"
+FREEZE = "INSERT INTO bench_frozen (pool) VALUES ($1)"
+READ = "SELECT pool FROM bench_frozen"
 SIZES = "SELECT stratum, count(*) FROM bench_pool GROUP BY stratum ORDER BY stratum"
 DRAW = """
 SELECT credit_code FROM (
@@ -47,15 +53,18 @@ class DrawSeconds(msgspec.Struct, frozen=True):
 
     @property
     def hub(self) -> float:
-        """From the table to the objects drawn."""
+        """From the database to the objects drawn."""
         return self.read + self.draw
 
 
 async def make_pool(settings: Settings, size: int) -> None:
-    """A table of so many objects in three strata."""
+    """A table of so many objects in three strata, and the same objects as a draw freezes them."""
     owner = await asyncpg.connect(settings.postgres_dsn("joint_inspection_owner"))
     await owner.execute(POOL.replace("$1::int", str(size)))
     await owner.execute("ANALYZE bench_pool")
+    frozen = canonical([PoolObject(**row) for row in await owner.fetch(OBJECTS)])
+    await owner.execute(FROZEN)
+    await owner.execute(FREEZE, frozen)
     await owner.close()
 
 
@@ -65,8 +74,7 @@ async def one_draw(settings: Settings) -> DrawSeconds:
     try:
         strata = await _strata(connection)
         started = time.perf_counter()
-        rows = await connection.fetch(READ)
-        pool = [PoolObject(**row) for row in rows]
+        pool = read_pool(await connection.fetchval(READ))
         read = time.perf_counter()
         drawn = [one.credit_code for one in draw_objects(SEED, pool, strata)]
         done = time.perf_counter()

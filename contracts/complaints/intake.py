@@ -86,7 +86,7 @@ class OpenCaller(Command, frozen=True, kw_only=True):
     reason: Reason
 
 
-class Complaint(Record, frozen=True, kw_only=True):
+class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True):
     """One complaint as the agencies that work on it see it. The caller is never part of it."""
 
     number: Annotated[str, about("投诉编号", Level.OPEN)]

@@ -91,7 +91,7 @@ class EnterpriseFacts(msgspec.Struct, frozen=True, kw_only=True):
     latitude: Annotated[float | None, about("纬度，度")] = None
 
 
-class Enterprise(Record, frozen=True, kw_only=True):
+class Enterprise(Record, frozen=True, kw_only=True, omit_defaults=True):
     """One supervised unit as the directory shows it."""
 
     credit_code: Annotated[str, about("统一社会信用代码", Level.OPEN)]

@@ -13,7 +13,7 @@ from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
 from kernel.sealing import Sealer
 from services.joint_inspection.draws.rules import DrawCase, Side, shown_strata
-from services.joint_inspection.lottery.rules import PoolObject, Terms, canonical
+from services.joint_inspection.lottery.rules import PoolObject, Terms, canonical, read_pool
 
 INSERT = """
 INSERT INTO draws (id, plan, region, parties, state, initiator, witness, pool_hash, pool, terms, opened_at,
@@ -87,7 +87,6 @@ SELECT (
 FROM unnest($1::text[]) WITH ORDINALITY AS wanted (plan, place) ORDER BY place
 """
 _terms = msgspec.json.Decoder(Terms)
-_pool = msgspec.json.Decoder(tuple[PoolObject, ...])
 
 
 class StoredDraw(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,7 +149,7 @@ async def find(connection: Connection, sealer: Sealer, draw: str) -> StoredDraw 
         region=row["region"],
         parties=row["parties"],
         terms=_terms.decode(row["terms"]),
-        pool=_pool.decode(row["pool"]),
+        pool=read_pool(row["pool"]),
     )
 
 

@@ -9,11 +9,11 @@ Algorithm `liandong-draw-1`:
    SHA-256(seed ‖ 01 ‖ credit code ‖ 00 ‖ certificate); the initiator's first officer leads.
 """
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -24,14 +24,18 @@ ALGORITHM = "liandong-draw-1"
 OBJECT_TAG = b"\x00"
 OFFICER_TAG = b"\x01"
 NONCE_BYTES = 32
+LARGEST_KEY = 2**256 - 1
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part of the draw that is hashed and published as it stands."""
 
 
-class PoolObject(Frozen, frozen=True, kw_only=True):
-    """An object as frozen: `needs` are the specialties one of which its officers must have, none = any."""
+class PoolObject(Frozen, frozen=True, kw_only=True, gc=False):
+    """An object as frozen: `needs` are the specialties one of which its officers must have, none = any.
+
+    It can be in no cycle, and a million of them are read at once: the collector need not look at them.
+    """
 
     credit_code: str
     stratum: str
@@ -105,6 +109,9 @@ class Assignment(Frozen, frozen=True, kw_only=True):
     officers: tuple[str, ...]
 
 
+_pool = msgspec.json.Decoder(tuple[PoolObject, ...])
+
+
 class OfficersShort(Exception):
     """An agency has too few eligible officers for an object."""
 
@@ -115,18 +122,22 @@ class OfficersShort(Exception):
 
 def canonical(value: Any) -> bytes:
     """The one spelling of a value that is hashed: JSON, keys sorted, no spaces, UTF-8."""
-    plain = msgspec.to_builtins(value)
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return msgspec.json.encode(value, order="sorted")
 
 
 def sha256_hex(data: bytes) -> str:
     """SHA-256 as 64 hexadecimal digits."""
-    return hashlib.sha256(data).hexdigest()
+    return sha256(data).hexdigest()
 
 
 def pool_hash(pool: Sequence[PoolObject]) -> str:
     """The hash of a pool sorted by credit code."""
     return sha256_hex(canonical(pool))
+
+
+def read_pool(data: bytes) -> tuple[PoolObject, ...]:
+    """A pool from its canonical spelling."""
+    return _pool.decode(data)
 
 
 def commitment_of(nonce: str) -> str:
@@ -136,7 +147,7 @@ def commitment_of(nonce: str) -> str:
 
 def seed_of(nonce_initiator: str, nonce_witness: str) -> bytes:
     """The seed that neither agency could choose alone."""
-    return hashlib.sha256(bytes.fromhex(nonce_initiator) + bytes.fromhex(nonce_witness)).digest()
+    return sha256(bytes.fromhex(nonce_initiator) + bytes.fromhex(nonce_witness)).digest()
 
 
 def stratum_count(basis: str, value: int, officers: int, size: int) -> int:
@@ -148,21 +159,42 @@ def stratum_count(basis: str, value: int, officers: int, size: int) -> int:
 def object_key(seed: bytes, credit_code: str, weight: int) -> bytes:
     """The largest of the object's `weight` keys."""
     prefix = seed + OBJECT_TAG + credit_code.encode() + b"\x00"
-    return max(hashlib.sha256(prefix + index.to_bytes(4, "big")).digest() for index in range(weight))
+    return max([sha256(prefix + index.to_bytes(4, "big")).digest() for index in range(weight)])
 
 
 def draw_objects(seed: bytes, pool: Sequence[PoolObject], strata: Sequence[StratumTerms]) -> list[PoolObject]:
     """The objects drawn, stratum by stratum, the largest key first."""
     drawn: list[PoolObject] = []
     for stratum in strata:
-        keyed = [
-            (object_key(seed, one.credit_code, one.weight), one)
-            for one in sorted(pool, key=lambda one: one.credit_code)
-            if one.stratum == stratum.name
-        ]
-        keyed.sort(key=lambda pair: pair[0], reverse=True)
+        members = [one for one in pool if one.stratum == stratum.name]
+        keyed = _keyed(seed, members, _floor(stratum.count, len(members)))
+        if len(keyed) < stratum.count:
+            keyed = _keyed(seed, members, b"")
+        keyed.sort(key=lambda pair: pair[1].credit_code)
+        keyed.sort(key=itemgetter(0), reverse=True)
         drawn += [one for _, one in keyed[: stratum.count]]
     return drawn
+
+
+def _floor(count: int, size: int) -> bytes:
+    """A key that half as many again as `count` of `size` keys should reach: what lies below need not be sorted."""
+    likely = min(size, max(count, 0) * 3 // 2)
+    return (LARGEST_KEY * (size - likely) // max(size, 1)).to_bytes(32, "big")
+
+
+def _keyed(seed: bytes, objects: Sequence[PoolObject], floor: bytes) -> list[tuple[bytes, PoolObject]]:
+    """The objects whose key reaches the floor. Most weigh 1 and have but one key: no call is made for those."""
+    prefix, suffix = seed + OBJECT_TAG, b"\x00" + bytes(4)
+    return [
+        (key, one)
+        for one in objects
+        if (
+            key := sha256(prefix + one.credit_code.encode() + suffix).digest()
+            if one.weight == 1
+            else object_key(seed, one.credit_code, one.weight)
+        )
+        >= floor
+    ]
 
 
 def visit_dates(count: int, visit_from: date, visit_until: date) -> list[date]:
@@ -244,4 +276,4 @@ def _team(terms: Terms, target: PoolObject, on: date, seed: bytes, load: Counter
 
 def _officer_key(seed: bytes, credit_code: str, certificate: str) -> bytes:
     data = seed + OFFICER_TAG + credit_code.encode() + b"\x00" + certificate.encode()
-    return hashlib.sha256(data).digest()
+    return sha256(data).digest()

@@ -1,7 +1,11 @@
 """The draw can be repeated, is exact, and never favours by accident."""
 
+import hashlib
+import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
+from random import Random
 
 import msgspec
 import pytest
@@ -11,9 +15,12 @@ from hypothesis import strategies as st
 from services.joint_inspection.lottery.rules import (
     OfficersShort,
     PoolObject,
+    StratumTerms,
+    canonical,
     compute,
     draw_objects,
     object_key,
+    read_pool,
     seed_of,
     stratum_count,
     visit_dates,
@@ -21,6 +28,60 @@ from services.joint_inspection.lottery.rules import (
 from tests.unit.joint_inspection.world import BUREAU, CITY_MANAGERS, code, frozen, officer, pools, seeds
 
 TEAM = [officer(1), officer(2), officer(3)]
+
+
+def key_by_definition(seed: bytes, one: PoolObject) -> bytes:
+    """The largest of SHA-256(seed ‖ 00 ‖ credit code ‖ 00 ‖ i), i = 0 … weight-1."""
+    keys = []
+    for number in range(one.weight):
+        text = seed + b"\x00" + one.credit_code.encode() + b"\x00" + number.to_bytes(4, "big")
+        keys.append(hashlib.sha256(text).digest())
+    return max(keys)
+
+
+def drawn_by_definition(seed: bytes, pool: Sequence[PoolObject], strata: Sequence[StratumTerms]) -> list[PoolObject]:
+    """The draw as `liandong-draw-1` describes it: every object of a class is put in order."""
+    drawn: list[PoolObject] = []
+    for stratum in strata:
+        members = [one for one in sorted(pool, key=lambda one: one.credit_code) if one.stratum == stratum.name]
+        members.sort(key=lambda one: key_by_definition(seed, one), reverse=True)
+        drawn += members[: stratum.count]
+    return drawn
+
+
+@given(pools(), seeds, st.randoms(use_true_random=False), st.lists(st.integers(0, 41), min_size=3, max_size=3))
+def test_the_draw_is_what_its_definition_says(
+    pool: tuple[PoolObject, ...], seed: bytes, mixer: Random, counts: list[int]
+) -> None:
+    terms = frozen(pool, TEAM).strata
+    strata = [msgspec.structs.replace(one, count=count) for one, count in zip(terms, counts, strict=False)]
+    mixed = mixer.sample(pool, len(pool))
+    assert draw_objects(seed, mixed, strata) == drawn_by_definition(seed, mixed, strata)
+
+
+def test_a_draw_from_thousands_is_what_its_definition_says() -> None:
+    pool = tuple(
+        PoolObject(credit_code=code(n), stratum="key", weight=1 + n % 3, region="640500", needs=()) for n in range(3000)
+    )
+    (stratum,) = frozen(pool, TEAM).strata
+    for count in (0, 1, 2, 60, 750):
+        strata = [msgspec.structs.replace(stratum, count=count)]
+        assert draw_objects(bytes(32), pool, strata) == drawn_by_definition(bytes(32), pool, strata)
+
+
+@given(pools(), st.lists(st.text() | st.none() | st.integers(-(2**63), 2**63 - 1) | st.booleans()))
+def test_the_canonical_spelling_is_json_with_sorted_keys_and_no_spaces(
+    pool: tuple[PoolObject, ...], values: list[object]
+) -> None:
+    for one in (pool, frozen(pool, TEAM), values):
+        plain = msgspec.to_builtins(one)
+        spelled = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        assert canonical(one) == spelled.encode()
+
+
+@given(pools())
+def test_a_pool_is_read_back_as_it_was_frozen(pool: tuple[PoolObject, ...]) -> None:
+    assert read_pool(canonical(pool)) == pool
 
 
 @given(pools(), seeds)
