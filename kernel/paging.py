@@ -1,7 +1,7 @@
 """Pages by key: ask the store for one row more than the page holds."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -16,6 +16,9 @@ COUNT_LIMIT = COUNT_MAX + 1
 
 LATER_THAN_ANY_ID = "z"
 LATER_THAN_ANY_ROW = "2147483647"
+WRITTEN_AS_THEY_ARE = frozenset({str, datetime, date})
+
+_encode = msgspec.json.Encoder().encode
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -30,7 +33,7 @@ class Order(msgspec.Struct, frozen=True):
 
     def key_of(self, item: Any) -> str:
         """The key to continue after this item."""
-        return key(*(getattr(item, name) for name in self.key))
+        return key(*[getattr(item, name) for name in self.key])
 
     def place(self, after: str | None) -> list[str]:
         """The parts of a key, or of the place before the first item. Refusal: INVALID_INPUT."""
@@ -57,16 +60,14 @@ def read_key(after: str | None, first: list[str]) -> list[str]:
 
 def key(*parts: Any) -> str:
     """A key of these parts."""
-    return msgspec.json.encode([_text(part) for part in parts]).decode()
+    return _encode([part if type(part) in WRITTEN_AS_THEY_ARE else _text(part) for part in parts]).decode()
 
 
 def _text(value: Any) -> str:
     """A part of a key as PostgreSQL reads it; a day that is not there is later than any."""
     if value is None:
         return "infinity"
-    if isinstance(value, Enum):
-        return str(value.value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return str(value.value) if isinstance(value, Enum) else str(value)
 
 
 def page_of(items: Sequence[T], size: int, *, key: Callable[[T], str]) -> Page[T]:

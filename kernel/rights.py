@@ -90,16 +90,44 @@ def reach(rows: Sequence[Right], actor: Actor) -> Reach:
     )
 
 
-def levels(rows: Sequence[Right], actor: Actor, region: str, parties: Iterable[str]) -> frozenset[Level]:
-    """The levels the actor sees of one record; empty when no relation holds."""
-    parties = tuple(parties)
-    return frozenset(level for row in rows if row.holds(actor, region, parties) for level in row.sees)
+class Sight:
+    """What one asker sees of records: worked out once for each way to stand to one, not for each record."""
+
+    def __init__(self, rows: Sequence[Right], actor: Actor) -> None:
+        scope = reach(rows, actor)
+        self._rows = rows
+        self._prefix = scope.prefix
+        self._party = scope.party
+        self._seen: dict[tuple[bool, bool], frozenset[Level]] = {}
+
+    def levels(self, region: str, parties: Iterable[str]) -> frozenset[Level]:
+        """The levels seen of one record; empty when no relation holds."""
+        within = self._prefix is not None and region.startswith(self._prefix)
+        involved = self._party is not None and self._party in parties
+        seen = self._seen.get((within, involved))
+        if seen is None:
+            seen = self._seen[within, involved] = self._levels(within, involved)
+        return seen
+
+    def _levels(self, within: bool, involved: bool) -> frozenset[Level]:
+        holds = {Relation.ANY: True, Relation.REGION: within, Relation.PARTY: involved}
+        return frozenset(level for row in self._rows if holds[row.relation] for level in row.sees)
+
+    def may_see(self, record: type[Record], field: str) -> bool:
+        """Whether the asker sees this field of any record at all; if not, nothing need be loaded for it."""
+        level = field_levels(record)[field]
+        return any(level in row.sees for row in self._rows)
 
 
 def shown(record: R, seen: frozenset[Level]) -> R:
     """The record with every field of an unseen level emptied."""
-    hidden = hidden_fields(type(record), seen)
-    return msgspec.structs.replace(record, **dict.fromkeys(hidden)) if hidden else record
+    emptied = _emptied(type(record), seen)
+    return msgspec.structs.replace(record, **emptied) if emptied else record
+
+
+@cache
+def _emptied(record: type[Record], seen: frozenset[Level]) -> dict[str, None]:
+    return dict.fromkeys(hidden_fields(record, seen))
 
 
 @cache

@@ -1,6 +1,7 @@
 """Runs one service: its table of endpoints over the bus, the journal, the copies and the clock."""
 
 import asyncio
+import gc
 import signal
 import time
 from collections.abc import Awaitable, Callable
@@ -240,4 +241,6 @@ def run(endpoints: Endpoints) -> None:
     settings = Settings.load()
     start_logging(endpoints.service, settings.log_level)
     crash_points.arm(settings)
+    gc.collect()
+    gc.freeze()
     uvloop.run(_serve_until_signal(endpoints, settings))

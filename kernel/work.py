@@ -27,7 +27,7 @@ from kernel.files.objects import Objects, open_store
 from kernel.journal import Journal, latest_positions
 from kernel.jurisdiction import Jurisdiction
 from kernel.law import LawRow, LawTable
-from kernel.rights import Reach, Right, levels, reach, shown
+from kernel.rights import Reach, Right, Sight, reach, shown
 from kernel.sealing import Sealer, sealer_of
 from kernel.settings import Settings
 
@@ -168,7 +168,7 @@ class Reading:
         self.sealer = environment.sealer
         self.reach: Reach = reach(rows, actor)
         self._service = environment.service
-        self._rows = rows
+        self._sight = Sight(rows, actor)
 
     async def now(self) -> datetime:
         """The hub's time."""
@@ -190,7 +190,11 @@ class Reading:
 
     def show(self, record: R, *, region: str, parties: Iterable[str] = ()) -> R:
         """The record as this actor may see it."""
-        return shown(record, levels(self._rows, self.actor, region, parties))
+        return shown(record, self._sight.levels(region, parties))
+
+    def may_show(self, record: type[Record], field: str) -> bool:
+        """Whether this actor sees the field of any record at all; if not, nothing need be loaded for it."""
+        return self._sight.may_see(record, field)
 
 
 def actor_label(actor: Actor) -> str:

@@ -3,8 +3,10 @@
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 import msgspec
+from msgspec.structs import replace
 
 from contracts.actors import Actor
 from contracts.complaints.intake import (
@@ -224,9 +226,9 @@ async def list_(query: ListComplaints, reading: Reading) -> Page[Complaint]:
     """A page of complaints, or their number."""
     if query.count:
         return counted(await store.count(reading.connection, reading.reach, query))
-    cases = await store.page(reading.connection, reading.reach, query)
-    shown = await _shown(cases, reading)
-    return page_of(shown, rules.fitting(cases, query.size), key=store.ORDERS[query.order].key_of)
+    seen = await store.page(reading.connection, reading.reach, query)
+    size = rules.fitting([one.record for one in seen], query.size)
+    return page_of(await _shown(seen, reading), size, key=store.ORDERS[query.order].key_of)
 
 
 async def of_enterprises(query: ComplaintsOfEnterprises, reading: Reading) -> list[Page[Complaint]]:
@@ -235,10 +237,8 @@ async def of_enterprises(query: ComplaintsOfEnterprises, reading: Reading) -> li
         totals = await store.count_of_enterprises(reading.connection, reading.reach, query.credit_codes)
         return [counted(total) for total in totals]
     found = await store.of_enterprises(reading.connection, reading.reach, query.credit_codes, query.size + 1)
-    cases = [case for of_one in found.values() for case in of_one]
-    by_code: dict[str, list[Complaint]] = {code: [] for code in found}
-    for case, one in zip(cases, await _shown(cases, reading), strict=True):
-        by_code[case.credit_code or ""].append(one)
+    shown = iter(await _shown([one for of_one in found.values() for one in of_one], reading))
+    by_code = {code: list(islice(shown, len(of_one))) for code, of_one in found.items()}
     key = store.ORDERS[ComplaintOrder.NEWEST].key_of
     return [page_of(by_code[code], query.size, key=key) for code in query.credit_codes]
 
@@ -253,11 +253,14 @@ async def progress(query: ComplaintProgress, reading: Reading) -> Progress | Non
     return rules.progress(case, await store.openings(reading.connection, number)) if case else None
 
 
-async def _shown(cases: list[rules.Case], reading: Reading) -> list[Complaint]:
-    duties = await reading.duties([routing.aggregate(case.number) for case in cases])
+async def _shown(seen: Sequence[store.Seen], reading: Reading) -> list[Complaint]:
+    records = [one.record for one in seen]
+    if reading.may_show(Complaint, "duties"):
+        duties = await reading.duties([routing.aggregate(record.number) for record in records])
+        records = [replace(record, duties=own) for record, own in zip(records, duties, strict=True)]
     return [
-        reading.show(msgspec.structs.replace(rules.shown(case), duties=own), region=case.region, parties=case.parties)
-        for case, own in zip(cases, duties, strict=True)
+        reading.show(record, region=record.region, parties=one.parties)
+        for record, one in zip(records, seen, strict=True)
     ]
 
 

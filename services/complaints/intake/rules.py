@@ -210,44 +210,6 @@ def check_may_look(case: Case, actor: Actor) -> None:
         raise Refusal("COMPLAINT_CALLER_UNKNOWN", number=case.number)
 
 
-def shown(case: Case) -> Complaint:
-    """The complaint as agencies see it, before rights hide what they may not see."""
-    return Complaint(
-        number=case.number,
-        channel=case.channel,
-        state=case.state,
-        region=case.region,
-        filed_at=case.filed_at,
-        received_by=case.received_by,
-        occurred_at=case.occurred_at,
-        matter=case.matter,
-        matter_name=case.matter_name,
-        matched_keywords=list(case.matched_keywords),
-        matter_reason=case.matter_reason,
-        agency=case.agency,
-        routing_reason=case.routing_reason,
-        legal_basis=case.legal_basis,
-        returns=case.returns,
-        return_reason=case.return_reason,
-        routed_at=case.routed_at,
-        signed_at=case.signed_at,
-        replied_at=case.replied_at,
-        sign_overdue=case.sign_overdue,
-        handle_overdue=case.handle_overdue,
-        routing_overdue=case.routing_overdue,
-        historic=case.historic,
-        title=case.title,
-        text=case.text,
-        place=case.place,
-        external_number=case.external_number,
-        enterprise_credit_code=case.credit_code,
-        named_enterprise=case.named_enterprise or case.named_code,
-        suggested_enterprise=case.suggested_enterprise,
-        reply=case.reply,
-        caller_known=case.caller_known,
-    )
-
-
 def progress(case: Case, openings: Sequence[CallerOpening] = ()) -> Progress:
     """What its filer may follow."""
     return Progress(
@@ -261,11 +223,11 @@ def progress(case: Case, openings: Sequence[CallerOpening] = ()) -> Progress:
     )
 
 
-def fitting(cases: Sequence[Case], size: int) -> int:
+def fitting(complaints: Sequence[Complaint], size: int) -> int:
     """How many of the first `size` complaints fit one answer; at least one."""
     used = 0
-    for at, case in enumerate(cases[:size]):
-        used += BYTES_PER_CHARACTER * (len(case.text) + len(case.reply or "")) + BYTES_PER_COMPLAINT
+    for at, one in enumerate(complaints[:size]):
+        used += BYTES_PER_CHARACTER * (len(one.text or "") + len(one.reply or "")) + BYTES_PER_COMPLAINT
         if used > PAGE_BYTES_MAX and at:
             return at
     return size

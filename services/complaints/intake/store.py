@@ -7,10 +7,11 @@ import asyncpg
 import msgspec
 
 from contracts.actors import region_prefix
-from contracts.complaints.intake import CallerOpening, Channel, ComplaintOrder, ListComplaints
+from contracts.complaints.intake import CallerOpening, Channel, Complaint, ComplaintOrder, ListComplaints
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, Order
 from kernel.rights import Reach
+from kernel.rows import reader
 from kernel.work import Write
 from services.complaints.intake.rules import Case
 
@@ -37,10 +38,22 @@ UPDATE complaints SET
 FROM jsonb_populate_recordset(NULL::complaints, $1::jsonb) AS new WHERE complaints.number = new.number
 """
 GET = "SELECT * FROM complaints WHERE number = ANY($1::text[])"
-SEEN = """
-SELECT * FROM complaints
+# A complaint as it is shown, its columns named as the record's fields, and who its parties are.
+SHOWN = """
+number, channel, state, region, filed_at, received_by, occurred_at, matter, matter_name, matched_keywords,
+matter_reason, agency, routing_reason, legal_basis, returns, return_reason, routed_at, signed_at, replied_at,
+sign_overdue, routing_overdue, handle_overdue, historic, title, text, place, external_number,
+credit_code AS enterprise_credit_code, coalesce(named_enterprise, named_code) AS named_enterprise,
+suggested_enterprise, reply, caller_known, parties
+"""
+SEEN = (
+    "SELECT "
+    + SHOWN
+    + """
+FROM complaints
 WHERE number = ANY($4::text[]) AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
 """
+)
 # Each way to be in reach by itself: an index reads each in order, and none an OR of them. Who is a party is said by the
 # columns that `parties` is made of.
 REACHED = (
@@ -73,7 +86,7 @@ def _reached(rest: str) -> str:
     return " UNION ALL ".join("(" + reached + MATCHING + rest + ")" for reached in REACHED)
 
 
-FIRST_OF_EACH = "SELECT DISTINCT ON (filed_at, number) * FROM ("
+FIRST_OF_EACH = "SELECT DISTINCT ON (filed_at, number) " + SHOWN + " FROM ("
 ORDERS = {
     ComplaintOrder.NEWEST: Order(
         FIRST_OF_EACH + _reached(NEWEST) + ") AS reached " + NEWER_FIRST, {"filed_at": "infinity", "number": ""}
@@ -83,14 +96,18 @@ ORDERS = {
     ),
 }
 COUNT = "SELECT count(*) FROM (SELECT DISTINCT number FROM (" + _reached("LIMIT $9") + ") AS reached LIMIT $9) AS one"
-OF_ENTERPRISES = """
-SELECT found.* FROM unnest($4::text[]) AS wanted (code) CROSS JOIN LATERAL (
+OF_ENTERPRISES = (
+    "SELECT "
+    + SHOWN
+    + """
+FROM unnest($4::text[]) AS wanted (code) CROSS JOIN LATERAL (
     SELECT * FROM complaints
     WHERE credit_code = wanted.code AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
     ORDER BY filed_at DESC, number DESC LIMIT $5
 ) AS found
 ORDER BY found.filed_at DESC, found.number DESC
 """
+)
 COUNT_OF_ENTERPRISES = """
 SELECT (
     SELECT count(*) FROM (
@@ -128,12 +145,21 @@ SELECT sealed FROM complaint_callers WHERE number = $1 AND EXISTS (
 
 OrderKey = tuple[Channel, str]
 
+_complaint = reader(Complaint, "duties")
+
 
 class KnownOrder(msgspec.Struct, frozen=True):
     """A work order that has become a complaint already."""
 
     number: str
     content_sha256: str
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A complaint before rights hide what the asker may not see, and who its parties are."""
+
+    record: Complaint
+    parties: list[str]
 
 
 async def hold_orders(connection: Connection, channel: Channel, agency: str, external_numbers: Iterable[str]) -> None:
@@ -167,17 +193,17 @@ async def find(connection: Connection, number: str) -> Case | None:
     return _case(rows[0]) if rows else None
 
 
-async def find_seen(connection: Connection, reach: Reach, numbers: list[str]) -> dict[str, Case]:
+async def find_seen(connection: Connection, reach: Reach, numbers: list[str]) -> dict[str, Seen]:
     """Complaints in reach, by number."""
     rows = await connection.fetch(SEEN, reach.everywhere, reach.prefix, reach.party, numbers)
-    return {row["number"]: _case(row) for row in rows}
+    return {row["number"]: _seen(row) for row in rows}
 
 
-async def page(connection: Connection, reach: Reach, query: ListComplaints) -> list[Case]:
+async def page(connection: Connection, reach: Reach, query: ListComplaints) -> list[Seen]:
     """One more than a page of complaints in reach."""
     order = ORDERS[query.order]
     rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_case(row) for row in rows]
+    return [_seen(row) for row in rows]
 
 
 async def count(connection: Connection, reach: Reach, query: ListComplaints) -> int:
@@ -201,13 +227,13 @@ def _narrower(prefix: str | None, region: str | None) -> str | None:
 
 async def of_enterprises(
     connection: Connection, reach: Reach, credit_codes: list[str], size: int
-) -> dict[str, list[Case]]:
+) -> dict[str, list[Seen]]:
     """Up to `size` complaints in reach per enterprise, newest first; one statement."""
     wanted = sorted(set(credit_codes))
     rows = await connection.fetch(OF_ENTERPRISES, reach.everywhere, reach.prefix, reach.party, wanted, size)
-    found: dict[str, list[Case]] = {code: [] for code in wanted}
+    found: dict[str, list[Seen]] = {code: [] for code in wanted}
     for row in rows:
-        found[row["credit_code"]].append(_case(row))
+        found[row["enterprise_credit_code"]].append(_seen(row))
     return found
 
 
@@ -254,6 +280,10 @@ async def openings(connection: Connection, number: str) -> list[CallerOpening]:
 
 def _case(row: asyncpg.Record) -> Case:
     return msgspec.convert(dict(row), Case)
+
+
+def _seen(row: asyncpg.Record) -> Seen:
+    return Seen(_complaint(row), row["parties"])
 
 
 def _columns(case: Case) -> dict[str, object]:

@@ -14,17 +14,13 @@ from contracts.registry.directory import (
     EnterpriseFacts,
     EnterpriseFieldChange,
     EnterpriseOrder,
-    EnterpriseScale,
-    EnterpriseState,
-    EnvironmentalElement,
     ListEnterpriseChanges,
     ListEnterprises,
-    SupervisionClass,
-    SupervisionDomain,
 )
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ROW, Order
 from kernel.rights import Reach
+from kernel.rows import reader
 from services.registry.directory.rules import Change, Entry, folded, name_grams
 
 GET = """
@@ -115,6 +111,7 @@ SELECT (
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (code, place) ORDER BY place
 """
 
+_enterprise = reader(Enterprise, "region_name")
 _changes = msgspec.json.Decoder(list[EnterpriseFieldChange])
 
 
@@ -232,31 +229,6 @@ def _columns(change: Change, by: By) -> tuple[object, ...]:
         by.subject,
         change.reason,
         msgspec.json.encode(change.fields).decode(),
-    )
-
-
-def _enterprise(row: asyncpg.Record) -> Enterprise:
-    return Enterprise(
-        credit_code=row["credit_code"],
-        name=row["name"],
-        region=row["region"],
-        trade=row["trade"],
-        trade_code=row["trade_code"],
-        scale=EnterpriseScale(row["scale"]) if row["scale"] else None,
-        enterprise_type=row["enterprise_type"],
-        elements=[EnvironmentalElement(element) for element in row["elements"]],
-        pollutants=row["pollutants"],
-        performance_grade=row["performance_grade"],
-        supervision_class=SupervisionClass(row["supervision_class"]),
-        domain=SupervisionDomain(row["domain"]),
-        longitude=row["longitude"],
-        latitude=row["latitude"],
-        state=EnterpriseState(row["state"]),
-        registered_at=row["registered_at"],
-        changed_at=row["changed_at"],
-        closed_on=row["closed_on"],
-        close_reason=row["close_reason"],
-        successor=row["successor"],
     )
 
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import given, strategies
+from msgspec.structs import replace
 
 from contracts.actors import AgencyKind, Role
-from contracts.complaints.intake import Channel, ComplaintState
+from contracts.complaints.intake import Channel, Complaint, ComplaintState
 from contracts.errors import Refusal
 from services.complaints.intake import rules
 from tests.platform.actors import CITIZEN, HEAD, OFFICER, OPERATOR, OTHER_OFFICER, UPPER_HEAD, actor
@@ -112,7 +113,10 @@ def test_nobody_may_look_before_someone_has_signed() -> None:
 
 
 def test_a_page_of_long_texts_ends_early_but_never_empty() -> None:
-    long = case(text="长" * 20000, reply="复" * 20000)
+    usual = Complaint(
+        number="TS000000000000", channel=Channel.WEB, state=ComplaintState.CLOSED, region="640500", filed_at=NOW
+    )
+    long = replace(usual, text="长" * 20000, reply="复" * 20000)
     assert rules.fitting([long] * 10, 10) == 3
     assert rules.fitting([long], 1) == 1
-    assert rules.fitting([case()] * 21, 20) == 20
+    assert rules.fitting([usual] * 21, 20) == 20
