@@ -46,6 +46,20 @@ ON CONFLICT (source, aggregate) DO UPDATE SET version = excluded.version WHERE k
 PREPARE = "SELECT hub_now(), set_config('hub.party', '*', true)"
 
 
+def each(*handlers: EventHandler) -> EventHandler:
+    """One event heard by several topics of a service, in turn; what they decide counts together."""
+
+    async def handle(event: Any, work: Work) -> Outcome:
+        outcomes = [outcome for handler in handlers if (outcome := await handler(event, work))]
+        return Outcome(
+            facts=[fact for outcome in outcomes for fact in outcome.facts],
+            duties=[duty for outcome in outcomes for duty in outcome.duties],
+            writes=[write for outcome in outcomes for write in outcome.writes],
+        )
+
+    return handle
+
+
 class Copies:
     """Applies the events of other services, and of this one where it listens to itself."""
 

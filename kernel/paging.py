@@ -1,10 +1,12 @@
 """Pages by key: ask the store for one row more than the page holds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, TypeVar
 
+import asyncpg
 import msgspec
 
 from contracts.errors import Refusal
@@ -54,8 +56,24 @@ def read_key(after: str | None, first: list[str]) -> list[str]:
     except msgspec.DecodeError:
         parts = []
     if len(parts) != len(first):
-        raise Refusal("INVALID_INPUT", field="after", got=after[:80], allowed="上一页给出的游标")
+        raise _not_a_key(after)
     return parts
+
+
+@contextmanager
+def continuing(query: Query[Any]) -> Iterator[None]:
+    """PostgreSQL says whether the parts of a key are days, numbers and ids. Refusal: INVALID_INPUT."""
+    try:
+        yield
+    except asyncpg.DataError:
+        after = getattr(query, "after", None)
+        if after is None:
+            raise
+        raise _not_a_key(after) from None
+
+
+def _not_a_key(after: str) -> Refusal:
+    return Refusal("INVALID_INPUT", field="after", got=after[:80], allowed="上一页给出的游标")
 
 
 def key(*parts: Any) -> str:

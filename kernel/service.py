@@ -31,7 +31,7 @@ from kernel.inputs import invalid_input
 from kernel.loads import Loads, keys_field
 from kernel.logs import start_logging
 from kernel.orders import COMMAND_DAYS_KEPT, Handler, Together
-from kernel.paging import is_list
+from kernel.paging import continuing, is_list
 from kernel.rights import load_rights
 from kernel.sequencer import Sequencer
 from kernel.settings import Settings
@@ -56,6 +56,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     `together`: commands that may share a transaction with others, and how.
     `row_secured`: every statement runs under the asker's `hub.party`, which row-level security reads.
     `file_named`: whether a record names a file; who may see the record may then have the file.
+    `chores`: statements run before serving and every hour, such as making partitions ahead.
     """
 
     service: str
@@ -66,6 +67,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     together: dict[type[Command], Together] = {}
     row_secured: bool = False
     file_named: FileNamed = named_nowhere
+    chores: tuple[str, ...] = ()
 
 
 class Service:
@@ -104,7 +106,7 @@ class Service:
     async def run(self) -> None:
         """Serve until cancelled."""
         await self._refuse_shifted_clock()
-        await self.pool.execute(PARTITIONS, COMMAND_DAYS_KEPT)
+        await self._do_chores()
         await self.bus.serve_feed(self.endpoints.service, self.sequencer.read)
         await self.bus.serve(self.endpoints.service, self.answer, IN_FLIGHT_MAX)
         log.info("serving", service=self.endpoints.service)
@@ -121,11 +123,16 @@ class Service:
         if not self._settings.test_clock and await self.pool.fetchval(SHIFTED):
             raise SystemExit("时钟已被拨动，只能以 --test-clock 启动；或用 --fresh 从空数据开始。")
 
+    async def _do_chores(self) -> None:
+        await self.pool.execute(PARTITIONS, COMMAND_DAYS_KEPT)
+        for statement in self.endpoints.chores:
+            await self.pool.execute(statement)
+
     async def _keep_house(self) -> None:
         while True:
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
             try:
-                await self.pool.execute(PARTITIONS, COMMAND_DAYS_KEPT)
+                await self._do_chores()
             except DATABASE_ERRORS as error:
                 log.warning("housekeeping waits for its next turn", error=str(error))
 
@@ -166,14 +173,15 @@ class Service:
         _, handler = self._queries[query.subject]
         rows = self._rights.rows(query.subject, actor)
         pool = self._lists if type(query) in self._listed else self.pool
-        async with pool.acquire() as connection:
-            refuse_late(query.subject, expires_at)
-            reading = Reading(connection, actor, self.environment, rows)
-            if not self.endpoints.row_secured:
-                return await handler(query, reading)
-            async with connection.transaction(readonly=True):
-                await connection.execute(PARTY, actor.agency)
-                return await handler(query, reading)
+        with continuing(query):
+            async with pool.acquire() as connection:
+                refuse_late(query.subject, expires_at)
+                reading = Reading(connection, actor, self.environment, rows)
+                if not self.endpoints.row_secured:
+                    return await handler(query, reading)
+                async with connection.transaction(readonly=True):
+                    await connection.execute(PARTY, actor.agency)
+                    return await handler(query, reading)
 
 
 def refuse_late(subject: str, expires_at: float) -> None:

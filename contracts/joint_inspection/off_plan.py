@@ -14,7 +14,8 @@ class OpenVisit(Command, frozen=True, kw_only=True):
     """Ask for an inspection outside the plan; it needs another person's approval (漯河优化执法通知 2021).
 
     With a `clue` (a complaint bound to the enterprise) the yearly cap does not count. Refusals: ENTERPRISE_UNKNOWN,
-    CLUE_UNKNOWN, VISIT_DATE_PAST, VISIT_DUPLICATE, VISIT_CAP_REACHED, VISIT_OFFICER_UNFIT, VISIT_OFFICERS_SHORT.
+    CLUE_UNKNOWN, CLUE_NOT_EVIDENCE, VISIT_DATE_PAST, VISIT_DUPLICATE, VISIT_CAP_REACHED, VISIT_OFFICER_UNFIT,
+    VISIT_OFFICERS_SHORT, VISIT_EXEMPT.
     """
 
     subject: ClassVar[str] = "joint_inspection.off_plan.open.v1"
@@ -22,7 +23,7 @@ class OpenVisit(Command, frozen=True, kw_only=True):
     reason: Annotated[str, about("计划外检查的理由", min_length=1, max_length=2000)]
     planned_on: Annotated[date, about("拟检查日期")]
     officers: Annotated[list[str], about("执法人员的执法证号，第一位为主办", min_length=1, max_length=10)]
-    clue: Annotated[ClueNumber | None, about("核查的投诉线索（工单编号）")] = None
+    clue: Annotated[ClueNumber | None, about("核查的线索：投诉的工单编号，或非现场监管线索的编号")] = None
 
 
 class ApproveVisit(Command, frozen=True, kw_only=True):

@@ -122,8 +122,9 @@ class Referral(Record, frozen=True, kw_only=True):
 class ProposeReferral(Command, frozen=True, kw_only=True):
     """The special team's written report asks the head to transfer (310号 Art. 5).
 
-    Refusals: REFERRAL_TEAM_TOO_SMALL, REFERRAL_FINDING_UNKNOWN, REFERRAL_FINDING_FOREIGN, REFERRAL_FINDING_TAKEN,
-    REFERRAL_REASON_REQUIRED, REFERRAL_DOCUMENT_REPEATED, OUT_OF_REACH, NOT_FOUND.
+    Refusals: REFERRAL_TEAM_TOO_SMALL, REFERRAL_FINDING_UNKNOWN, REFERRAL_FINDING_NOT_EVIDENCE,
+    REFERRAL_FINDING_FOREIGN, REFERRAL_FINDING_TAKEN, REFERRAL_REASON_REQUIRED, REFERRAL_DOCUMENT_REPEATED,
+    OUT_OF_REACH, NOT_FOUND.
     """
 
     subject: ClassVar[str] = "transfer.referrals.propose.v1"

@@ -1,13 +1,46 @@
 """The registry's part of the graph."""
 
 from gateway.registry.agencies import AgencyMutation, AgencyQuery
+from gateway.registry.alerts import AlertMutation, AlertQuery
 from gateway.registry.catalogue import CatalogueMutation, CatalogueQuery
+from gateway.registry.credit import CreditMutation, CreditQuery
 from gateway.registry.directory import EnterpriseMutation, EnterpriseQuery
+from gateway.registry.guidance import GuidanceMutation, GuidanceQuery
 from gateway.registry.imports import ImportMutation, ImportQuery, ImportSubscription
+from gateway.registry.notices import NoticeMutation, NoticeQuery
+from gateway.registry.observations import ObservationMutation, ObservationQuery
 from gateway.registry.officers import OfficerMutation, OfficerQuery
 from gateway.registry.permits import PermitMutation, PermitQuery
+from gateway.registry.points import PointQuery
+from gateway.registry.positive_list import PositiveListMutation, PositiveListQuery
+from gateway.registry.problems import ProblemMutation, ProblemQuery
+from gateway.registry.publicity import PublicityMutation, PublicityQuery
+from gateway.registry.reading_files import ReadingFileMutation, ReadingFileQuery
+from gateway.registry.readings import ReadingMutation, ReadingQuery
+from gateway.registry.self_checks import SelfCheckMutation, SelfCheckQuery
+from gateway.registry.study import StudyMutation, StudyQuery
 
-QUERIES: tuple[type, ...] = (AgencyQuery, EnterpriseQuery, PermitQuery, OfficerQuery, CatalogueQuery, ImportQuery)
+QUERIES: tuple[type, ...] = (
+    AgencyQuery,
+    EnterpriseQuery,
+    PermitQuery,
+    OfficerQuery,
+    CatalogueQuery,
+    ImportQuery,
+    PointQuery,
+    ReadingQuery,
+    ReadingFileQuery,
+    AlertQuery,
+    ObservationQuery,
+    GuidanceQuery,
+    ProblemQuery,
+    SelfCheckQuery,
+    NoticeQuery,
+    PublicityQuery,
+    CreditQuery,
+    StudyQuery,
+    PositiveListQuery,
+)
 MUTATIONS: tuple[type, ...] = (
     AgencyMutation,
     EnterpriseMutation,
@@ -15,5 +48,17 @@ MUTATIONS: tuple[type, ...] = (
     OfficerMutation,
     CatalogueMutation,
     ImportMutation,
+    ReadingMutation,
+    ReadingFileMutation,
+    AlertMutation,
+    ObservationMutation,
+    GuidanceMutation,
+    ProblemMutation,
+    SelfCheckMutation,
+    NoticeMutation,
+    PublicityMutation,
+    CreditMutation,
+    StudyMutation,
+    PositiveListMutation,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (ImportSubscription,)

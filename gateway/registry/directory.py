@@ -3,12 +3,20 @@
 import strawberry
 
 from contracts.registry import directory as contract
+from contracts.registry.points import RegisterPoints
 from gateway import fields
 from gateway.complaints.intake import complaints_of_enterprise
+from gateway.joint_inspection.exemptions import inspection_exemption_of_enterprise
 from gateway.joint_inspection.objects import draw_weight_of_enterprise
 from gateway.joint_inspection.visits import visits_of_enterprise
 from gateway.nodes import Node
+from gateway.registry.alerts import alerts_of_enterprise, clues_of_enterprise, weak_points_of_enterprise
+from gateway.registry.credit import credit_facts_of_enterprise, credit_of_enterprise
+from gateway.registry.observations import observations_of_enterprise
 from gateway.registry.permits import permits_of_enterprise
+from gateway.registry.points import points_of_enterprise
+from gateway.registry.positive_list import positive_list_checks_of_enterprise, positive_listings_of_enterprise
+from gateway.registry.study import study_points_of_enterprise
 from gateway.transfer.referrals import referrals_of_enterprise
 from gateway.types import record
 
@@ -35,10 +43,21 @@ class Enterprise(Node):
     """An enterprise."""
 
     permits = permits_of_enterprise
+    points = points_of_enterprise
+    observations = observations_of_enterprise
+    alerts = alerts_of_enterprise
+    clues = clues_of_enterprise
+    weak_points = weak_points_of_enterprise
+    positive_listings = positive_listings_of_enterprise
+    positive_list_checks = positive_list_checks_of_enterprise
+    credit = credit_of_enterprise
+    credit_facts = credit_facts_of_enterprise
+    study_points = study_points_of_enterprise
     complaints = complaints_of_enterprise
     visits = visits_of_enterprise
     referrals = referrals_of_enterprise
     draw_weight = draw_weight_of_enterprise
+    inspection_exemption = inspection_exemption_of_enterprise
     changes = fields.links(
         EnterpriseChange, _changes, key="credit_code", description="登记内容的变更，新的在前，只列出可见的"
     )
@@ -67,4 +86,7 @@ class EnterpriseMutation:
 
     register_enterprise = fields.command(contract.RegisterEnterprise, Enterprise, _single, description="登记企业")
     change_enterprise = fields.command(contract.ChangeEnterprise, Enterprise, _single, description="变更企业登记内容")
+    register_points = fields.command(
+        RegisterPoints, Enterprise, _single, description="登记或变更一家企业的监测点位：排放口、治理设施、生产设施"
+    )
     close_enterprise = fields.command(contract.CloseEnterprise, Enterprise, _single, description="注销企业登记")

@@ -29,6 +29,18 @@ async def named_nowhere(connection: Connection, sha256: str, agency: str) -> boo
     return False
 
 
+def named_by(*topics: FileNamed) -> FileNamed:
+    """For a service several of whose topics name files: any of them will do."""
+
+    async def named(connection: Connection, sha256: str, agency: str) -> bool:
+        for names in topics:
+            if await names(connection, sha256, agency):
+                return True
+        return False
+
+    return named
+
+
 class FileDesk:
     """One service's files: received in parts, checked in the background, given out under rights."""
 

@@ -2,14 +2,16 @@
 
 from contracts.complaints import routing
 from contracts.joint_inspection import draws as draws_contract
+from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import visits as visits_contract
-from contracts.registry import agencies, directory
+from contracts.registry import agencies, alerts, credit, directory, positive_list
 from contracts.registry import officers as officers_contract
 from kernel.service import Endpoints
 from services.joint_inspection.draws import handlers as draws
+from services.joint_inspection.exemptions import handlers as exemptions
 from services.joint_inspection.findings import handlers as findings
 from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
@@ -36,6 +38,7 @@ ENDPOINTS = Endpoints(
     },
     queries={
         objects_contract.DrawWeightsOfEnterprises: objects.weights,
+        exemptions_contract.ExemptionsOfEnterprises: exemptions.of_enterprises,
         plans_contract.GetPlans: plans.get,
         plans_contract.ListPlans: plans.list_,
         draws_contract.GetDraws: draws.get,
@@ -57,6 +60,11 @@ ENDPOINTS = Endpoints(
         agencies.AgencyEnded: objects.on_agency_ended,
         routing.ClueRaised: objects.on_clue_raised,
         routing.ClueWithdrawn: objects.on_clue_withdrawn,
+        alerts.AlertClueRaised: objects.on_alert_clue_raised,
+        alerts.AlertClueWithdrawn: objects.on_alert_clue_withdrawn,
+        credit.CreditLevelChanged: objects.on_credit_level,
+        positive_list.PositiveListEntered: exemptions.on_entered,
+        positive_list.PositiveListLeft: exemptions.on_left,
     },
     deadlines={
         "draw.commit": draws.nonce_overdue,

@@ -3,6 +3,7 @@
 from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
+from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.transfer import referrals as referrals_contract
 from kernel.service import Endpoints
 from services.transfer.copies import handlers as copies
@@ -40,6 +41,7 @@ ENDPOINTS = Endpoints(
         EnterpriseRegistered: copies.on_enterprise,
         EnterpriseChanged: copies.on_enterprise,
         FindingRecorded: copies.on_finding_recorded,
+        GuidanceDiagnosed: copies.on_guidance_diagnosed,
     },
     deadlines=dict.fromkeys(DUTIES, referrals.step_overdue),
 )

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from contracts.actors import AgencyKind, Role, region_prefix
+from contracts.joint_inspection.exemptions import OnSiteEffect
+from contracts.registry.alert_terms import AlertRule
 from contracts.registry.catalogue import GovernmentLevel, ItemKind
-from contracts.registry.directory import EnvironmentalElement
+from contracts.registry.directory import EnvironmentalElement, SupervisionClass
 from contracts.registry.officers import OfficerGrade
+from contracts.registry.positive_list_terms import CriterionMeasure
 from kernel.calendar import Calendar
 from kernel.law import LawStatus, LawTable
 
@@ -38,6 +41,17 @@ KEYS = {
     "complaint_import_columns": ("header",),
     "referral_documents": ("kinds", "region", "valid_from"),
     "documents": ("kind",),
+    "monitoring_rules": ("rule", "region", "valid_from"),
+    "clue_scores": ("factor", "at_least", "region", "valid_from"),
+    "reading_columns": ("header",),
+    "credit_rules": ("part", "code", "region", "valid_from"),
+    "study_rules": ("part", "code", "at_least", "region", "valid_from"),
+    "guidance_kinds": ("code",),
+    "guidance_settings": ("region", "unit", "valid_from"),
+    "self_check_items": ("code", "valid_from"),
+    "trade_risk_points": ("code", "valid_from"),
+    "positive_list_criteria": ("key", "region", "valid_from"),
+    "positive_list_effects": ("supervision_class", "region", "valid_from"),
 }
 
 
@@ -208,6 +222,56 @@ def test_officers_belong_to_an_agency_and_know_a_listed_specialty() -> None:
         assert all(map(credit_code_holds, filter(None, row["conflicts"].split("|"))))
 
 
+def test_settings_of_guidance_name_units_and_regions_that_exist_and_rule_every_unit() -> None:
+    table = rows("guidance_settings")
+    units = {"positive_list", "*", *(one.value for one in SupervisionClass)}
+    assert {row["unit"] for row in table} <= units
+    assert {row["region"] for row in table} - {""} <= column("divisions")
+    assert {row[name] for row in table for name in ("consent_required", "citable")} <= {"yes", "no"}
+    assert [row for row in table if (row["region"], row["unit"], row["valid_to"]) == ("", "*", "")]
+    listed = [(row["consent_required"], row["citable"]) for row in table if row["unit"] == "positive_list"]
+    assert listed and set(listed) == {("yes", "no")}
+
+
+def test_kinds_of_guidance_say_yes_or_no_and_who_begins() -> None:
+    table = rows("guidance_kinds")
+    assert {row["begun_by"] for row in table} <= {"both", "bureau"}
+    assert {row[name] for row in table for name in ("enters", "experts", "groups", "host")} <= {"yes", "no"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "guidance_kinds",
+        "guidance_settings",
+        "self_check_items",
+        "trade_risk_points",
+        "positive_list_criteria",
+        "positive_list_effects",
+    ],
+)
+def test_rows_of_the_service_side_have_a_source_and_are_local_settings(name: str) -> None:
+    assert {row["status"] for row in rows(name)} == {LawStatus.LOCAL.value}
+    assert [row for row in rows(name) if not row["source"]] == []
+
+
+@pytest.mark.parametrize("name", ["credit_rules", "study_rules"])
+def test_rules_of_credit_and_study_have_a_source_are_local_settings_and_name_regions_that_exist(name: str) -> None:
+    table = rows(name)
+    assert {row["status"] for row in table} == {LawStatus.LOCAL.value}
+    assert [row for row in table if not row["source"]] == []
+    assert {row["region"] for row in table} - {""} <= column("divisions")
+
+
+def test_credit_is_moved_by_alerts_that_exist_and_draws_know_its_levels() -> None:
+    table = rows("credit_rules")
+    triggers = {row["trigger"] for row in table} - {""}
+    assert triggers <= {f"alert.{rule.value}" for rule in AlertRule}
+    levels = {row["code"] for row in table if row["part"] == "level"}
+    weights = {key.removeprefix("draw.weight.credit_") for key in column("limits", "key") if "weight.credit_" in key}
+    assert weights and weights <= levels
+
+
 def test_each_sample_file_has_what_its_readme_promises() -> None:
     with (PROJECT / "samples/enterprises.csv").open(encoding="gb18030", newline="") as file:
         codes = [row["代码"] for row in csv.DictReader(file)]
@@ -226,3 +290,18 @@ def test_every_limit_that_the_services_name_is_in_the_table() -> None:
     named = {key for source in sources for key in re.findall(r'law\.find\(\s*"([a-z0-9_.]+)"', source)}
     assert named
     assert sorted(named - column("limits", "key")) == []
+
+
+def test_criteria_of_the_positive_list_say_what_they_look_at_and_have_a_threshold_or_a_reviewer() -> None:
+    table = rows("positive_list_criteria")
+    assert {row["looks_at"] for row in table} <= {one.value for one in CriterionMeasure}
+    assert {row["region"] for row in table} - {""} <= column("divisions")
+    for row in table:
+        assert bool(row["threshold"]) == bool(row["unit"]) == (row["looks_at"] != CriterionMeasure.REVIEWED), row["key"]
+
+
+def test_every_class_of_unit_on_the_positive_list_is_spared_something_that_has_a_source() -> None:
+    table = rows("positive_list_effects")
+    assert {row["supervision_class"] for row in table if not row["region"]} == {one.value for one in SupervisionClass}
+    assert {row["on_site"] for row in table} <= {one.value for one in OnSiteEffect}
+    assert {row["campaigns"] for row in table} <= {"yes", "no"}

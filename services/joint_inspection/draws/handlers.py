@@ -22,7 +22,7 @@ from contracts.joint_inspection.draws import (
     Redraw,
     RevealNonce,
 )
-from contracts.joint_inspection.plans import Plan
+from contracts.joint_inspection.plans import Plan, PlanKind
 from contracts.joint_inspection.visits import VisitState
 from contracts.messages import Page
 from kernel.paging import counted, page_of
@@ -30,6 +30,8 @@ from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.joint_inspection.draws import rules, store
 from services.joint_inspection.draws.rules import DrawCase
 from services.joint_inspection.draws.store import SeenDraw, StoredDraw
+from services.joint_inspection.exemptions.handlers import EFFECTS
+from services.joint_inspection.exemptions.rules import left_out, spared
 from services.joint_inspection.lottery.rules import ALGORITHM, Exclusion, Terms, canonical, sha256_hex
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import clues_since, ratio_row, weight_rows
@@ -103,14 +105,23 @@ async def _targets(work: Work, plan: Plan) -> tuple[list[Target], list[Exclusion
         plan.classes,
         plan.elements,
     )
-    cap = work.law.find("visit.yearly_cap", plan.region, today)
     visited = await visits.in_year(work.connection, [one.credit_code for one in targets], today, BEGUN)
-    over = {code: count for code, count in visited.items() if count >= cap.value}
-    excluded = [
-        Exclusion(credit_code=code, reason=f"今年已检查{count}次，达到{cap.name}{cap.text}")
-        for code, count in over.items()
-    ]
-    return [one for one in targets if one.credit_code not in over], excluded
+    reasons = {one.credit_code: _left_out(work, plan, one, visited.get(one.credit_code, 0)) for one in targets}
+    excluded = [Exclusion(credit_code=code, reason=reason) for code, reason in reasons.items() if reason]
+    return [one for one in targets if not reasons[one.credit_code]], excluded
+
+
+def _left_out(work: Work, plan: Plan, target: Target, visits_this_year: int) -> str | None:
+    """Why an enterprise of the plan's scope is not in the pool: visited often enough, or spared by the list."""
+    effects = work.jurisdiction.table(EFFECTS)
+    listed = spared(target.exemption, target.supervision_class, target.region, effects, work.today)
+    if reason := left_out(listed, plan.kind is PlanKind.CAMPAIGN):
+        return reason
+    key = "visit.yearly_cap_positive_list" if listed else "visit.yearly_cap"
+    cap = work.law.find(key, plan.region, work.today)
+    if visits_this_year < cap.value:
+        return None
+    return f"今年已检查{visits_this_year}次，达到{cap.name}{cap.text}"
 
 
 def _opened(terms: Terms, size: int, reason: str | None) -> DrawOpened:

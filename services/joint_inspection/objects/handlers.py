@@ -1,17 +1,22 @@
 """Read copies of what the draw needs, and the weight shown to users."""
 
+from contextlib import suppress
 from datetime import date, datetime
 
 from contracts.complaints.routing import ClueRaised, ClueWithdrawn
 from contracts.joint_inspection.objects import DrawWeight, DrawWeightsOfEnterprises
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
+from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
+from contracts.registry.credit import CreditLevelChanged
 from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered
 from contracts.registry.officers import OfficerChanged, OfficerKind, OfficerRegistered
 from kernel.calendar import local_date
-from kernel.law import LawRow, LawTable
+from kernel.law import LawMissing, LawRow, LawTable
 from kernel.work import Reading, Work
 from services.joint_inspection.objects import store
 from services.joint_inspection.objects.rules import Target, WeightRows, draw_weight, months_before, stratum_of
+
+CREDIT_WEIGHT = "draw.weight.credit_"
 
 
 async def on_enterprise(event: EnterpriseRegistered | EnterpriseChanged, work: Work) -> None:
@@ -52,6 +57,21 @@ async def on_clue_withdrawn(event: ClueWithdrawn, work: Work) -> None:
     await store.drop_clue(work.connection, event.complaint, event.credit_code)
 
 
+async def on_alert_clue_raised(event: AlertClueRaised, work: Work) -> None:
+    """A clue of off-site supervision raises the weight, and is a ground for a visit."""
+    await store.save_supervision_clue(work.connection, event.clue, event.credit_code, event.at)
+
+
+async def on_alert_clue_withdrawn(event: AlertClueWithdrawn, work: Work) -> None:
+    """Withdrawn, it counts no more."""
+    await store.drop_supervision_clue(work.connection, event.clue)
+
+
+async def on_credit_level(event: CreditLevelChanged, work: Work) -> None:
+    """A poor credit level raises the weight; a better one takes that back."""
+    await store.save_credit(work.connection, event.credit_code, event.level, event.level_name)
+
+
 async def weights(query: DrawWeightsOfEnterprises, reading: Reading) -> list[DrawWeight | None]:
     """Weights with their reasons, aligned with the credit codes."""
     now = await reading.now()
@@ -73,11 +93,24 @@ def _weight(law: LawTable, target: Target, on: date) -> DrawWeight:
 def weight_rows(law: LawTable, region: str, on: date) -> WeightRows:
     """The rows a weight is computed by."""
     return WeightRows(
+        on=on,
         base=law.find("draw.weight.base", region, on),
         clue=law.find("draw.weight.clue", region, on),
+        alert=law.find("draw.weight.alert", region, on),
         clue_months=law.find("draw.clue_months", region, on),
         maximum=law.find("draw.weight.max", region, on),
+        listed=law.find("draw.weight.positive_list", region, on),
+        credit=credit_rows(law, region, on),
     )
+
+
+def credit_rows(law: LawTable, region: str, on: date) -> dict[str, LawRow]:
+    """What each credit level adds to a weight, by level; one without a row adds nothing."""
+    found = {}
+    for key in {row.key for row in law.rows() if row.key.startswith(CREDIT_WEIGHT)}:
+        with suppress(LawMissing):
+            found[key.removeprefix(CREDIT_WEIGHT)] = law.find(key, region, on)
+    return found
 
 
 def ratio_row(law: LawTable, region: str, on: date, stratum: str) -> LawRow:

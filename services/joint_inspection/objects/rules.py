@@ -1,16 +1,17 @@
 """How heavily an enterprise counts in a draw, which class it is drawn in, and why."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
 from contracts.joint_inspection.objects import DrawWeight, WeightReason
 from contracts.law import LawRow
 from contracts.registry.directory import EnvironmentalElement, SupervisionClass, SupervisionDomain
+from services.joint_inspection.exemptions.rules import Exemption
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """What the read copy keeps of an enterprise; `clues` are its complaint clues that still count."""
+    """What the read copy keeps of an enterprise; `clues` of complaints and `alerts` of supervision still count."""
 
     credit_code: str
     name: str
@@ -19,15 +20,23 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     domain: SupervisionDomain
     elements: tuple[EnvironmentalElement, ...]
     clues: int = 0
+    alerts: int = 0
+    credit: str | None = None
+    credit_name: str | None = None
+    exemption: Exemption | None = None
 
 
 class WeightRows(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows a weight is computed by."""
+    """The rows a weight is computed by `on` a day; `credit` by level, `listed` caps what the positive list spares."""
 
+    on: date
     base: LawRow
     clue: LawRow
+    alert: LawRow
     clue_months: LawRow
     maximum: LawRow
+    listed: LawRow
+    credit: dict[str, LawRow] = {}
 
 
 def months_before(moment: datetime, months: int) -> datetime:
@@ -57,9 +66,19 @@ def weigh(target: Target, rows: WeightRows) -> list[WeightReason]:
         fact = f"最近{rows.clue_months.value:f}个月内有{target.clues}条投诉线索，每条加{rows.clue.value:f}"
         adds = target.clues * int(rows.clue.value)
         reasons.append(WeightReason(fact=fact, adds=adds, source=rows.clue.text))
+    if target.alerts:
+        fact = f"最近{rows.clue_months.value:f}个月内有{target.alerts}条非现场监管线索，每条加{rows.alert.value:f}"
+        reasons.append(WeightReason(fact=fact, adds=target.alerts * int(rows.alert.value), source=rows.alert.text))
+    credit = rows.credit.get(target.credit or "")
+    if credit and credit.value:
+        reasons.append(WeightReason(fact=f"环境信用{target.credit_name}", adds=int(credit.value), source=credit.text))
     over = weight_of(reasons) - max(1, int(rows.maximum.value))
     if over > 0:
         reasons.append(WeightReason(fact="超过单个对象的权重上限", adds=-over, source=rows.maximum.text))
+    spared = weight_of(reasons) - max(1, int(rows.listed.value))
+    if target.exemption and target.exemption.holds(rows.on) and spared > 0:
+        fact = f"列入监督执法正面清单，至{target.exemption.until.isoformat()}"
+        reasons.append(WeightReason(fact=fact, adds=-spared, source=rows.listed.text))
     return reasons
 
 

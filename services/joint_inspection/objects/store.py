@@ -10,6 +10,7 @@ from contracts.registry.directory import EnterpriseFacts, EnvironmentalElement, 
 from contracts.registry.officers import OfficerFacts
 from kernel.database import Connection
 from kernel.rights import Reach
+from services.joint_inspection.exemptions.rules import Exemption
 from services.joint_inspection.lottery.rules import PoolOfficer
 from services.joint_inspection.objects.rules import Target
 
@@ -22,22 +23,31 @@ ON CONFLICT (credit_code) DO UPDATE SET
 """
 CLOSE_TARGET = "UPDATE targets SET active = false WHERE credit_code = $1"
 FIND_TARGETS = """
-SELECT credit_code, name, region, supervision_class, domain, elements,
-       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues
-FROM targets
+SELECT credit_code, targets.name, region, supervision_class, domain, elements,
+       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues,
+       (SELECT count(*) FROM supervision_clues AS raised
+        WHERE raised.credit_code = targets.credit_code AND raised_at > $2) AS alerts,
+       credit_levels.level AS credit, credit_levels.name AS credit_name, listing, since, until
+FROM targets LEFT JOIN credit_levels USING (credit_code) LEFT JOIN exemptions USING (credit_code)
 WHERE active AND credit_code = ANY($1::text[])
 """
 SEE_TARGETS = """
-SELECT credit_code, name, region, supervision_class, domain, elements,
-       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues
-FROM targets
+SELECT credit_code, targets.name, region, supervision_class, domain, elements,
+       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues,
+       (SELECT count(*) FROM supervision_clues AS raised
+        WHERE raised.credit_code = targets.credit_code AND raised_at > $2) AS alerts,
+       credit_levels.level AS credit, credit_levels.name AS credit_name, listing, since, until
+FROM targets LEFT JOIN credit_levels USING (credit_code) LEFT JOIN exemptions USING (credit_code)
 WHERE active AND credit_code = ANY($1::text[])
   AND ($3 OR coalesce(region LIKE $4 || '%', false) OR coalesce($5 = credit_code, false))
 """
 SCOPE = """
-SELECT credit_code, name, region, supervision_class, domain, elements,
-       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues
-FROM targets
+SELECT credit_code, targets.name, region, supervision_class, domain, elements,
+       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues,
+       (SELECT count(*) FROM supervision_clues AS raised
+        WHERE raised.credit_code = targets.credit_code AND raised_at > $2) AS alerts,
+       credit_levels.level AS credit, credit_levels.name AS credit_name, listing, since, until
+FROM targets LEFT JOIN credit_levels USING (credit_code) LEFT JOIN exemptions USING (credit_code)
 WHERE active AND region LIKE $1 || '%'
   AND (cardinality($3::text[]) = 0 OR domain = ANY($3))
   AND (cardinality($4::text[]) = 0 OR supervision_class = ANY($4))
@@ -49,7 +59,18 @@ INSERT INTO clues (complaint, credit_code, raised_at) VALUES ($1, $2, $3)
 ON CONFLICT (complaint) DO UPDATE SET credit_code = excluded.credit_code, raised_at = excluded.raised_at
 """
 DROP_CLUE = "DELETE FROM clues WHERE complaint = $1 AND credit_code = $2"
-HAS_CLUE = "SELECT EXISTS (SELECT FROM clues WHERE complaint = $1 AND credit_code = $2)"
+HAS_CLUE = """
+SELECT EXISTS (SELECT FROM clues WHERE complaint = $1 AND credit_code = $2)
+    OR EXISTS (SELECT FROM supervision_clues WHERE clue = $1 AND credit_code = $2)
+"""
+SAVE_SUPERVISION_CLUE = """
+INSERT INTO supervision_clues (clue, credit_code, raised_at) VALUES ($1, $2, $3) ON CONFLICT (clue) DO NOTHING
+"""
+DROP_SUPERVISION_CLUE = "DELETE FROM supervision_clues WHERE clue = $1"
+SAVE_CREDIT = """
+INSERT INTO credit_levels (credit_code, level, name) VALUES ($1, $2, $3)
+ON CONFLICT (credit_code) DO UPDATE SET level = excluded.level, name = excluded.name
+"""
 SAVE_INSPECTOR = """
 INSERT INTO inspectors (certificate, agency, region, specialties, conflicts, valid_from, valid_to)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -131,8 +152,23 @@ async def drop_clue(connection: Connection, complaint: str, credit_code: str) ->
 
 
 async def has_clue(connection: Connection, complaint: str, credit_code: str) -> bool:
-    """Whether the complaint is a clue against this enterprise."""
+    """Whether the complaint or the alert is a clue against this enterprise."""
     return bool(await connection.fetchval(HAS_CLUE, complaint, credit_code))
+
+
+async def save_supervision_clue(connection: Connection, clue: str, credit_code: str, raised_at: datetime) -> None:
+    """Keep a clue of off-site supervision."""
+    await connection.execute(SAVE_SUPERVISION_CLUE, clue, credit_code, raised_at)
+
+
+async def drop_supervision_clue(connection: Connection, clue: str) -> None:
+    """Forget a clue that was withdrawn."""
+    await connection.execute(DROP_SUPERVISION_CLUE, clue)
+
+
+async def save_credit(connection: Connection, credit_code: str, level: str, name: str) -> None:
+    """Keep the credit level an enterprise now has."""
+    await connection.execute(SAVE_CREDIT, credit_code, level, name)
 
 
 async def save_inspector(connection: Connection, facts: OfficerFacts) -> None:
@@ -180,6 +216,12 @@ async def parent(connection: Connection, agency: str) -> str | None:
     return above
 
 
+def _exemption(row: asyncpg.Record) -> Exemption | None:
+    if row["listing"] is None:
+        return None
+    return Exemption(listing=row["listing"], since=row["since"], until=row["until"])
+
+
 def _target(row: asyncpg.Record) -> Target:
     return Target(
         credit_code=row["credit_code"],
@@ -189,6 +231,10 @@ def _target(row: asyncpg.Record) -> Target:
         domain=SupervisionDomain(row["domain"]),
         elements=tuple(EnvironmentalElement(element) for element in row["elements"]),
         clues=row["clues"],
+        alerts=row["alerts"],
+        exemption=_exemption(row),
+        credit=row["credit"],
+        credit_name=row["credit_name"],
     )
 
 

@@ -16,6 +16,8 @@ from contracts.joint_inspection.off_plan import (
 )
 from contracts.joint_inspection.visits import VisitBasis, VisitMerged, VisitState
 from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work
+from services.joint_inspection.exemptions.handlers import EFFECTS
+from services.joint_inspection.exemptions.rules import require_on_site, spared
 from services.joint_inspection.lottery.rules import PoolObject, sha256_hex
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import clues_since
@@ -37,8 +39,12 @@ async def open_(command: OpenVisit, work: Work) -> Outcome:
     work.require(region=target.region, what="企业", id=command.credit_code)
     if command.planned_on < work.today:
         raise Refusal("VISIT_DATE_PAST", planned_on=command.planned_on.isoformat())
+    rules.check_clue(command.clue)
     if command.clue and not await objects.has_clue(work.connection, command.clue, command.credit_code):
         raise Refusal("CLUE_UNKNOWN", clue=command.clue, credit_code=command.credit_code)
+    effects = work.jurisdiction.table(EFFECTS)
+    listed = spared(target.exemption, target.supervision_class, target.region, effects, work.today)
+    require_on_site(listed, target.credit_code, command.clue)
     place = rules.place(target.credit_code, target.region, target)
     await _check_team(work, place, command.officers, command.planned_on)
     case = _requested(command, target, work)

@@ -8,8 +8,12 @@ import msgspec
 from contracts.errors import Refusal
 from contracts.joint_inspection.visits import VisitBasis, VisitState
 from contracts.law import LawRow
+from contracts.registry.guidance_terms import FINDING_PREFIX
+from contracts.registry.self_checks import NUMBER_PREFIX
 from services.joint_inspection.lottery.rules import PoolObject, PoolOfficer, eligible
 from services.joint_inspection.objects.rules import Target
+
+NOT_EVIDENCE = (FINDING_PREFIX, NUMBER_PREFIX)
 
 
 class VisitCase(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +36,12 @@ def require_state(case: VisitCase, *allowed: VisitState) -> None:
     """Refuse what the visit's state does not allow."""
     if case.state not in allowed:
         raise Refusal("VISIT_STATE", visit=case.id, state=case.state.label)
+
+
+def check_clue(clue: str | None) -> None:
+    """Refuse to begin an inspection from what was seen on guidance or in a self-check."""
+    if clue and clue.startswith(NOT_EVIDENCE):
+        raise Refusal("CLUE_NOT_EVIDENCE", clue=clue)
 
 
 def check_room(

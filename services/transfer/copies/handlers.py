@@ -3,6 +3,7 @@
 from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
+from contracts.registry.guidance import GuidanceDiagnosed
 from kernel.work import Work
 from services.transfer.copies import store
 
@@ -25,3 +26,10 @@ async def on_enterprise(event: EnterpriseRegistered | EnterpriseChanged, work: W
 async def on_finding_recorded(event: FindingRecorded, work: Work) -> None:
     """Keep the finding and the criminal threshold it meets."""
     await store.keep_finding(work.connection, event)
+
+
+async def on_guidance_diagnosed(event: GuidanceDiagnosed, work: Work) -> None:
+    """Keep the findings of guidance that its region lets be cited; the others are never known here."""
+    for one in event.findings:
+        if one.citable:
+            await store.keep_guidance_finding(work.connection, one)

@@ -8,6 +8,7 @@ import asyncpg
 from contracts.actors import AgencyKind
 from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry.agencies import AgencyFacts
+from contracts.registry.guidance import GuidanceFindingFact
 from contracts.transfer.referrals import ReferralFinding
 from kernel.database import Connection
 from services.transfer.copies.rules import KnownFinding
@@ -102,6 +103,11 @@ async def keep_finding(connection: Connection, event: FindingRecorded) -> None:
     await connection.execute(
         KEEP_FINDING, event.finding, event.credit_code, event.threshold, event.source, event.suspected_crime
     )
+
+
+async def keep_guidance_finding(connection: Connection, fact: GuidanceFindingFact) -> None:
+    """Copy a finding of guidance that may be cited; no criminal threshold was judged on it."""
+    await connection.execute(KEEP_FINDING, fact.finding, fact.credit_code, None, fact.source, False)
 
 
 def _known_finding(row: asyncpg.Record) -> KnownFinding:

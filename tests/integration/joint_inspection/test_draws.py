@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
 
@@ -19,6 +20,10 @@ from contracts.joint_inspection.draws import (
 )
 from contracts.joint_inspection.objects import DrawWeightsOfEnterprises
 from contracts.joint_inspection.visits import GetVisits, ListVisits, VisitsOfDraws, VisitState
+from contracts.registry.alert_terms import AlertRule, ClueCause, CluePriority
+from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
+from contracts.registry.credit import CreditLevelChanged
+from contracts.registry.credit_terms import CreditAction
 from kernel.settings import Settings
 from services.joint_inspection.proof.rules import verify
 from tests.conftest import SettingsMaker
@@ -43,11 +48,63 @@ async def test_a_clue_raises_the_weight_and_only_the_bureau_sees_why(world: Worl
     await world.clue("TS-1", 1)
     ask = DrawWeightsOfEnterprises(credit_codes=[code(1), code(9)])
     seen, absent = await world.ask(OFFICER, ask)
-    assert seen is not None and seen.weight == 3 and absent is None
-    assert seen.reasons is not None and [reason.adds for reason in seen.reasons] == [1, 2]
+    assert seen is not None and seen.weight == 4 and absent is None
+    assert seen.reasons is not None and [reason.adds for reason in seen.reasons] == [2, 2]
     for stranger in (None, ENTERPRISE, URBAN_MANAGEMENT):
         hidden, _ = await world.ask(stranger, ask)
         assert hidden is not None and (hidden.weight, hidden.reasons) == (None, None)
+
+
+async def test_a_clue_of_off_site_supervision_raises_the_weight_until_it_is_withdrawn(world: World) -> None:
+    await world.enterprise(1)
+    raised = AlertClueRaised(
+        clue="C-1",
+        alert="A-1",
+        credit_code=code(1),
+        region="640500",
+        rule=AlertRule.OVER_HOURLY,
+        cause=ClueCause.UNANSWERED,
+        score=60,
+        priority=CluePriority.HIGH,
+        at=datetime.now(UTC),
+    )
+    ask = DrawWeightsOfEnterprises(credit_codes=[code(1)])
+    await world.told(("clue:C-1", raised))
+    [heavier] = await world.ask(OFFICER, ask)
+    assert heavier is not None and heavier.reasons is not None
+    assert [reason.adds for reason in heavier.reasons][1:] == [1]
+    assert heavier.reasons[1].fact == "最近12个月内有1条非现场监管线索，每条加1"
+    await world.told(("clue:C-1", AlertClueWithdrawn(clue="C-1", credit_code=code(1), reason_digest="0" * 64)))
+    [again] = await world.ask(OFFICER, ask)
+    assert again is not None and again.reasons is not None and len(again.reasons) == 1
+
+
+def rated(level: str, name: str) -> CreditLevelChanged:
+    return CreditLevelChanged(
+        credit_code=code(1),
+        region="640500",
+        level=level,
+        level_name=name,
+        before="good",
+        score=40,
+        on=TODAY,
+        action=CreditAction.RECORD,
+        fact="XY-1",
+    )
+
+
+async def test_poor_credit_raises_the_weight_until_it_is_better_again(world: World) -> None:
+    await world.enterprise(1)
+    ask = DrawWeightsOfEnterprises(credit_codes=[code(1)])
+    for level, name, reasons in (
+        ("warning", "警示（黄）", [("环境信用警示（黄）", 2)]),
+        ("bad", "不良（红）", [("环境信用不良（红）", 4)]),
+        ("honest", "诚信（绿）", []),
+    ):
+        await world.told((f"credit:{code(1)}", rated(level, name)))
+        [seen] = await world.ask(OFFICER, ask)
+        assert seen is not None and seen.reasons is not None
+        assert [(reason.fact, reason.adds) for reason in seen.reasons][1:] == reasons
 
 
 async def test_an_unfiled_plan_cannot_be_executed(world: World) -> None:

@@ -35,7 +35,7 @@ async def test_an_enterprise_registered_changed_and_closed_is_weighed_accordingl
     register = RegisterEnterprise(credit_code=MILL, name="中冶美利纸业", region="640500")
     registered = await caller.send(ADMINISTRATOR, register)
     (weight,) = await caller.ask(HEAD, ASK, after=[registered.position])
-    assert weight is not None and weight.weight == 1 and (weight.ratio or "").startswith("污染源·一般")
+    assert weight is not None and weight.weight == 2 and (weight.ratio or "").startswith("污染源·一般")
     change = ChangeEnterprise(credit_code=MILL, reason="列入重点", supervision_class=SupervisionClass.KEY)
     changed = await caller.send(ADMINISTRATOR, change)
     (weight,) = await caller.ask(HEAD, ASK, after=[changed.position])

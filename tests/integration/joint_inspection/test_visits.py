@@ -22,6 +22,7 @@ from contracts.joint_inspection.visits import (
     VisitsOfEnterprises,
     VisitState,
 )
+from contracts.registry.guidance_terms import FINDING_PREFIX
 from tests.integration.joint_inspection.world import (
     BUREAU,
     MANAGERS,
@@ -193,6 +194,8 @@ async def test_the_yearly_cap_stops_a_third_visit_unless_a_clue_calls_for_it(wor
         await world.send(FIRST, FinishVisit(visit=visit))
     with pytest.raises(Refusal, match="VISIT_CAP_REACHED"):
         await world.send(OFFICER, asked())
+    with pytest.raises(Refusal, match="CLUE_NOT_EVIDENCE"):
+        await world.send(OFFICER, asked(clue=f"{FINDING_PREFIX}1"))
     with pytest.raises(Refusal, match="CLUE_UNKNOWN"):
         await world.send(OFFICER, asked(clue="TS-1"))
     await world.clue("TS-1", 1)

@@ -7,10 +7,21 @@ from kernel.settings import Settings
 COPIES = 7
 UUIDS = "'01980000-0000-7000-8000-0000000000' || n"
 DAYS = "'2025-01-0' || (n % 3 + 1)"
+TIMES = DAYS + " || 'T09:00:00Z'"
+ENTERPRISES = "'9164000000000000' || n"
+ENDS = "'last_day', '2999-01-0' || (n % 2 + 1)"
+OWED = "'state', 'active', 'scale', 'small'"
+
+
+def body(changes: str) -> str:
+    """These changes of the columns, and of the document that is kept with them alike."""
+    return f"{changes}, 'body', one.body || jsonb_build_object({changes})"
+
+
 CHANGED = {
     "registry": {
         "agencies": "'code', 'ecology-6405' || n, 'name', '局' || n % 3",
-        "enterprises": f"'credit_code', '9164000000000000' || n, 'name', '厂' || n % 3, 'registered_at', {DAYS}",
+        "enterprises": f"'credit_code', {ENTERPRISES}, 'name', '厂' || n % 3, 'registered_at', {DAYS}, {OWED}",
         "enterprise_changes": "'number', n",
         "permits": f"'number', 'P' || n, 'valid_to', CASE WHEN n % 2 = 0 THEN {DAYS} END",
         "officers": f"'certificate', 'NX-' || n, 'valid_to', {DAYS}",
@@ -20,6 +31,27 @@ CHANGED = {
         "item_rows": "'code', n, 'name', '项' || n % 3",
         "imports": f"'id', {UUIDS}, 'sha256', n",
         "import_rows": "'row', n",
+        "points": "'code', 'P' || n",
+        "reading_batches": f"'id', {UUIDS}",
+        "readings": "'version', n, 'hour', one.hour + make_interval(mins => n % 3)",
+        "reading_files": f"'id', {UUIDS}, 'sha256', n",
+        "alerts": f"'id', {UUIDS}, 'subject', n",
+        "clues": f"'id', {UUIDS}, 'alert', {UUIDS}, 'score', n % 3",
+        "observation_batches": f"'id', {UUIDS}",
+        "observations": f"'id', {UUIDS}, 'number', n",
+        "guidances": body("'number', 'BF-' || n"),
+        "problems": body(f"'number', 'NT-' || n, 'due_on', {DAYS}"),
+        "self_checks": body("'number', 'ZC-' || n, 'state', 'closed'"),
+        "notices": body("'number', 'TX-' || n"),
+        "notice_receipts": f"'credit_code', {ENTERPRISES}",
+        "publicity_sessions": body(f"'number', 'PF-' || n, 'starts_at', {TIMES}"),
+        "publicity_attendance": f"'credit_code', {ENTERPRISES}, 'held_at', {TIMES}",
+        "positive_listings": body(f"'number', 'QD-' || n, 'credit_code', {ENTERPRISES}"),
+        "positive_list_incentives": f"'id', {UUIDS}",
+        "credits": f"'credit_code', {ENTERPRISES}, 'score', n % 3, 'published_at', {TIMES}",
+        "credit_facts": body(f"'number', 'XY-' || n, 'reference', n::text, 'held_on', {DAYS}, 'on', {DAYS}, {ENDS}"),
+        "study_courses": body(f"'number', 'XF-' || n, 'held_at', {TIMES}"),
+        "study_entries": f"'id', {UUIDS}",
     },
     "complaints": {
         "complaints": f"'number', 'T' || n, 'external_number', n, 'filed_at', {DAYS}",
@@ -34,7 +66,7 @@ CHANGED = {
     "transfer": {"referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}"},
 }
 COPY = """
-INSERT INTO {table}
+INSERT INTO {table} OVERRIDING SYSTEM VALUE
 SELECT (jsonb_populate_record(NULL::{table}, to_jsonb(one) || jsonb_build_object({changes}))).*
 FROM (SELECT * FROM {table} ORDER BY 1 LIMIT 1) AS one, generate_series(11, 10 + {copies}) AS n
 """

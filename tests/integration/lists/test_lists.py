@@ -124,6 +124,16 @@ async def test_a_key_of_another_order_is_refused(listed: Seeded) -> None:
             await listed.caller.ask(who, msgspec.structs.replace(query, after='["a","b","c","d"]'))
 
 
+async def test_a_key_of_words_is_refused_where_the_order_is_of_days_numbers_or_ids(listed: Seeded) -> None:
+    for query in lists(listed):
+        who, keys = await who_sees(listed, query)
+        words = ["甲" for _ in msgspec.json.decode(keys[0])]
+        try:
+            await listed.caller.ask(who, msgspec.structs.replace(query, after=msgspec.json.encode(words).decode()))
+        except Refusal as refusal:
+            assert (refusal.code, refusal.data["field"]) == ("INVALID_INPUT", "after"), type(query).__name__
+
+
 MORE_AGENCIES = """
 INSERT INTO registry.agencies (code, name, kind, level, region, valid_from)
 SELECT 'many-' || n, '某局', 'ecology', 'city', '640500', '2020-01-01' FROM generate_series(1, $1) AS n

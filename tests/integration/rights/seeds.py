@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,17 @@ from contracts.complaints.intake import CALLER_CONTEXT, OpenCaller
 from contracts.complaints.intake import Caller as Reporter
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
+from contracts.registry.alerts import AnswerAlert, ListAlerts, ListClues, RejectAnswer
 from contracts.registry.catalogue import GovernmentLevel, ItemKind, ItemRow, MatrixRow, PublishItems, PublishMatrix
 from contracts.registry.directory import ChangeEnterprise, CloseEnterprise, RegisterEnterprise
 from contracts.registry.imports import GetImports, ImportState, StartImport
+from contracts.registry.observations import NewObservation, ObservationKind, RecordObservations
 from contracts.registry.officers import OfficerEntry, RegisterOfficers
-from contracts.registry.permits import RecordPermit
+from contracts.registry.permits import PermitPollutant, RecordPermit
+from contracts.registry.points import NewPoint, PointKind, RegisterPoints
+from contracts.registry.positive_list import PositiveListEntered
+from contracts.registry.reading_files import StartReadingFile
+from contracts.registry.readings import ReadingRow, ReadingSource, RecordReadings
 from kernel.sealing import sealer_to
 from kernel.service import Service
 from kernel.settings import Settings
@@ -31,8 +37,9 @@ from tests.integration.complaints.world import sha256
 from tests.integration.complaints.world import world as complaints_world
 from tests.integration.joint_inspection.world import code, inspector
 from tests.integration.joint_inspection.world import world_of as inspection_world
+from tests.integration.rights.served import PARTIES, listed, served
 from tests.integration.transfer.world import world as transfer_world
-from tests.platform.actors import ADMINISTRATOR, HEAD, OFFICER, OPERATOR
+from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR
 from tests.platform.databases import cloned_database
 from tests.platform.hub import Caller, calling, running_service
 from tests.platform.servers import nats_server
@@ -40,6 +47,8 @@ from tests.platform.servers import nats_server
 REGION = "640500"
 BUREAU = "ecology-640500"
 MILL = "916400002276950035"
+MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
+DERIVED = ("DrawWeight", "InspectionExemption")
 QUERY_CODE = "7K3M9P2Q"
 HOTLINE_FILE = "留言编号,留言用户,留言主题,留言时间,留言详情\n3,A0003,公交,昨天,公交太少\n"
 BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
@@ -132,6 +141,14 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         finding = RecordFinding(visit=visit.id, kind=FindingKind.OTHER, text="台账不全", ladder=LadderStep.PUBLICITY)
         await hub.send(lead, finding)
         await hub.send(lead, FinishVisit(visit=visit.id))
+        entered = PositiveListEntered(
+            number="QD-1",
+            credit_code=visit.credit_code,
+            region=REGION,
+            in_force_on=date(2026, 1, 1),
+            ends_on=date(2999, 1, 1),
+        )
+        await hub.told(("positive_listing:QD-1", entered))
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {"Plan": "plans", "Draw": "draws", "Visit": "visits"}
         held = {
@@ -145,9 +162,10 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "draws": [draw],
             "visit": visit.id,
             "credit_code": visit.credit_code,
+            "credit_codes": [visit.credit_code],
             "ids": [plan, draw, visit.id],
         }
-        yield Seeded(hub.service, hub.caller, hub.settings, held | {"DrawWeight": Held()}, named)
+        yield Seeded(hub.service, hub.caller, hub.settings, held | dict.fromkeys(DERIVED, Held()), named)
 
 
 @asynccontextmanager
@@ -175,6 +193,8 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             ADMINISTRATOR, PublishMatrix(version="2026-2", valid_from=date(2026, 2, 1), rows=[_row("air")])
         )
         await caller.send(ADMINISTRATOR, PublishItems(version="2026-1", valid_from=date(2026, 1, 1), rows=[_item()]))
+        monitored = await _monitored(caller)
+        on_service_side = await served(caller, settings)
         await caller.send(OFFICER, CloseEnterprise(credit_code=MILL, reason="注销"))
         file = await caller.upload(OFFICER, "registry", "名录.csv", BUREAU_FILE.encode())
         order = StartImport(file=file, filename="名录.csv", region_default=REGION)
@@ -185,6 +205,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             return one is not None and one.state is ImportState.FINISHED
 
         await until(finished)
+        listing = await listed(settings)
         imports = await held_by(settings, "SELECT region, parties FROM registry.imports")
         enterprise = Held(parties=(MILL,))
         held = {
@@ -196,6 +217,13 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "Import": imports,
             "ImportRow": imports,
             "ImportReportPart": imports,
+            **dict.fromkeys(MONITORED, enterprise),
+            "ReadingBatch": Held(parties=(BUREAU,)),
+            "BatchCheck": Held(parties=(BUREAU,)),
+            "ReadingFile": Held(parties=(BUREAU,)),
+            "ObservationBatch": Held(parties=(BUREAU,)),
+            "Observation": Held(parties=(BUREAU, MILL)),
+            **{record: Held(parties=parties) for record, parties in PARTIES.items()},
         }
         named = {
             "agency": BUREAU,
@@ -203,16 +231,50 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "codes": [BUREAU],
             "certificate": "NX-0001",
             "certificates": ["NX-0001"],
-            "numbers": [f"{MILL}001P"],
+            "numbers": [f"{MILL}001P", *on_service_side.pop("numbers"), listing],
             "holder": MILL,
             "versions": ["2026-1"],
             "file": file,
             "older": "2026-1",
             "newer": "2026-2",
-            "ids": [started.record],
+            "ids": [started.record, *monitored.pop("ids"), *on_service_side.pop("ids")],
             "import_id": started.record,
+            **monitored,
+            **on_service_side,
         }
         yield Seeded(service, caller, settings, held, named)
+
+
+async def _monitored(caller: Caller) -> dict[str, Any]:
+    """A validated reading over the limit, its alert badly explained, so a clue; and a file of readings."""
+    limit = PermitPollutant(name="二氧化硫", outlet="DA001", limit="50", unit="mg/m3")
+    await caller.send(OFFICER, RecordPermit(number=f"{MILL}001P", holder=MILL, pollutants=[limit]))
+    stack = NewPoint(number="DA001", name="排放口", kind=PointKind.AIR_OUTLET)
+    await caller.send(OFFICER, RegisterPoints(credit_code=MILL, points=[stack]))
+    point, hour = f"{MILL}-DA001", datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
+    row = ReadingRow(point=point, metric="二氧化硫", hour=hour.isoformat(), value="90", unit="mg/m3")
+    batch = await caller.send(OFFICER, RecordReadings(source=ReadingSource.VALIDATED, rows=[row]))
+    [alert] = (await caller.ask(OFFICER, ListAlerts())).items
+    await caller.send(ENTERPRISE, AnswerAlert(id=alert.id, explanation="不清楚"))
+    await caller.send(OFFICER, RejectAnswer(id=alert.id, reason="没有说明"))
+    [clue] = (await caller.ask(OFFICER, ListClues())).items
+    seen = NewObservation(number="1", observed_at=hour, finding="河面有油花", suspected=True, credit_code=MILL)
+    found = await caller.send(
+        OFFICER, RecordObservations(kind=ObservationKind.DRONE, source="无人机一号", region=REGION, findings=[seen])
+    )
+    table = f"点位代码,监测项目,时段,数值,单位\n{point},二氧化硫,{hour.isoformat()},90,mg/m3\n"
+    file = await caller.upload(OFFICER, "registry", "监测.csv", table.encode())
+    order = StartReadingFile(file=file, filename="监测.csv", source=ReadingSource.VALIDATED)
+    taken = await caller.send(OFFICER, order)
+    return {
+        "ids": [batch.record, alert.id, clue.id, taken.record, found.record],
+        "id": alert.id,
+        "point": point,
+        "codes": [BUREAU, point],
+        "metric": "二氧化硫",
+        "since": hour,
+        "until": hour + timedelta(hours=1),
+    }
 
 
 def _bureau() -> AgencyFacts:

@@ -8,6 +8,9 @@ import pytest
 from contracts.actors import AgencyKind, Role
 from contracts.duties import DutyState
 from contracts.errors import Refusal
+from contracts.registry.guidance import GuidanceDiagnosed, GuidanceFindingFact
+from contracts.registry.guidance_terms import FINDING_PREFIX
+from contracts.registry.self_checks import NUMBER_PREFIX
 from contracts.transfer.referral_terms import (
     DeclineGround,
     DocumentKind,
@@ -32,7 +35,7 @@ from contracts.transfer.referrals import (
     SupplementReferral,
 )
 from tests.conftest import SettingsMaker
-from tests.integration.transfer.world import FULL_FILE, MILL, World, world
+from tests.integration.transfer.world import FULL_FILE, MILL, World, publish, world
 from tests.platform.actors import (
     CITIZEN,
     ENTERPRISE,
@@ -146,6 +149,22 @@ async def test_findings_are_checked_against_the_copy(hub: World) -> None:
     ):
         with pytest.raises(Refusal, match=code):
             await hub.send(OFFICER, await hub.proposal(findings=[finding]))
+
+
+async def test_what_was_seen_on_guidance_is_no_evidence_unless_its_region_lets_it_be(hub: World) -> None:
+    facts = [
+        GuidanceFindingFact(
+            finding=f"{FINDING_PREFIX}{citable}", credit_code=MILL, citable=citable, source="规定", text_sha256="0" * 64
+        )
+        for citable in (False, True)
+    ]
+    event = GuidanceDiagnosed(number="BF-1", region="640500", agency="ecology-640500", findings=facts)
+    hub.positions.append(await publish(hub.registry, [("guidance:BF-1", event)]))
+    for cited in (f"{FINDING_PREFIX}False", f"{FINDING_PREFIX}never-seen", f"{NUMBER_PREFIX}1"):
+        with pytest.raises(Refusal) as error:
+            await hub.send(OFFICER, await hub.proposal(findings=["F-6", cited]))
+        assert (error.value.code, error.value.data) == ("REFERRAL_FINDING_NOT_EVIDENCE", {"finding": cited})
+    await hub.send(OFFICER, await hub.proposal(findings=["F-6", f"{FINDING_PREFIX}True"]))
 
 
 async def test_a_finding_is_referred_once_and_again_after_a_refusal(hub: World) -> None:

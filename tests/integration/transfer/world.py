@@ -52,6 +52,7 @@ class World(msgspec.Struct):
     """The service under test, and where its copies must stand before it is spoken to."""
 
     transfer: Service
+    registry: Service
     caller: Caller
     settings: Settings
     positions: list[str]
@@ -124,7 +125,7 @@ async def world(settings: Settings) -> AsyncIterator[World]:
         mill = await caller.send(HEAD, RegisterEnterprise(credit_code=MILL, name="宁夏某纸业有限公司", region="640500"))
         found = await publish(inspection, [(f"visit:V-{number}", _finding(number)) for number in range(1, 10)])
         positions = [position for position in (mill.position, found) if position]
-        yield World(transfer, caller, settings, positions, count(1))
+        yield World(transfer, registry, caller, settings, positions, count(1))
 
 
 async def publish(service: Service, facts: Sequence[tuple[str, Event]]) -> str:

@@ -24,6 +24,19 @@ def test_a_clue_raises_the_weight_and_says_by_how_much_and_why() -> None:
     assert shown.ratio == "污染源·重点：测试限值，25%（测试规定第一条，地方设定）"
 
 
+def test_a_clue_of_off_site_supervision_raises_the_weight_and_says_so() -> None:
+    reasons = weigh(target(clues=1, alerts=3), weight_rows())
+    assert [reason.adds for reason in reasons] == [1, 2, 3]
+    assert reasons[2].fact == "最近12个月内有3条非现场监管线索，每条加1"
+
+
+def test_poor_credit_raises_the_weight_and_good_credit_or_one_without_a_row_does_not() -> None:
+    poor = weigh(target(credit="bad", credit_name="不良（红）"), weight_rows())
+    assert [(reason.fact, reason.adds) for reason in poor][1:] == [("环境信用不良（红）", 4)]
+    for level in ("honest", "purple", None):
+        assert weight_of(weigh(target(credit=level, credit_name="别的"), weight_rows())) == 1
+
+
 @given(st.integers(0, 500), st.integers(1, 30))
 def test_a_weight_is_the_sum_of_its_reasons_between_one_and_the_maximum(clues: int, maximum: int) -> None:
     reasons = weigh(target(clues=clues), weight_rows(maximum))

@@ -40,12 +40,16 @@ def ratio_row(stratum: str) -> LawRow:
 
 
 def weight_rows(maximum: int = 10) -> WeightRows:
-    """1 for all, 2 for a clue."""
+    """1 for all, 2 for a complaint's clue, 1 for one of off-site supervision."""
     return WeightRows(
+        on=date(2026, 12, 1),
         base=law("draw.weight.base", 1),
         clue=law("draw.weight.clue", 2),
+        alert=law("draw.weight.alert", 1),
         clue_months=law("draw.clue_months", 12, Unit.MONTHS),
         maximum=law("draw.weight.max", maximum),
+        credit={"honest": law("draw.weight.credit_honest", 0), "bad": law("draw.weight.credit_bad", 4)},
+        listed=law("draw.weight.positive_list", 1),
     )
 
 

@@ -10,6 +10,8 @@ from contracts.actors import AgencyKind, Role
 from contracts.duties import Duty, DutyState
 from contracts.errors import Refusal
 from contracts.law import LawStatus, Unit
+from contracts.registry.guidance_terms import FINDING_PREFIX
+from contracts.registry.self_checks import NUMBER_PREFIX
 from contracts.transfer.referral_terms import (
     DeclineGround,
     DocumentKind,
@@ -65,6 +67,13 @@ def test_a_finding_nobody_has_recorded_is_named_in_the_refusal() -> None:
     with pytest.raises(Refusal) as caught:
         propose(order(findings=["F-1", "F-9"]))
     assert (caught.value.code, caught.value.data) == ("REFERRAL_FINDING_UNKNOWN", {"finding": "F-9"})
+
+
+@pytest.mark.parametrize("cited", [FINDING_PREFIX + "1", NUMBER_PREFIX + "1"], ids=["guidance", "self-check"])
+def test_what_was_seen_on_guidance_or_in_a_self_check_is_no_evidence(cited: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        propose(order(findings=["F-1", cited]))
+    assert (caught.value.code, caught.value.data) == ("REFERRAL_FINDING_NOT_EVIDENCE", {"finding": cited})
 
 
 def test_a_finding_of_another_enterprise_is_refused() -> None:

@@ -8,6 +8,8 @@ from contracts.actors import Actor, Role
 from contracts.duties import Duty
 from contracts.errors import Refusal
 from contracts.law import LawRow
+from contracts.registry.guidance_terms import FINDING_PREFIX
+from contracts.registry.self_checks import NUMBER_PREFIX
 from contracts.transfer.referral_terms import DeclineGround, ExtensionGround
 from contracts.transfer.referral_terms import ReferralAction as A
 from contracts.transfer.referral_terms import ReferralState as S
@@ -24,6 +26,7 @@ from services.transfer.referrals.rules.case import Case, Requirement
 from services.transfer.referrals.rules.machine import APPROVAL, ENDED, Decision, Start, advance, require_step
 
 EXTENSIONS = {ExtensionGround.LEAD: A.EXTEND_LEAD, ExtensionGround.COMPLEX: A.EXTEND_COMPLEX}
+NOT_EVIDENCE = (FINDING_PREFIX, NUMBER_PREFIX)
 ARRIVALS = frozenset({A.HAND_OVER, A.REDIRECT})
 
 
@@ -37,7 +40,10 @@ def propose(
     enterprise_name: str,
     known: Mapping[str, KnownFinding],
 ) -> Decision:
-    """Open a referral on findings that stand, reported by a large enough team (310号 Art. 5)."""
+    """Open a referral on findings that stand, reported by a large enough team (310号 Art. 5).
+
+    What was seen on guidance or in a self-check is no evidence; only where a region lets it be cited it is known here.
+    """
     _require_team(order.officers, team_min)
     findings = tuple(_finding(one, order.credit_code, known) for one in dict.fromkeys(order.findings))
     if order.reason is None and not any(finding.suspected_crime for finding in findings):
@@ -192,6 +198,8 @@ def _require_team(officers: Sequence[ReportingOfficer], team_min: LawRow) -> Non
 
 def _finding(one: str, credit_code: str, known: Mapping[str, KnownFinding]) -> ReferralFinding:
     found = known.get(one)
+    if found is None and one.startswith(NOT_EVIDENCE):
+        raise Refusal("REFERRAL_FINDING_NOT_EVIDENCE", finding=one)
     if found is None:
         raise Refusal("REFERRAL_FINDING_UNKNOWN", finding=one)
     if found.credit_code != credit_code:

@@ -1,0 +1,1 @@
+"""What the positive list spares an enterprise, for as long as it is on it."""

@@ -1,0 +1,144 @@
+"""Alerts as queries show them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import asyncpg
+
+from contracts.actors import region_prefix
+from contracts.registry.alerts import Alert, AlertOrder, ListAlerts
+from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, Order
+from kernel.rights import Reach
+from services.registry.alerts.store.standing import Standing, read
+from services.registry.imports.store import FIRST_ID, LAST_ID
+
+SEE = """
+SELECT id, rule, subject, day, credit_code, region, point, metric, hours, value, limit_value, unit, fact, basis, state,
+       raised_at, explanation, evidence, answered_at, decision, clue
+FROM alerts WHERE id = ANY($1::uuid[]) AND ($2 OR region LIKE $3 || '%' OR $4 = ANY(parties))
+"""
+MATCHING = """
+SELECT id, rule, subject, day, credit_code, region, point, metric, hours, value, limit_value, unit, fact, basis, state,
+       raised_at, explanation, evidence, answered_at, decision, clue
+FROM alerts
+WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
+  AND ($4::text IS NULL OR state = $4)
+  AND ($5::text IS NULL OR rule = $5)
+  AND ($6::text IS NULL OR region LIKE $6 || '%')
+  AND ($7::text IS NULL OR credit_code = $7)
+  AND ($8::text IS NULL OR point = $8)
+  AND ($9::date IS NULL OR day >= $9)
+"""
+ORDERS = {
+    AlertOrder.NEWEST: Order(MATCHING + "AND id < $10::text::uuid ORDER BY id DESC LIMIT $11", {"id": LAST_ID}),
+    AlertOrder.OLDEST: Order(MATCHING + "AND id > $10::text::uuid ORDER BY id LIMIT $11", {"id": FIRST_ID}),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $10) AS counted"
+OF_ENTERPRISES = """
+SELECT asked.place, one.id, one.rule, one.subject, one.day, one.credit_code, one.region, one.point, one.metric,
+       one.hours, one.value, one.limit_value, one.unit, one.fact, one.basis, one.state, one.raised_at, one.explanation,
+       one.evidence, one.answered_at, one.decision, one.clue
+FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place)
+CROSS JOIN LATERAL (
+    SELECT * FROM alerts
+    WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
+    ORDER BY id DESC LIMIT $5
+) AS one
+ORDER BY asked.place, one.id DESC
+"""
+COUNT_OF_ENTERPRISES = """
+SELECT (
+    SELECT count(*) FROM (
+        SELECT FROM alerts
+        WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties)) LIMIT $5
+    ) AS counted
+) AS total
+FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place) ORDER BY place
+"""
+WEAK_POINTS = """
+SELECT credit_code, region, rule, point, metric, count(*)::int AS alerts, sum(cardinality(hours))::int AS hours,
+       count(clue)::int AS clues, max(day) AS last_day
+FROM alerts
+WHERE credit_code = ANY($4::text[]) AND day >= $5 AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
+GROUP BY credit_code, region, rule, point, metric
+"""
+
+
+async def see(connection: Connection, ids: Sequence[str], reach: Reach) -> dict[str, Alert]:
+    """Alerts by id, within reach."""
+    rows = await connection.fetch(SEE, list(ids), reach.everywhere, reach.prefix, reach.party)
+    return {str(row["id"]): shown(read(row)) for row in rows}
+
+
+async def page(connection: Connection, reach: Reach, query: ListAlerts) -> list[Alert]:
+    """One more than a page of alerts."""
+    order = ORDERS[query.order]
+    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
+    return [shown(read(row)) for row in rows]
+
+
+async def count(connection: Connection, reach: Reach, query: ListAlerts) -> int:
+    """How many alerts match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
+    return total
+
+
+def _matching(reach: Reach, query: ListAlerts) -> tuple[object, ...]:
+    region = region_prefix(query.region) if query.region else None
+    within = (reach.everywhere, reach.prefix, reach.party)
+    return (*within, query.state, query.rule, region, query.credit_code, query.point, query.since)
+
+
+async def of_enterprises(
+    connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int
+) -> list[list[Alert]]:
+    """The newest alerts of each enterprise, aligned with the codes."""
+    found: list[list[Alert]] = [[] for _ in credit_codes]
+    within = (reach.everywhere, reach.prefix, reach.party)
+    for row in await connection.fetch(OF_ENTERPRISES, *within, list(credit_codes), size):
+        found[row["place"] - 1].append(shown(read(row)))
+    return found
+
+
+async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
+    """How many alerts each enterprise has, up to COUNT_LIMIT."""
+    within = (reach.everywhere, reach.prefix, reach.party)
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *within, list(credit_codes), COUNT_LIMIT)
+    return [row["total"] for row in rows]
+
+
+async def weak_points(
+    connection: Connection, reach: Reach, credit_codes: Sequence[str], since: date
+) -> list[asyncpg.Record]:
+    """How often each enterprise broke which rule where since a day."""
+    within = (reach.everywhere, reach.prefix, reach.party)
+    return await connection.fetch(WEAK_POINTS, *within, list(credit_codes), since)
+
+
+def shown(one: Standing) -> Alert:
+    """An alert as a query shows it."""
+    return Alert(
+        id=one.id,
+        rule=one.rule,
+        credit_code=one.credit_code,
+        region=one.region,
+        point=one.point,
+        metric=one.metric,
+        day=one.day,
+        first_hour=min(one.hours),
+        last_hour=max(one.hours),
+        hours=len(one.hours),
+        value=one.value,
+        limit=one.limit_value,
+        unit=one.unit,
+        fact=one.fact,
+        basis=one.basis,
+        state=one.state,
+        raised_at=one.raised_at,
+        explanation=one.explanation,
+        evidence=one.evidence,
+        answered_at=one.answered_at,
+        decision=one.decision,
+        clue=one.clue,
+    )

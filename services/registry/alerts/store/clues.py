@@ -1,0 +1,148 @@
+"""Clues: written once, withdrawn at most once."""
+
+from collections.abc import Iterable, Sequence
+
+import asyncpg
+import msgspec
+
+from contracts.actors import region_prefix
+from contracts.registry.alert_terms import ClueState
+from contracts.registry.alerts import Clue, ClueOrder, ListClues, ScorePart
+from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, Order
+from kernel.rights import Reach
+from services.registry.imports.store import LAST_ID
+
+HIGHER_THAN_ANY_SCORE = "2147483647"
+
+ADD = """
+INSERT INTO clues (id, alert, rule, credit_code, region, parties, cause, score, priority, parts, state, raised_at)
+VALUES ($1, $2, $3, $4, $5, ARRAY[$4], $6, $7, $8, $9::jsonb, $10, $11)
+"""
+WITHDRAW = "UPDATE clues SET state = $2, withdrawn_reason = $3 WHERE id = $1"
+SEE = """
+SELECT id, alert, credit_code, region, rule, cause, score, priority, parts, state, raised_at, withdrawn_reason
+FROM clues WHERE id = ANY($1::uuid[]) AND ($2 OR region LIKE $3 || '%' OR $4 = ANY(parties))
+"""
+LOAD = """
+SELECT id, alert, credit_code, region, rule, cause, score, priority, parts, state, raised_at, withdrawn_reason
+FROM clues WHERE id = $1 FOR UPDATE
+"""
+MATCHING = """
+SELECT id, alert, credit_code, region, rule, cause, score, priority, parts, state, raised_at, withdrawn_reason
+FROM clues
+WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
+  AND ($4::text IS NULL OR state = $4)
+  AND ($5::text IS NULL OR priority = $5)
+  AND ($6::text IS NULL OR region LIKE $6 || '%')
+  AND ($7::text IS NULL OR credit_code = $7)
+"""
+BY_SCORE = "AND (score, id) < ($8::text::integer, $9::text::uuid) ORDER BY score DESC, id DESC LIMIT $10"
+ORDERS = {
+    ClueOrder.SCORE: Order(MATCHING + BY_SCORE, {"score": HIGHER_THAN_ANY_SCORE, "id": LAST_ID}),
+    ClueOrder.NEWEST: Order(MATCHING + "AND id < $8::text::uuid ORDER BY id DESC LIMIT $9", {"id": LAST_ID}),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
+OF_ENTERPRISES = """
+SELECT asked.place, one.id, one.alert, one.credit_code, one.region, one.rule, one.cause, one.score, one.priority,
+       one.parts, one.state, one.raised_at, one.withdrawn_reason
+FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place)
+CROSS JOIN LATERAL (
+    SELECT * FROM clues
+    WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
+    ORDER BY id DESC LIMIT $5
+) AS one
+ORDER BY asked.place, one.id DESC
+"""
+COUNT_OF_ENTERPRISES = """
+SELECT (
+    SELECT count(*) FROM (
+        SELECT FROM clues
+        WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties)) LIMIT $5
+    ) AS counted
+) AS total
+FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place) ORDER BY place
+"""
+
+_parts = msgspec.json.Decoder(list[ScorePart])
+
+
+async def add(connection: Connection, clues: Iterable[Clue]) -> None:
+    """Write new clues."""
+    await connection.executemany(ADD, [_columns(clue) for clue in clues])
+
+
+def _columns(clue: Clue) -> tuple[object, ...]:
+    return (
+        clue.id,
+        clue.alert,
+        clue.rule,
+        clue.credit_code,
+        clue.region,
+        clue.cause,
+        clue.score,
+        clue.priority,
+        msgspec.json.encode(clue.parts).decode(),
+        clue.state,
+        clue.raised_at,
+    )
+
+
+async def load(connection: Connection, id: str) -> Clue | None:
+    """One clue, locked."""
+    row = await connection.fetchrow(LOAD, id)
+    return _clue(row) if row else None
+
+
+async def withdraw(connection: Connection, id: str, reason: str) -> None:
+    """Have a clue count no more."""
+    await connection.execute(WITHDRAW, id, ClueState.WITHDRAWN.value, reason)
+
+
+async def see(connection: Connection, ids: Sequence[str], reach: Reach) -> dict[str, Clue]:
+    """Clues by id, within reach."""
+    rows = await connection.fetch(SEE, list(ids), reach.everywhere, reach.prefix, reach.party)
+    return {str(row["id"]): _clue(row) for row in rows}
+
+
+async def page(connection: Connection, reach: Reach, query: ListClues) -> list[Clue]:
+    """One more than a page of clues."""
+    order = ORDERS[query.order]
+    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
+    return [_clue(row) for row in rows]
+
+
+async def count(connection: Connection, reach: Reach, query: ListClues) -> int:
+    """How many clues match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
+    return total
+
+
+def _matching(reach: Reach, query: ListClues) -> tuple[object, ...]:
+    region = region_prefix(query.region) if query.region else None
+    within = (reach.everywhere, reach.prefix, reach.party)
+    return (*within, query.state, query.priority, region, query.credit_code)
+
+
+async def of_enterprises(
+    connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int
+) -> list[list[Clue]]:
+    """The newest clues of each enterprise, aligned with the codes."""
+    found: list[list[Clue]] = [[] for _ in credit_codes]
+    within = (reach.everywhere, reach.prefix, reach.party)
+    for row in await connection.fetch(OF_ENTERPRISES, *within, list(credit_codes), size):
+        found[row["place"] - 1].append(_clue(row))
+    return found
+
+
+async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
+    """How many clues each enterprise has, up to COUNT_LIMIT."""
+    within = (reach.everywhere, reach.prefix, reach.party)
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *within, list(credit_codes), COUNT_LIMIT)
+    return [row["total"] for row in rows]
+
+
+def _clue(row: asyncpg.Record) -> Clue:
+    columns = {name: row[name] for name in Clue.__struct_fields__}
+    ids = {"id": str(row["id"]), "alert": str(row["alert"])}
+    return msgspec.convert(columns | ids | {"parts": _parts.decode(row["parts"])}, Clue)

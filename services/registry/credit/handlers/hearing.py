@@ -1,0 +1,88 @@
+"""What the credit record hears of: clues of other topics, and its own clocks."""
+
+from contracts.actors import AgencyKind, region_prefix
+from contracts.duties import Duty
+from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
+from contracts.registry.credit import RecordCreditFact
+from contracts.registry.credit_terms import CreditAction as A
+from contracts.registry.directory import EnterpriseState
+from kernel.calendar import local_date
+from kernel.work import Outcome, Work
+from services.registry.agencies import store as agencies
+from services.registry.credit.handlers import keeping
+from services.registry.credit.handlers.acting import NUMBER_PREFIX, recorded
+from services.registry.credit.handlers.keeping import ANSWER, CHECK, DECIDE, aggregate, credit_of, expiry_of, kept
+from services.registry.credit.rules import machine
+from services.registry.credit.rules.machine import LIVE, Case
+from services.registry.credit.store import facts as store
+from services.registry.directory import store as enterprises
+
+OVERDUE = {ANSWER: A.APPEAL_OVERDUE, CHECK: A.CHECK_OVERDUE, DECIDE: A.DECISION_OVERDUE}
+
+
+async def on_clue_raised(event: AlertClueRaised, work: Work) -> Outcome | None:
+    """A clue of monitoring goes on the record where a rule of the region calls for it; once."""
+    on, number = local_date(event.at), NUMBER_PREFIX + event.clue
+    row = keeping.book_of(work.jurisdiction).triggered(f"alert.{event.rule.value}", event.region, on)
+    known = (await enterprises.entries(work.connection, [event.credit_code])).get(event.credit_code)
+    if row is None or known is None or known.state is EnterpriseState.CLOSED:
+        return None
+    await work.lock(aggregate(number))
+    if await store.load(work.connection, number):
+        return None
+    order = RecordCreditFact(
+        credit_code=event.credit_code,
+        code=row.code,
+        on=on,
+        reason=f"{event.rule.label}，{event.cause.label}，形成监测线索",
+        reference=event.clue,
+    )
+    agency = await _bureau(known.facts.region, work)
+    return await recorded(order, row, known.facts.region, agency, number, work)
+
+
+async def on_clue_withdrawn(event: AlertClueWithdrawn, work: Work) -> Outcome | None:
+    """The clue was none; what it put on the record is taken back."""
+    number = NUMBER_PREFIX + event.clue
+    await work.lock(aggregate(number))
+    case = await store.load(work.connection, number)
+    if case is None or case.state not in LIVE:
+        return None
+    await work.lock(credit_of(case.credit_code))
+    return await kept(_step(case, A.WITHDRAW, work, "监测线索已撤销"), work)
+
+
+async def expire(duty: Duty, work: Work) -> Outcome:
+    """The fact's last day is over: it counts no more."""
+    case = await _behind(duty, expiry_of(""), work)
+    if case.state not in LIVE:
+        return Outcome(record=case.number)
+    return await kept(_step(case, A.EXPIRE, work), work)
+
+
+async def overdue(duty: Duty, work: Work) -> Outcome:
+    """Somebody did not answer, look or decide in time; the clock writes it down and decides nothing."""
+    case = await _behind(duty, aggregate(""), work)
+    return await kept(_step(case, OVERDUE[duty.duty], work), work, ends=False)
+
+
+async def _behind(duty: Duty, prefix: str, work: Work) -> Case:
+    number = duty.aggregate.removeprefix(prefix)
+    await work.lock(aggregate(number))
+    case = await store.load(work.connection, number)
+    if case is None:
+        raise LookupError(f"no credit fact stands behind the duty of {duty.aggregate}")
+    await work.lock(credit_of(case.credit_code))
+    return case
+
+
+async def _bureau(region: str, work: Work) -> str:
+    """The nearest bureau that stands over the region; without one, the code it would have."""
+    places = dict.fromkeys([region, region_prefix(region)[:4].ljust(6, "0"), region[:2].ljust(6, "0")])
+    codes = [f"{AgencyKind.ECOLOGY.value}-{place}" for place in places]
+    known = await agencies.find(work.connection, codes)
+    return next((code for code in codes if code in known and known[code].valid_to is None), codes[0])
+
+
+def _step(case: Case, action: A, work: Work, text: str | None = None) -> Case:
+    return machine.step(case, action, work.actor.agency, case.basis, work.today, work.now, text=text)

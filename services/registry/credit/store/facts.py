@@ -1,0 +1,161 @@
+"""Every SQL statement about facts on the credit record."""
+
+from collections.abc import Sequence
+
+import asyncpg
+import msgspec
+
+from contracts.actors import region_prefix
+from contracts.errors import Refusal
+from contracts.registry.credit import ListCreditFacts
+from contracts.registry.credit_terms import CreditFactOrder
+from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, Order
+from kernel.rights import Reach
+from services.registry.credit.rules.machine import Case
+
+SAVE = """
+INSERT INTO credit_facts (number, credit_code, code, kind, state, held_on, last_day, reference, agency, files, body)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)
+ON CONFLICT (number) DO UPDATE SET state = $5, files = $10, body = $11::jsonb
+"""
+LOAD = "SELECT body, region FROM credit_facts JOIN enterprises USING (credit_code) WHERE number = $1"
+OF_UNITS = """
+SELECT body, region FROM credit_facts JOIN enterprises USING (credit_code) WHERE credit_code = ANY($1::text[])
+"""
+SEEN = """
+SELECT body, region FROM credit_facts JOIN enterprises USING (credit_code)
+WHERE ($1 OR enterprises.region LIKE $2 || '%' OR credit_code = $3)
+"""
+GET = SEEN + "AND number = ANY($4::text[])"
+MATCHING = (
+    SEEN
+    + """
+  AND ($4::text IS NULL OR credit_code = $4)
+  AND ($5::text IS NULL OR enterprises.region LIKE $5 || '%')
+  AND ($6::text IS NULL OR kind = $6)
+  AND ($7::text IS NULL OR credit_facts.state = $7)
+"""
+)
+NEWEST = "AND (held_on, number) < ($8::text::date, $9) ORDER BY held_on DESC, number DESC LIMIT $10"
+EXPIRING = "AND (last_day, number) > ($8::text::date, $9) ORDER BY last_day, number LIMIT $10"
+ORDERS = {
+    CreditFactOrder.NEWEST: Order(MATCHING + NEWEST, {"on": "infinity", "number": ""}),
+    CreditFactOrder.EXPIRING: Order(MATCHING + EXPIRING, {"last_day": "-infinity", "number": ""}),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
+OF_ENTERPRISES = """
+SELECT asked.place, one.body, enterprises.region
+FROM unnest($1::text[]) WITH ORDINALITY AS asked (credit_code, place)
+JOIN enterprises USING (credit_code)
+CROSS JOIN LATERAL (
+    SELECT body, held_on, number FROM credit_facts WHERE credit_code = asked.credit_code
+    ORDER BY held_on DESC, number DESC LIMIT $5
+) AS one
+WHERE $2 OR enterprises.region LIKE $3 || '%' OR asked.credit_code = $4
+ORDER BY asked.place, one.held_on DESC, one.number DESC
+"""
+COUNT_OF_ENTERPRISES = """
+SELECT (
+    SELECT count(*) FROM (
+        SELECT FROM credit_facts JOIN enterprises USING (credit_code)
+        WHERE credit_code = asked.code AND ($2 OR enterprises.region LIKE $3 || '%' OR credit_code = $4) LIMIT $5
+    ) AS counted
+) AS total
+FROM unnest($1::text[]) WITH ORDINALITY AS asked (code, place) ORDER BY place
+"""
+# The desk sets hub.party to the asker's agency, or to * when it sweeps; $2 is whose file it is.
+NAMES_FILE = """
+SELECT EXISTS (
+    SELECT FROM credit_facts
+    WHERE files @> ARRAY[$1::text] AND $2 IN (credit_code, agency)
+      AND current_setting('hub.party', true) IN ('*', credit_code, agency)
+)
+"""
+ONCE = "credit_facts_once"
+
+_cases = msgspec.json.Decoder(Case)
+
+
+async def save(connection: Connection, case: Case) -> None:
+    """Write a fact as it now stands. Refusal: CREDIT_FACT_TWICE."""
+    body = msgspec.json.encode(case).decode()
+    try:
+        await connection.execute(
+            SAVE, case.number, case.credit_code, case.code, case.kind, case.state, case.on, case.last_day,
+            case.reference, case.agency, case.files, body,
+        )  # fmt: skip
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name != ONCE:
+            raise
+        raise Refusal("CREDIT_FACT_TWICE", reference=case.reference or "", rule=case.name) from None
+
+
+async def load(connection: Connection, number: str) -> Case | None:
+    """One fact."""
+    row = await connection.fetchrow(LOAD, number)
+    return _case(row) if row else None
+
+
+async def of_units(connection: Connection, credit_codes: Sequence[str]) -> dict[str, list[Case]]:
+    """Every fact of each enterprise, whatever its state."""
+    found: dict[str, list[Case]] = {code: [] for code in credit_codes}
+    for row in await connection.fetch(OF_UNITS, list(credit_codes)):
+        case = _case(row)
+        found[case.credit_code].append(case)
+    return found
+
+
+async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
+    """Facts by number, within reach."""
+    rows = await connection.fetch(GET, *_scope(reach), list(numbers))
+    return {case.number: case for case in map(_case, rows)}
+
+
+async def page(connection: Connection, reach: Reach, query: ListCreditFacts) -> list[Case]:
+    """One more than a page of facts."""
+    order = ORDERS[query.order]
+    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
+    return [_case(row) for row in rows]
+
+
+async def count(connection: Connection, reach: Reach, query: ListCreditFacts) -> int:
+    """How many facts match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
+    return total
+
+
+async def of_enterprises(
+    connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int
+) -> list[list[Case]]:
+    """The newest facts of each enterprise, aligned with the codes."""
+    found: list[list[Case]] = [[] for _ in credit_codes]
+    for row in await connection.fetch(OF_ENTERPRISES, list(credit_codes), *_scope(reach), size):
+        found[row["place"] - 1].append(_case(row))
+    return found
+
+
+async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
+    """How many facts of each enterprise, up to COUNT_LIMIT."""
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, list(credit_codes), *_scope(reach), COUNT_LIMIT)
+    return [row["total"] for row in rows]
+
+
+async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
+    """Whether a fact that the asker is concerned in names this agency's file."""
+    named: bool = await connection.fetchval(NAMES_FILE, sha256, agency)
+    return named
+
+
+def _scope(reach: Reach) -> tuple[object, ...]:
+    return reach.everywhere, reach.prefix, reach.party
+
+
+def _matching(reach: Reach, query: ListCreditFacts) -> tuple[object, ...]:
+    region = region_prefix(query.region) if query.region else None
+    return *_scope(reach), query.credit_code, region, query.kind, query.state
+
+
+def _case(row: asyncpg.Record) -> Case:
+    """A fact lies where its enterprise now is."""
+    return msgspec.structs.replace(_cases.decode(row["body"]), region=row["region"])

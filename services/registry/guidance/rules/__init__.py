@@ -1,0 +1,1 @@
+"""What guidance decides: its data, its steps, its consents and what its findings are worth."""

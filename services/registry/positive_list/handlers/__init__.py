@@ -1,0 +1,1 @@
+"""The positive list: orders, what other facts mean for it, and questions."""

@@ -1,0 +1,1 @@
+"""What the positive list decides: its criteria, its steps and what its events say."""

@@ -1,0 +1,87 @@
+"""Every SQL statement about grass-roots problems."""
+
+from collections.abc import Sequence
+
+import asyncpg
+import msgspec
+
+from contracts.actors import region_prefix
+from contracts.registry.problems import ListProblems, ProblemOrder
+from kernel.database import Connection
+from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
+from kernel.rights import Reach
+from services.registry.problems.rules import Case
+
+SAVE = """
+INSERT INTO problems (number, state, region, owner, due_on, parties, body) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)
+ON CONFLICT (number) DO UPDATE SET state = $2, owner = $4, due_on = $5, parties = $6, body = $7::jsonb
+"""
+LOAD = "SELECT body FROM problems WHERE number = $1"
+GET = """
+SELECT body FROM problems
+WHERE number = ANY($1::text[]) AND ($2 OR region LIKE $3 || '%' OR parties @> ARRAY[$4::text])
+"""
+MATCHING = """
+SELECT body FROM problems
+WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
+  AND ($4::text IS NULL OR state = $4)
+  AND ($5::text IS NULL OR owner = $5)
+  AND ($6::text IS NULL OR region LIKE $6 || '%')
+  AND ($7::date IS NULL OR due_on < $7)
+"""
+ORDERS = {
+    ProblemOrder.DUE: Order(
+        MATCHING + "AND (due_on, number) > ($8::text::date, $9) ORDER BY due_on, number LIMIT $10",
+        {"due_on": "-infinity", "number": ""},
+    ),
+    ProblemOrder.NEWEST: Order(
+        MATCHING + "AND number < $8 ORDER BY number DESC LIMIT $9", {"number": LATER_THAN_ANY_ID}
+    ),
+}
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
+
+_cases = msgspec.json.Decoder(Case)
+
+
+async def save(connection: Connection, case: Case) -> None:
+    """Write a problem as it now stands."""
+    body = msgspec.json.encode(case).decode()
+    await connection.execute(SAVE, case.number, case.state, case.region, case.owner, case.due_on, case.parties, body)
+
+
+async def load(connection: Connection, number: str) -> Case | None:
+    """One problem."""
+    body = await connection.fetchval(LOAD, number)
+    return _cases.decode(body) if body else None
+
+
+async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
+    """Problems by number, within reach."""
+    rows = await connection.fetch(GET, list(numbers), *_scope(reach))
+    return {case.number: case for case in map(_case, rows)}
+
+
+async def page(connection: Connection, reach: Reach, query: ListProblems) -> list[Case]:
+    """One more than a page of problems."""
+    order = ORDERS[query.order]
+    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
+    return [_case(row) for row in rows]
+
+
+async def count(connection: Connection, reach: Reach, query: ListProblems) -> int:
+    """How many problems match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
+    return total
+
+
+def _scope(reach: Reach) -> tuple[object, ...]:
+    return reach.everywhere, reach.prefix, reach.party
+
+
+def _matching(reach: Reach, query: ListProblems) -> tuple[object, ...]:
+    region = region_prefix(query.region) if query.region else None
+    return *_scope(reach), query.state, query.owner, region, query.due_before
+
+
+def _case(row: asyncpg.Record) -> Case:
+    return _cases.decode(row["body"])

@@ -1,0 +1,1 @@
+"""Every SQL statement about publicity of the law: its sessions, and who came."""

@@ -1,0 +1,1 @@
+"""Readings: taken in by batch, listed, cited, checked against the journal."""

@@ -1,0 +1,1 @@
+"""Every SQL statement about readings and their batches."""

@@ -1,0 +1,58 @@
+"""The permit's limit for a series of readings."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from contracts.actors import region_prefix
+from contracts.registry.permits import PermitFacts, PermitPollutant
+
+UNIT_MARKS = str.maketrans({"³": "3", "Ｎ": "N", "／": "/", "μ": "u", "µ": "u", " ": ""})
+
+
+class Bound(NamedTuple):
+    """What a permit says of one series: the limit, where it says one, and when the permit ends."""
+
+    limit: float | None
+    basis: str | None
+    permit: str | None
+    ends: date | None
+
+
+def is_within(sender: str, sender_region: str, by_enterprise: bool, credit_code: str, region: str) -> bool:
+    """Whose readings a sender may write: an enterprise its own, an agency those of its region."""
+    return sender == credit_code if by_enterprise else region.startswith(region_prefix(sender_region))
+
+
+def bound_of(permits: Iterable[PermitFacts], outlet: str, metric: str, unit: str, on: date) -> Bound | None:
+    """What the permit in force says, else the one that ended last; None where there is none."""
+    known = sorted(permits, key=lambda permit: (permit.valid_to or date.max, permit.number))
+    if not known:
+        return None
+    in_force = [one for one in known if (one.valid_to or date.max) >= on and (one.valid_from or date.min) <= on]
+    permit = (in_force or known)[-1]
+    for pollutant in sorted(permit.pollutants, key=lambda one: one.outlet is None):
+        if pollutant.name == metric and pollutant.outlet in (outlet, None):
+            limit = limit_in(pollutant, unit)
+            if limit is not None:
+                return Bound(limit, _basis(permit, pollutant), permit.number, permit.valid_to)
+    return Bound(None, None, permit.number, permit.valid_to)
+
+
+def limit_in(pollutant: PermitPollutant, unit: str) -> float | None:
+    """The limit as a number, where it is one and is given in the readings' unit."""
+    try:
+        limit = float(pollutant.limit or "")
+    except ValueError:
+        return None
+    same = not pollutant.unit or _folded(pollutant.unit) == _folded(unit)
+    return limit if same and 0 < limit < float("inf") else None
+
+
+def _folded(unit: str) -> str:
+    return unit.translate(UNIT_MARKS).replace("Nm3", "m3").lower()
+
+
+def _basis(permit: PermitFacts, pollutant: PermitPollutant) -> str:
+    standard = f"，{pollutant.standard}" if pollutant.standard else ""
+    return f"排污许可证 {permit.number}{standard}"
