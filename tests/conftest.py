@@ -18,6 +18,7 @@ from tests.platform.servers import nats_server, postgres
 
 MEMORY = Path("/dev/shm")
 ROOM_BYTES_MIN = 2_000_000_000
+PATIENCE_MS = 30_000
 
 
 def has_room(folder: Path) -> bool:
@@ -88,8 +89,9 @@ async def nats_settings(session_settings: Settings, session_folder: Path, execut
 
 @pytest.fixture
 async def hub_settings(database_settings: Settings, nats_settings: Settings) -> Settings:
-    """A database and a NATS of this test's own: everything a service needs."""
-    return nats_settings.model_copy(update={"postgres_url": database_settings.postgres_url})
+    """A database and a NATS of this test's own: everything a service needs, and patience on a busy machine."""
+    changed = {"postgres_url": database_settings.postgres_url, "request_deadline_ms": PATIENCE_MS}
+    return nats_settings.model_copy(update=changed)
 
 
 SettingsMaker = Callable[..., Settings]

@@ -42,6 +42,7 @@ from tests.platform.actors import (
 from tests.platform.hub import Caller, new_id, running_service
 from tests.platform.wires import WAYS, counted_bus, served
 
+PATIENCE = 60.0
 MILL, DAIRY, ABSENT = "916400002276950035", "91640500317866371F", "91640521694309204K"
 ASKERS: tuple[Actor | None, ...] = (
     None, CITIZEN, ENTERPRISE, OFFICER, OTHER_OFFICER, HEAD, ADMINISTRATOR, UPPER_HEAD, OTHER_CITY_OFFICER, OPERATOR,
@@ -237,7 +238,7 @@ async def test_a_deadline_passes_for_one_while_the_others_wait_on(loader: Loader
 
 async def test_beyond_what_a_service_works_on_each_request_is_told_busy(loader: Loader, recorded: Recorded) -> None:
     more = 50
-    asking = {asyncio.create_task(loader.ask(OFFICER, ListAgencies())) for _ in range(IN_FLIGHT_MAX + more)}
+    asking = {asyncio.create_task(loader.ask(OFFICER, ListAgencies(), PATIENCE)) for _ in range(IN_FLIGHT_MAX + more)}
     refused: list[Any] = []
     while len(refused) < more:
         done, asking = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
