@@ -196,7 +196,7 @@ def many(node: type, query: type[Query[Page[Any]]], *, description: str) -> Any:
 def command(
     kind: type[Command],
     node: type,
-    load: Callable[[str], Query[Any]],
+    query: ByKeys,
     *,
     description: str,
 ) -> Any:
@@ -215,7 +215,7 @@ def command(
         context.read_after(after_position)
         receipt = await context.send(struct_from(kind, input), command_id)
         reach("gateway.mid_mutation")
-        (found,) = await context.ask(load(receipt.record))
+        (found,) = await context.ask(query([receipt.record]))
         return Payload(record=found, position=receipt.position, repeated=receipt.repeated)
 
     _annotate(resolve, "input", Annotated[given, strawberry.argument(description="命令内容")])

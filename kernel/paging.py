@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, TypeVar
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -18,6 +19,7 @@ COUNT_LIMIT = COUNT_MAX + 1
 
 LATER_THAN_ANY_ID = "z"
 LATER_THAN_ANY_ROW = "2147483647"
+EARLIER_THAN_ANY_UUID, LATER_THAN_ANY_UUID = str(UUID(int=0)), str(UUID(int=2**128 - 1))
 WRITTEN_AS_THEY_ARE = frozenset({str, datetime, date})
 
 _encode = msgspec.json.Encoder().encode

@@ -63,6 +63,11 @@ class Reach(msgspec.Struct, frozen=True):
     prefix: str | None
     party: str | None
 
+    @property
+    def within(self) -> tuple[bool, str | None, str | None]:
+        """The three parameters, in their order."""
+        return self.everywhere, self.prefix, self.party
+
 
 class Rights:
     """The table, by message."""

@@ -4,9 +4,9 @@ A handler loads, decides and saves inside one transaction the kernel opened; it 
 Only the kernel commits.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 import uuid_utils
@@ -32,6 +32,21 @@ from kernel.sealing import Sealer, sealer_of
 from kernel.settings import Settings
 
 R = TypeVar("R", bound=Record)
+
+
+class Scoped(Protocol):
+    """What has a region and parties that actors stand in relation to."""
+
+    @property
+    def region(self) -> str:
+        """Where it belongs."""
+
+    @property
+    def parties(self) -> Sequence[str]:
+        """Whose it is."""
+
+
+C = TypeVar("C", bound=Scoped)
 
 NOW = "SELECT hub_now()"
 
@@ -150,6 +165,17 @@ class Work:
         if what:
             raise Refusal("NOT_FOUND", what=what, id=id)
         raise Refusal("OUT_OF_REACH", region=region)
+
+    async def existing(
+        self, load: Callable[[Connection, str], Awaitable[C | None]], id: str, aggregate: str, what: str
+    ) -> C:
+        """Lock a record's aggregate, load what is to be decided on, and `require` the actor's relation to it."""
+        await self.lock(aggregate)
+        case = await load(self.connection, id)
+        if case is None:
+            raise Refusal("NOT_FOUND", what=what, id=id)
+        self.require(region=case.region, parties=case.parties, what=what, id=id)
+        return case
 
     async def lock(self, *aggregates: str) -> None:
         """Serialise on these aggregates until the transaction ends; call before loading what you decide on."""

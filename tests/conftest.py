@@ -50,8 +50,9 @@ def session_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def session_settings(session_folder: Path) -> Settings:
-    """Settings of the session's servers, with its secrets made."""
-    settings = Settings.load(data_dir=session_folder, secrets_dir=session_folder / "secrets")
+    """Settings of the session's servers, with its secrets made, and patience on a busy machine."""
+    secrets = session_folder / "secrets"
+    settings = Settings.load(data_dir=session_folder, secrets_dir=secrets, request_deadline_ms=PATIENCE_MS)
     make_secrets(settings)
     return settings
 
@@ -89,9 +90,8 @@ async def nats_settings(session_settings: Settings, session_folder: Path, execut
 
 @pytest.fixture
 async def hub_settings(database_settings: Settings, nats_settings: Settings) -> Settings:
-    """A database and a NATS of this test's own: everything a service needs, and patience on a busy machine."""
-    changed = {"postgres_url": database_settings.postgres_url, "request_deadline_ms": PATIENCE_MS}
-    return nats_settings.model_copy(update=changed)
+    """A database and a NATS of this test's own: everything a service needs."""
+    return nats_settings.model_copy(update={"postgres_url": database_settings.postgres_url})
 
 
 SettingsMaker = Callable[..., Settings]

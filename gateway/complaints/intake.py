@@ -52,13 +52,9 @@ class Complaint(Node):
     )
 
 
-def _by_number(numbers: list[str]) -> contract.GetComplaints:
+def by_number(numbers: list[str]) -> contract.GetComplaints:
+    """The question for complaints by their numbers."""
     return contract.GetComplaints(numbers=numbers)
-
-
-def single(number: str) -> contract.GetComplaints:
-    """The question for one complaint after a command."""
-    return contract.GetComplaints(numbers=[number])
 
 
 def _of_enterprises(codes: list[str], size: int) -> contract.ComplaintsOfEnterprises:
@@ -124,7 +120,7 @@ async def _file(
         query_code_sha256=hashlib.sha256(code.encode()).hexdigest() if code else None,
     )
     receipt = await context.send(command, id)
-    (found,) = await context.ask(single(receipt.record))
+    (found,) = await context.ask(by_number([receipt.record]))
     return Filed(
         number=receipt.record,
         query_code=_grouped(code) if code else None,
@@ -161,7 +157,7 @@ async def _caller(root: Any, info: strawberry.Info, number: NumberArgument) -> A
 class ComplaintQuery:
     """Questions about complaints."""
 
-    complaint = fields.one(Complaint, _by_number, argument="number", about="投诉编号", description="按编号查询投诉举报")
+    complaint = fields.one(Complaint, by_number, argument="number", about="投诉编号", description="按编号查询投诉举报")
     complaints = fields.many(Complaint, contract.ListComplaints, description="可见的投诉举报，新的在前")
     complaint_progress = strawberry.field(
         _progress, description="凭编号和查询码查询办理进度，无需登录", graphql_type=ProgressType | None
@@ -182,5 +178,5 @@ class ComplaintMutation:
         metadata={"message": contract.FileComplaint.subject},
     )
     open_complaint_caller = fields.command(
-        contract.OpenCaller, Complaint, single, description="承办人说明理由，申请查看反映人身份；先留痕后查看"
+        contract.OpenCaller, Complaint, by_number, description="承办人说明理由，申请查看反映人身份；先留痕后查看"
     )

@@ -4,7 +4,7 @@ import strawberry
 
 from contracts.complaints import routing as contract
 from gateway import fields
-from gateway.complaints.intake import Complaint, single
+from gateway.complaints.intake import Complaint, by_number
 
 
 @strawberry.type
@@ -12,19 +12,19 @@ class RoutingMutation:
     """Orders about the handling of complaints."""
 
     classify_complaint = fields.command(
-        contract.ClassifyComplaint, Complaint, single, description="人工归类并说明理由，优先于关键词规则"
+        contract.ClassifyComplaint, Complaint, by_number, description="人工归类并说明理由，优先于关键词规则"
     )
     route_complaint = fields.command(
-        contract.RouteComplaint, Complaint, single, description="按事项、地区和权责清单分派"
+        contract.RouteComplaint, Complaint, by_number, description="按事项、地区和权责清单分派"
     )
     assign_complaint = fields.command(
-        contract.AssignComplaint, Complaint, single, description="人工指定或裁定承办机构并说明理由"
+        contract.AssignComplaint, Complaint, by_number, description="人工指定或裁定承办机构并说明理由"
     )
-    sign_complaint = fields.command(contract.SignComplaint, Complaint, single, description="承办机构签收")
+    sign_complaint = fields.command(contract.SignComplaint, Complaint, by_number, description="承办机构签收")
     return_complaint = fields.command(
-        contract.ReturnComplaint, Complaint, single, description="承办机构退单并说明理由；超过次数转上级裁定"
+        contract.ReturnComplaint, Complaint, by_number, description="承办机构退单并说明理由；超过次数转上级裁定"
     )
     bind_complaint = fields.command(
-        contract.BindComplaint, Complaint, single, description="关联名录库中的企业；环境类投诉随即成为抽查线索"
+        contract.BindComplaint, Complaint, by_number, description="关联名录库中的企业；环境类投诉随即成为抽查线索"
     )
-    reply_complaint = fields.command(contract.ReplyComplaint, Complaint, single, description="答复办理结果并办结")
+    reply_complaint = fields.command(contract.ReplyComplaint, Complaint, by_number, description="答复办理结果并办结")

@@ -34,10 +34,6 @@ def _by_id(ids: list[str]) -> contract.GetDraws:
     return contract.GetDraws(ids=ids)
 
 
-def _single(id: str) -> contract.GetDraws:
-    return contract.GetDraws(ids=[id])
-
-
 async def _proof(
     info: strawberry.Info,
     draw: Annotated[str, strawberry.argument(description="抽取编号")],
@@ -66,7 +62,7 @@ class DrawQuery:
 class DrawMutation:
     """Orders about draws."""
 
-    open_draw = fields.command(contract.OpenDraw, Draw, _single, description="按已备案的计划冻结检查对象库，开启抽取")
-    redraw = fields.command(contract.Redraw, Draw, _single, description="说明理由重新抽取，原抽取保留")
-    commit_nonce = fields.command(contract.CommitNonce, Draw, _single, description="提交随机数的承诺值")
-    reveal_nonce = fields.command(contract.RevealNonce, Draw, _single, description="揭示随机数；双方揭示后即抽取")
+    open_draw = fields.command(contract.OpenDraw, Draw, _by_id, description="按已备案的计划冻结检查对象库，开启抽取")
+    redraw = fields.command(contract.Redraw, Draw, _by_id, description="说明理由重新抽取，原抽取保留")
+    commit_nonce = fields.command(contract.CommitNonce, Draw, _by_id, description="提交随机数的承诺值")
+    reveal_nonce = fields.command(contract.RevealNonce, Draw, _by_id, description="揭示随机数；双方揭示后即抽取")

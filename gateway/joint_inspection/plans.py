@@ -25,10 +25,6 @@ def _by_id(ids: list[str]) -> contract.GetPlans:
     return contract.GetPlans(ids=ids)
 
 
-def _single(id: str) -> contract.GetPlans:
-    return contract.GetPlans(ids=[id])
-
-
 @strawberry.type
 class PlanQuery:
     """Questions about plans."""
@@ -41,5 +37,5 @@ class PlanQuery:
 class PlanMutation:
     """Orders about plans."""
 
-    draft_plan = fields.command(contract.DraftPlan, Plan, _single, description="拟定月度检查计划")
-    file_plan = fields.command(contract.FilePlan, Plan, _single, description="向上级备案")
+    draft_plan = fields.command(contract.DraftPlan, Plan, _by_id, description="拟定月度检查计划")
+    file_plan = fields.command(contract.FilePlan, Plan, _by_id, description="向上级备案")

@@ -40,10 +40,6 @@ def _by_id(ids: list[str]) -> contract.GetVisits:
     return contract.GetVisits(ids=ids)
 
 
-def _single(id: str) -> contract.GetVisits:
-    return contract.GetVisits(ids=[id])
-
-
 def _of_enterprises(codes: list[str], size: int) -> contract.VisitsOfEnterprises:
     return contract.VisitsOfEnterprises(credit_codes=codes, size=size)
 
@@ -65,12 +61,12 @@ class VisitQuery:
 class VisitMutation:
     """Orders about visits."""
 
-    open_visit = fields.command(off_plan.OpenVisit, Visit, _single, description="申请计划外检查")
-    approve_visit = fields.command(off_plan.ApproveVisit, Visit, _single, description="负责人批准计划外检查")
-    refuse_visit = fields.command(off_plan.RefuseVisit, Visit, _single, description="负责人不批准计划外检查")
-    merge_visit = fields.command(off_plan.MergeVisit, Visit, _single, description="并入他单位的检查，综合查一次")
-    check_in = fields.command(contract.CheckIn, Visit, _single, description="受指派人员到场亮证，开始检查")
+    open_visit = fields.command(off_plan.OpenVisit, Visit, _by_id, description="申请计划外检查")
+    approve_visit = fields.command(off_plan.ApproveVisit, Visit, _by_id, description="负责人批准计划外检查")
+    refuse_visit = fields.command(off_plan.RefuseVisit, Visit, _by_id, description="负责人不批准计划外检查")
+    merge_visit = fields.command(off_plan.MergeVisit, Visit, _by_id, description="并入他单位的检查，综合查一次")
+    check_in = fields.command(contract.CheckIn, Visit, _by_id, description="受指派人员到场亮证，开始检查")
     record_finding = fields.command(
-        contract.RecordFinding, Visit, _single, description="记录发现的问题和采取的渐进式执法措施"
+        contract.RecordFinding, Visit, _by_id, description="记录发现的问题和采取的渐进式执法措施"
     )
-    finish_visit = fields.command(contract.FinishVisit, Visit, _single, description="结束检查")
+    finish_visit = fields.command(contract.FinishVisit, Visit, _by_id, description="结束检查")

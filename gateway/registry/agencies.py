@@ -17,10 +17,6 @@ def _by_code(codes: list[str]) -> contract.GetAgencies:
     return contract.GetAgencies(codes=codes)
 
 
-def _single(code: str) -> contract.GetAgencies:
-    return contract.GetAgencies(codes=[code])
-
-
 @strawberry.type
 class AgencyQuery:
     """Questions about agencies."""
@@ -33,5 +29,5 @@ class AgencyQuery:
 class AgencyMutation:
     """Orders about agencies."""
 
-    register_agency = fields.command(contract.RegisterAgency, Agency, _single, description="登记单位或其变更")
-    end_agency = fields.command(contract.EndAgency, Agency, _single, description="终止单位并指明承继单位")
+    register_agency = fields.command(contract.RegisterAgency, Agency, _by_code, description="登记单位或其变更")
+    end_agency = fields.command(contract.EndAgency, Agency, _by_code, description="终止单位并指明承继单位")

@@ -30,16 +30,8 @@ def _by_id(ids: list[str]) -> contract.GetAlerts:
     return contract.GetAlerts(ids=ids)
 
 
-def _single(id: str) -> contract.GetAlerts:
-    return contract.GetAlerts(ids=[id])
-
-
 def _clues_by_id(ids: list[str]) -> contract.GetClues:
     return contract.GetClues(ids=ids)
-
-
-def _single_clue(id: str) -> contract.GetClues:
-    return contract.GetClues(ids=[id])
 
 
 def _of_enterprises(codes: list[str], size: int) -> contract.AlertsOfEnterprises:
@@ -80,9 +72,9 @@ class AlertQuery:
 class AlertMutation:
     """Orders about alerts and clues."""
 
-    answer_alert = fields.command(contract.AnswerAlert, Alert, _single, description="企业答复监测预警，说明情况")
-    accept_answer = fields.command(contract.AcceptAnswer, Alert, _single, description="核实后采信企业的答复，预警了结")
+    answer_alert = fields.command(contract.AnswerAlert, Alert, _by_id, description="企业答复监测预警，说明情况")
+    accept_answer = fields.command(contract.AcceptAnswer, Alert, _by_id, description="核实后采信企业的答复，预警了结")
     reject_answer = fields.command(
-        contract.RejectAnswer, Alert, _single, description="核实后不采信企业的答复，预警成为线索"
+        contract.RejectAnswer, Alert, _by_id, description="核实后不采信企业的答复，预警成为线索"
     )
-    withdraw_clue = fields.command(contract.WithdrawClue, Clue, _single_clue, description="撤销线索，预警了结")
+    withdraw_clue = fields.command(contract.WithdrawClue, Clue, _clues_by_id, description="撤销线索，预警了结")

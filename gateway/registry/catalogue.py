@@ -27,12 +27,12 @@ class MatrixDifference:
     """A difference between two versions."""
 
 
-def _matrix(version: str) -> contract.GetMatrices:
-    return contract.GetMatrices(versions=[version])
+def _matrix(versions: list[str]) -> contract.GetMatrices:
+    return contract.GetMatrices(versions=versions)
 
 
-def _items(version: str) -> contract.GetItemVersions:
-    return contract.GetItemVersions(versions=[version])
+def _items(versions: list[str]) -> contract.GetItemVersions:
+    return contract.GetItemVersions(versions=versions)
 
 
 @strawberry.type

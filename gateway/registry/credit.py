@@ -27,16 +27,8 @@ def _by_code(codes: list[str]) -> contract.GetCredits:
     return contract.GetCredits(credit_codes=codes)
 
 
-def _credit(code: str) -> contract.GetCredits:
-    return contract.GetCredits(credit_codes=[code])
-
-
 def _by_number(numbers: list[str]) -> contract.GetCreditFacts:
     return contract.GetCreditFacts(numbers=numbers)
-
-
-def _single(number: str) -> contract.GetCreditFacts:
-    return contract.GetCreditFacts(numbers=[number])
 
 
 def _of_enterprises(codes: list[str], size: int) -> contract.CreditFactsOfEnterprises:
@@ -73,24 +65,24 @@ class CreditMutation:
     """Orders about credit."""
 
     record_credit_fact = fields.command(
-        contract.RecordCreditFact, CreditFact, _single, description="记入一项信用记录，按认定之日的规则计分"
+        contract.RecordCreditFact, CreditFact, _by_number, description="记入一项信用记录，按认定之日的规则计分"
     )
     withdraw_credit_fact = fields.command(
-        contract.WithdrawCreditFact, CreditFact, _single, description="撤销误记的信用记录"
+        contract.WithdrawCreditFact, CreditFact, _by_number, description="撤销误记的信用记录"
     )
     publish_credit = fields.command(
-        contract.PublishCredit, Credit, _credit, description="公布企业的环境信用等级和可公布的记录"
+        contract.PublishCredit, Credit, _by_code, description="公布企业的环境信用等级和可公布的记录"
     )
     appeal_credit_fact = fields.command(
-        contract.AppealCreditFact, CreditFact, _single, description="企业对信用记录提出申诉"
+        contract.AppealCreditFact, CreditFact, _by_number, description="企业对信用记录提出申诉"
     )
     answer_credit_appeal = fields.command(
-        contract.AnswerCreditAppeal, CreditFact, _single, description="答复申诉：采纳即撤销该记录"
+        contract.AnswerCreditAppeal, CreditFact, _by_number, description="答复申诉：采纳即撤销该记录"
     )
     apply_credit_repair = fields.command(
-        contract.ApplyCreditRepair, CreditFact, _single, description="企业申请信用修复，说明改正情况"
+        contract.ApplyCreditRepair, CreditFact, _by_number, description="企业申请信用修复，说明改正情况"
     )
-    check_credit_repair = fields.command(contract.CheckCreditRepair, CreditFact, _single, description="核查改正情况")
+    check_credit_repair = fields.command(contract.CheckCreditRepair, CreditFact, _by_number, description="核查改正情况")
     decide_credit_repair = fields.command(
-        contract.DecideCreditRepair, CreditFact, _single, description="决定是否准予修复；等待期未满的使用学法积分"
+        contract.DecideCreditRepair, CreditFact, _by_number, description="决定是否准予修复；等待期未满的使用学法积分"
     )

@@ -30,10 +30,6 @@ def _by_code(codes: list[str]) -> contract.GetEnterprises:
     return contract.GetEnterprises(credit_codes=codes)
 
 
-def _single(code: str) -> contract.GetEnterprises:
-    return contract.GetEnterprises(credit_codes=[code])
-
-
 def _changes(codes: list[str], size: int) -> contract.ChangesOfEnterprises:
     return contract.ChangesOfEnterprises(credit_codes=codes, size=size)
 
@@ -84,9 +80,9 @@ class EnterpriseQuery:
 class EnterpriseMutation:
     """Orders about enterprises."""
 
-    register_enterprise = fields.command(contract.RegisterEnterprise, Enterprise, _single, description="登记企业")
-    change_enterprise = fields.command(contract.ChangeEnterprise, Enterprise, _single, description="变更企业登记内容")
+    register_enterprise = fields.command(contract.RegisterEnterprise, Enterprise, _by_code, description="登记企业")
+    change_enterprise = fields.command(contract.ChangeEnterprise, Enterprise, _by_code, description="变更企业登记内容")
     register_points = fields.command(
-        RegisterPoints, Enterprise, _single, description="登记或变更一家企业的监测点位：排放口、治理设施、生产设施"
+        RegisterPoints, Enterprise, _by_code, description="登记或变更一家企业的监测点位：排放口、治理设施、生产设施"
     )
-    close_enterprise = fields.command(contract.CloseEnterprise, Enterprise, _single, description="注销企业登记")
+    close_enterprise = fields.command(contract.CloseEnterprise, Enterprise, _by_code, description="注销企业登记")

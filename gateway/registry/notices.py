@@ -22,10 +22,6 @@ def _by_number(numbers: list[str]) -> contract.GetNotices:
     return contract.GetNotices(numbers=numbers)
 
 
-def _single(number: str) -> contract.GetNotices:
-    return contract.GetNotices(numbers=[number])
-
-
 @strawberry.type
 class NoticeQuery:
     """Questions about notices."""
@@ -44,12 +40,12 @@ class NoticeMutation:
     draft_notice = fields.command(
         contract.DraftNotice,
         Notice,
-        _single,
+        _by_number,
         description="把一处问题标为行业典型并起草提醒；不得出现能看出是哪家企业的文字",
     )
-    revise_notice = fields.command(contract.ReviseNotice, Notice, _single, description="发送前修改提醒")
-    return_notice = fields.command(contract.ReturnNotice, Notice, _single, description="负责人退回修改")
+    revise_notice = fields.command(contract.ReviseNotice, Notice, _by_number, description="发送前修改提醒")
+    return_notice = fields.command(contract.ReturnNotice, Notice, _by_number, description="负责人退回修改")
     send_notice = fields.command(
-        contract.SendNotice, Notice, _single, description="负责人批准，发送给该区域该行业的其他企业"
+        contract.SendNotice, Notice, _by_number, description="负责人批准，发送给该区域该行业的其他企业"
     )
-    read_notice = fields.command(contract.ReadNotice, Notice, _single, description="企业确认已读")
+    read_notice = fields.command(contract.ReadNotice, Notice, _by_number, description="企业确认已读")

@@ -22,10 +22,6 @@ def _by_id(ids: list[str]) -> contract.GetObservationBatches:
     return contract.GetObservationBatches(ids=ids)
 
 
-def _single(id: str) -> contract.GetObservationBatches:
-    return contract.GetObservationBatches(ids=[id])
-
-
 def _of_enterprises(codes: list[str], size: int) -> contract.ObservationsOfEnterprises:
     return contract.ObservationsOfEnterprises(credit_codes=codes, size=size)
 
@@ -52,6 +48,6 @@ class ObservationMutation:
     record_observations = fields.command(
         contract.RecordObservations,
         ObservationBatch,
-        _single,
+        _by_id,
         description="报送巡查发现，同一来源的同一编号只入库一次；疑似违法的向企业发出预警",
     )

@@ -19,8 +19,8 @@ def _by_certificate(certificates: list[str]) -> contract.GetOfficers:
     return contract.GetOfficers(certificates=certificates)
 
 
-def _agency(code: str) -> GetAgencies:
-    return GetAgencies(codes=[code])
+def _agency(codes: list[str]) -> GetAgencies:
+    return GetAgencies(codes=codes)
 
 
 @strawberry.type

@@ -17,10 +17,6 @@ def _by_number(numbers: list[str]) -> contract.GetPermits:
     return contract.GetPermits(numbers=numbers)
 
 
-def _single(number: str) -> contract.GetPermits:
-    return contract.GetPermits(numbers=[number])
-
-
 def _of_enterprises(codes: list[str], size: int) -> contract.PermitsOfEnterprises:
     return contract.PermitsOfEnterprises(credit_codes=codes, size=size)
 
@@ -42,4 +38,4 @@ class PermitQuery:
 class PermitMutation:
     """Orders about permits."""
 
-    record_permit = fields.command(contract.RecordPermit, Permit, _single, description="登记排污许可证的现状")
+    record_permit = fields.command(contract.RecordPermit, Permit, _by_number, description="登记排污许可证的现状")

@@ -49,10 +49,6 @@ def _by_number(numbers: list[str]) -> contract.GetPositiveListings:
     return contract.GetPositiveListings(numbers=numbers)
 
 
-def _single(number: str) -> contract.GetPositiveListings:
-    return contract.GetPositiveListings(numbers=[number])
-
-
 def _of_enterprises(codes: list[str], size: int) -> contract.PositiveListingsOfEnterprises:
     return contract.PositiveListingsOfEnterprises(credit_codes=codes, size=size)
 
@@ -101,39 +97,39 @@ class PositiveListMutation:
     """Orders about the positive list."""
 
     invite_to_positive_list = fields.command(
-        contract.InviteToPositiveList, PositiveListing, _single, description="执法人员告知企业符合条件、可以申报"
+        contract.InviteToPositiveList, PositiveListing, _by_number, description="执法人员告知企业符合条件、可以申报"
     )
     apply_for_positive_list = fields.command(
-        contract.ApplyForPositiveList, PositiveListing, _single, description="企业申报列入正面清单"
+        contract.ApplyForPositiveList, PositiveListing, _by_number, description="企业申报列入正面清单"
     )
     withdraw_from_positive_list = fields.command(
-        contract.WithdrawFromPositiveList, PositiveListing, _single, description="企业撤回申报或退出清单"
+        contract.WithdrawFromPositiveList, PositiveListing, _by_number, description="企业撤回申报或退出清单"
     )
     review_positive_listing = fields.command(
         contract.ReviewPositiveListing,
         PositiveListing,
-        _single,
+        _by_number,
         description="审核通过；无法由数据核对的条件由审核人核实并说明",
     )
     refuse_positive_listing = fields.command(
-        contract.RefusePositiveListing, PositiveListing, _single, description="不予列入并说明理由"
+        contract.RefusePositiveListing, PositiveListing, _by_number, description="不予列入并说明理由"
     )
     approve_positive_listing = fields.command(
-        contract.ApprovePositiveListing, PositiveListing, _single, description="负责人批准，开始公示"
+        contract.ApprovePositiveListing, PositiveListing, _by_number, description="负责人批准，开始公示"
     )
     object_to_positive_listing = fields.command(
-        contract.ObjectToPositiveListing, PositiveListing, _single, description="公示期内提出异议，公示随即中止"
+        contract.ObjectToPositiveListing, PositiveListing, _by_number, description="公示期内提出异议，公示随即中止"
     )
     dismiss_objections = fields.command(
-        contract.DismissObjections, PositiveListing, _single, description="异议不成立，重新公示"
+        contract.DismissObjections, PositiveListing, _by_number, description="异议不成立，重新公示"
     )
-    file_compliance = fields.command(contract.FileCompliance, PositiveListing, _single, description="守法备案")
+    file_compliance = fields.command(contract.FileCompliance, PositiveListing, _by_number, description="守法备案")
     remove_from_positive_list = fields.command(
-        contract.RemoveFromPositiveList, PositiveListing, _single, description="负责人决定移出并出具书面告知"
+        contract.RemoveFromPositiveList, PositiveListing, _by_number, description="负责人决定移出并出具书面告知"
     )
     issue_removal_notice = fields.command(
-        contract.IssueRemovalNotice, PositiveListing, _single, description="为按规则移出的企业出具书面告知"
+        contract.IssueRemovalNotice, PositiveListing, _by_number, description="为按规则移出的企业出具书面告知"
     )
     record_incentive = fields.command(
-        incentives.RecordIncentive, PositiveListing, _single, description="记录激励措施并向各部门通报"
+        incentives.RecordIncentive, PositiveListing, _by_number, description="记录激励措施并向各部门通报"
     )

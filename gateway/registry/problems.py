@@ -17,10 +17,6 @@ def _by_number(numbers: list[str]) -> contract.GetProblems:
     return contract.GetProblems(numbers=numbers)
 
 
-def _single(number: str) -> contract.GetProblems:
-    return contract.GetProblems(numbers=[number])
-
-
 @strawberry.type
 class ProblemQuery:
     """Questions about problems."""
@@ -34,16 +30,16 @@ class ProblemMutation:
     """Orders about problems."""
 
     escalate_problem = fields.command(
-        contract.EscalateProblem, Problem, _single, description="提级基层难题，指定牵头单位和期限"
+        contract.EscalateProblem, Problem, _by_number, description="提级基层难题，指定牵头单位和期限"
     )
     report_problem_progress = fields.command(
-        contract.ReportProblemProgress, Problem, _single, description="牵头单位报告进展"
+        contract.ReportProblemProgress, Problem, _by_number, description="牵头单位报告进展"
     )
     hand_on_problem = fields.command(
-        contract.HandOnProblem, Problem, _single, description="牵头单位转交另一单位牵头，期限不变"
+        contract.HandOnProblem, Problem, _by_number, description="牵头单位转交另一单位牵头，期限不变"
     )
-    solve_problem = fields.command(contract.SolveProblem, Problem, _single, description="牵头单位报告已解决")
-    confirm_problem = fields.command(contract.ConfirmProblem, Problem, _single, description="提出单位确认已解决")
+    solve_problem = fields.command(contract.SolveProblem, Problem, _by_number, description="牵头单位报告已解决")
+    confirm_problem = fields.command(contract.ConfirmProblem, Problem, _by_number, description="提出单位确认已解决")
     reopen_problem = fields.command(
-        contract.ReopenProblem, Problem, _single, description="提出单位认为未解决，另定期限继续攻坚"
+        contract.ReopenProblem, Problem, _by_number, description="提出单位认为未解决，另定期限继续攻坚"
     )

@@ -32,16 +32,12 @@ def _by_number(numbers: list[str]) -> contract.GetPublicitySessions:
     return contract.GetPublicitySessions(numbers=numbers)
 
 
-def _single(number: str) -> contract.GetPublicitySessions:
-    return contract.GetPublicitySessions(numbers=[number])
-
-
 def _batches(ids: list[str]) -> contract.GetAttendanceBatches:
     return contract.GetAttendanceBatches(ids=ids)
 
 
-def _batch(id: str) -> contract.GetAttendanceBatches:
-    return contract.GetAttendanceBatches(ids=[id])
+def _batch(ids: list[str]) -> contract.GetAttendanceBatches:
+    return contract.GetAttendanceBatches(ids=ids)
 
 
 @strawberry.type
@@ -67,11 +63,13 @@ class PublicityQuery:
 class PublicityMutation:
     """Orders about publicity of the law."""
 
-    plan_publicity = fields.command(contract.PlanPublicity, PublicitySession, _single, description="安排普法场次")
+    plan_publicity = fields.command(contract.PlanPublicity, PublicitySession, _by_number, description="安排普法场次")
     invite_to_publicity = fields.command(
-        contract.InviteToPublicity, PublicitySession, _single, description="按区域、行业和规模邀请企业"
+        contract.InviteToPublicity, PublicitySession, _by_number, description="按区域、行业和规模邀请企业"
     )
-    cancel_publicity = fields.command(contract.CancelPublicity, PublicitySession, _single, description="取消普法场次")
+    cancel_publicity = fields.command(
+        contract.CancelPublicity, PublicitySession, _by_number, description="取消普法场次"
+    )
     record_attendance = fields.command(
         contract.RecordAttendance, AttendanceBatch, _batch, description="登记到场企业，至多 1000 行；不合格的行逐行说明"
     )

@@ -36,10 +36,6 @@ def _by_id(ids: list[str]) -> contract.GetReadingBatches:
     return contract.GetReadingBatches(ids=ids)
 
 
-def _single(id: str) -> contract.GetReadingBatches:
-    return contract.GetReadingBatches(ids=[id])
-
-
 BatchesArgument = Annotated[list[str], strawberry.argument(description="批次编号，至多 20 个")]
 PointArgument = Annotated[str, strawberry.argument(description="点位代码")]
 MetricArgument = Annotated[str, strawberry.argument(description="监测项目")]
@@ -91,6 +87,6 @@ class ReadingMutation:
     record_readings = fields.command(
         contract.RecordReadings,
         ReadingBatch,
-        _single,
+        _by_id,
         description="报送监测数据，一批至多 1000 行；有问题的行逐行说明，其余入库",
     )

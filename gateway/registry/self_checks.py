@@ -17,10 +17,6 @@ def _by_number(numbers: list[str]) -> contract.GetSelfChecks:
     return contract.GetSelfChecks(numbers=numbers)
 
 
-def _single(number: str) -> contract.GetSelfChecks:
-    return contract.GetSelfChecks(numbers=[number])
-
-
 @strawberry.type
 class SelfCheckQuery:
     """Questions about self-checks."""
@@ -38,16 +34,16 @@ class SelfCheckMutation:
     """Orders about self-checks."""
 
     start_self_check = fields.command(
-        contract.StartSelfCheck, SelfCheck, _single, description="按许可证和行业生成自查清单，开始自主体检"
+        contract.StartSelfCheck, SelfCheck, _by_number, description="按许可证和行业生成自查清单，开始自主体检"
     )
-    answer_self_check = fields.command(contract.AnswerSelfCheck, SelfCheck, _single, description="对自查项目作答")
+    answer_self_check = fields.command(contract.AnswerSelfCheck, SelfCheck, _by_number, description="对自查项目作答")
     plan_self_check = fields.command(
-        contract.PlanSelfCheck, SelfCheck, _single, description="为不符合的项目制定整改计划"
+        contract.PlanSelfCheck, SelfCheck, _by_number, description="为不符合的项目制定整改计划"
     )
-    follow_up_self_check = fields.command(contract.FollowUpSelfCheck, SelfCheck, _single, description="记录整改结果")
+    follow_up_self_check = fields.command(contract.FollowUpSelfCheck, SelfCheck, _by_number, description="记录整改结果")
     submit_self_check = fields.command(
-        contract.SubmitSelfCheck, SelfCheck, _single, description="提交给生态环境机关查看；可多次提交"
+        contract.SubmitSelfCheck, SelfCheck, _by_number, description="提交给生态环境机关查看；可多次提交"
     )
     close_self_check = fields.command(
-        contract.CloseSelfCheck, SelfCheck, _single, description="全部作答并整改后，完成自主体检"
+        contract.CloseSelfCheck, SelfCheck, _by_number, description="全部作答并整改后，完成自主体检"
     )

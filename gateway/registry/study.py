@@ -32,24 +32,20 @@ def _by_number(numbers: list[str]) -> contract.GetStudyCourses:
     return contract.GetStudyCourses(numbers=numbers)
 
 
-def _single(number: str) -> contract.GetStudyCourses:
-    return contract.GetStudyCourses(numbers=[number])
-
-
 def _batches(ids: list[str]) -> contract.GetStudyBatches:
     return contract.GetStudyBatches(ids=ids)
 
 
-def _batch(id: str) -> contract.GetStudyBatches:
-    return contract.GetStudyBatches(ids=[id])
+def _batch(ids: list[str]) -> contract.GetStudyBatches:
+    return contract.GetStudyBatches(ids=ids)
 
 
 def _entries(ids: list[str]) -> contract.GetStudyEntries:
     return contract.GetStudyEntries(ids=ids)
 
 
-def _entry(id: str) -> contract.GetStudyEntries:
-    return contract.GetStudyEntries(ids=[id])
+def _entry(ids: list[str]) -> contract.GetStudyEntries:
+    return contract.GetStudyEntries(ids=ids)
 
 
 def _points(codes: list[str]) -> contract.GetStudyPoints:
@@ -82,7 +78,9 @@ class StudyQuery:
 class StudyMutation:
     """Orders about study."""
 
-    plan_study_course = fields.command(contract.PlanStudyCourse, StudyCourse, _single, description="安排学法课程或考试")
+    plan_study_course = fields.command(
+        contract.PlanStudyCourse, StudyCourse, _by_number, description="安排学法课程或考试"
+    )
     record_study_attendance = fields.command(
         contract.RecordStudyAttendance,
         StudyBatch,

@@ -53,10 +53,6 @@ def _by_number(numbers: list[str]) -> contract.GetReferrals:
     return contract.GetReferrals(numbers=numbers)
 
 
-def _single(number: str) -> contract.GetReferrals:
-    return contract.GetReferrals(numbers=[number])
-
-
 def _of_enterprises(codes: list[str], size: int) -> contract.ReferralsOfEnterprises:
     return contract.ReferralsOfEnterprises(credit_codes=codes, size=size)
 
@@ -79,36 +75,40 @@ class ReferralMutation:
     """Orders about referrals, each for its legal actor only."""
 
     propose_referral = fields.command(
-        contract.ProposeReferral, Referral, _single, description="专案组提请移送涉嫌犯罪案件"
+        contract.ProposeReferral, Referral, _by_number, description="专案组提请移送涉嫌犯罪案件"
     )
-    approve_referral = fields.command(contract.ApproveReferral, Referral, _single, description="负责人批准移送")
+    approve_referral = fields.command(contract.ApproveReferral, Referral, _by_number, description="负责人批准移送")
     refuse_referral = fields.command(
-        contract.RefuseReferral, Referral, _single, description="负责人不批准移送并说明理由"
+        contract.RefuseReferral, Referral, _by_number, description="负责人不批准移送并说明理由"
     )
     add_referral_document = fields.command(
-        contract.AddReferralDocument, Referral, _single, description="移送前补充案卷材料"
+        contract.AddReferralDocument, Referral, _by_number, description="移送前补充案卷材料"
     )
     hand_over_referral = fields.command(
-        contract.HandOverReferral, Referral, _single, description="移送同级公安机关并抄送同级检察机关"
+        contract.HandOverReferral, Referral, _by_number, description="移送同级公安机关并抄送同级检察机关"
     )
-    receive_referral = fields.command(contract.ReceiveReferral, Referral, _single, description="公安机关签收移送书回执")
+    receive_referral = fields.command(
+        contract.ReceiveReferral, Referral, _by_number, description="公安机关签收移送书回执"
+    )
     issue_referral_paper = fields.command(
         contract.IssueReferralPaper,
         Referral,
-        _single,
+        _by_number,
         description="出具移送书（移送机关，移送后）或移送书回执（公安机关，签收后）；已出具的不再重新出具",
     )
     report_referral_incomplete = fields.command(
-        contract.ReportReferralIncomplete, Referral, _single, description="公安机关告知材料不全"
+        contract.ReportReferralIncomplete, Referral, _by_number, description="公安机关告知材料不全"
     )
-    supplement_referral = fields.command(contract.SupplementReferral, Referral, _single, description="移送机关补正材料")
+    supplement_referral = fields.command(
+        contract.SupplementReferral, Referral, _by_number, description="移送机关补正材料"
+    )
     redirect_referral = fields.command(
-        contract.RedirectReferral, Referral, _single, description="转送有管辖权的公安机关并书面告知移送机关"
+        contract.RedirectReferral, Referral, _by_number, description="转送有管辖权的公安机关并书面告知移送机关"
     )
     extend_referral_filing = fields.command(
-        contract.ExtendReferralFiling, Referral, _single, description="延长立案审查期限"
+        contract.ExtendReferralFiling, Referral, _by_number, description="延长立案审查期限"
     )
-    file_referral = fields.command(contract.FileReferral, Referral, _single, description="公安机关立案")
+    file_referral = fields.command(contract.FileReferral, Referral, _by_number, description="公安机关立案")
     decline_referral = fields.command(
-        contract.DeclineReferral, Referral, _single, description="公安机关不予立案、说明理由并退回案卷"
+        contract.DeclineReferral, Referral, _by_number, description="公安机关不予立案、说明理由并退回案卷"
     )

@@ -212,7 +212,7 @@ async def finish(connection: Connection, id: str, at: datetime) -> None:
 
 async def find_seen(connection: Connection, reach: Reach, ids: Iterable[str]) -> dict[str, SeenImport]:
     """Imports in reach, by id."""
-    rows = await connection.fetch(GET, reach.everywhere, reach.prefix, reach.party, _possible(ids))
+    rows = await connection.fetch(GET, *reach.within, _possible(ids))
     return {str(row["id"]): SeenImport(_import(row), row["parties"]) for row in rows}
 
 
@@ -231,11 +231,7 @@ async def count(connection: Connection, reach: Reach, query: ListComplaintImport
 
 def _matching(reach: Reach, query: ListComplaintImports) -> tuple[object, ...]:
     finished = None if query.state is None else query.state == ComplaintImportState.FINISHED
-    return *_scope(reach), finished
-
-
-def _scope(reach: Reach) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party
+    return *reach.within, finished
 
 
 async def row_page(connection: Connection, reach: Reach, query: ListComplaintImportRows) -> list[ComplaintImportRow]:
@@ -243,7 +239,7 @@ async def row_page(connection: Connection, reach: Reach, query: ListComplaintImp
     if not _possible([query.import_id]):
         return []
     order = ROW_ORDERS[query.order]
-    matching = (*_scope(reach), query.import_id, query.only)
+    matching = (*reach.within, query.import_id, query.only)
     rows = await connection.fetch(order.statement, *matching, *order.place(query.after), query.size + 1)
     return [_row(row) for row in rows]
 
@@ -253,7 +249,7 @@ async def rows_of(
 ) -> dict[str, list[ComplaintImportRow]]:
     """The first rows of each import in reach, in the order of the file."""
     found: dict[str, list[ComplaintImportRow]] = {id: [] for id in ids}
-    for row in await connection.fetch(ROWS, *_scope(reach), _possible(set(ids)), only, size):
+    for row in await connection.fetch(ROWS, *reach.within, _possible(set(ids)), only, size):
         found[str(row["import_id"])].append(_row(row))
     return found
 
@@ -262,7 +258,7 @@ async def count_rows(
     connection: Connection, reach: Reach, ids: Sequence[str], only: ComplaintRowOutcome | None
 ) -> dict[str, int]:
     """How many rows of each import in reach match, up to COUNT_LIMIT."""
-    rows = await connection.fetch(COUNT_ROWS, *_scope(reach), _possible(ids), only, COUNT_LIMIT)
+    rows = await connection.fetch(COUNT_ROWS, *reach.within, _possible(ids), only, COUNT_LIMIT)
     return {row["id"]: row["total"] for row in rows}
 
 

@@ -195,7 +195,7 @@ async def find(connection: Connection, number: str) -> Case | None:
 
 async def find_seen(connection: Connection, reach: Reach, numbers: list[str]) -> dict[str, Seen]:
     """Complaints in reach, by number."""
-    rows = await connection.fetch(SEEN, reach.everywhere, reach.prefix, reach.party, numbers)
+    rows = await connection.fetch(SEEN, *reach.within, numbers)
     return {row["number"]: _seen(row) for row in rows}
 
 
@@ -230,7 +230,7 @@ async def of_enterprises(
 ) -> dict[str, list[Seen]]:
     """Up to `size` complaints in reach per enterprise, newest first; one statement."""
     wanted = sorted(set(credit_codes))
-    rows = await connection.fetch(OF_ENTERPRISES, reach.everywhere, reach.prefix, reach.party, wanted, size)
+    rows = await connection.fetch(OF_ENTERPRISES, *reach.within, wanted, size)
     found: dict[str, list[Seen]] = {code: [] for code in wanted}
     for row in rows:
         found[row["enterprise_credit_code"]].append(_seen(row))
@@ -239,8 +239,7 @@ async def of_enterprises(
 
 async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
     """How many complaints in reach there are per enterprise, up to COUNT_LIMIT, aligned with the codes."""
-    scope = (reach.everywhere, reach.prefix, reach.party)
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *scope, list(credit_codes), COUNT_LIMIT)
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *reach.within, list(credit_codes), COUNT_LIMIT)
     return [row["total"] for row in rows]
 
 

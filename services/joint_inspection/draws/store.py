@@ -198,7 +198,7 @@ async def fail(connection: Connection, draw: str, failed_at: datetime, withheld:
 
 async def see(connection: Connection, reach: Reach, ids: Sequence[str]) -> dict[str, SeenDraw]:
     """Draws by id, as far as the asker may see them."""
-    rows = await connection.fetch(SEE, ids, reach.everywhere, reach.prefix, reach.party)
+    rows = await connection.fetch(SEE, ids, *reach.within)
     return {row["id"]: _seen(row) for row in rows}
 
 
@@ -206,29 +206,25 @@ async def page(connection: Connection, reach: Reach, query: ListDraws) -> list[S
     """One more than a page of draws."""
     order = ORDERS[query.order]
     rows = await connection.fetch(
-        order.statement, *_scope(reach), query.plan, query.state, *order.place(query.after), query.size + 1
+        order.statement, *reach.within, query.plan, query.state, *order.place(query.after), query.size + 1
     )
     return [_seen(row) for row in rows]
 
 
 async def count(connection: Connection, reach: Reach, query: ListDraws) -> int:
     """How many draws match that the asker may see, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_scope(reach), query.plan, query.state, COUNT_LIMIT)
+    total: int = await connection.fetchval(COUNT, *reach.within, query.plan, query.state, COUNT_LIMIT)
     return total
-
-
-def _scope(reach: Reach) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party
 
 
 async def count_of_plans(connection: Connection, reach: Reach, plans: Sequence[str]) -> list[int]:
     """How many draws of each plan the asker may see, up to COUNT_LIMIT, aligned with the plans."""
-    return [row["total"] for row in await connection.fetch(COUNT_OF_PLANS, plans, *_scope(reach), COUNT_LIMIT)]
+    return [row["total"] for row in await connection.fetch(COUNT_OF_PLANS, plans, *reach.within, COUNT_LIMIT)]
 
 
 async def of_plans(connection: Connection, reach: Reach, plans: Sequence[str], size: int) -> dict[str, list[SeenDraw]]:
     """One more than a page of each plan's draws, newest first."""
-    rows = await connection.fetch(OF_PLANS, plans, reach.everywhere, reach.prefix, reach.party, size + 1)
+    rows = await connection.fetch(OF_PLANS, plans, *reach.within, size + 1)
     found: dict[str, list[SeenDraw]] = {plan: [] for plan in plans}
     for row in rows:
         found[row["plan"]].append(_seen(row))

@@ -124,7 +124,7 @@ async def see_targets(
     connection: Connection, reach: Reach, credit_codes: Sequence[str], since: datetime
 ) -> dict[str, Target]:
     """The same, as far as the asker may see them."""
-    rows = await connection.fetch(SEE_TARGETS, credit_codes, since, reach.everywhere, reach.prefix, reach.party)
+    rows = await connection.fetch(SEE_TARGETS, credit_codes, since, *reach.within)
     return {row["credit_code"]: _target(row) for row in rows}
 
 

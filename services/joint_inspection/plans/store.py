@@ -80,7 +80,7 @@ async def find(connection: Connection, plan: str) -> Plan | None:
 
 async def see(connection: Connection, reach: Reach, ids: Sequence[str]) -> dict[str, Plan]:
     """Plans by id, as far as the asker may see them."""
-    rows = await connection.fetch(SEE, ids, reach.everywhere, reach.prefix, reach.party)
+    rows = await connection.fetch(SEE, ids, *reach.within)
     return {row["id"]: _plan(row) for row in rows}
 
 
@@ -98,7 +98,7 @@ async def count(connection: Connection, reach: Reach, query: ListPlans) -> int:
 
 
 def _matching(reach: Reach, query: ListPlans) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party, query.agency, query.month, query.state
+    return *reach.within, query.agency, query.month, query.state
 
 
 async def file(connection: Connection, plan: str, filed_with: str, filed_at: datetime, late: bool) -> None:

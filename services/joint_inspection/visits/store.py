@@ -271,7 +271,7 @@ async def count_of_draws(connection: Connection, reach: Reach, actor: Actor, dra
 
 
 def _asker(reach: Reach, actor: Actor) -> tuple[bool, str | None, str | None, str, str, bool]:
-    return reach.everywhere, reach.prefix, reach.party, actor.agency, actor.subject, Role.HEAD in actor.roles
+    return *reach.within, actor.agency, actor.subject, Role.HEAD in actor.roles
 
 
 def _grouped(

@@ -173,7 +173,7 @@ async def save(connection: Connection, changes: Sequence[Change], by: By) -> Non
 async def changes_of(connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int) -> list[list[Past]]:
     """The newest changes of each enterprise within reach, aligned with the codes."""
     past: list[list[Past]] = [[] for _ in credit_codes]
-    for row in await connection.fetch(CHANGES, list(credit_codes), *_scope(reach), size):
+    for row in await connection.fetch(CHANGES, list(credit_codes), *reach.within, size):
         past[row["place"] - 1].append(_past(row))
     return past
 
@@ -182,19 +182,15 @@ async def change_page(connection: Connection, reach: Reach, query: ListEnterpris
     """One more than a page of an enterprise's changes, within reach."""
     order = CHANGE_ORDERS[query.order]
     rows = await connection.fetch(
-        order.statement, query.credit_code, *_scope(reach), *order.place(query.after), query.size + 1
+        order.statement, query.credit_code, *reach.within, *order.place(query.after), query.size + 1
     )
     return [_past(row) for row in rows]
 
 
 async def count_changes(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
     """How many changes of each enterprise are within reach, up to COUNT_LIMIT."""
-    rows = await connection.fetch(COUNT_CHANGES, list(credit_codes), *_scope(reach), COUNT_LIMIT)
+    rows = await connection.fetch(COUNT_CHANGES, list(credit_codes), *reach.within, COUNT_LIMIT)
     return [row["total"] for row in rows]
-
-
-def _scope(reach: Reach) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party
 
 
 def _past(row: asyncpg.Record) -> Past:

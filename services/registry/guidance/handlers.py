@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from hashlib import sha256
 
+import msgspec
+
 from contracts.actors import AgencyKind, region_prefix
 from contracts.duties import Duty
 from contracts.errors import Refusal
@@ -77,7 +79,7 @@ async def diagnose(order: orders.DiagnoseGuidance, work: Work) -> Outcome:
     ids = [work.new_id() for _ in order.findings]
     decision = decisions.diagnose(case, order, kind, settings, ids, work.now)
     outcome = await _kept(decision, work)
-    return Outcome(record=case.number, facts=[*outcome.facts, _diagnosed(decision.case)], duties=outcome.duties)
+    return msgspec.structs.replace(outcome, facts=[*outcome.facts, _diagnosed(decision.case)])
 
 
 async def propose_measures(order: orders.ProposeMeasures, work: Work) -> Outcome:
@@ -132,12 +134,7 @@ def aggregate(number: str) -> str:
 
 
 async def _load(number: str, work: Work) -> Case:
-    await work.lock(aggregate(number))
-    case = await store.load(work.connection, number)
-    if case is None:
-        raise Refusal("NOT_FOUND", what=WHAT, id=number)
-    work.require(region=case.region, parties=case.parties, what=WHAT, id=number)
-    return case
+    return await work.existing(store.load, number, aggregate(number), WHAT)
 
 
 async def _own(number: str, work: Work) -> Case:

@@ -64,7 +64,7 @@ async def load(connection: Connection, number: str) -> Case | None:
 
 async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
     """Guidances by number, within reach."""
-    rows = await connection.fetch(GET, list(numbers), *_scope(reach))
+    rows = await connection.fetch(GET, list(numbers), *reach.within)
     return {case.number: case for case in map(_case, rows)}
 
 
@@ -87,12 +87,8 @@ async def units(connection: Connection, credit_codes: Sequence[str]) -> dict[str
     return {row["credit_code"]: _unit(row) for row in rows}
 
 
-def _scope(reach: Reach) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party
-
-
 def _matching(reach: Reach, query: ListGuidances) -> tuple[object, ...]:
-    return *_scope(reach), query.kind, query.state, query.agency, query.enterprise
+    return *reach.within, query.kind, query.state, query.agency, query.enterprise
 
 
 def _case(row: asyncpg.Record) -> Case:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -20,10 +19,8 @@ from contracts.registry.imports import (
     ListImports,
 )
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ROW, Order
+from kernel.paging import COUNT_LIMIT, EARLIER_THAN_ANY_UUID, LATER_THAN_ANY_ROW, LATER_THAN_ANY_UUID, Order
 from kernel.rights import Reach
-
-FIRST_ID, LAST_ID = str(UUID(int=0)), str(UUID(int=2**128 - 1))
 
 FIND_SAME = "SELECT id FROM imports WHERE agency = $1 AND sha256 = $2 AND kind = $3 AND region_default = $4"
 ADD = """
@@ -69,8 +66,10 @@ FROM imports
 WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties)) AND ($4::text IS NULL OR state = $4)
 """
 ORDERS = {
-    ImportOrder.NEWEST: Order(MATCHING + "AND id < $5::text::uuid ORDER BY id DESC LIMIT $6", {"id": LAST_ID}),
-    ImportOrder.OLDEST: Order(MATCHING + "AND id > $5::text::uuid ORDER BY id LIMIT $6", {"id": FIRST_ID}),
+    ImportOrder.NEWEST: Order(
+        MATCHING + "AND id < $5::text::uuid ORDER BY id DESC LIMIT $6", {"id": LATER_THAN_ANY_UUID}
+    ),
+    ImportOrder.OLDEST: Order(MATCHING + "AND id > $5::text::uuid ORDER BY id LIMIT $6", {"id": EARLIER_THAN_ANY_UUID}),
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $5) AS counted"
 MATCHING_ROWS = """
@@ -224,7 +223,7 @@ async def advance(connection: Connection, id: str, tally: Tally, at: datetime) -
 
 async def get(connection: Connection, ids: Sequence[str], reach: Reach) -> dict[str, Seen]:
     """Imports by id, within reach."""
-    rows = await connection.fetch(GET, list(ids), reach.everywhere, reach.prefix, reach.party)
+    rows = await connection.fetch(GET, list(ids), *reach.within)
     return {str(row["id"]): _seen(row) for row in rows}
 
 
@@ -242,7 +241,7 @@ async def count(connection: Connection, reach: Reach, query: ListImports) -> int
 
 
 def _matching(reach: Reach, query: ListImports) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party, query.state
+    return *reach.within, query.state
 
 
 async def row_page(connection: Connection, query: ListImportRows) -> list[ImportRow]:

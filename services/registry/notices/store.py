@@ -184,7 +184,7 @@ def _receipts(reach: Reach, query: ListNoticeReceipts) -> tuple[object, ...]:
 
 
 def _scope(reach: Reach, drafts: bool) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party, drafts
+    return *reach.within, drafts
 
 
 def _matching(reach: Reach, drafts: bool, query: ListNotices) -> tuple[object, ...]:

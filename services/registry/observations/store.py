@@ -15,9 +15,8 @@ from contracts.registry.observations import (
     ObservationOrder,
 )
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, Order
+from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_UUID, Order
 from kernel.rights import Reach
-from services.registry.imports.store import LAST_ID
 
 KNOWN = "SELECT number FROM observations WHERE kind = $1 AND source = $2 AND number = ANY($3::text[])"
 REGIONS = """
@@ -48,7 +47,9 @@ WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
   AND ($7::boolean IS NULL OR suspected = $7)
 """
 ORDERS = {
-    ObservationOrder.NEWEST: Order(MATCHING + "AND id < $8::text::uuid ORDER BY id DESC LIMIT $9", {"id": LAST_ID})
+    ObservationOrder.NEWEST: Order(
+        MATCHING + "AND id < $8::text::uuid ORDER BY id DESC LIMIT $9", {"id": LATER_THAN_ANY_UUID}
+    )
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
 OF_ENTERPRISES = """
@@ -129,7 +130,7 @@ async def add(
 
 async def batches(connection: Connection, ids: Sequence[str], reach: Reach) -> dict[str, SeenBatch]:
     """Batches by id, within reach."""
-    rows = await connection.fetch(BATCHES, list(ids), reach.everywhere, reach.prefix, reach.party)
+    rows = await connection.fetch(BATCHES, list(ids), *reach.within)
     found = {}
     for row in rows:
         record = ObservationBatch(
@@ -155,8 +156,7 @@ async def count(connection: Connection, reach: Reach, query: ListObservations) -
 
 def _matching(reach: Reach, query: ListObservations) -> tuple[object, ...]:
     region = region_prefix(query.region) if query.region else None
-    within = (reach.everywhere, reach.prefix, reach.party)
-    return (*within, query.kind, region, query.credit_code, query.suspected)
+    return (*reach.within, query.kind, region, query.credit_code, query.suspected)
 
 
 async def of_enterprises(
@@ -164,16 +164,14 @@ async def of_enterprises(
 ) -> list[list[Seen]]:
     """The newest findings about each enterprise, aligned with the codes."""
     found: list[list[Seen]] = [[] for _ in credit_codes]
-    within = (reach.everywhere, reach.prefix, reach.party)
-    for row in await connection.fetch(OF_ENTERPRISES, *within, list(credit_codes), size):
+    for row in await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size):
         found[row["place"] - 1].append(_seen(row))
     return found
 
 
 async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
     """How many findings there are about each enterprise, up to COUNT_LIMIT."""
-    within = (reach.everywhere, reach.prefix, reach.party)
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *within, list(credit_codes), COUNT_LIMIT)
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *reach.within, list(credit_codes), COUNT_LIMIT)
     return [row["total"] for row in rows]
 
 

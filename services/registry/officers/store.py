@@ -51,7 +51,7 @@ EVERYWHERE = Reach(everywhere=True, prefix=None, party=None)
 
 async def find(connection: Connection, certificates: Sequence[str], reach: Reach = EVERYWHERE) -> dict[str, Officer]:
     """Officers by certificate, within reach."""
-    rows = await connection.fetch(GET, list(certificates), reach.everywhere, reach.prefix, reach.party)
+    rows = await connection.fetch(GET, list(certificates), *reach.within)
     return {row["certificate"]: _officer(row) for row in rows}
 
 
@@ -76,8 +76,7 @@ async def count(connection: Connection, reach: Reach, query: ListOfficers) -> in
 
 def _matching(reach: Reach, query: ListOfficers) -> tuple[object, ...]:
     region = region_prefix(query.region) if query.region else None
-    scope = (reach.everywhere, reach.prefix, reach.party)
-    return *scope, query.agency, region, query.kind, query.specialty, query.valid_on
+    return *reach.within, query.agency, region, query.kind, query.specialty, query.valid_on
 
 
 async def save(connection: Connection, people: Sequence[Person]) -> None:

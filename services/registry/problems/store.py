@@ -57,7 +57,7 @@ async def load(connection: Connection, number: str) -> Case | None:
 
 async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
     """Problems by number, within reach."""
-    rows = await connection.fetch(GET, list(numbers), *_scope(reach))
+    rows = await connection.fetch(GET, list(numbers), *reach.within)
     return {case.number: case for case in map(_case, rows)}
 
 
@@ -74,13 +74,9 @@ async def count(connection: Connection, reach: Reach, query: ListProblems) -> in
     return total
 
 
-def _scope(reach: Reach) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party
-
-
 def _matching(reach: Reach, query: ListProblems) -> tuple[object, ...]:
     region = region_prefix(query.region) if query.region else None
-    return *_scope(reach), query.state, query.owner, region, query.due_before
+    return *reach.within, query.state, query.owner, region, query.due_before
 
 
 def _case(row: asyncpg.Record) -> Case:

@@ -9,9 +9,8 @@ import msgspec
 from contracts.registry.reading_files import ListReadingFiles, ReadingFile, ReadingFileOrder
 from contracts.registry.readings import ReadingBatch, ReadingSource
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, Order
+from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_UUID, Order
 from kernel.rights import Reach
-from services.registry.imports.store import LAST_ID
 from services.registry.reading_files.rules import Part
 from services.registry.readings.rules.versions import SOURCES
 
@@ -50,7 +49,9 @@ FROM reading_files
 WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties)) AND ($4::text IS NULL OR state = $4)
 """
 ORDERS = {
-    ReadingFileOrder.NEWEST: Order(MATCHING + "AND id < $5::text::uuid ORDER BY id DESC LIMIT $6", {"id": LAST_ID})
+    ReadingFileOrder.NEWEST: Order(
+        MATCHING + "AND id < $5::text::uuid ORDER BY id DESC LIMIT $6", {"id": LATER_THAN_ANY_UUID}
+    )
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $5) AS counted"
 
@@ -150,7 +151,7 @@ async def advance(connection: Connection, id: str, batch: ReadingBatch, at: date
 
 async def get(connection: Connection, ids: Sequence[str], reach: Reach) -> dict[str, Seen]:
     """Files by id, within reach."""
-    rows = await connection.fetch(GET, list(ids), reach.everywhere, reach.prefix, reach.party)
+    rows = await connection.fetch(GET, list(ids), *reach.within)
     return {str(row["id"]): _seen(row) for row in rows}
 
 
@@ -168,7 +169,7 @@ async def count(connection: Connection, reach: Reach, query: ListReadingFiles) -
 
 
 def _matching(reach: Reach, query: ListReadingFiles) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party, query.state
+    return *reach.within, query.state
 
 
 def _seen(row: asyncpg.Record) -> Seen:

@@ -165,7 +165,7 @@ async def load(connection: Connection, id: str) -> StudyEntry | None:
 
 async def entries(connection: Connection, reach: Reach, ids: Sequence[str]) -> dict[str, StudyEntry]:
     """Lines by id, within reach."""
-    rows = await connection.fetch(GET_ENTRIES, *_scope(reach), list(ids))
+    rows = await connection.fetch(GET_ENTRIES, *reach.within, list(ids))
     return {row["id"]: _entry(row) for row in rows}
 
 
@@ -182,12 +182,8 @@ async def count_entries(connection: Connection, reach: Reach, query: ListStudyEn
     return total
 
 
-def _scope(reach: Reach) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party
-
-
 def _lines(reach: Reach, query: ListStudyEntries) -> tuple[object, ...]:
-    return *_scope(reach), query.credit_code, query.course, query.kind
+    return *reach.within, query.credit_code, query.course, query.kind
 
 
 def _matching(query: ListStudyCourses) -> tuple[object, ...]:

@@ -195,12 +195,7 @@ def aggregate(number: str) -> str:
 
 
 async def _load(number: str, work: Work) -> Case:
-    await work.lock(aggregate(number))
-    case = await store.load(work.connection, number)
-    if case is None:
-        raise Refusal("NOT_FOUND", what=WHAT, id=number)
-    work.require(region=case.region, parties=case.parties, what=WHAT, id=number)
-    return case
+    return await work.existing(store.load, number, aggregate(number), WHAT)
 
 
 async def _kept(decision: Decision, event: Event, work: Work) -> Outcome:

@@ -160,7 +160,7 @@ async def load(connection: Connection, number: str) -> Case | None:
 
 async def get(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
     """The referrals of these numbers within reach, by number."""
-    rows = await connection.fetch(GET, reach.everywhere, reach.prefix, reach.party, numbers)
+    rows = await connection.fetch(GET, *reach.within, numbers)
     return {row["number"]: _case(row) for row in rows}
 
 
@@ -168,32 +168,26 @@ async def page(connection: Connection, reach: Reach, query: ListReferrals) -> li
     """One more than a page of referrals within reach."""
     order = ORDERS[query.order]
     rows = await connection.fetch(
-        order.statement, *_scope(reach), query.state, query.credit_code, *order.place(query.after), query.size + 1
+        order.statement, *reach.within, query.state, query.credit_code, *order.place(query.after), query.size + 1
     )
     return [_case(row) for row in rows]
 
 
 async def count(connection: Connection, reach: Reach, query: ListReferrals) -> int:
     """How many referrals within reach match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_scope(reach), query.state, query.credit_code, COUNT_LIMIT)
+    total: int = await connection.fetchval(COUNT, *reach.within, query.state, query.credit_code, COUNT_LIMIT)
     return total
 
 
 async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
     """How many referrals of each enterprise are within reach, up to COUNT_LIMIT, aligned with the codes."""
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *_scope(reach), credit_codes, COUNT_LIMIT)
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *reach.within, credit_codes, COUNT_LIMIT)
     return [row["total"] for row in rows]
-
-
-def _scope(reach: Reach) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party
 
 
 async def of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str], limit: int) -> list[Case]:
     """The newest referrals of each enterprise within reach, at most `limit` each."""
-    rows = await connection.fetch(
-        OF_ENTERPRISES, reach.everywhere, reach.prefix, reach.party, list(dict.fromkeys(credit_codes)), limit
-    )
+    rows = await connection.fetch(OF_ENTERPRISES, *reach.within, list(dict.fromkeys(credit_codes)), limit)
     return [_case(row) for row in rows]
 
 

@@ -29,9 +29,9 @@ from tests.platform.hub import Caller, calling, running_service
 
 R = TypeVar("R")
 
-MILL = "91640500MA75XXXX00"
+MILL = "91640500MA75K3TE0C"
 MILL_NAME = "中卫市某纸业有限公司"
-TANNERY = "91640500MA75XXXX01"
+TANNERY = "91640500MA75L8NQ1Y"
 KINDS = (AgencyKind.ECOLOGY, AgencyKind.URBAN_MANAGEMENT, AgencyKind.WATER, AgencyKind.HOTLINE, AgencyKind.POLICE)
 REGISTRY = Endpoints(service="registry", commands={}, queries={})
 SCORE_MIN = re.compile(r"(complaint\.classify_min_score,)\d+")

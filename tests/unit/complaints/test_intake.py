@@ -89,7 +89,7 @@ def test_the_public_has_no_work_order_numbers() -> None:
 
 
 def test_the_reported_enterprise_and_the_public_are_never_parties() -> None:
-    reported = case(received_by="public", agency="ecology-640500", credit_code="91640500MA75XXXX00")
+    reported = case(received_by="public", agency="ecology-640500", credit_code="91640500MA75K3TE0C")
     assert reported.parties == ["ecology-640000", "ecology-640500"]
 
 

@@ -8,10 +8,9 @@ import asyncpg
 from contracts.actors import region_prefix
 from contracts.registry.alerts import Alert, AlertOrder, ListAlerts
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, Order
+from kernel.paging import COUNT_LIMIT, EARLIER_THAN_ANY_UUID, LATER_THAN_ANY_UUID, Order
 from kernel.rights import Reach
 from services.registry.alerts.store.standing import Standing, read
-from services.registry.imports.store import FIRST_ID, LAST_ID
 
 SEE = """
 SELECT id, rule, subject, day, credit_code, region, point, metric, hours, value, limit_value, unit, fact, basis, state,
@@ -31,8 +30,12 @@ WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
   AND ($9::date IS NULL OR day >= $9)
 """
 ORDERS = {
-    AlertOrder.NEWEST: Order(MATCHING + "AND id < $10::text::uuid ORDER BY id DESC LIMIT $11", {"id": LAST_ID}),
-    AlertOrder.OLDEST: Order(MATCHING + "AND id > $10::text::uuid ORDER BY id LIMIT $11", {"id": FIRST_ID}),
+    AlertOrder.NEWEST: Order(
+        MATCHING + "AND id < $10::text::uuid ORDER BY id DESC LIMIT $11", {"id": LATER_THAN_ANY_UUID}
+    ),
+    AlertOrder.OLDEST: Order(
+        MATCHING + "AND id > $10::text::uuid ORDER BY id LIMIT $11", {"id": EARLIER_THAN_ANY_UUID}
+    ),
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $10) AS counted"
 OF_ENTERPRISES = """
@@ -67,7 +70,7 @@ GROUP BY credit_code, region, rule, point, metric
 
 async def see(connection: Connection, ids: Sequence[str], reach: Reach) -> dict[str, Alert]:
     """Alerts by id, within reach."""
-    rows = await connection.fetch(SEE, list(ids), reach.everywhere, reach.prefix, reach.party)
+    rows = await connection.fetch(SEE, list(ids), *reach.within)
     return {str(row["id"]): shown(read(row)) for row in rows}
 
 
@@ -86,8 +89,7 @@ async def count(connection: Connection, reach: Reach, query: ListAlerts) -> int:
 
 def _matching(reach: Reach, query: ListAlerts) -> tuple[object, ...]:
     region = region_prefix(query.region) if query.region else None
-    within = (reach.everywhere, reach.prefix, reach.party)
-    return (*within, query.state, query.rule, region, query.credit_code, query.point, query.since)
+    return (*reach.within, query.state, query.rule, region, query.credit_code, query.point, query.since)
 
 
 async def of_enterprises(
@@ -95,16 +97,14 @@ async def of_enterprises(
 ) -> list[list[Alert]]:
     """The newest alerts of each enterprise, aligned with the codes."""
     found: list[list[Alert]] = [[] for _ in credit_codes]
-    within = (reach.everywhere, reach.prefix, reach.party)
-    for row in await connection.fetch(OF_ENTERPRISES, *within, list(credit_codes), size):
+    for row in await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size):
         found[row["place"] - 1].append(shown(read(row)))
     return found
 
 
 async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
     """How many alerts each enterprise has, up to COUNT_LIMIT."""
-    within = (reach.everywhere, reach.prefix, reach.party)
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *within, list(credit_codes), COUNT_LIMIT)
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *reach.within, list(credit_codes), COUNT_LIMIT)
     return [row["total"] for row in rows]
 
 
@@ -112,8 +112,7 @@ async def weak_points(
     connection: Connection, reach: Reach, credit_codes: Sequence[str], since: date
 ) -> list[asyncpg.Record]:
     """How often each enterprise broke which rule where since a day."""
-    within = (reach.everywhere, reach.prefix, reach.party)
-    return await connection.fetch(WEAK_POINTS, *within, list(credit_codes), since)
+    return await connection.fetch(WEAK_POINTS, *reach.within, list(credit_codes), since)
 
 
 def shown(one: Standing) -> Alert:

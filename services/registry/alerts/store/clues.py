@@ -9,9 +9,8 @@ from contracts.actors import region_prefix
 from contracts.registry.alert_terms import ClueState
 from contracts.registry.alerts import Clue, ClueOrder, ListClues, ScorePart
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, Order
+from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_UUID, Order
 from kernel.rights import Reach
-from services.registry.imports.store import LAST_ID
 
 HIGHER_THAN_ANY_SCORE = "2147483647"
 
@@ -39,8 +38,10 @@ WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
 """
 BY_SCORE = "AND (score, id) < ($8::text::integer, $9::text::uuid) ORDER BY score DESC, id DESC LIMIT $10"
 ORDERS = {
-    ClueOrder.SCORE: Order(MATCHING + BY_SCORE, {"score": HIGHER_THAN_ANY_SCORE, "id": LAST_ID}),
-    ClueOrder.NEWEST: Order(MATCHING + "AND id < $8::text::uuid ORDER BY id DESC LIMIT $9", {"id": LAST_ID}),
+    ClueOrder.SCORE: Order(MATCHING + BY_SCORE, {"score": HIGHER_THAN_ANY_SCORE, "id": LATER_THAN_ANY_UUID}),
+    ClueOrder.NEWEST: Order(
+        MATCHING + "AND id < $8::text::uuid ORDER BY id DESC LIMIT $9", {"id": LATER_THAN_ANY_UUID}
+    ),
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
 OF_ENTERPRISES = """
@@ -101,7 +102,7 @@ async def withdraw(connection: Connection, id: str, reason: str) -> None:
 
 async def see(connection: Connection, ids: Sequence[str], reach: Reach) -> dict[str, Clue]:
     """Clues by id, within reach."""
-    rows = await connection.fetch(SEE, list(ids), reach.everywhere, reach.prefix, reach.party)
+    rows = await connection.fetch(SEE, list(ids), *reach.within)
     return {str(row["id"]): _clue(row) for row in rows}
 
 
@@ -120,8 +121,7 @@ async def count(connection: Connection, reach: Reach, query: ListClues) -> int:
 
 def _matching(reach: Reach, query: ListClues) -> tuple[object, ...]:
     region = region_prefix(query.region) if query.region else None
-    within = (reach.everywhere, reach.prefix, reach.party)
-    return (*within, query.state, query.priority, region, query.credit_code)
+    return (*reach.within, query.state, query.priority, region, query.credit_code)
 
 
 async def of_enterprises(
@@ -129,16 +129,14 @@ async def of_enterprises(
 ) -> list[list[Clue]]:
     """The newest clues of each enterprise, aligned with the codes."""
     found: list[list[Clue]] = [[] for _ in credit_codes]
-    within = (reach.everywhere, reach.prefix, reach.party)
-    for row in await connection.fetch(OF_ENTERPRISES, *within, list(credit_codes), size):
+    for row in await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size):
         found[row["place"] - 1].append(_clue(row))
     return found
 
 
 async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
     """How many clues each enterprise has, up to COUNT_LIMIT."""
-    within = (reach.everywhere, reach.prefix, reach.party)
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *within, list(credit_codes), COUNT_LIMIT)
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *reach.within, list(credit_codes), COUNT_LIMIT)
     return [row["total"] for row in rows]
 
 

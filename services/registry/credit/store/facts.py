@@ -108,7 +108,7 @@ async def of_units(connection: Connection, credit_codes: Sequence[str]) -> dict[
 
 async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
     """Facts by number, within reach."""
-    rows = await connection.fetch(GET, *_scope(reach), list(numbers))
+    rows = await connection.fetch(GET, *reach.within, list(numbers))
     return {case.number: case for case in map(_case, rows)}
 
 
@@ -130,14 +130,14 @@ async def of_enterprises(
 ) -> list[list[Case]]:
     """The newest facts of each enterprise, aligned with the codes."""
     found: list[list[Case]] = [[] for _ in credit_codes]
-    for row in await connection.fetch(OF_ENTERPRISES, list(credit_codes), *_scope(reach), size):
+    for row in await connection.fetch(OF_ENTERPRISES, list(credit_codes), *reach.within, size):
         found[row["place"] - 1].append(_case(row))
     return found
 
 
 async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
     """How many facts of each enterprise, up to COUNT_LIMIT."""
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, list(credit_codes), *_scope(reach), COUNT_LIMIT)
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, list(credit_codes), *reach.within, COUNT_LIMIT)
     return [row["total"] for row in rows]
 
 
@@ -147,13 +147,9 @@ async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
     return named
 
 
-def _scope(reach: Reach) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party
-
-
 def _matching(reach: Reach, query: ListCreditFacts) -> tuple[object, ...]:
     region = region_prefix(query.region) if query.region else None
-    return *_scope(reach), query.credit_code, region, query.kind, query.state
+    return *reach.within, query.credit_code, region, query.kind, query.state
 
 
 def _case(row: asyncpg.Record) -> Case:

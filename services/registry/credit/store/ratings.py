@@ -108,7 +108,7 @@ async def count_published(connection: Connection, query: ListPublishedCredits) -
 
 def _rated(reach: Reach, query: ListCredits) -> tuple[object, ...]:
     region = region_prefix(query.region) if query.region else None
-    return reach.everywhere, reach.prefix, reach.party, query.level, region, query.published
+    return *reach.within, query.level, region, query.published
 
 
 def _public(query: ListPublishedCredits) -> tuple[object, ...]:

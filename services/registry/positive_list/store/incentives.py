@@ -64,8 +64,7 @@ async def count(connection: Connection, reach: Reach, query: ListPositiveListInc
 
 def _matching(reach: Reach, query: ListPositiveListIncentives) -> tuple[object, ...]:
     region = region_prefix(query.region) if query.region else None
-    scope = (reach.everywhere, reach.prefix, reach.party)
-    return *scope, query.kind, region, query.credit_code, query.active
+    return *reach.within, query.kind, region, query.credit_code, query.active
 
 
 def _incentive(row: asyncpg.Record) -> PositiveListIncentive:

@@ -137,7 +137,7 @@ async def units(connection: Connection, credit_codes: Sequence[str]) -> dict[str
 
 async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Found]:
     """Listings by number, within reach."""
-    rows = await connection.fetch(GET, *_scope(reach), list(numbers))
+    rows = await connection.fetch(GET, *reach.within, list(numbers))
     return {row["number"]: _found(row) for row in rows}
 
 
@@ -159,14 +159,14 @@ async def of_enterprises(
 ) -> list[list[Found]]:
     """The newest listings of each enterprise, aligned with the codes."""
     found: list[list[Found]] = [[] for _ in credit_codes]
-    for row in await connection.fetch(OF_ENTERPRISES, *_scope(reach), list(credit_codes), size):
+    for row in await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size):
         found[row["place"] - 1].append(_found(row))
     return found
 
 
 async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
     """How many listings each enterprise has, up to COUNT_LIMIT."""
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *_scope(reach), list(credit_codes), COUNT_LIMIT)
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *reach.within, list(credit_codes), COUNT_LIMIT)
     return [row["total"] for row in rows]
 
 
@@ -176,13 +176,9 @@ async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
     return named
 
 
-def _scope(reach: Reach) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party
-
-
 def _matching(reach: Reach, query: ListPositiveListings) -> tuple[object, ...]:
     region = region_prefix(query.region) if query.region else None
-    return *_scope(reach), query.state, region, query.credit_code
+    return *reach.within, query.state, region, query.credit_code
 
 
 def _found(row: asyncpg.Record) -> Found:

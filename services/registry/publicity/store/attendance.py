@@ -152,7 +152,7 @@ async def count_owed(connection: Connection, reach: Reach, query: ListOwedTraini
 
 
 def _came(reach: Reach, query: ListAttendance) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party, query.session, query.credit_code
+    return *reach.within, query.session, query.credit_code
 
 
 def _owed(reach: Reach, query: ListOwedTraining, year: int, required: int) -> tuple[object, ...]:

@@ -13,9 +13,8 @@ from contracts.registry.readings import (
     ReadingsRecorded,
 )
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, Order
+from kernel.paging import COUNT_LIMIT, EARLIER_THAN_ANY_UUID, LATER_THAN_ANY_UUID, Order
 from kernel.rights import Reach
-from services.registry.imports.store import FIRST_ID, LAST_ID
 from services.registry.readings.rules.versions import SOURCES
 
 ADD = """
@@ -38,8 +37,12 @@ WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
   AND (NOT $6 OR rejected > 0)
 """
 ORDERS = {
-    ReadingBatchOrder.NEWEST: Order(MATCHING + "AND id < $7::text::uuid ORDER BY id DESC LIMIT $8", {"id": LAST_ID}),
-    ReadingBatchOrder.OLDEST: Order(MATCHING + "AND id > $7::text::uuid ORDER BY id LIMIT $8", {"id": FIRST_ID}),
+    ReadingBatchOrder.NEWEST: Order(
+        MATCHING + "AND id < $7::text::uuid ORDER BY id DESC LIMIT $8", {"id": LATER_THAN_ANY_UUID}
+    ),
+    ReadingBatchOrder.OLDEST: Order(
+        MATCHING + "AND id > $7::text::uuid ORDER BY id LIMIT $8", {"id": EARLIER_THAN_ANY_UUID}
+    ),
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $7) AS counted"
 JOURNALED = """
@@ -97,7 +100,7 @@ async def add(connection: Connection, new: Seen) -> None:
 
 async def get(connection: Connection, ids: Sequence[str], reach: Reach) -> dict[str, Seen]:
     """Batches by id, within reach."""
-    rows = await connection.fetch(GET, list(ids), reach.everywhere, reach.prefix, reach.party)
+    rows = await connection.fetch(GET, list(ids), *reach.within)
     return {str(row["id"]): _seen(row) for row in rows}
 
 
@@ -115,7 +118,7 @@ async def count(connection: Connection, reach: Reach, query: ListReadingBatches)
 
 
 def _matching(reach: Reach, query: ListReadingBatches) -> tuple[object, ...]:
-    return reach.everywhere, reach.prefix, reach.party, query.agency, query.file, query.with_findings
+    return *reach.within, query.agency, query.file, query.with_findings
 
 
 async def journaled(connection: Connection, ids: Sequence[str]) -> dict[str, Journaled]:
