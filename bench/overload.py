@@ -93,7 +93,7 @@ class Crowd:
 
     async def arrive(self) -> None:
         """Connect and ask for a while, so that nothing is done for the first time while requests are timed."""
-        self._free = [await self._connected() for _ in range(CONNECTIONS_AHEAD)]
+        self._free = [await self._used() for _ in range(CONNECTIONS_AHEAD)]
         await self.capacity(WARM_SECONDS)
 
     async def capacity(self, seconds: float) -> float:
@@ -145,6 +145,12 @@ class Crowd:
         if self._free:
             return self._free.pop()
         return await self._connected()
+
+    async def _used(self) -> Line:
+        """A connection that will be kept open: one that asks nothing is closed after a while."""
+        line = await self._connected()
+        await line.ask(self._request(next(self._mixed)))
+        return line
 
     async def _connected(self) -> Line:
         return Line(*await asyncio.open_connection("127.0.0.1", self._port))

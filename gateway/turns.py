@@ -1,4 +1,4 @@
-"""How many of the admitted requests are worked on at once; the others wait in line, the most critical first.
+"""How many of the admitted requests are worked on at once; the others wait in line, the critical with a head start.
 
 The event loop runs all that is ready before it looks at what has come in: with hundreds of requests ready, a refusal
 takes as long as an answer. So only as many are worked on at once as the loop can serve without coming late.
@@ -6,6 +6,8 @@ takes as long as an answer. So only as many are worked on at once as the loop ca
 
 import asyncio
 import itertools
+import time
+from collections.abc import Callable
 from heapq import heappop, heappush
 
 from gateway.quotas import Criticality
@@ -13,10 +15,12 @@ from gateway.quotas import Criticality
 PROBE_SECONDS = 0.01
 LATE_SECONDS = 0.015
 FEWEST = 8
+# Each step of criticality passes those that came this much earlier: nobody waits for ever behind what is more critical.
+HEAD_START_SECONDS = 0.25
 
 
 class Pace:
-    """How many at once: more while all turns are taken and the loop keeps up, fewer while it comes late."""
+    """How many at once: a little more while all turns are taken and the loop keeps up, half while it comes late."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -26,18 +30,19 @@ class Pace:
     def tell(self, late_seconds: float, working: int) -> None:
         """What was seen just now."""
         if late_seconds > LATE_SECONDS:
-            self.allowed = max(self._fewest, min(self.allowed, working) * 3 // 4)
+            self.allowed = max(self._fewest, min(self.allowed, working) // 2)
         elif working >= self.allowed:
-            self.allowed = min(self._most, self.allowed + self.allowed // 2)
+            self.allowed = min(self._most, self.allowed + max(1, self.allowed // 16))
 
 
 class Turns:
     """The line of one process. Every `take` needs its `give`."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._pace = Pace(most)
+        self._clock = clock
         self._working = 0
-        self._line: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._line: list[tuple[float, int, asyncio.Future[None]]] = []
         self._numbers = itertools.count()
         self._probing = False
 
@@ -48,7 +53,8 @@ class Turns:
             self._working += 1
             return
         called = asyncio.get_running_loop().create_future()
-        heappush(self._line, (-criticality, next(self._numbers), called))
+        came = self._clock() - criticality * HEAD_START_SECONDS
+        heappush(self._line, (came, next(self._numbers), called))
         try:
             await called
         except asyncio.CancelledError:
