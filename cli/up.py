@@ -19,6 +19,7 @@ from cli.hub import Hub, Plan, lay_out
 from cli.programs import program
 from kernel.settings import PREFIX, Settings, SettingsError
 from kernel.system_reasons import reason
+from services.complaints.matters.rules.model import ModelBroken, intact
 
 LOADED = "loaded"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -34,12 +35,25 @@ def command(
 ) -> None:
     """启动整个联动：数据库、消息服务、四个业务服务和网关；Ctrl-C 停止。"""
     settings = Settings.load(**({"test_clock": True} if test_clock else {}))
+    refuse_broken_model(settings)
     refuse_taken_port(settings)
     data_folder.open_folder(settings.data_dir)
     with data_folder.locked(settings.data_dir):
         if fresh:
             empty(settings)
         raise SystemExit(asyncio.run(run(settings)))
+
+
+def refuse_broken_model(settings: Settings) -> None:
+    """Say before anything is started that the model of matters is missing or broken."""
+    try:
+        intact(settings.matter_model_file.read_bytes())
+    except (OSError, ModelBroken) as error:
+        why = reason(error) if isinstance(error, OSError) else error
+        raise SettingsError(
+            f"事项模型 {settings.matter_model_file} 不能用（{why}）：请检查 {PREFIX}MATTER_MODEL，"
+            "或用 ./hub complaints train 重新训练。"
+        ) from error
 
 
 def empty(settings: Settings) -> None:

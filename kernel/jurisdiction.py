@@ -1,6 +1,7 @@
 """The jurisdiction's own data files, read once per process: matters, keywords, divisions, …"""
 
 import csv
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -8,8 +9,9 @@ from pathlib import Path
 class Jurisdiction:
     """Tables of the jurisdiction folder; `table("matters")` is matters.csv as a list of rows."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, elsewhere: Mapping[str, Path] | None = None) -> None:
         self.folder = folder
+        self._elsewhere = elsewhere or {}
         self._tables: dict[str, list[dict[str, str]]] = {}
 
     def table(self, name: str) -> list[dict[str, str]]:
@@ -18,6 +20,10 @@ class Jurisdiction:
             with (self.folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
                 self._tables[name] = list(csv.DictReader(file))
         return self._tables[name]
+
+    def file(self, name: str) -> Path:
+        """Where a file of the jurisdiction lies: where a setting says, else in the folder."""
+        return self._elsewhere.get(name, self.folder / name)
 
     @cached_property
     def region_names(self) -> dict[str, str]:

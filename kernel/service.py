@@ -28,13 +28,14 @@ from kernel.files.desk import FileDesk, FileNamed, named_nowhere
 from kernel.files.sweep import Sweep
 from kernel.identity import Identity
 from kernel.inputs import invalid_input
+from kernel.jurisdiction import Jurisdiction
 from kernel.loads import Loads, keys_field
 from kernel.logs import start_logging
 from kernel.orders import COMMAND_DAYS_KEPT, Handler, Together
 from kernel.paging import continuing, is_list
 from kernel.rights import load_rights
 from kernel.sequencer import Sequencer
-from kernel.settings import Settings
+from kernel.settings import Settings, SettingsError
 from kernel.wire import IN_FLIGHT_MAX, too_late
 from kernel.work import Environment, Reading
 
@@ -57,6 +58,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     `row_secured`: every statement runs under the asker's `hub.party`, which row-level security reads.
     `file_named`: whether a record names a file; who may see the record may then have the file.
     `chores`: statements run before serving and every hour, such as making partitions ahead.
+    `checks`: what must hold of the jurisdiction's files before serving; SettingsError stops the start.
     """
 
     service: str
@@ -68,6 +70,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     row_secured: bool = False
     file_named: FileNamed = named_nowhere
     chores: tuple[str, ...] = ()
+    checks: tuple[Callable[[Jurisdiction], object], ...] = ()
 
 
 class Service:
@@ -105,6 +108,7 @@ class Service:
 
     async def run(self) -> None:
         """Serve until cancelled."""
+        self._check_jurisdiction()
         await self._refuse_shifted_clock()
         await self._do_chores()
         await self.bus.serve_feed(self.endpoints.service, self.sequencer.read)
@@ -118,6 +122,13 @@ class Service:
             tasks.create_task(self._keep_house())
             tasks.create_task(self.files.resume())
             tasks.create_task(self.sweep.run())
+
+    def _check_jurisdiction(self) -> None:
+        try:
+            for check in self.endpoints.checks:
+                check(self.environment.jurisdiction)
+        except SettingsError as error:
+            raise SystemExit(str(error)) from None
 
     async def _refuse_shifted_clock(self) -> None:
         if not self._settings.test_clock and await self.pool.fetchval(SHIFTED):

@@ -18,6 +18,7 @@ from kernel.system_reasons import reason
 
 PASSWORD_IN_URL = re.compile(r"//[^/@]*@")
 
+MATTER_MODEL = "matters.model"
 LOOPBACK = ("127.0.0.1:", "localhost:", "[::1]:")
 
 
@@ -37,7 +38,7 @@ class Settings(SettingsFields):
         except ValidationError as error:
             raise SettingsError(sentence(error.errors()[0])) from error
 
-    @field_validator("data_dir", "jurisdiction_dir", "postgres_bin", "secrets_dir", "trusted_documents")
+    @field_validator("data_dir", "jurisdiction_dir", "postgres_bin", "secrets_dir", "trusted_documents", "matter_model")
     @classmethod
     def make_absolute(cls, folder: Path | None) -> Path | None:
         """Children run elsewhere, so a relative folder is settled here."""
@@ -121,6 +122,11 @@ class Settings(SettingsFields):
     def origins(self) -> frozenset[str]:
         """Foreign origins that may call."""
         return frozenset(one.strip().rstrip("/") for one in self.allowed_origins.split(",") if one.strip())
+
+    @property
+    def matter_model_file(self) -> Path:
+        """The trained model of complaint matters."""
+        return self.matter_model or self.jurisdiction_dir / MATTER_MODEL
 
     @property
     def secrets_folder(self) -> Path:

@@ -46,6 +46,11 @@ class SettingsFields(BaseSettings):
     jurisdiction_dir: Path = about(
         PROJECT / "jurisdiction", "辖区数据文件夹 · folder of jurisdiction data", "可读的文件夹路径"
     )
+    matter_model: Path | None = about(
+        None,
+        "事项模型文件，空为 <辖区数据文件夹>/matters.model · trained model of complaint matters",
+        "可读的模型文件路径，由 ./hub complaints train 训练",
+    )
     key_set: str | None = about(
         None,
         "验证令牌的公钥集，空为 <密钥文件夹>/keyset.json · public keys for tokens",

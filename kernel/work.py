@@ -29,7 +29,7 @@ from kernel.jurisdiction import Jurisdiction
 from kernel.law import LawRow, LawTable
 from kernel.rights import Reach, Right, Sight, reach, shown
 from kernel.sealing import Sealer, sealer_of
-from kernel.settings import Settings
+from kernel.settings import MATTER_MODEL, Settings
 
 R = TypeVar("R", bound=Record)
 
@@ -109,7 +109,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
             service=service,
             law=LawTable.load(settings.jurisdiction_dir),
             calendar=Calendar.load(settings.jurisdiction_dir),
-            jurisdiction=Jurisdiction(settings.jurisdiction_dir),
+            jurisdiction=Jurisdiction(settings.jurisdiction_dir, {MATTER_MODEL: settings.matter_model_file}),
             sealer=sealer,
             objects=Objects(open_store(settings, service), sealer if service in SEALED_STORES else None),
         )

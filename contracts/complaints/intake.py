@@ -86,6 +86,14 @@ class OpenCaller(Command, frozen=True, kw_only=True):
     reason: Reason
 
 
+class MatterSuggestion(Record, frozen=True, kw_only=True):
+    """A first-level matter a report may be about, and how likely it is."""
+
+    matter: Annotated[str, about("事项代码", Level.OPEN)]
+    name: Annotated[str, about("事项名称", Level.OPEN)]
+    confidence: Annotated[int, about("把握（%）", Level.OPEN)]
+
+
 class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True):
     """One complaint as the agencies that work on it see it. The caller is never part of it."""
 
@@ -99,7 +107,11 @@ class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True):
     matter: Annotated[str | None, about("事项代码", Level.SHARED)] = None
     matter_name: Annotated[str | None, about("事项名称", Level.SHARED)] = None
     matched_keywords: Annotated[list[str] | None, about("命中的关键词", Level.SHARED)] = None
-    matter_reason: Annotated[str | None, about("归类理由", Level.CASE)] = None
+    matter_reason: Annotated[str | None, about("归类理由（依据的词、把握与门槛）", Level.CASE)] = None
+    matter_confidence: Annotated[int | None, about("自动归类的把握（%）；人工归类或待归类时为空", Level.SHARED)] = None
+    matter_suggestions: Annotated[
+        list[MatterSuggestion] | None, about("可能的事项，把握大的在前；不足门槛时供人工选择", Level.SHARED)
+    ] = None
     agency: Annotated[str | None, about("承办机构代码", Level.SHARED)] = None
     routing_reason: Annotated[str | None, about("分派理由（事项、清单条目与依据）", Level.SHARED)] = None
     legal_basis: Annotated[str | None, about("分派的法律依据", Level.SHARED)] = None

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Annotated, ClassVar
 
+import msgspec
+
 from contracts.complaints.intake import ComplaintNumber, CreditCode, EnterpriseName, Reason
 from contracts.fields import Labelled, about
 from contracts.messages import Command, Event
@@ -93,13 +95,14 @@ class ReplyComplaint(Command, frozen=True, kw_only=True):
 
 
 class ComplaintClassified(Event, frozen=True, kw_only=True):
-    """A matter was found, by the keyword rules (`keywords` and `score` say how) or by a person."""
+    """A matter was found, by model and keywords (`confidence` in percent, `keywords`, `score`) or by a person."""
 
     subject: ClassVar[str] = "complaints.routing.classified.v1"
     number: str
     matter: str
     environmental: bool
     decided_by: Decider
+    confidence: int | msgspec.UnsetType = msgspec.UNSET
     score: int = 0
     keywords: tuple[str, ...] = ()
     reason_sha256: str | None = None

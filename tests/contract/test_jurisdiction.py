@@ -30,6 +30,7 @@ KEYS = {
     "personas": ("persona",),
     "matters": ("code",),
     "matter_keywords": ("matter", "keyword"),
+    "matter_labels": ("label",),
     "matrix": ("version", "matter", "level", "region"),
     "items": ("version", "code"),
     "officers": ("certificate",),

@@ -30,8 +30,8 @@ from kernel.work import Fact, Outcome, Reading, Work, Write
 from services.complaints.enterprises import store as enterprises
 from services.complaints.enterprises.rules import KnownEnterprise, find_named, possible_names
 from services.complaints.intake import rules, store
-from services.complaints.matters.handlers import keywords_of
-from services.complaints.matters.rules import Classification, Keywords, classify
+from services.complaints.matters.handlers import judge_of, keywords_of, standard_of
+from services.complaints.matters.rules.judging import Classification, Judge, classify
 from services.complaints.responsibility import store as responsibility
 from services.complaints.responsibility.rules import KnownAgency, Responsibility, find_dispatcher, find_uppers
 from services.complaints.routing import handlers as routing
@@ -124,9 +124,9 @@ def taken_in(reports: list[Incoming], knowledge: Knowledge, work: Work) -> Taken
 async def know(reports: Sequence[rules.Report], work: Work, historic: Collection[rules.Report] = ()) -> Knowledge:
     """Read what settling these reports needs; in the words of historic ones no enterprise is looked for."""
     today = work.today
-    keywords = keywords_of(work.jurisdiction)
-    found = {report: _classified(report, keywords, work) for report in reports}
-    wanted = {code for one in found.values() if one.matter for code in keywords.lineage(one.matter.code)}
+    judge = judge_of(work.jurisdiction)
+    found = {report: _classified(report, judge, work) for report in reports}
+    wanted = {code for one in found.values() if one.matter for code in judge.keywords.lineage(one.matter.code)}
     agencies = await responsibility.agencies(work.connection, today)
     return Knowledge(
         over=_over(reports, agencies),
@@ -145,9 +145,8 @@ def _over(reports: Sequence[rules.Report], agencies: Sequence[KnownAgency]) -> d
     return {report: over[report.region, report.received_by] for report in reports}
 
 
-def _classified(report: rules.Report, keywords: Keywords, work: Work) -> Classification:
-    score_min = work.law.find(routing.SCORE_MIN, report.region, work.today).value
-    return classify(keywords, report.title, report.text, int(score_min))
+def _classified(report: rules.Report, judge: Judge, work: Work) -> Classification:
+    return classify(judge, report.title, report.text, standard_of(work.law, report.region, work.today))
 
 
 async def _enterprises(

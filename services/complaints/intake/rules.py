@@ -7,7 +7,15 @@ from datetime import datetime
 import msgspec
 
 from contracts.actors import Actor, AgencyKind, Role
-from contracts.complaints.intake import CallerOpening, Channel, Complaint, ComplaintFiled, ComplaintState, Progress
+from contracts.complaints.intake import (
+    CallerOpening,
+    Channel,
+    Complaint,
+    ComplaintFiled,
+    ComplaintState,
+    MatterSuggestion,
+    Progress,
+)
 from contracts.errors import Refusal
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -70,6 +78,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     environmental: bool = False
     matched_keywords: tuple[str, ...] = ()
     matter_reason: str | None = None
+    matter_confidence: int | None = None
+    matter_suggestions: tuple[MatterSuggestion, ...] = ()
     agency: str | None = None
     round: int = 0
     final: bool = False

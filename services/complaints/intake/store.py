@@ -5,9 +5,17 @@ from datetime import datetime
 
 import asyncpg
 import msgspec
+from msgspec.structs import replace
 
 from contracts.actors import region_prefix
-from contracts.complaints.intake import CallerOpening, Channel, Complaint, ComplaintOrder, ListComplaints
+from contracts.complaints.intake import (
+    CallerOpening,
+    Channel,
+    Complaint,
+    ComplaintOrder,
+    ListComplaints,
+    MatterSuggestion,
+)
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, Order
 from kernel.rights import Reach
@@ -29,6 +37,7 @@ UPDATE = """
 UPDATE complaints SET
     parties = new.parties, state = new.state, matter = new.matter, matter_name = new.matter_name,
     environmental = new.environmental, matched_keywords = new.matched_keywords, matter_reason = new.matter_reason,
+    matter_confidence = new.matter_confidence, matter_suggestions = new.matter_suggestions,
     agency = new.agency, round = new.round, final = new.final, routing_reason = new.routing_reason,
     legal_basis = new.legal_basis, returns = new.returns, returned_by = new.returned_by,
     return_reason = new.return_reason, routed_at = new.routed_at, signed_at = new.signed_at,
@@ -41,8 +50,9 @@ GET = "SELECT * FROM complaints WHERE number = ANY($1::text[])"
 # A complaint as it is shown, its columns named as the record's fields, and who its parties are.
 SHOWN = """
 number, channel, state, region, filed_at, received_by, occurred_at, matter, matter_name, matched_keywords,
-matter_reason, agency, routing_reason, legal_basis, returns, return_reason, routed_at, signed_at, replied_at,
-sign_overdue, routing_overdue, handle_overdue, historic, title, text, place, external_number,
+matter_reason, matter_confidence, matter_suggestions, agency, routing_reason, legal_basis, returns, return_reason,
+routed_at, signed_at, replied_at, sign_overdue, routing_overdue, handle_overdue, historic, title, text, place,
+external_number,
 credit_code AS enterprise_credit_code, coalesce(named_enterprise, named_code) AS named_enterprise,
 suggested_enterprise, reply, caller_known, parties
 """
@@ -145,7 +155,8 @@ SELECT sealed FROM complaint_callers WHERE number = $1 AND EXISTS (
 
 OrderKey = tuple[Channel, str]
 
-_complaint = reader(Complaint, "duties")
+_complaint = reader(Complaint, "duties", "matter_suggestions")
+_suggestions = msgspec.json.Decoder(list[MatterSuggestion])
 
 
 class KnownOrder(msgspec.Struct, frozen=True):
@@ -278,11 +289,12 @@ async def openings(connection: Connection, number: str) -> list[CallerOpening]:
 
 
 def _case(row: asyncpg.Record) -> Case:
-    return msgspec.convert(dict(row), Case)
+    return msgspec.convert({**row, "matter_suggestions": _suggestions.decode(row["matter_suggestions"])}, Case)
 
 
 def _seen(row: asyncpg.Record) -> Seen:
-    return Seen(_complaint(row), row["parties"])
+    suggestions = _suggestions.decode(row["matter_suggestions"])
+    return Seen(replace(_complaint(row), matter_suggestions=suggestions), row["parties"])
 
 
 def _columns(case: Case) -> dict[str, object]:

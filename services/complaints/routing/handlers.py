@@ -24,7 +24,6 @@ from services.complaints.responsibility import store as responsibility
 from services.complaints.responsibility.rules import find_responsible
 from services.complaints.routing import rules
 
-SCORE_MIN = "complaint.classify_min_score"
 RETURNS_MAX = "complaint.return_max"
 AGGREGATE = "complaint:"
 OVERDUE = {

@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from contracts.actors import Actor, AgencyKind, Role
-from contracts.complaints.intake import ComplaintState
+from contracts.complaints.intake import ComplaintState, MatterSuggestion
 from contracts.complaints.routing import (
     ClueRaised,
     ClueWithdrawn,
@@ -23,7 +23,8 @@ from contracts.errors import Refusal
 from contracts.messages import Event
 from services.complaints.enterprises.rules import Named
 from services.complaints.intake.rules import Case, sha256
-from services.complaints.matters.rules import Classification, Matter
+from services.complaints.matters.rules.judging import Classification
+from services.complaints.matters.rules.keywords import Matter
 from services.complaints.responsibility.rules import KnownAgency, Responsibility, find_responsible, suits
 
 OPEN = frozenset(ComplaintState) - {ComplaintState.CLOSED}
@@ -66,17 +67,19 @@ def clock(case: Case) -> Clock | None:
 
 
 def classify_by_rule(case: Case, found: Classification, at: datetime) -> Step:
-    """Take the matter the keywords speak for; without one the complaint waits for a person."""
+    """Take a matter that is likely enough; without one the complaint waits for a person, who sees the likeliest."""
+    case = replace(case, matter_suggestions=_suggested(found))
     if found.matter is None:
-        return Step(replace(case, matter_reason=found.reason, matched_keywords=found.words))
-    after = _with_matter(case, found.matter, found.reason, found.words)
+        return Step(replace(case, matter_reason=found.reason, matched_keywords=found.keywords))
+    after = _with_matter(case, found.matter, found.reason, found.keywords, found.confidence)
     classified = ComplaintClassified(
         number=case.number,
         matter=found.matter.code,
         environmental=found.matter.environmental,
         decided_by=Decider.RULE,
+        confidence=found.confidence,
         score=found.score,
-        keywords=found.words,
+        keywords=found.keywords,
     )
     return Step(after, (classified, *_clue_changes(case, after, at)))
 
@@ -235,7 +238,16 @@ def mark_overdue(case: Case, duty: str) -> Case:
             return replace(case, routing_overdue=True)
 
 
-def _with_matter(case: Case, matter: Matter, reason: str, words: tuple[str, ...]) -> Case:
+def _suggested(found: Classification) -> tuple[MatterSuggestion, ...]:
+    return tuple(
+        MatterSuggestion(matter=one.matter.code, name=one.matter.name, confidence=one.confidence)
+        for one in found.suggestions
+    )
+
+
+def _with_matter(
+    case: Case, matter: Matter, reason: str, words: tuple[str, ...], confidence: int | None = None
+) -> Case:
     return replace(
         case,
         matter=matter.code,
@@ -243,6 +255,7 @@ def _with_matter(case: Case, matter: Matter, reason: str, words: tuple[str, ...]
         environmental=matter.environmental,
         matter_reason=reason,
         matched_keywords=words,
+        matter_confidence=confidence,
     )
 
 

@@ -69,7 +69,7 @@ async def test_a_report_is_numbered_classified_and_routed_in_one_step_with_its_r
         "environment.water",
         "ecology-640500",
     )
-    assert complaint.matter_reason == "按关键词归为“水污染”：废水（6），得 6 分，门槛 3 分"
+    assert complaint.matter_reason == "归为“水污染”：依据“废水”，把握 99%，门槛 60%"
     assert complaint.routing_reason is not None and "《测试办法》第一条" in complaint.routing_reason
     assert [(duty.duty, duty.agency) for duty in complaint.duties or []] == [("complaint.sign", "ecology-640500")]
 

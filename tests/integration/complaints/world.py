@@ -1,7 +1,6 @@
 """The complaints service, told about agencies, a matrix and enterprises as the registry would tell it."""
 
 import hashlib
-import re
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -34,18 +33,21 @@ MILL_NAME = "中卫市某纸业有限公司"
 TANNERY = "91640500MA75L8NQ1Y"
 KINDS = (AgencyKind.ECOLOGY, AgencyKind.URBAN_MANAGEMENT, AgencyKind.WATER, AgencyKind.HOTLINE, AgencyKind.POLICE)
 REGISTRY = Endpoints(service="registry", commands={}, queries={})
-SCORE_MIN = re.compile(r"(complaint\.classify_min_score,)\d+")
 MATTERS = """code,name,parent,first_level
 environment,环境保护,,environment
 environment.water,水污染,environment,environment
 urban_construction,城乡建设,,urban_construction
 transport,交通运输,,transport
+education_culture,教育文体,,education_culture
+labour,劳动和社会保障,,labour
+commerce_tourism,商贸旅游,,commerce_tourism
+health,卫生计生,,health
 """
 KEYWORDS = """matter,keyword,weight,source
-environment.water,废水,3,测试
-environment.water,排污口,2,测试
-urban_construction,占道,3,测试
-transport,公交,3,测试
+environment.water,废水,900,测试
+environment.water,排污口,600,测试
+urban_construction,占道,900,测试
+transport,公交,900,测试
 """
 
 
@@ -149,8 +151,6 @@ async def world(settings: Settings, folder: Path) -> AsyncIterator[World]:
     jurisdiction = shutil.copytree(settings.jurisdiction_dir, folder / "jurisdiction")
     (jurisdiction / "matters.csv").write_text(MATTERS, encoding="utf-8")
     (jurisdiction / "matter_keywords.csv").write_text(KEYWORDS, encoding="utf-8")
-    limits = jurisdiction / "limits.csv"
-    limits.write_text(SCORE_MIN.sub(r"\g<1>3", limits.read_text(encoding="utf-8")), encoding="utf-8")
     settings = settings.model_copy(update={"jurisdiction_dir": jurisdiction, "test_clock": True})
     async with (
         running_service(REGISTRY, settings) as registry,

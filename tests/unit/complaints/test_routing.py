@@ -21,10 +21,10 @@ from contracts.errors import Refusal
 from contracts.registry.catalogue import GovernmentLevel
 from services.complaints.enterprises.rules import Named
 from services.complaints.intake.rules import Case
-from services.complaints.matters.rules import classify
+from services.complaints.matters.rules.judging import classify
 from services.complaints.routing import rules
 from tests.platform.actors import HEAD, OFFICER, OPERATOR, UPPER_HEAD, URBAN_MANAGEMENT, actor
-from tests.unit.complaints.world import KEYWORDS, MILL, NOW, agency, case, row
+from tests.unit.complaints.world import JUDGE, KEYWORDS, MILL, NOW, STANDARD, agency, case, row
 
 ECOLOGY_ROW = row("640500", GovernmentLevel.CITY, "ecology-640500")
 ECOLOGY = agency(AgencyKind.ECOLOGY, "640500")
@@ -41,7 +41,7 @@ def routed(**changes: object) -> Case:
 
 
 def test_a_report_that_names_a_registered_mill_is_classified_bound_and_routed_at_once() -> None:
-    found = classify(KEYWORDS, case().title, case().text, 3)
+    found = classify(JUDGE, case().title, case().text, STANDARD)
     step = rules.settle(case(), found, Named(bound=MILL), [[ECOLOGY_ROW]], NOW)
     assert [type(event) for event in step.events] == [
         ComplaintClassified,
@@ -54,18 +54,18 @@ def test_a_report_that_names_a_registered_mill_is_classified_bound_and_routed_at
     assert step.case.routing_reason == (
         "权责清单 2026-1 版：“水污染” × 640500（市级）→ ecology-640500 的名称；依据：生态环境法典"
     )
-    assert step.case.matter_reason == "按关键词归为“水污染”：废水（6）、臭味（2），得 8 分，门槛 3 分"
+    assert step.case.matter_reason == "归为“水污染”：依据“废水”“臭味”，把握 99%，门槛 60%"
 
 
 def test_a_report_without_known_words_waits_for_a_person_on_its_dispatchers_clock() -> None:
-    found = classify(KEYWORDS, "咨询", "请问电话是多少", 3)
+    found = classify(JUDGE, "咨询", "请问电话是多少", STANDARD)
     step = rules.settle(case(), found, Named(), [], NOW)
     assert (step.case.state, step.events) == (ComplaintState.PENDING, ())
     assert rules.clock(step.case) == rules.Clock("complaint.route", "hotline-640500")
 
 
 def test_an_enterprise_only_mentioned_is_offered_not_bound() -> None:
-    found = classify(KEYWORDS, case().title, case().text, 3)
+    found = classify(JUDGE, case().title, case().text, STANDARD)
     step = rules.settle(case(), found, Named(suggested=MILL), [[ECOLOGY_ROW]], NOW)
     assert (step.case.credit_code, step.case.suggested_enterprise) == (None, MILL)
     assert not any(isinstance(event, ClueRaised) for event in step.events)
@@ -187,7 +187,7 @@ def test_the_reply_closes_the_handling_and_its_clock() -> None:
 
 
 def test_a_historic_work_order_is_classified_and_closed_without_clocks() -> None:
-    found = classify(KEYWORDS, case().title, case().text, 3)
+    found = classify(JUDGE, case().title, case().text, STANDARD)
     step = rules.close_historic(case(historic=True), found, Named(), "已处理", LATER, LATER)
     assert [type(event) for event in step.events] == [ComplaintClassified, ComplaintReplied]
     assert (step.case.state, step.case.agency, step.case.matter) == (

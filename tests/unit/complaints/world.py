@@ -9,7 +9,9 @@ from contracts.actors import AgencyKind
 from contracts.complaints.intake import Channel
 from contracts.registry.catalogue import GovernmentLevel
 from services.complaints.intake.rules import Case, Report
-from services.complaints.matters.rules import Keywords, keywords_from
+from services.complaints.matters.rules.judging import Judge, Standard
+from services.complaints.matters.rules.keywords import Keywords, keywords_from
+from services.complaints.matters.rules.model import Body, MatterModel, pack, unpack, whole_numbers
 from services.complaints.responsibility.rules import KnownAgency, Responsibility
 
 NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)
@@ -29,6 +31,22 @@ KEYWORDS: Keywords = keywords_from(
         {"keyword": "公交", "matter": "transport", "weight": "3"},
     ],
 )
+
+GRAMS = ("废水", "排污", "臭味", "公交", "站牌")
+BODY = Body(
+    matters=("environment", "transport"),
+    grams=GRAMS,
+    rarity=whole_numbers([100] * len(GRAMS)),
+    weights=whole_numbers([9, -9, 8, -8, 7, -7, -9, 9, -8, 8]),
+    weight_step=0.25,
+    bias=(0.0, 0.0),
+    sharpness=1.0,
+    texts=100,
+    source_sha256="0" * 64,
+)
+MODEL: MatterModel = unpack(pack(BODY))
+JUDGE = Judge(KEYWORDS, MODEL)
+STANDARD = Standard(confidence_min=60, keyword_weight=30)
 
 
 def report(**changes: Any) -> Report:

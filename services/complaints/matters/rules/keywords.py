@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 TITLE_FACTOR = 2
-SHOWN_MAX = 8
 ENVIRONMENT = "environment"
 
 
@@ -52,13 +51,16 @@ class Keywords(msgspec.Struct, frozen=True, kw_only=True):
         return (code, *(self.lineage(matter.parent) if matter.parent else ()))
 
 
-class Classification(msgspec.Struct, frozen=True, kw_only=True):
-    """The matter found, or None below the least score, and the words that spoke for the best one."""
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """What the keywords found in a text count for each first-level matter, and the hits, the weightiest first."""
 
-    matter: Matter | None
-    score: int
-    words: tuple[str, ...]
-    reason: str
+    points: Mapping[str, int]
+    hits: tuple[Hit, ...]
+
+    def words(self, root: str, keywords: "Keywords") -> tuple[str, ...]:
+        """The words that spoke for a first-level matter."""
+        own = (hit.rule for hit in self.hits if keywords.lineage(hit.rule.matter)[-1] == root)
+        return tuple(dict.fromkeys(rule.word for rule in own))
 
 
 def keywords_from(matters: Iterable[Mapping[str, str]], words: Iterable[Mapping[str, str]]) -> Keywords:
@@ -82,16 +84,20 @@ def keywords_from(matters: Iterable[Mapping[str, str]], words: Iterable[Mapping[
     return Keywords(matters=known, words=rules, places=places)
 
 
-def classify(keywords: Keywords, title: str, text: str, score_min: int) -> Classification:
-    """The first-level matter with the one highest score from `score_min` on; in it the one best second-level matter."""
+def count(keywords: Keywords, title: str, text: str) -> Counted:
+    """Each keyword once: twice its weight in the title, else its weight in the text."""
     hits = [Hit(rule, points) for rule in keywords.in_question(title + text) if (points := _points(rule, title, text))]
-    if not hits:
-        return Classification(matter=None, score=0, words=(), reason="没有命中任何关键词，需人工归类")
+    hits.sort(key=lambda hit: -hit.points)
     roots = _sums((keywords.lineage(hit.rule.matter)[-1], hit.points) for hit in hits)
-    score = max(roots.values())
-    best = [keywords.matters[code] for code, points in roots.items() if points == score]
-    own = [hit for hit in hits if keywords.lineage(hit.rule.matter)[-1] in {matter.code for matter in best}]
-    return _found(keywords, best, score, own, score_min)
+    return Counted(points=roots, hits=tuple(hits))
+
+
+def second_level(keywords: Keywords, root: Matter, counted: Counted) -> Matter:
+    """The one best matter below a first-level one by its keywords, else the first-level one itself."""
+    own = (hit for hit in counted.hits if keywords.lineage(hit.rule.matter)[-1] == root.code)
+    scores = _sums((hit.rule.matter, hit.points) for hit in own if hit.rule.matter != root.code)
+    best = [code for code, points in scores.items() if points == max(scores.values())]
+    return keywords.matters[best[0]] if len(best) == 1 else root
 
 
 def _points(rule: Keyword, title: str, text: str) -> int:
@@ -105,25 +111,3 @@ def _sums(points: Iterable[tuple[str, int]]) -> dict[str, int]:
     for code, count in points:
         sums[code] = sums.get(code, 0) + count
     return sums
-
-
-def _found(keywords: Keywords, best: list[Matter], score: int, own: list[Hit], score_min: int) -> Classification:
-    own = sorted(own, key=lambda hit: -hit.points)
-    counted = "、".join(f"{hit.rule.word}（{hit.points}）" for hit in own[:SHOWN_MAX])
-    counted += f"等 {len(own)} 个关键词" if len(own) > SHOWN_MAX else ""
-    words = tuple(dict.fromkeys(hit.rule.word for hit in own))
-    names = "”与“".join(matter.name for matter in best)
-    if len(best) > 1 or score < score_min:
-        short = f"得 {score} 分，" + ("得分并列" if len(best) > 1 else f"不足 {score_min} 分")
-        return Classification(
-            matter=None, score=score, words=words, reason=f"最接近“{names}”：{counted}，{short}，需人工归类"
-        )
-    matter = _second_level(keywords, best[0], own)
-    reason = f"按关键词归为“{matter.name}”：{counted}，得 {score} 分，门槛 {score_min} 分"
-    return Classification(matter=matter, score=score, words=words, reason=reason)
-
-
-def _second_level(keywords: Keywords, root: Matter, own: list[Hit]) -> Matter:
-    scores = _sums((hit.rule.matter, hit.points) for hit in own if hit.rule.matter != root.code)
-    best = [code for code, points in scores.items() if points == max(scores.values())]
-    return keywords.matters[best[0]] if len(best) == 1 else root
