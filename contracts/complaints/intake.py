@@ -55,7 +55,8 @@ class FileComplaint(Command, frozen=True, kw_only=True):
 
     The same `external_number` from the same agency and channel gives the complaint it already made; with other
     content it is refused. The caller never stands here in clear: the gateway seals it to this service's key. An
-    enterprise that the registry knows is bound at once; an unknown one never keeps a report out.
+    enterprise that the registry knows is bound at once; an unknown one never keeps a report out. A narrower
+    division that the text names inside `region` becomes the complaint's.
     Refusals: OUT_OF_REACH, COMPLAINT_CHANNEL_NOT_YOURS, COMPLAINT_EXTERNAL_NUMBER_REUSED, COMPLAINT_OCCURS_LATER,
     INVALID_INPUT.
     """
@@ -102,6 +103,7 @@ class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True):
     state: Annotated[ComplaintState, about("状态", Level.OPEN)]
     region: Annotated[str, about("行政区划代码", Level.OPEN)]
     filed_at: Annotated[datetime, about("受理时间", Level.OPEN)]
+    region_reason: Annotated[str | None, about("区划由何而定：文中的地名；空为照登记", Level.CASE)] = None
     received_by: Annotated[str | None, about("受理机构代码", Level.SHARED)] = None
     occurred_at: Annotated[datetime | None, about("发生时间", Level.SHARED)] = None
     matter: Annotated[str | None, about("事项代码", Level.SHARED)] = None
@@ -117,6 +119,8 @@ class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True):
     legal_basis: Annotated[str | None, about("分派的法律依据", Level.SHARED)] = None
     returns: Annotated[int | None, about("已退单次数", Level.SHARED)] = None
     return_reason: Annotated[str | None, about("最近一次退单的理由", Level.CASE)] = None
+    proposed_agency: Annotated[str | None, about("最近一次退单建议的承办机构代码", Level.SHARED)] = None
+    return_basis: Annotated[str | None, about("最近一次退单所持的依据", Level.CASE)] = None
     routed_at: Annotated[datetime | None, about("分派时间", Level.SHARED)] = None
     signed_at: Annotated[datetime | None, about("签收时间", Level.SHARED)] = None
     replied_at: Annotated[datetime | None, about("答复时间", Level.SHARED)] = None

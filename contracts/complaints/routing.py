@@ -10,6 +10,13 @@ from contracts.fields import Labelled, about
 from contracts.messages import Command, Event
 
 
+class CaseKind(Labelled):
+    """What sets cases of one matter and division apart when a ruling is applied to like ones."""
+
+    ENTERPRISE = "enterprise", "已关联企业"
+    GENERAL = "general", "未关联企业"
+
+
 class Decider(Labelled):
     """Who or what decided."""
 
@@ -30,10 +37,10 @@ class ClassifyComplaint(Command, frozen=True, kw_only=True):
 
 
 class RouteComplaint(Command, frozen=True, kw_only=True):
-    """Order to route by matter × region × responsibility matrix.
+    """Order to route by matter × region: by the ruling on a like case, else by the responsibility matrix.
 
     Refusals: NOT_FOUND, COMPLAINT_STATE_WRONG, COMPLAINT_UNCLASSIFIED, COMPLAINT_NO_RESPONSIBLE_AGENCY,
-    COMPLAINT_WOULD_BOUNCE (the agency found has returned it before), COMPLAINT_ALREADY_THERE.
+    COMPLAINT_WOULD_BOUNCE (the agency found has had it before), COMPLAINT_ALREADY_THERE.
     """
 
     subject: ClassVar[str] = "complaints.routing.route.v1"
@@ -41,10 +48,11 @@ class RouteComplaint(Command, frozen=True, kw_only=True):
 
 
 class AssignComplaint(Command, frozen=True, kw_only=True):
-    """Order by a hotline operator or an upper bureau's head that names the agency; an arbitrated one can't go back.
+    """Order by a hotline operator or an upper bureau's head that names the agency; an arbitrated one can't go back,
+    and its ruling holds for like cases.
 
     Refusals: NOT_FOUND, COMPLAINT_STATE_WRONG, COMPLAINT_AGENCY_UNKNOWN, COMPLAINT_AGENCY_UNSUITABLE,
-    COMPLAINT_NOT_UPPER_LEVEL, COMPLAINT_ALREADY_THERE.
+    COMPLAINT_NOT_UPPER_LEVEL, COMPLAINT_WOULD_BOUNCE, COMPLAINT_ALREADY_THERE.
     """
 
     subject: ClassVar[str] = "complaints.routing.assign.v1"
@@ -62,14 +70,18 @@ class SignComplaint(Command, frozen=True, kw_only=True):
 
 
 class ReturnComplaint(Command, frozen=True, kw_only=True):
-    """Order by the receiving agency: not ours (退单). Past the local number of returns it goes to arbitration.
+    """Order by the receiving agency: not ours but another's (退单). Past the local number of returns it goes to
+    arbitration.
 
-    Refusals: NOT_FOUND, COMPLAINT_STATE_WRONG, COMPLAINT_NOT_YOURS, COMPLAINT_ARBITRATED.
+    Refusals: NOT_FOUND, COMPLAINT_STATE_WRONG, COMPLAINT_NOT_YOURS, COMPLAINT_ARBITRATED, COMPLAINT_AGENCY_UNKNOWN,
+    COMPLAINT_AGENCY_UNSUITABLE, COMPLAINT_PROPOSES_ITSELF.
     """
 
     subject: ClassVar[str] = "complaints.routing.return.v1"
     number: ComplaintNumber
     reason: Reason
+    proposed_agency: Annotated[str, about("建议的承办机构代码", min_length=1, max_length=64)]
+    basis: Annotated[str, about("建议的依据：法律条文或职责规定", min_length=4, max_length=500)]
 
 
 class BindComplaint(Command, frozen=True, kw_only=True):
@@ -142,6 +154,22 @@ class ComplaintReturned(Event, frozen=True, kw_only=True):
     returns: int
     reason_sha256: str
     arbitration: bool
+    at: datetime
+    proposed_agency: str | msgspec.UnsetType = msgspec.UNSET
+    basis_sha256: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class ComplaintRuled(Event, frozen=True, kw_only=True):
+    """An arbitration was decided; from now on cases of this matter, division and kind go to this agency."""
+
+    subject: ClassVar[str] = "complaints.routing.ruled.v1"
+    number: str
+    matter: str
+    region: str
+    kind: CaseKind
+    agency: str
+    ruled_by: str
+    reason_sha256: str
     at: datetime
 
 

@@ -12,6 +12,7 @@ from services.complaints.enterprises import handlers as enterprises
 from services.complaints.imports import handlers as imports
 from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
+from services.complaints.places import handlers as places
 from services.complaints.responsibility import handlers as responsibility
 from services.complaints.routing import handlers as routing
 
@@ -66,5 +67,5 @@ ENDPOINTS = Endpoints(
         "complaint.sign": routing.overdue,
         "complaint.handle": routing.overdue,
     },
-    checks=(matters.judge_of,),
+    checks=(matters.judge_of, places.places_of),
 )

@@ -25,6 +25,7 @@ WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 FIRST_LEVEL = {"城乡建设", "环境保护", "交通运输", "教育文体", "劳动和社会保障", "商贸旅游", "卫生计生"}
 KEYS = {
     "divisions": ("code",),
+    "division_aliases": ("alias",),
     "trades": ("code",),
     "agencies": ("code",),
     "personas": ("persona",),

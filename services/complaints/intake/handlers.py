@@ -1,7 +1,7 @@
 """Taking in reports, showing complaints, letting the officer in charge see the caller."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -32,11 +32,14 @@ from services.complaints.enterprises.rules import KnownEnterprise, find_named, p
 from services.complaints.intake import rules, store
 from services.complaints.matters.handlers import judge_of, keywords_of, standard_of
 from services.complaints.matters.rules.judging import Classification, Judge, classify
+from services.complaints.places.handlers import places_of
+from services.complaints.places.rules import Located, locate
 from services.complaints.responsibility import store as responsibility
-from services.complaints.responsibility.rules import KnownAgency, Responsibility, find_dispatcher, find_uppers
+from services.complaints.responsibility.rules import KnownAgency, Responsibility, Ruling, find_dispatcher, find_uppers
 from services.complaints.routing import handlers as routing
 from services.complaints.routing.handlers import DutyChange
-from services.complaints.routing.rules import Step, close_historic, settle
+from services.complaints.routing.rules.base import Step
+from services.complaints.routing.rules.steps import close_historic, settle
 
 LOOK_MINUTES = "complaint.caller_look_minutes"
 
@@ -93,10 +96,12 @@ class Over(msgspec.Struct, frozen=True):
 class Knowledge(msgspec.Struct, frozen=True):
     """What settling reports needs, read by one statement each."""
 
+    located: dict[rules.Report, Located]
     over: dict[rules.Report, Over]
     enterprises: list[KnownEnterprise]
     found: dict[rules.Report, Classification]
     rows: dict[str, list[Responsibility]]
+    rulings: list[Ruling]
 
 
 class Foreseen(msgspec.Struct, frozen=True):
@@ -127,22 +132,30 @@ async def know(reports: Sequence[rules.Report], work: Work, historic: Collection
     judge = judge_of(work.jurisdiction)
     found = {report: _classified(report, judge, work) for report in reports}
     wanted = {code for one in found.values() if one.matter for code in judge.keywords.lineage(one.matter.code)}
+    matters = {one.matter.code: one.matter.name for one in found.values() if one.matter}
+    located = {report: _located(report, work) for report in reports}
     agencies = await responsibility.agencies(work.connection, today)
     return Knowledge(
-        over=_over(reports, agencies),
+        located=located,
+        over=_over(located, agencies),
         enterprises=await _enterprises(reports, historic, work),
         found=found,
         rows=await responsibility.responsibilities(work.connection, sorted(wanted), today),
+        rulings=await responsibility.rulings(work.connection, matters, {one.region for one in located.values()}, today),
     )
 
 
-def _over(reports: Sequence[rules.Report], agencies: Sequence[KnownAgency]) -> dict[rules.Report, Over]:
-    places = {(report.region, report.received_by) for report in reports}
+def _over(located: Mapping[rules.Report, Located], agencies: Sequence[KnownAgency]) -> dict[rules.Report, Over]:
+    places = {(place.region, report.received_by) for report, place in located.items()}
     over = {
         (region, by): Over(find_dispatcher(agencies, region, by), find_uppers(agencies, region))
         for region, by in places
     }
-    return {report: over[report.region, report.received_by] for report in reports}
+    return {report: over[place.region, report.received_by] for report, place in located.items()}
+
+
+def _located(report: rules.Report, work: Work) -> Located:
+    return locate(places_of(work.jurisdiction), report.region, f"{report.place or ''}\n{_words(report)}")
 
 
 def _classified(report: rules.Report, judge: Judge, work: Work) -> Classification:
@@ -165,6 +178,7 @@ def _opened(incoming: Incoming, knowledge: Knowledge, work: Work) -> Step:
         report,
         number=incoming.number,
         filed_at=incoming.filed_at,
+        located=knowledge.located[report],
         dispatcher=knowledge.over[report].dispatcher,
         uppers=knowledge.over[report].uppers,
         historic=incoming.reply is not None,
@@ -180,7 +194,7 @@ def _opened(incoming: Incoming, knowledge: Knowledge, work: Work) -> Step:
         closed = close_historic(case, found, named, incoming.reply, incoming.replied_at or work.now, work.now)
         return Step(closed.case, (filed, *closed.events))
     lineage = keywords_of(work.jurisdiction).lineage(found.matter.code) if found.matter else ()
-    step = settle(case, found, named, [knowledge.rows[code] for code in lineage], work.now)
+    step = settle(case, found, named, [knowledge.rows[code] for code in lineage], knowledge.rulings, work.now)
     return Step(step.case, (filed, *step.events))
 
 

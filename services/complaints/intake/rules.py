@@ -17,6 +17,7 @@ from contracts.complaints.intake import (
     Progress,
 )
 from contracts.errors import Refusal
+from services.complaints.places.rules import Located
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
@@ -73,6 +74,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     external_number: str | None = None
     query_code_sha256: str | None = None
     caller_known: bool = False
+    region_reason: str | None = None
     matter: str | None = None
     matter_name: str | None = None
     environmental: bool = False
@@ -87,7 +89,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     legal_basis: str | None = None
     returns: int = 0
     returned_by: tuple[str, ...] = ()
+    held_by: tuple[str, ...] = ()
     return_reason: str | None = None
+    proposed_agency: str | None = None
+    return_basis: str | None = None
     routed_at: datetime | None = None
     signed_at: datetime | None = None
     signed_by: str | None = None
@@ -170,14 +175,22 @@ def check_same_order(report: Report, number: str, known_sha256: str) -> None:
 
 
 def take_in(
-    report: Report, *, number: str, filed_at: datetime, dispatcher: str, uppers: tuple[str, ...], historic: bool = False
+    report: Report,
+    *,
+    number: str,
+    filed_at: datetime,
+    located: Located,
+    dispatcher: str,
+    uppers: tuple[str, ...],
+    historic: bool = False,
 ) -> tuple[Case, ComplaintFiled]:
     """The complaint a report becomes, not yet classified, and the fact of it."""
     case = Case(
         number=number,
         channel=report.channel,
         received_by=report.received_by,
-        region=report.region,
+        region=located.region,
+        region_reason=located.reason,
         title=report.title,
         text=report.text,
         filed_at=filed_at,

@@ -40,6 +40,7 @@ UPDATE complaints SET
     matter_confidence = new.matter_confidence, matter_suggestions = new.matter_suggestions,
     agency = new.agency, round = new.round, final = new.final, routing_reason = new.routing_reason,
     legal_basis = new.legal_basis, returns = new.returns, returned_by = new.returned_by,
+    held_by = new.held_by, proposed_agency = new.proposed_agency, return_basis = new.return_basis,
     return_reason = new.return_reason, routed_at = new.routed_at, signed_at = new.signed_at,
     signed_by = new.signed_by, replied_at = new.replied_at, reply = new.reply, sign_overdue = new.sign_overdue,
     handle_overdue = new.handle_overdue, routing_overdue = new.routing_overdue, credit_code = new.credit_code,
@@ -49,10 +50,10 @@ FROM jsonb_populate_recordset(NULL::complaints, $1::jsonb) AS new WHERE complain
 GET = "SELECT * FROM complaints WHERE number = ANY($1::text[])"
 # A complaint as it is shown, its columns named as the record's fields, and who its parties are.
 SHOWN = """
-number, channel, state, region, filed_at, received_by, occurred_at, matter, matter_name, matched_keywords,
-matter_reason, matter_confidence, matter_suggestions, agency, routing_reason, legal_basis, returns, return_reason,
-routed_at, signed_at, replied_at, sign_overdue, routing_overdue, handle_overdue, historic, title, text, place,
-external_number,
+number, channel, state, region, region_reason, filed_at, received_by, occurred_at, matter, matter_name,
+matched_keywords, matter_reason, matter_confidence, matter_suggestions, agency, routing_reason, legal_basis, returns,
+return_reason, proposed_agency, return_basis, routed_at, signed_at, replied_at, sign_overdue, routing_overdue,
+handle_overdue, historic, title, text, place, external_number,
 credit_code AS enterprise_credit_code, coalesce(named_enterprise, named_code) AS named_enterprise,
 suggested_enterprise, reply, caller_known, parties
 """

@@ -1,10 +1,12 @@
 """Whose a matter is in a region: the responsibility matrix and the agencies as this service knows them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import msgspec
 
 from contracts.actors import AgencyKind, region_prefix
+from contracts.complaints.routing import CaseKind
 from contracts.registry.catalogue import GovernmentLevel
 
 HANDLERS = frozenset(AgencyKind) - {
@@ -45,6 +47,39 @@ class Responsibility(msgspec.Struct, frozen=True, kw_only=True):
             f"权责清单 {self.version} 版：“{self.matter_name}” × {self.region}（{self.level.label}）→ "
             f"{self.agency_name}；依据：{self.legal_basis}"
         )
+
+
+class Ruling(msgspec.Struct, frozen=True, kw_only=True):
+    """What an arbitration decided for like cases."""
+
+    matter: str
+    matter_name: str
+    region: str
+    kind: CaseKind
+    agency: str
+    agency_name: str
+    complaint: str
+    ruled_on: date
+    legal_basis: None = None
+
+    @property
+    def reason(self) -> str:
+        """Why this agency, as a user reads it."""
+        return (
+            f"裁定成例：“{self.matter_name}” × {self.region}（{self.kind.label}）→ {self.agency_name}；"
+            f"{self.ruled_on} 就投诉 {self.complaint} 裁定"
+        )
+
+
+Owner = Responsibility | Ruling
+
+
+def find_owner(
+    rulings: Iterable[Ruling], lineage: Iterable[Sequence[Responsibility]], matter: str, region: str, kind: CaseKind
+) -> Owner | None:
+    """Who was ruled responsible in a like case, else who the matrix names."""
+    like = (one for one in rulings if (one.matter, one.region, one.kind) == (matter, region, kind))
+    return next(like, None) or find_responsible(lineage, region)
 
 
 def covers(wider: str, region: str) -> bool:

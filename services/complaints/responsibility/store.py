@@ -1,16 +1,18 @@
 """Every SQL statement about the agencies and the matrix as this service knows them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import asyncpg
 import msgspec
 
 from contracts.actors import AgencyKind
+from contracts.complaints.routing import CaseKind, ComplaintRuled
 from contracts.registry.agencies import AgencyFacts
 from contracts.registry.catalogue import GovernmentLevel, MatrixRow
 from kernel.database import Connection
-from services.complaints.responsibility.rules import KnownAgency, Responsibility
+from kernel.work import Write
+from services.complaints.responsibility.rules import KnownAgency, Responsibility, Ruling
 
 SAVE_AGENCY = """
 INSERT INTO known_agencies (code, name, kind, region, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6)
@@ -36,6 +38,21 @@ FROM known_matrix JOIN known_agencies ON known_agencies.code = agency
 WHERE known_matrix.valid_from = (SELECT max(valid_from) FROM known_matrix WHERE valid_from <= $1)
   AND matter = ANY($2::text[])
   AND known_agencies.valid_from <= $1 AND (known_agencies.valid_to IS NULL OR known_agencies.valid_to >= $1)
+"""
+SAVE_RULING = """
+INSERT INTO complaint_rulings (matter, region, kind, agency, reason, complaint, ruled_by, ruled_at)
+SELECT * FROM jsonb_to_recordset($1::jsonb) AS one (matter text, region text, kind text, agency text, reason text,
+                                                    complaint text, ruled_by text, ruled_at timestamptz)
+ON CONFLICT (matter, region, kind) DO UPDATE SET
+    agency = excluded.agency, reason = excluded.reason, complaint = excluded.complaint,
+    ruled_by = excluded.ruled_by, ruled_at = excluded.ruled_at
+"""
+RULINGS = """
+SELECT matter, complaint_rulings.region, complaint_rulings.kind, agency, known_agencies.name AS agency_name, complaint,
+       (ruled_at AT TIME ZONE 'Asia/Shanghai')::date AS ruled_on
+FROM complaint_rulings JOIN known_agencies ON known_agencies.code = agency
+WHERE matter = ANY($1::text[]) AND complaint_rulings.region = ANY($2::text[])
+  AND known_agencies.valid_from <= $3 AND (known_agencies.valid_to IS NULL OR known_agencies.valid_to >= $3)
 """
 
 
@@ -71,6 +88,20 @@ async def responsibilities(connection: Connection, matters: Sequence[str], on: d
     for row in await connection.fetch(MATRIX, on, list(found)):
         found[row["matter"]].append(_responsibility(row))
     return found
+
+
+def save_ruling(event: ComplaintRuled, reason: str) -> Write:
+    """What an arbitration decided, over what was decided before for like cases."""
+    row = {name: getattr(event, name) for name in ("matter", "region", "kind", "agency", "ruled_by")}
+    return Write(SAVE_RULING, [{**row, "reason": reason, "complaint": event.number, "ruled_at": event.at}])
+
+
+async def rulings(
+    connection: Connection, matters: Mapping[str, str], regions: Collection[str], on: date
+) -> list[Ruling]:
+    """The rulings on these matters, by code and name, in these divisions, whose agencies stand on the day."""
+    rows = await connection.fetch(RULINGS, list(matters), list(regions), on)
+    return [Ruling(**{**row, "kind": CaseKind(row["kind"])}, matter_name=matters[row["matter"]]) for row in rows]
 
 
 def _responsibility(row: asyncpg.Record) -> Responsibility:

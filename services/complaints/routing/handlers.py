@@ -1,11 +1,14 @@
 """From matter to reply: one function per step, and the clocks each step starts and stops."""
 
+from collections.abc import Sequence
+
 from contracts.complaints.routing import (
     AssignComplaint,
     BindComplaint,
     ClassifyComplaint,
     ComplaintHandleOverdue,
     ComplaintRoutingOverdue,
+    ComplaintRuled,
     ComplaintSignOverdue,
     ReplyComplaint,
     ReturnComplaint,
@@ -14,23 +17,23 @@ from contracts.complaints.routing import (
 )
 from contracts.duties import Duty
 from contracts.errors import Refusal
-from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work
+from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work, Write
 from services.complaints.enterprises import store as enterprises
 from services.complaints.enterprises.rules import exactly_one
 from services.complaints.intake import store
 from services.complaints.intake.rules import Case
 from services.complaints.matters.handlers import keywords_of
 from services.complaints.responsibility import store as responsibility
-from services.complaints.responsibility.rules import find_responsible
-from services.complaints.routing import rules
+from services.complaints.responsibility.rules import KnownAgency, find_owner
+from services.complaints.routing.rules import base, content, steps
 
 RETURNS_MAX = "complaint.return_max"
 AGGREGATE = "complaint:"
 OVERDUE = {
-    rules.ROUTE_DUTY: ComplaintRoutingOverdue,
-    rules.ARBITRATE_DUTY: ComplaintRoutingOverdue,
-    rules.SIGN_DUTY: ComplaintSignOverdue,
-    rules.HANDLE_DUTY: ComplaintHandleOverdue,
+    base.ROUTE_DUTY: ComplaintRoutingOverdue,
+    base.ARBITRATE_DUTY: ComplaintRoutingOverdue,
+    base.SIGN_DUTY: ComplaintSignOverdue,
+    base.HANDLE_DUTY: ComplaintHandleOverdue,
 }
 
 DutyChange = StartDuty | EndDuty
@@ -49,40 +52,44 @@ async def classify(command: ClassifyComplaint, work: Work) -> Outcome:
     """A person sets the matter."""
     case = await load(command.number, work)
     matters = keywords_of(work.jurisdiction).matters
-    return _saved(case, rules.classify_by_hand(case, matters, command.matter, command.reason, work.now), work)
+    return _saved(case, content.classify_by_hand(case, matters, command.matter, command.reason, work.now), work)
 
 
 async def route(command: RouteComplaint, work: Work) -> Outcome:
     """Send it where the responsibility matrix says."""
     case = await load(command.number, work)
-    rules.check_routable(case)
-    lineage = keywords_of(work.jurisdiction).lineage(case.matter or "")
+    steps.check_routable(case)
+    matter, name = case.matter or "", case.matter_name or ""
+    lineage = keywords_of(work.jurisdiction).lineage(matter)
     rows = await responsibility.responsibilities(work.connection, lineage, work.today)
-    found = find_responsible(rows.values(), case.region)
-    return _saved(case, rules.route(case, found, work.now), work)
+    rulings = await responsibility.rulings(work.connection, {matter: name}, [case.region], work.today)
+    owner = find_owner(rulings, rows.values(), matter, case.region, steps.kind_of(case))
+    return _saved(case, steps.route(case, owner, work.now), work)
 
 
 async def assign(command: AssignComplaint, work: Work) -> Outcome:
     """A person names the agency."""
     case = await load(command.number, work)
-    rules.check_may_assign(case, work.actor)
-    known = {agency.code: agency for agency in await responsibility.agencies(work.connection, work.today)}
-    if command.agency not in known:
-        raise Refusal("COMPLAINT_AGENCY_UNKNOWN", agency=command.agency)
-    return _saved(case, rules.assign(case, known[command.agency], command.reason, work.now), work)
+    steps.check_may_assign(case, work.actor)
+    agency = await _agency(command.agency, work)
+    step = steps.assign(case, agency, work.actor, command.reason, work.now)
+    rulings = [event for event in step.events if isinstance(event, ComplaintRuled)]
+    return _saved(case, step, work, [responsibility.save_ruling(event, command.reason) for event in rulings])
 
 
 async def sign(command: SignComplaint, work: Work) -> Outcome:
     """The receiving agency takes it on."""
     case = await load(command.number, work)
-    return _saved(case, rules.sign(case, work.actor, work.now), work)
+    return _saved(case, steps.sign(case, work.actor, work.now), work)
 
 
 async def send_back(command: ReturnComplaint, work: Work) -> Outcome:
     """The receiving agency gives it back."""
     case = await load(command.number, work)
+    steps.check_returnable(case, work.actor)
+    proposal = steps.propose(case, await _agency(command.proposed_agency, work), command.basis)
     returns_max = int(work.law.find(RETURNS_MAX, case.region, work.today).value)
-    return _saved(case, rules.send_back(case, work.actor, command.reason, returns_max, work.now), work)
+    return _saved(case, steps.send_back(case, work.actor, command.reason, proposal, returns_max, work.now), work)
 
 
 async def bind(command: BindComplaint, work: Work) -> Outcome:
@@ -95,13 +102,13 @@ async def bind(command: BindComplaint, work: Work) -> Outcome:
     else:
         raise Refusal("INVALID_INPUT", field="creditCode", got="（空）", allowed="统一社会信用代码或企业名称，二者填一")
     enterprise = exactly_one(found, command.credit_code or command.name or "")
-    return _saved(case, rules.bind(case, enterprise.credit_code, work.now), work)
+    return _saved(case, content.bind(case, enterprise.credit_code, work.now), work)
 
 
 async def reply(command: ReplyComplaint, work: Work) -> Outcome:
     """The result closes the handling."""
     case = await load(command.number, work)
-    return _saved(case, rules.reply(case, work.actor, command.result, work.now), work)
+    return _saved(case, steps.reply(case, work.actor, command.result, work.now), work)
 
 
 async def overdue(duty: Duty, work: Work) -> Outcome:
@@ -111,7 +118,7 @@ async def overdue(duty: Duty, work: Work) -> Outcome:
     case = await store.find(work.connection, number)
     assert case is not None, "a duty of a complaint that is not there"
     event = OVERDUE[duty.duty](number=number, agency=duty.agency, due_at=duty.due_at)
-    write = store.update(rules.mark_overdue(case, duty.duty))
+    write = store.update(base.mark_overdue(case, duty.duty))
     return Outcome(record=number, writes=[write], facts=[Fact(duty.aggregate, event)])
 
 
@@ -127,7 +134,7 @@ async def load(number: str, work: Work) -> Case:
 
 def clock_changes(before: Case | None, after: Case, work: Work) -> list[DutyChange]:
     """Whose turn it was ends, whose turn it is starts; the same turn is never reset."""
-    old, new = rules.clock(before) if before else None, rules.clock(after)
+    old, new = base.clock(before) if before else None, base.clock(after)
     if old == new:
         return []
     changes: list[DutyChange] = []
@@ -149,10 +156,17 @@ def aggregate(number: str) -> str:
     return AGGREGATE + number
 
 
-def _saved(before: Case, step: rules.Step, work: Work) -> Outcome:
+async def _agency(code: str, work: Work) -> KnownAgency:
+    known = {agency.code: agency for agency in await responsibility.agencies(work.connection, work.today)}
+    if code not in known:
+        raise Refusal("COMPLAINT_AGENCY_UNKNOWN", agency=code)
+    return known[code]
+
+
+def _saved(before: Case, step: base.Step, work: Work, further: Sequence[Write] = ()) -> Outcome:
     return Outcome(
         record=before.number,
-        writes=[store.update(step.case)] if step.case != before else [],
+        writes=[*([store.update(step.case)] if step.case != before else []), *further],
         facts=[Fact(aggregate(before.number), event) for event in step.events],
         duties=clock_changes(before, step.case, work),
     )

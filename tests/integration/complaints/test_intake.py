@@ -261,3 +261,20 @@ async def test_the_same_command_twice_makes_one_complaint(hub: World) -> None:
     first, second = await hub.send(OPERATOR, order, id=id), await hub.send(OPERATOR, order, id=id)
     assert (first.record, second.repeated) == (second.record, True)
     assert len((await hub.ask(OPERATOR, ListComplaints())).items) == 1
+
+
+async def test_an_uncertain_report_shows_the_likeliest_matters_and_a_person_chooses(hub: World) -> None:
+    number = await hub.filed(title="咨询", text="请问一下。")
+    waiting = await hub.seen(OPERATOR, number)
+    assert (waiting.state, waiting.matter, waiting.matter_confidence) == (ComplaintState.PENDING, None, None)
+    assert waiting.matter_suggestions is not None and len(waiting.matter_suggestions) == 3
+    assert waiting.matter_suggestions[0].confidence < 60
+    sure = await hub.seen(OPERATOR, await hub.filed())
+    assert sure.matter_confidence is not None and sure.matter_confidence >= 60
+
+
+async def test_a_county_named_in_the_text_narrows_the_division_and_a_masked_place_does_not(hub: World) -> None:
+    near = await hub.seen(OPERATOR, await hub.filed(text="中宁县石空镇有废水排进沟里。"))
+    assert (near.region, near.region_reason) == ("640521", "文中“中宁县”属中宁县（640521）")
+    masked = await hub.seen(OPERATOR, await hub.filed(text="A市A3区有废水排进沟里。"))
+    assert (masked.region, masked.region_reason) == ("640500", "文中地名已隐去（A市A3区），按登记的区划")

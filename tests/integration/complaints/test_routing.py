@@ -12,14 +12,13 @@ from contracts.complaints.routing import (
     BindComplaint,
     ClassifyComplaint,
     ReplyComplaint,
-    ReturnComplaint,
     RouteComplaint,
     SignComplaint,
 )
 from contracts.duties import DutyState
 from contracts.errors import Refusal
 from kernel.settings import Settings
-from tests.integration.complaints.world import MILL, MILL_NAME, TANNERY, World, world
+from tests.integration.complaints.world import MILL, MILL_NAME, TANNERY, World, giving_back, world
 from tests.platform.actors import HEAD, OFFICER, OPERATOR, UPPER_HEAD, URBAN_MANAGEMENT, WATER, actor
 
 OTHER_OPERATOR = actor(AgencyKind.HOTLINE, "640400", Role.OPERATOR)
@@ -74,20 +73,43 @@ async def test_after_a_return_the_operator_classifies_and_routes_it_elsewhere(hu
     ]
 
 
-async def test_nothing_bounces_without_end(hub: World) -> None:
+async def test_the_second_return_is_arbitrated_and_the_ruling_holds_for_like_cases(hub: World) -> None:
     number = await hub.returned()
-    for agency, officer in (("urban_management-640500", URBAN_MANAGEMENT), ("water-640500", WATER)):
-        await hub.send(OPERATOR, AssignComplaint(number=number, agency=agency, reason="请牵头核实"))
-        await hub.send(officer, ReturnComplaint(number=number, reason="不属于本部门职责"))
-    assert (await hub.seen(OPERATOR, number)).state == ComplaintState.ARBITRATION
+    with pytest.raises(Refusal, match="COMPLAINT_WOULD_BOUNCE"):
+        await hub.send(OPERATOR, AssignComplaint(number=number, agency="ecology-640500", reason="还是贵局"))
+    await hub.send(OPERATOR, AssignComplaint(number=number, agency="urban_management-640500", reason="请牵头核实"))
+    await hub.send(URBAN_MANAGEMENT, giving_back(number, "water-640500"))
+    waiting = await hub.seen(OPERATOR, number)
+    assert (waiting.state, waiting.proposed_agency) == (ComplaintState.ARBITRATION, "water-640500")
     with pytest.raises(Refusal, match="COMPLAINT_STATE_WRONG"):
         await hub.send(OPERATOR, RouteComplaint(number=number))
     with pytest.raises(Refusal, match="NOT_FOUND"):
         await hub.send(HEAD, AssignComplaint(number=number, agency="water-640500", reason="请水务承办"))
-    await hub.send(UPPER_HEAD, AssignComplaint(number=number, agency="ecology-640500", reason="排口属生态环境部门监管"))
+    await hub.send(UPPER_HEAD, AssignComplaint(number=number, agency="water-640500", reason="排口在河道管理范围内"))
     with pytest.raises(Refusal, match="COMPLAINT_ARBITRATED"):
-        await hub.send(OFFICER, ReturnComplaint(number=number, reason="仍不同意"))
-    await hub.send(OFFICER, SignComplaint(number=number))
+        await hub.send(WATER, giving_back(number))
+    await hub.send(WATER, SignComplaint(number=number))
+    assert (await events(hub, number))[-3:] == ["routed", "ruled", "signed"]
+    like = await hub.seen(OPERATOR, await hub.filed())
+    assert like.agency == "water-640500"
+    assert (like.routing_reason or "").startswith("裁定成例：“水污染” × 640500（未关联企业）→ 640500")
+    bound = await hub.seen(OPERATOR, await hub.filed(enterprise_credit_code=MILL))
+    assert bound.agency == "ecology-640500"
+
+
+async def test_who_gives_back_must_name_an_agency_that_can_be_given_it(hub: World) -> None:
+    number = await hub.filed()
+    for proposed, refused in (
+        ("water-999999", "COMPLAINT_AGENCY_UNKNOWN"),
+        ("police-640500", "COMPLAINT_AGENCY_UNSUITABLE"),
+        ("ecology-640500", "COMPLAINT_PROPOSES_ITSELF"),
+    ):
+        with pytest.raises(Refusal, match=refused):
+            await hub.send(OFFICER, giving_back(number, proposed))
+    with pytest.raises(Refusal, match="NOT_FOUND"):
+        await hub.send(URBAN_MANAGEMENT, giving_back(number))
+    with pytest.raises(Refusal, match="NOT_PERMITTED"):
+        await hub.send(OPERATOR, giving_back(number))
 
 
 async def test_only_an_agency_that_stands_and_suits_is_assigned(hub: World) -> None:

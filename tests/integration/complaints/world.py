@@ -111,7 +111,7 @@ class World:
     async def returned(self, **changes: Any) -> str:
         """A complaint the ecology bureau has given back."""
         number = await self.filed(**changes)
-        await self.send(OFFICER, ReturnComplaint(number=number, reason="不属于本局职责"))
+        await self.send(OFFICER, giving_back(number))
         return number
 
     async def rows(self, statement: str, *values: Any) -> list[asyncpg.Record]:
@@ -132,6 +132,13 @@ class World:
             await connection.close()
         while await self.service.clock.strike(ENDPOINTS.deadlines):
             pass
+
+
+def giving_back(number: str, proposed: str = "urban_management-640500") -> ReturnComplaint:
+    """The receiving agency says whose it is."""
+    return ReturnComplaint(
+        number=number, reason="不属于本局职责", proposed_agency=proposed, basis="城市管理执法办法第八条"
+    )
 
 
 def report(**changes: Any) -> FileComplaint:

@@ -1,0 +1,4 @@
+-- migrate:up
+ALTER TABLE complaints ADD COLUMN region_reason text;
+
+-- migrate:down
