@@ -10,6 +10,7 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from operator import mul
 
 import msgspec
 
@@ -66,41 +67,49 @@ def grams_of(clean: str) -> Counter[str]:
     return single + pairs
 
 
+class Features(msgspec.Struct, frozen=True):
+    """The grams of a text that the model knows: their places in it, and their values, of unit length together."""
+
+    grams: list[str]
+    places: list[int]
+    values: list[float]
+
+
 class MatterModel:
     """A model ready to judge."""
 
     def __init__(self, body: Body) -> None:
         self.matters, self.bias, self.sharpness = body.matters, body.bias, body.sharpness
         self._at = {gram: at for at, gram in enumerate(body.grams)}
-        self._rarity, self._weights = _numbers(body.rarity), _numbers(body.weights)
-        self._weight_step = body.weight_step
+        self._rarity, self._step = _numbers(body.rarity), body.weight_step
+        weights = _numbers(body.weights)
+        self._weights = [weights[at :: len(body.matters)] for at in range(len(body.matters))]
 
     def judge(self, text: str) -> Judgement:
         """What the model says of a text; of an empty or strange one that everything is as likely as without it."""
         clean = cleaned(text)
         features = self._features(grams_of(clean))
-        scores = [self._score(features, at) for at in range(len(self.matters))]
+        scores = [sum(self._points(features, at)) * self._step + bias for at, bias in enumerate(self.bias)]
         best = scores.index(max(scores))
         return Judgement(
             chances=dict(zip(self.matters, softmax([one * self.sharpness for one in scores]), strict=True)),
             words=_words(clean, self._speaking(features, best)),
         )
 
-    def _features(self, counts: Mapping[str, int]) -> dict[str, float]:
+    def _features(self, counts: Mapping[str, int]) -> Features:
         at, rarity = self._at, self._rarity
-        found = {gram: (1 + math.log(count)) * rarity[at[gram]] for gram, count in counts.items() if gram in at}
-        length = math.sqrt(sum(value * value for value in found.values()))
-        return {gram: value / length for gram, value in found.items()} if length else {}
+        grams = [gram for gram in counts if gram in at]
+        places = [at[gram] for gram in grams]
+        values = [(1 + math.log(counts[gram])) * rarity[place] for gram, place in zip(grams, places, strict=True)]
+        length = math.sqrt(sum(map(mul, values, values))) or 1.0
+        return Features(grams, places, [value / length for value in values])
 
-    def _score(self, features: Mapping[str, float], matter: int) -> float:
-        count, weights, at = len(self.matters), self._weights, self._at
-        total = sum(value * weights[at[gram] * count + matter] for gram, value in features.items())
-        return total * self._weight_step + self.bias[matter]
+    def _points(self, features: Features, matter: int) -> "map[float]":
+        return map(mul, features.values, map(self._weights[matter].__getitem__, features.places))
 
-    def _speaking(self, features: Mapping[str, float], matter: int) -> list[str]:
-        count, weights, at = len(self.matters), self._weights, self._at
-        spoken = {gram: value * weights[at[gram] * count + matter] for gram, value in features.items() if len(gram) > 1}
-        ranked = sorted((-points, gram) for gram, points in spoken.items() if points > 0)
+    def _speaking(self, features: Features, matter: int) -> list[str]:
+        spoken = zip(self._points(features, matter), features.grams, strict=True)
+        ranked = sorted((-points, gram) for points, gram in spoken if points > 0 and len(gram) > 1)
         return [gram for _, gram in ranked[:GRAMS_FOR_WORDS]]
 
 
