@@ -69,7 +69,7 @@ async def test_a_report_is_numbered_classified_and_routed_in_one_step_with_its_r
         "environment.water",
         "ecology-640500",
     )
-    assert complaint.matter_reason == "归为“水污染”：依据“废水”，把握 99%，门槛 60%"
+    assert complaint.matter_reason == "归为“水污染”：依据“废水”，把握 99%，门槛 70%"
     assert complaint.routing_reason is not None and "《测试办法》第一条" in complaint.routing_reason
     assert [(duty.duty, duty.agency) for duty in complaint.duties or []] == [("complaint.sign", "ecology-640500")]
 
@@ -268,9 +268,9 @@ async def test_an_uncertain_report_shows_the_likeliest_matters_and_a_person_choo
     waiting = await hub.seen(OPERATOR, number)
     assert (waiting.state, waiting.matter, waiting.matter_confidence) == (ComplaintState.PENDING, None, None)
     assert waiting.matter_suggestions is not None and len(waiting.matter_suggestions) == 3
-    assert waiting.matter_suggestions[0].confidence < 60
+    assert waiting.matter_suggestions[0].confidence < 70
     sure = await hub.seen(OPERATOR, await hub.filed())
-    assert sure.matter_confidence is not None and sure.matter_confidence >= 60
+    assert sure.matter_confidence is not None and sure.matter_confidence >= 70
 
 
 async def test_a_county_named_in_the_text_narrows_the_division_and_a_masked_place_does_not(hub: World) -> None:
