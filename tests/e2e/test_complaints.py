@@ -87,7 +87,7 @@ async def test_a_report_that_names_a_mill_is_bound_routed_signed_and_answered(de
         "ecology-640500",
         MILL,
     )
-    assert "废水（6）" in complaint["matterReason"] and "权责清单 2026-1 版" in complaint["routingReason"]
+    assert "废水" in complaint["matterReason"] and "权责清单 2026-1 版" in complaint["routingReason"]
     assert filed["queryCode"] is None
     signed = await desk.order(OFFICER, "signComplaint", number=filed["number"])
     assert signed["complaint"]["state"] == "SIGNED"
