@@ -34,7 +34,7 @@ async def record(order: orders.RecordCreditFact, work: Work) -> Outcome:
     rows = keeping.book_of(work.jurisdiction).facts(region, order.on)
     if order.code not in rows:
         allowed = "、".join(f"{code}（{row.name}）" for code, row in rows.items())
-        raise Refusal("CREDIT_RULE_UNKNOWN", code=order.code, on=order.on.isoformat(), allowed=allowed)
+        raise Refusal("CREDIT_RULE_UNKNOWN", rule=order.code, on=order.on.isoformat(), allowed=allowed)
     return await recorded(order, rows[order.code], region, work.actor.agency, NUMBER_PREFIX + work.new_id(), work)
 
 
