@@ -1,7 +1,6 @@
 """Runs one service: its table of endpoints over the bus, the journal, the copies and the clock."""
 
 import asyncio
-import gc
 import signal
 import time
 from collections.abc import Awaitable, Callable
@@ -26,6 +25,7 @@ from kernel.database import DATABASE_ERRORS, Pool, open_lists_pool, open_pool
 from kernel.errors import refused
 from kernel.files.desk import FileDesk, FileNamed, named_nowhere
 from kernel.files.sweep import Sweep
+from kernel.garbage import look_seldom
 from kernel.identity import Identity
 from kernel.inputs import invalid_input
 from kernel.loads import Loads, keys_field
@@ -249,6 +249,5 @@ def run(endpoints: Endpoints) -> None:
     settings = Settings.load()
     start_logging(endpoints.service, settings.log_level)
     crash_points.arm(settings)
-    gc.collect()
-    gc.freeze()
+    look_seldom()
     uvloop.run(_serve_until_signal(endpoints, settings))
