@@ -18,7 +18,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A command or query on its way to a service.
 
     `token` is the caller's JWT (None: the public); `command` the command's UUIDv7; `after` the
-    positions a query's copies must have reached; `expires_at` unix seconds, then nobody waits.
+    positions a query's copies must have reached; `expires_at` unix seconds, then nobody waits; `wanted`
+    the fields asked for of the query's records (None: all), which a service may heed.
     """
 
     body: msgspec.Raw
@@ -26,6 +27,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     token: str | None = None
     command: str | None = None
     after: list[str] = []
+    wanted: tuple[str, ...] | None = None
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
@@ -43,10 +45,11 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Either a body or a refusal."""
+    """Either a body or a refusal; `narrow`: each record is the list of its wanted fields' values, maybe more behind."""
 
     body: msgspec.Raw = msgspec.Raw(b"")
     refused: Refused | None = None
+    narrow: bool = False
 
 
 class Answered(msgspec.Struct, frozen=True, array_like=True):

@@ -10,9 +10,10 @@ import strawberry
 
 from contracts.errors import Refusal
 from contracts.messages import Query
-from gateway.batches import BATCH, ByKey, ByKeys
+from gateway.batches import BATCH, READS, ByKey, ByKeys
 from gateway.context import Context, context_of
 from gateway.types import struct_of
+from kernel.narrowing import Wanted, whole
 
 ID_BYTES_MAX = 300
 
@@ -40,8 +41,13 @@ def global_id(name: str, key: str) -> strawberry.ID:
 
 
 def _own_id(root: Any) -> strawberry.ID:
-    kind = _kinds[type(root)]
+    kind = _kinds[whole(type(root))]
     return global_id(kind.name, getattr(root, kind.key))
+
+
+def _key(record: type) -> Wanted | None:
+    kind = _kinds.get(record)
+    return (kind.key,) if kind else None
 
 
 @strawberry.interface(description="有全局编号的记录")
@@ -49,13 +55,16 @@ class Node:
     """A main record."""
 
     global_id = strawberry.field(
-        _own_id, description="全局编号，可用 node 查询；由类型与编号组成，不是凭证", graphql_type=strawberry.ID
+        _own_id,
+        description="全局编号，可用 node 查询；由类型与编号组成，不是凭证",
+        graphql_type=strawberry.ID,
+        metadata={READS: _key},
     )
 
     @classmethod
     def is_type_of(cls, record: Any, _: Any) -> bool:
         """Whether a contract's record is of this type."""
-        return type(record) is struct_of(cls)
+        return whole(type(record)) is struct_of(cls)
 
 
 IdArgument = Annotated[strawberry.ID, strawberry.argument(description="全局编号（globalId）")]

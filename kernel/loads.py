@@ -1,7 +1,8 @@
 """Loads by key that begin together, under one scope, answered by one statement and parted again.
 
 Only queries that hold nothing but a list of keys, and answer a list in the same order. One scope is one actor, whole:
-agency, kind, region, roles and subject; whoever is an equal Actor gets equal answers. docs/decisions/0022.
+agency, kind, region, roles and subject; whoever is an equal Actor gets equal answers. Who wants
+other fields of the records is answered apart. docs/decisions/0022.
 """
 
 import asyncio
@@ -11,13 +12,14 @@ from typing import Any, get_origin, get_type_hints
 
 from contracts.actors import Actor
 from contracts.messages import Query
+from kernel.narrowing import Wanted
 from kernel.wire import too_late
 
 # A statement with more keys than this gains nothing, and its answers wait for each other.
 JOINED_KEYS_MAX = 500
 
-Scope = tuple[type[Query[Any]], Actor]
-Read = Callable[[Query[Any], Actor, float], Awaitable[Any]]
+Scope = tuple[type[Query[Any]], Actor, Wanted | None]
+Read = Callable[[Query[Any], Actor, float, Wanted | None], Awaitable[Any]]
 
 
 def keys_field(kind: type[Query[Any]]) -> str | None:
@@ -36,13 +38,15 @@ class Loads:
         self._open: dict[Scope, _Load] = {}
         self._running: set[asyncio.Task[None]] = set()
 
-    async def load(self, field: str, query: Query[Any], actor: Actor, expires_at: float) -> list[Any]:
+    async def load(
+        self, field: str, query: Query[Any], actor: Actor, expires_at: float, wanted: Wanted | None
+    ) -> list[Any]:
         """The query's answer. Refusals: those of `read` for this query alone."""
         one = _Part(query, getattr(query, field), expires_at)
-        scope = type(query), actor
+        scope = type(query), actor, wanted
         load = self._open.get(scope)
         if load is None or load.size + len(one.keys) > JOINED_KEYS_MAX:
-            load = self._open[scope] = _Load(field, actor)
+            load = self._open[scope] = _Load(field, actor, wanted)
             asyncio.get_running_loop().call_soon(self._begin, scope, load)
         load.add(one)
         return await one.promise
@@ -57,14 +61,14 @@ class Loads:
     async def _run(self, load: "_Load") -> None:
         parts = [one for one in load.parts if one.waited_for()]
         if len(parts) < 2 or not await self._together(load, parts):
-            await asyncio.gather(*(self._singly(one, load.actor) for one in parts))
+            await asyncio.gather(*(self._singly(one, load) for one in parts))
 
     async def _together(self, load: "_Load", parts: "list[_Part]") -> bool:
         """Whether one statement answered them all; after an error each is asked again alone."""
         keys = list(dict.fromkeys(key for one in parts for key in one.keys))
         query = type(parts[0].query)(**{load.field: keys})
         try:
-            answers = await self._read(query, load.actor, max(one.expires_at for one in parts))
+            answers = await self._read(query, load.actor, max(one.expires_at for one in parts), load.wanted)
             found = dict(zip(keys, answers, strict=True))
         except Exception:
             return False
@@ -72,9 +76,9 @@ class Loads:
             one.settle([found[key] for key in one.keys])
         return True
 
-    async def _singly(self, one: "_Part", actor: Actor) -> None:
+    async def _singly(self, one: "_Part", load: "_Load") -> None:
         try:
-            one.settle(await self._read(one.query, actor, one.expires_at))
+            one.settle(await self._read(one.query, load.actor, one.expires_at, load.wanted))
         except Exception as error:
             one.fail(error)
 
@@ -102,9 +106,10 @@ class _Part:
 
 
 class _Load:
-    def __init__(self, field: str, actor: Actor) -> None:
+    def __init__(self, field: str, actor: Actor, wanted: Wanted | None) -> None:
         self.field = field
         self.actor = actor
+        self.wanted = wanted
         self.parts: list[_Part] = []
         self.size = 0
 

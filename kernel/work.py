@@ -27,7 +27,9 @@ from kernel.files.objects import Objects, open_store
 from kernel.journal import Journal, latest_positions
 from kernel.jurisdiction import Jurisdiction
 from kernel.law import LawRow, LawTable
+from kernel.narrowing import Wanted
 from kernel.rights import Reach, Right, Sight, reach, shown
+from kernel.rows import Shape
 from kernel.sealing import Sealer, sealer_of
 from kernel.settings import Settings
 
@@ -186,9 +188,17 @@ class Work:
 class Reading:
     """One query being answered."""
 
-    def __init__(self, connection: Connection, actor: Actor, environment: Environment, rows: Sequence[Right]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        actor: Actor,
+        environment: Environment,
+        rows: Sequence[Right],
+        wanted: Wanted | None = None,
+    ) -> None:
         self.connection = connection
         self.actor = actor
+        self.wanted = wanted
         self.law = environment.law
         self.jurisdiction = environment.jurisdiction
         self.sealer = environment.sealer
@@ -219,8 +229,12 @@ class Reading:
         return shown(record, self._sight.levels(region, parties))
 
     def may_show(self, record: type[Record], field: str) -> bool:
-        """Whether this actor sees the field of any record at all; if not, nothing need be loaded for it."""
-        return self._sight.may_see(record, field)
+        """Whether the field is asked for and this actor sees it of any record; if not, nothing is loaded for it."""
+        return (self.wanted is None or field in self.wanted) and self._sight.may_see(record, field)
+
+    def shape(self, records: Shape[R], *needed: str) -> Shape[R]:
+        """How to read records in the fields asked for and those `needed` here; only for queries in `narrows`."""
+        return records.only(self.wanted, *needed)
 
 
 def actor_label(actor: Actor) -> str:

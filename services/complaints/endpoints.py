@@ -38,6 +38,9 @@ ENDPOINTS = Endpoints(
         routing_contract.BindComplaint: Together(aggregates=routing.aggregates),
         routing_contract.ReplyComplaint: Together(aggregates=routing.aggregates),
     },
+    narrows=frozenset(
+        {intake_contract.GetComplaints, intake_contract.ListComplaints, intake_contract.ComplaintsOfEnterprises}
+    ),
     queries={
         intake_contract.GetComplaints: intake.get,
         intake_contract.ListComplaints: intake.list_,

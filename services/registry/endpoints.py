@@ -138,6 +138,7 @@ ENDPOINTS = Endpoints(
         positive_list_contract.IssueRemovalNotice: positive_list_orders.issue_notice,
         incentives_contract.RecordIncentive: positive_list_orders.record_incentive,
     },
+    narrows=frozenset({directory_contract.GetEnterprises, directory_contract.ListEnterprises}),
     queries={
         agencies_contract.GetAgencies: agencies.get,
         agencies_contract.ListAgencies: agencies.list_,

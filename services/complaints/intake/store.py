@@ -11,7 +11,7 @@ from contracts.complaints.intake import CallerOpening, Channel, Complaint, Compl
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, Order
 from kernel.rights import Reach
-from kernel.rows import reader
+from kernel.rows import Shape
 from kernel.work import Write
 from services.complaints.intake.rules import Case
 
@@ -145,7 +145,9 @@ SELECT sealed FROM complaint_callers WHERE number = $1 AND EXISTS (
 
 OrderKey = tuple[Channel, str]
 
-_complaint = reader(Complaint, "duties")
+COMPLAINT = Shape(
+    Complaint, left_out=("duties",), needs=("number", "region"), beside=("parties", "enterprise_credit_code")
+)
 
 
 class KnownOrder(msgspec.Struct, frozen=True):
@@ -193,17 +195,19 @@ async def find(connection: Connection, number: str) -> Case | None:
     return _case(rows[0]) if rows else None
 
 
-async def find_seen(connection: Connection, reach: Reach, numbers: list[str]) -> dict[str, Seen]:
+async def find_seen(
+    connection: Connection, reach: Reach, numbers: list[str], shape: Shape[Complaint]
+) -> dict[str, Seen]:
     """Complaints in reach, by number."""
-    rows = await connection.fetch(SEEN, *reach.within, numbers)
-    return {row["number"]: _seen(row) for row in rows}
+    rows = await connection.fetch(shape.text(SEEN), *reach.within, numbers)
+    return {row["number"]: _seen(row, shape) for row in rows}
 
 
-async def page(connection: Connection, reach: Reach, query: ListComplaints) -> list[Seen]:
+async def page(connection: Connection, reach: Reach, query: ListComplaints, shape: Shape[Complaint]) -> list[Seen]:
     """One more than a page of complaints in reach."""
     order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_seen(row) for row in rows]
+    asked = (*_matching(reach, query), *order.place(query.after), query.size + 1)
+    return [_seen(row, shape) for row in await connection.fetch(shape.text(order.statement), *asked)]
 
 
 async def count(connection: Connection, reach: Reach, query: ListComplaints) -> int:
@@ -226,14 +230,14 @@ def _narrower(prefix: str | None, region: str | None) -> str | None:
 
 
 async def of_enterprises(
-    connection: Connection, reach: Reach, credit_codes: list[str], size: int
+    connection: Connection, reach: Reach, credit_codes: list[str], size: int, shape: Shape[Complaint]
 ) -> dict[str, list[Seen]]:
     """Up to `size` complaints in reach per enterprise, newest first; one statement."""
     wanted = sorted(set(credit_codes))
-    rows = await connection.fetch(OF_ENTERPRISES, *reach.within, wanted, size)
+    rows = await connection.fetch(shape.text(OF_ENTERPRISES), *reach.within, wanted, size)
     found: dict[str, list[Seen]] = {code: [] for code in wanted}
     for row in rows:
-        found[row["enterprise_credit_code"]].append(_seen(row))
+        found[row["enterprise_credit_code"]].append(_seen(row, shape))
     return found
 
 
@@ -281,8 +285,8 @@ def _case(row: asyncpg.Record) -> Case:
     return msgspec.convert(dict(row), Case)
 
 
-def _seen(row: asyncpg.Record) -> Seen:
-    return Seen(_complaint(row), row["parties"])
+def _seen(row: asyncpg.Record, shape: Shape[Complaint]) -> Seen:
+    return Seen(shape.read(row), row["parties"])
 
 
 def _columns(case: Case) -> dict[str, object]:

@@ -67,7 +67,7 @@ async def close(command: CloseEnterprise, work: Work) -> Outcome:
 
 async def get(query: GetEnterprises, reading: Reading) -> list[Enterprise | None]:
     """Enterprises in the order asked."""
-    found = await store.find(reading.connection, query.credit_codes)
+    found = await store.find(reading.connection, query.credit_codes, reading.shape(store.ENTERPRISE))
     return [_shown(found[code], reading) if code in found else None for code in query.credit_codes]
 
 
@@ -75,8 +75,9 @@ async def list_(query: ListEnterprises, reading: Reading) -> Page[Enterprise]:
     """A page of enterprises, or their number."""
     if query.count:
         return counted(await store.count(reading.connection, query))
-    shown = [_shown(enterprise, reading) for enterprise in await store.page(reading.connection, query)]
-    return page_of(shown, query.size, key=store.ORDERS[query.order].key_of)
+    order = store.ORDERS[query.order]
+    found = await store.page(reading.connection, query, reading.shape(store.ENTERPRISE, *order.key))
+    return page_of([_shown(enterprise, reading) for enterprise in found], query.size, key=order.key_of)
 
 
 async def history(query: ListEnterpriseChanges, reading: Reading) -> Page[EnterpriseChange]:
@@ -133,8 +134,9 @@ def _by(work: Work) -> store.By:
 
 
 def _shown(enterprise: Enterprise, reading: Reading) -> Enterprise:
-    named = replace(enterprise, region_name=reading.jurisdiction.region_names.get(enterprise.region))
-    return reading.show(named, region=enterprise.region, parties=[enterprise.credit_code])
+    if reading.may_show(Enterprise, "region_name"):
+        enterprise = replace(enterprise, region_name=reading.jurisdiction.region_names.get(enterprise.region))
+    return reading.show(enterprise, region=enterprise.region, parties=[enterprise.credit_code])
 
 
 def _history(

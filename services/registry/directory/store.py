@@ -20,7 +20,7 @@ from contracts.registry.directory import (
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ROW, Order
 from kernel.rights import Reach
-from kernel.rows import reader
+from kernel.rows import Shape
 from services.registry.directory.rules import Change, Entry, folded, name_grams
 
 GET = """
@@ -111,7 +111,7 @@ SELECT (
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (code, place) ORDER BY place
 """
 
-_enterprise = reader(Enterprise, "region_name")
+ENTERPRISE = Shape(Enterprise, left_out=("region_name",), needs=("credit_code", "region"))
 _changes = msgspec.json.Decoder(list[EnterpriseFieldChange])
 
 
@@ -130,9 +130,12 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     region: str
 
 
-async def find(connection: Connection, credit_codes: Sequence[str]) -> dict[str, Enterprise]:
+async def find(
+    connection: Connection, credit_codes: Sequence[str], shape: Shape[Enterprise] = ENTERPRISE
+) -> dict[str, Enterprise]:
     """Enterprises by credit code."""
-    return {row["credit_code"]: _enterprise(row) for row in await connection.fetch(GET, list(credit_codes))}
+    rows = await connection.fetch(shape.text(GET), list(credit_codes))
+    return {row["credit_code"]: shape.read(row) for row in rows}
 
 
 async def entries(connection: Connection, credit_codes: Sequence[str]) -> dict[str, Entry]:
@@ -140,11 +143,11 @@ async def entries(connection: Connection, credit_codes: Sequence[str]) -> dict[s
     return {code: _entry(known) for code, known in (await find(connection, credit_codes)).items()}
 
 
-async def page(connection: Connection, query: ListEnterprises) -> list[Enterprise]:
+async def page(connection: Connection, query: ListEnterprises, shape: Shape[Enterprise]) -> list[Enterprise]:
     """One more than a page of enterprises."""
     order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(query), *order.place(query.after), query.size + 1)
-    return [_enterprise(row) for row in rows]
+    asked = (*_matching(query), *order.place(query.after), query.size + 1)
+    return [shape.read(row) for row in await connection.fetch(shape.text(order.statement), *asked)]
 
 
 async def count(connection: Connection, query: ListEnterprises) -> int:

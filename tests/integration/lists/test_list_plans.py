@@ -141,7 +141,7 @@ async def test_a_page_of_complaints_holds_the_first_of_all_that_are_in_reach(
         for who in (*ASKERS, AT_THE_MINISTRY):
             scope = reach(load_rights().rows(ListComplaints.subject, who), who)
             asked = ListComplaints(region=region, size=PAGE_SIZE_MAX - 1)
-            page = await complaints.page(connection, scope, asked)
+            page = await complaints.page(connection, scope, asked, complaints.COMPLAINT)
             wanted = await connection.fetch(IN_REACH, scope.prefix, scope.party, region_prefix(region or "000000"))
             assert [case.record.number for case in page] == [row["number"] for row in wanted[:PAGE_SIZE_MAX]]
             assert await complaints.count(connection, scope, asked) == min(len(wanted), COUNT_LIMIT)
