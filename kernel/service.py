@@ -20,8 +20,9 @@ from kernel.bus import Bus
 from kernel.checkpoints import journal_queries
 from kernel.clock import Clock, DeadlineHandler
 from kernel.commands import Commands
-from kernel.copies import Copies, EventHandler
+from kernel.copies import Copies, EventHandler, Kept
 from kernel.database import DATABASE_ERRORS, Pool, open_lists_pool, open_pool
+from kernel.errands import ErrandHandler, Errands
 from kernel.errors import refused
 from kernel.files.desk import FileDesk, FileNamed, named_nowhere
 from kernel.files.sweep import Sweep
@@ -60,15 +61,17 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     `together`: commands that may share a transaction with others, and how.
     `row_secured`: every statement runs under the asker's `hub.party`, which row-level security reads.
     `file_named`: whether a record names a file; who may see the record may then have the file.
+    `errands`: what takes the steps of each kind of long work.
     `chores`: statements run before serving and every hour, such as making partitions ahead.
     """
 
     service: str
     commands: dict[type[Command], Handler | Callable[[Any, Any], Awaitable[Any]]]
     queries: dict[type[Query[Any]], QueryHandler]
-    events: dict[type[Event], EventHandler] = {}
+    events: dict[type[Event], EventHandler | Kept] = {}
     deadlines: dict[str, DeadlineHandler] = {}
     narrows: frozenset[type[Query[Any]]] = frozenset()
+    errands: dict[str, ErrandHandler] = {}
     together: dict[type[Command], Together] = {}
     row_secured: bool = False
     file_named: FileNamed = named_nowhere
@@ -90,6 +93,8 @@ class Service:
         self.sequencer = Sequencer(endpoints.service, settings, pool, bus)
         self.clock = Clock(endpoints.service, pool, self.sequencer, self.environment)
         self.copies = Copies(endpoints.service, endpoints.events, pool, bus, self.sequencer, self.environment)
+        if endpoints.errands:
+            self.sequencer.beside(Errands(endpoints.errands, pool, self.sequencer, self.environment).run)
         self.serving = asyncio.Event()
         self.commands = Commands(pool, self.sequencer, self.environment, endpoints.together)
         self._commands = {

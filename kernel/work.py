@@ -84,10 +84,18 @@ class Write(msgspec.Struct, frozen=True):
     rows: Sequence[object]
 
 
+class Errand(msgspec.Struct, frozen=True):
+    """Work too long for one transaction, to be run step by step: its kind, and the record it is about."""
+
+    kind: str
+    record: str
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a handler decided: the record's id, the rows to write, the facts, the clocks started and stopped."""
+    """What a handler decided: the record's id, the rows to write, the facts, clocks started and stopped, errands."""
 
     record: str = ""
+    errands: Sequence[Errand] = ()
     writes: Sequence[Write] = ()
     facts: Sequence[Fact] = ()
     duties: Sequence[StartDuty | EndDuty] = ()
@@ -183,6 +191,11 @@ class Work:
         """Serialise on these aggregates until the transaction ends; call before loading what you decide on."""
         self.journal.own(aggregates, self.cause)
         await self.journal.lock(aggregates)
+
+    async def lock_many(self, aggregates: Sequence[str]) -> None:
+        """The same for thousands, most of them new; only for steps that are tried again (`Journal.lock_many`)."""
+        self.journal.own(aggregates, self.cause)
+        await self.journal.lock_many(aggregates)
 
 
 class Reading:

@@ -6,6 +6,7 @@ from contracts.complaints import routing as routing_contract
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.catalogue import MatrixPublished
 from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered
+from kernel.copies import Kept
 from kernel.orders import Together
 from kernel.service import Endpoints
 from services.complaints.enterprises import handlers as enterprises
@@ -56,8 +57,8 @@ ENDPOINTS = Endpoints(
         AgencyRegistered: responsibility.on_agency_registered,
         AgencyEnded: responsibility.on_agency_ended,
         MatrixPublished: responsibility.on_matrix_published,
-        EnterpriseRegistered: enterprises.on_registered,
-        EnterpriseChanged: enterprises.on_changed,
+        EnterpriseRegistered: Kept(enterprises.keep),
+        EnterpriseChanged: Kept(enterprises.keep),
         EnterpriseClosed: enterprises.on_closed,
         imports_contract.ComplaintImportStarted: imports.advance,
         imports_contract.ComplaintImportAdvanced: imports.advance,

@@ -9,6 +9,7 @@ from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import visits as visits_contract
 from contracts.registry import agencies, alerts, credit, directory, positive_list
 from contracts.registry import officers as officers_contract
+from kernel.copies import Kept
 from kernel.service import Endpoints
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
@@ -51,8 +52,8 @@ ENDPOINTS = Endpoints(
         visits_contract.VisitsOfDraws: visits.of_draws,
     },
     events={
-        directory.EnterpriseRegistered: objects.on_enterprise,
-        directory.EnterpriseChanged: objects.on_enterprise,
+        directory.EnterpriseRegistered: Kept(objects.keep_enterprises),
+        directory.EnterpriseChanged: Kept(objects.keep_enterprises),
         directory.EnterpriseClosed: objects.on_enterprise_closed,
         officers_contract.OfficerRegistered: objects.on_officer,
         officers_contract.OfficerChanged: objects.on_officer,

@@ -38,6 +38,7 @@ from services.registry.directory import handlers as directory
 from services.registry.guidance import handlers as guidance
 from services.registry.guidance.rules.machine import DUTIES as GUIDANCE_DUTIES
 from services.registry.imports import handlers as imports
+from services.registry.imports.taking import TAKE_IN, take_in
 from services.registry.notices import handlers as notices
 from services.registry.observations import handlers as observations
 from services.registry.officers import handlers as officers
@@ -216,8 +217,6 @@ ENDPOINTS = Endpoints(
         incentives_contract.ListPositiveListIncentives: positive_list.list_incentives,
     },
     events={
-        imports_contract.ImportStarted: imports.on_started,
-        imports_contract.ImportAdvanced: imports.on_advanced,
         permits_contract.PermitRecorded: each(series.on_permit_recorded, positive_list_watching.on_permit_recorded),
         reading_files_contract.ReadingFileStarted: reading_files.on_started,
         reading_files_contract.ReadingFileAdvanced: reading_files.on_advanced,
@@ -228,6 +227,7 @@ ENDPOINTS = Endpoints(
         directory_contract.EnterpriseClosed: positive_list_watching.on_enterprise_closed,
         FindingRecorded: positive_list_watching.on_finding,
     },
+    errands={TAKE_IN: take_in},
     deadlines={
         **dict.fromkeys(GUIDANCE_DUTIES, guidance.step_overdue),
         SOLVE: problems.solve_overdue,

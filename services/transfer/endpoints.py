@@ -5,6 +5,7 @@ from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.transfer import referrals as referrals_contract
+from kernel.copies import Kept
 from kernel.service import Endpoints
 from services.transfer.copies import handlers as copies
 from services.transfer.referrals import handlers as referrals
@@ -38,8 +39,8 @@ ENDPOINTS = Endpoints(
     events={
         AgencyRegistered: copies.on_agency_registered,
         AgencyEnded: copies.on_agency_ended,
-        EnterpriseRegistered: copies.on_enterprise,
-        EnterpriseChanged: copies.on_enterprise,
+        EnterpriseRegistered: Kept(copies.keep_enterprises),
+        EnterpriseChanged: Kept(copies.keep_enterprises),
         FindingRecorded: copies.on_finding_recorded,
         GuidanceDiagnosed: copies.on_guidance_diagnosed,
     },

@@ -1,19 +1,16 @@
 """Keeps the read copy of enterprises."""
 
+from collections.abc import Sequence
+
 from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseFacts, EnterpriseRegistered
 from kernel.work import Work
 from services.complaints.enterprises import store
 from services.complaints.enterprises.rules import KnownEnterprise
 
 
-async def on_registered(event: EnterpriseRegistered, work: Work) -> None:
-    """An enterprise was entered in the directory."""
-    await store.save(work.connection, _known(event.facts))
-
-
-async def on_changed(event: EnterpriseChanged, work: Work) -> None:
-    """An entry changed."""
-    await store.save(work.connection, _known(event.facts))
+async def keep(events: Sequence[EnterpriseRegistered | EnterpriseChanged], work: Work) -> None:
+    """Enterprises were entered in the directory, or changed."""
+    await store.save(work.connection, [_known(event.facts) for event in events])
 
 
 async def on_closed(event: EnterpriseClosed, work: Work) -> None:

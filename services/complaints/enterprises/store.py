@@ -8,7 +8,9 @@ from kernel.database import Connection
 from services.complaints.enterprises.rules import KnownEnterprise, name_key
 
 SAVE = """
-INSERT INTO known_enterprises (credit_code, name, name_key, region, active) VALUES ($1, $2, $3, $4, true)
+INSERT INTO known_enterprises (credit_code, name, name_key, region, active)
+SELECT credit_code, name, name_key, region, true
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS one (credit_code, name, name_key, region)
 ON CONFLICT (credit_code) DO UPDATE SET
     name = excluded.name, name_key = excluded.name_key, region = excluded.region
 """
@@ -21,11 +23,11 @@ WHERE active
 """
 
 
-async def save(connection: Connection, enterprise: KnownEnterprise) -> None:
-    """Keep an enterprise under its present name."""
-    await connection.execute(
-        SAVE, enterprise.credit_code, enterprise.name, name_key(enterprise.name), enterprise.region
-    )
+async def save(connection: Connection, enterprises: Iterable[KnownEnterprise]) -> None:
+    """Keep enterprises under their present names; of several of one code the last counts."""
+    last = {one.credit_code: one for one in enterprises}.values()
+    rows = [(one.credit_code, one.name, name_key(one.name), one.region) for one in last]
+    await connection.execute(SAVE, *(list(column) for column in zip(*rows, strict=True)))
 
 
 async def close(connection: Connection, credit_code: str) -> None:

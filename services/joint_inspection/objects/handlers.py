@@ -1,5 +1,6 @@
 """Read copies of what the draw needs, and the weight shown to users."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
@@ -19,9 +20,9 @@ from services.joint_inspection.objects.rules import Target, WeightRows, draw_wei
 CREDIT_WEIGHT = "draw.weight.credit_"
 
 
-async def on_enterprise(event: EnterpriseRegistered | EnterpriseChanged, work: Work) -> None:
-    """Keep an enterprise as it now stands."""
-    await store.save_target(work.connection, event.facts)
+async def keep_enterprises(events: Sequence[EnterpriseRegistered | EnterpriseChanged], work: Work) -> None:
+    """Keep enterprises as they now stand."""
+    await store.save_targets(work.connection, [event.facts for event in events])
 
 
 async def on_enterprise_closed(event: EnterpriseClosed, work: Work) -> None:

@@ -1,9 +1,10 @@
 """Every SQL statement about the read copies of enterprises, clues, officers and agencies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import asyncpg
+import msgspec
 
 from contracts.registry.agencies import AgencyFacts
 from contracts.registry.directory import EnterpriseFacts, EnvironmentalElement, SupervisionClass, SupervisionDomain
@@ -14,9 +15,11 @@ from services.joint_inspection.exemptions.rules import Exemption
 from services.joint_inspection.lottery.rules import PoolOfficer
 from services.joint_inspection.objects.rules import Target
 
-SAVE_TARGET = """
+SAVE_TARGETS = """
 INSERT INTO targets (credit_code, name, region, supervision_class, domain, elements, active)
-VALUES ($1, $2, $3, $4, $5, $6, true)
+SELECT credit_code, name, region, supervision_class, domain, elements, true
+FROM jsonb_to_recordset($1::jsonb) AS one (
+    credit_code text, name text, region text, supervision_class text, domain text, elements text[])
 ON CONFLICT (credit_code) DO UPDATE SET
     name = excluded.name, region = excluded.region, supervision_class = excluded.supervision_class,
     domain = excluded.domain, elements = excluded.elements, active = true
@@ -96,17 +99,10 @@ WHERE code = ANY($1::text[]) AND valid_from <= $2 AND (valid_to IS NULL OR valid
 PARENT = "SELECT parent FROM agencies WHERE code = $1"
 
 
-async def save_target(connection: Connection, facts: EnterpriseFacts) -> None:
-    """Keep an enterprise as it now stands."""
-    await connection.execute(
-        SAVE_TARGET,
-        facts.credit_code,
-        facts.name,
-        facts.region,
-        facts.supervision_class.value,
-        facts.domain.value,
-        [element.value for element in facts.elements],
-    )
+async def save_targets(connection: Connection, enterprises: Iterable[EnterpriseFacts]) -> None:
+    """Keep enterprises as they now stand; of several of one code the last counts."""
+    last = {facts.credit_code: facts for facts in enterprises}
+    await connection.execute(SAVE_TARGETS, msgspec.json.encode(list(last.values())).decode())
 
 
 async def close_target(connection: Connection, credit_code: str) -> None:

@@ -76,6 +76,12 @@ WITH saved AS (
 INSERT INTO enterprise_changes (credit_code, number, at, by_agency, by_subject, reason, changes)
 SELECT credit_code, changes, $21, $22, $23, $24, $25::jsonb FROM saved
 """
+COLUMNS = (
+    "credit_code", "name", "name_folded", "name_grams", "region", "trade", "trade_code", "scale", "enterprise_type",
+    "elements", "pollutants", "performance_grade", "supervision_class", "domain", "longitude", "latitude", "state",
+    "closed_on", "close_reason", "successor", "registered_at", "changed_at",
+)  # fmt: skip
+CHANGE_COLUMNS = ("credit_code", "number", "at", "by_agency", "by_subject", "reason", "changes")
 CHANGES = """
 SELECT asked.place, one.credit_code, one.number, one.at, one.by_agency, one.by_subject, one.reason, one.changes,
        enterprises.region
@@ -171,6 +177,18 @@ def _matching(query: ListEnterprises) -> tuple[object, ...]:
 async def save(connection: Connection, changes: Sequence[Change], by: By) -> None:
     """Write entries and, with each, what it changed."""
     await connection.executemany(SAVE, [_columns(change, by) for change in changes])
+
+
+async def add(connection: Connection, changes: Sequence[Change], by: By) -> None:
+    """Write many new entries, each with what it changed."""
+    if not changes:
+        return
+    rows = [_columns(change, by) for change in changes]
+    at = COLUMNS.index("registered_at")
+    entered = [(*row[: at + 1], row[at]) for row in rows]
+    await connection.copy_records_to_table("enterprises", records=entered, columns=COLUMNS)
+    made = [(row[0], 1, *row[at:]) for row in rows]
+    await connection.copy_records_to_table("enterprise_changes", records=made, columns=CHANGE_COLUMNS)
 
 
 async def changes_of(connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int) -> list[list[Past]]:

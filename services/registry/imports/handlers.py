@@ -1,74 +1,53 @@
-"""Imports: one function per message. A started import is taken in chunk by chunk, each in its own transaction."""
+"""Imports: one function per message; `taking` takes in what was started."""
 
 import asyncio
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from contracts.actors import region_prefix
 from contracts.errors import Refusal
 from contracts.messages import Page
 from contracts.registry.imports import (
     GetImports,
     Import,
-    ImportAdvanced,
-    ImportFinished,
-    ImportOutcome,
     ImportReport,
     ImportReportPart,
     ImportRow,
     ImportRowOrder,
     ImportStarted,
-    ImportState,
     ListImportRows,
     ListImports,
     RowsOfImports,
     StartImport,
 )
-from kernel.jurisdiction import Jurisdiction
 from kernel.paging import counted, key, page_of
-from kernel.sheets import Columns, Sheet, cells_of, map_columns, read_sheet
-from kernel.work import Fact, Outcome, Reading, Work
-from services.registry.directory import handlers as directory
-from services.registry.directory import store as enterprises
+from kernel.sheets import Columns, RowsMax, Survey, map_columns, survey
+from kernel.work import Errand, Fact, Outcome, Reading, Work
 from services.registry.directory.rules import require_region
 from services.registry.imports import rules, store
-from services.registry.permits import handlers as permits
-from services.registry.permits import store as permit_store
-from services.registry.rows.rules import Ground, read_row, region_codes
-from services.registry.rows.rules import Reading as RowReading
+from services.registry.imports.taking import TAKE_IN, aggregate, fields_by_heading
 
 REPORT_ROWS = 500
+ROWS_MAX = ("import.csv_rows_max", "import.excel_rows_max")
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 async def start(command: StartImport, work: Work) -> Outcome:
-    """Read a file and leave its rows waiting."""
+    """Read through a file and send for its rows to be taken in."""
     work.require(region=command.region_default)
     require_region(command.region_default, work.jurisdiction.region_names)
-    file = await work.files.read(command.file)
+    file = await work.files.content(command.file)
     await work.lock(f"import-file:{work.actor.agency}:{file.sha256}")
     same = await store.find_same(work.connection, work.actor.agency, file.sha256, command.kind, command.region_default)
     if same:
         return Outcome(record=same)
-    sheet = await asyncio.to_thread(read_sheet, file.data, rules.ROWS_MAX)
-    columns = map_columns(sheet.header, _fields_by_heading(work.jurisdiction), rules.NEEDED)
-    new = _new_import(command, sheet, columns, file.sha256, work)
+    seen = await asyncio.to_thread(survey, file.open, rows_max(work))
+    columns = map_columns(seen.header, fields_by_heading(work.jurisdiction), rules.NEEDED)
+    new = _new_import(command, seen, columns, file.sha256, work)
     await store.add(work.connection, new)
-    event = ImportStarted(import_id=new.id, kind=new.kind, sha256=new.sha256, rows_total=len(new.rows))
-    return Outcome(record=new.id, facts=[Fact(aggregate(new.id), event)])
-
-
-async def on_started(event: ImportStarted, work: Work) -> Outcome:
-    """Take in the first rows."""
-    return await _take_in(event.import_id, work)
-
-
-async def on_advanced(event: ImportAdvanced, work: Work) -> Outcome:
-    """Take in the next rows."""
-    return await _take_in(event.import_id, work)
+    event = ImportStarted(import_id=new.id, kind=new.kind, sha256=new.sha256, rows_total=new.rows_total)
+    return Outcome(record=new.id, facts=[Fact(aggregate(new.id), event)], errands=[Errand(TAKE_IN, new.id)])
 
 
 async def get(query: GetImports, reading: Reading) -> list[Import | None]:
@@ -131,125 +110,27 @@ async def report(query: ImportReport, reading: Reading) -> ImportReportPart:
     return reading.show(part, region=one.region, parties=one.parties)
 
 
-def aggregate(id: str) -> str:
-    """The journal's name of an import."""
-    return f"import:{id}"
+def rows_max(work: Work) -> RowsMax:
+    """How many rows a table may have where the actor is."""
+    csv, excel = (work.law.find(key, work.actor.region, on=work.today) for key in ROWS_MAX)
+    return RowsMax(int(csv.value), int(excel.value))
 
 
-async def _take_in(id: str, work: Work) -> Outcome:
-    running = await store.running(work.connection, id)
-    waiting = await store.pending(work.connection, id, rules.chunk_rows(running.rows_total))
-    ground = _ground(running, work.jurisdiction)
-    readings = [read_row(row, cells, ground) for row, cells in waiting]
-    decisions = await _decide(readings, ground, work)
-    facts = await _save(decisions, running, work)
-    rows = [_row(reading, decision) for reading, decision in zip(readings, decisions, strict=True)]
-    await store.settle_rows(work.connection, id, rows)
-    after = await store.advance(work.connection, id, _tally(decisions), work.now)
-    return Outcome(record=id, facts=[*facts, _progress(after)])
-
-
-async def _decide(readings: Sequence[RowReading], ground: Ground, work: Work) -> list[rules.Decision]:
-    usable = [reading for reading in readings if not rules.is_out(reading)]
-    codes = sorted({reading.credit_code for reading in usable})
-    numbers = sorted({reading.permit["number"] for reading in usable if reading.permit})
-    await work.lock(*map(directory.aggregate, codes), *map(permits.aggregate, numbers))
-    entries = await enterprises.entries(work.connection, codes)
-    known = await permit_store.facts(work.connection, numbers)
-    decisions = []
-    for reading in readings:
-        number = reading.permit["number"] if reading.permit else ""
-        decision = rules.decide(reading, entries.get(reading.credit_code), known.get(number), ground)
-        entries |= {reading.credit_code: decision.change.entry} if decision.change else {}
-        known |= {number: decision.permit} if decision.permit else {}
-        decisions.append(decision)
-    return decisions
-
-
-async def _save(decisions: Sequence[rules.Decision], running: store.Running, work: Work) -> list[Fact]:
-    by = enterprises.By(agency=running.agency, subject=running.subject, at=work.now)
-    changes = [decision.change for decision in decisions if decision.change]
-    recorded = [decision.permit for decision in decisions if decision.permit]
-    await enterprises.save(work.connection, changes, by)
-    await permit_store.save(work.connection, recorded, work.now)
-    entered = [
-        directory.fact_of(decision.change, new=decision.outcome is ImportOutcome.ACCEPTED)
-        for decision in decisions
-        if decision.change
-    ]
-    return [*entered, *map(permits.fact_of, recorded)]
-
-
-def _progress(after: Import) -> Fact:
-    if after.state is ImportState.RUNNING:
-        advanced = ImportAdvanced(import_id=after.id, rows_done=after.rows_done, rows_total=after.rows_total)
-        return Fact(aggregate(after.id), advanced)
-    finished = ImportFinished(
-        import_id=after.id,
-        rows_total=after.rows_total,
-        accepted=after.accepted,
-        changed=after.changed,
-        unchanged=after.unchanged,
-        rejected=after.rejected,
-    )
-    return Fact(aggregate(after.id), finished)
-
-
-def _tally(decisions: Sequence[rules.Decision]) -> store.Tally:
-    outcomes = Counter(decision.outcome for decision in decisions)
-    stands = [decision for decision in decisions if decision.outcome is not ImportOutcome.REJECTED]
-    return store.Tally(
-        rows=len(decisions),
-        accepted=outcomes[ImportOutcome.ACCEPTED],
-        changed=outcomes[ImportOutcome.CHANGED],
-        unchanged=outcomes[ImportOutcome.UNCHANGED],
-        rejected=outcomes[ImportOutcome.REJECTED],
-        warned=sum(bool(decision.findings) for decision in stands),
-        permits=sum(decision.permit is not None for decision in decisions),
-    )
-
-
-def _row(reading: RowReading, decision: rules.Decision) -> ImportRow:
-    return ImportRow(
-        row=reading.row,
-        outcome=decision.outcome,
-        name=reading.name,
-        credit_code=reading.credit_code,
-        findings=decision.findings,
-    )
-
-
-def _new_import(command: StartImport, sheet: Sheet, columns: Columns, sha256: str, work: Work) -> store.NewImport:
+def _new_import(command: StartImport, seen: Survey, columns: Columns, sha256: str, work: Work) -> store.NewImport:
     return store.NewImport(
         id=work.new_id(),
         kind=command.kind,
         filename=command.filename,
         sha256=sha256,
-        encoding=sheet.encoding,
+        encoding=seen.encoding,
         region_default=command.region_default,
         headings=columns.headings,
         ignored_columns=columns.ignored,
-        rows=[(row, cells_of(line, columns)) for row, line in sheet.rows],
+        rows_total=seen.rows_total,
         agency=work.actor.agency,
         subject=work.actor.subject,
         region=work.actor.region,
         started_at=work.now,
-    )
-
-
-def _fields_by_heading(jurisdiction: Jurisdiction) -> dict[str, str]:
-    return {row["header"]: row["field"] for row in jurisdiction.table("import_columns")}
-
-
-def _ground(running: store.Running, jurisdiction: Jurisdiction) -> Ground:
-    reach = region_prefix(running.region)
-    return Ground(
-        headings=running.headings,
-        region_default=running.region_default,
-        reach=reach,
-        regions=jurisdiction.region_names,
-        region_codes=region_codes(jurisdiction.region_names, reach),
-        trades=directory.trade_codes(jurisdiction),
     )
 
 

@@ -23,9 +23,8 @@ from services.registry.permits import rules as permits
 from services.registry.rows.rules import Ground, Reading, finding, plain
 
 CHANGE_REASON = "批量导入"
-ROWS_MAX = 100_000
 NEEDED = {"name": "企业名称", "credit_code": "统一社会信用代码"}
-CHUNK_ROWS_MIN, CHUNK_ROWS_MAX, CHUNKS_WANTED = 20, 200, 10
+CHUNK_ROWS_MIN, CHUNK_ROWS_MAX, CHUNKS_WANTED = 20, 2000, 10
 FORMULA_MARKS = ("=", "+", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"
 REPORT_HEADER = (
@@ -43,7 +42,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def chunk_rows(rows_total: int) -> int:
-    """How many rows one transaction takes in: about a tenth, 20 to 200, so that progress shows."""
+    """How many rows one transaction takes in: about a tenth, 20 to 2000, so that progress shows."""
     return max(CHUNK_ROWS_MIN, min(CHUNK_ROWS_MAX, rows_total // CHUNKS_WANTED))
 
 

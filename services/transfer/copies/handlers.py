@@ -1,5 +1,7 @@
 """Keeps the read copies 副本: one function per event of another service."""
 
+from collections.abc import Sequence
+
 from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
@@ -18,9 +20,9 @@ async def on_agency_ended(event: AgencyEnded, work: Work) -> None:
     await store.end_agency(work.connection, event.code, event.valid_to)
 
 
-async def on_enterprise(event: EnterpriseRegistered | EnterpriseChanged, work: Work) -> None:
-    """Keep the enterprise's name."""
-    await store.keep_enterprise(work.connection, event.facts.credit_code, event.facts.name)
+async def keep_enterprises(events: Sequence[EnterpriseRegistered | EnterpriseChanged], work: Work) -> None:
+    """Keep the enterprises' names."""
+    await store.keep_enterprises(work.connection, {event.facts.credit_code: event.facts.name for event in events})
 
 
 async def on_finding_recorded(event: FindingRecorded, work: Work) -> None:
