@@ -3,6 +3,7 @@
 import strawberry
 
 from contracts.registry import directory as contract
+from contracts.registry.enterprise_search import ListEnterprises
 from contracts.registry.points import RegisterPoints
 from gateway import fields
 from gateway.complaints.intake import complaints_of_enterprise
@@ -70,7 +71,9 @@ class EnterpriseQuery:
         about="统一社会信用代码",
         description="按统一社会信用代码查询企业",
     )
-    enterprises = fields.many(Enterprise, contract.ListEnterprises, description="企业名录，按统一社会信用代码")
+    enterprises = fields.many(
+        Enterprise, ListEnterprises, description="企业名录，可按名称、地址、代码、行业、名单、信用、距离等检索"
+    )
     enterprise_changes = fields.many(
         EnterpriseChange, contract.ListEnterpriseChanges, description="一家企业登记内容的全部变更，新的在前"
     )

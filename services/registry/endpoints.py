@@ -6,6 +6,7 @@ from contracts.registry import alerts as alerts_contract
 from contracts.registry import catalogue as catalogue_contract
 from contracts.registry import credit as credit_contract
 from contracts.registry import directory as directory_contract
+from contracts.registry import enterprise_search as enterprise_search_contract
 from contracts.registry import guidance as guidance_contract
 from contracts.registry import imports as imports_contract
 from contracts.registry import notices as notices_contract
@@ -35,6 +36,7 @@ from services.registry.credit.handlers import hearing as credit_heard
 from services.registry.credit.handlers.keeping import EXPIRE, OPEN_DUTIES
 from services.registry.credit.store import facts as credit_store
 from services.registry.directory import handlers as directory
+from services.registry.enterprise_search import handlers as enterprise_search
 from services.registry.guidance import handlers as guidance
 from services.registry.guidance.rules.machine import DUTIES as GUIDANCE_DUTIES
 from services.registry.imports import handlers as imports
@@ -142,7 +144,7 @@ ENDPOINTS = Endpoints(
         agencies_contract.GetAgencies: agencies.get,
         agencies_contract.ListAgencies: agencies.list_,
         directory_contract.GetEnterprises: directory.get,
-        directory_contract.ListEnterprises: directory.list_,
+        enterprise_search_contract.ListEnterprises: enterprise_search.list_,
         directory_contract.ListEnterpriseChanges: directory.history,
         directory_contract.ChangesOfEnterprises: directory.histories,
         permits_contract.GetPermits: permits.get,

@@ -19,7 +19,6 @@ from contracts.registry.directory import (
     EnterpriseRegistered,
     GetEnterprises,
     ListEnterpriseChanges,
-    ListEnterprises,
     RegisterEnterprise,
 )
 from kernel.jurisdiction import Jurisdiction
@@ -68,15 +67,7 @@ async def close(command: CloseEnterprise, work: Work) -> Outcome:
 async def get(query: GetEnterprises, reading: Reading) -> list[Enterprise | None]:
     """Enterprises in the order asked."""
     found = await store.find(reading.connection, query.credit_codes)
-    return [_shown(found[code], reading) if code in found else None for code in query.credit_codes]
-
-
-async def list_(query: ListEnterprises, reading: Reading) -> Page[Enterprise]:
-    """A page of enterprises, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, query))
-    shown = [_shown(enterprise, reading) for enterprise in await store.page(reading.connection, query)]
-    return page_of(shown, query.size, key=store.ORDERS[query.order].key_of)
+    return [shown(found[code], reading) if code in found else None for code in query.credit_codes]
 
 
 async def history(query: ListEnterpriseChanges, reading: Reading) -> Page[EnterpriseChange]:
@@ -132,7 +123,7 @@ def _by(work: Work) -> store.By:
     return store.By(agency=work.actor.agency, subject=work.actor.subject, at=work.now)
 
 
-def _shown(enterprise: Enterprise, reading: Reading) -> Enterprise:
+def shown(enterprise: Enterprise, reading: Reading) -> Enterprise:
     named = replace(enterprise, region_name=reading.jurisdiction.region_names.get(enterprise.region))
     return reading.show(named, region=enterprise.region, parties=[enterprise.credit_code])
 

@@ -26,7 +26,7 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 CODE_LENGTH = 18
 LOOKALIKES = str.maketrans("OIZS", "0125")
-TEXT_FIELDS = ("trade", "trade_code", "enterprise_type", "performance_grade")
+TEXT_FIELDS = ("trade", "trade_code", "enterprise_type", "performance_grade", "address")
 
 
 class Repair(msgspec.Struct, frozen=True):
@@ -210,14 +210,14 @@ def widest_codes(trades: Mapping[str, str]) -> dict[str, str]:
     return codes
 
 
-def folded(name: str) -> str:
-    """A name as it is searched: usual width, lower case."""
-    return unicodedata.normalize("NFKC", name).casefold()
+def folded(text: str) -> str:
+    """A name or an address as it is searched: usual width, lower case."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
-def name_grams(name: str) -> list[str]:
-    """Every two neighbouring characters of a name as searched."""
-    text = folded(name)
+def grams(text: str) -> list[str]:
+    """Every two neighbouring characters of a text as searched."""
+    text = folded(text)
     return sorted({text[at : at + 2] for at in range(len(text) - 1)})
 
 

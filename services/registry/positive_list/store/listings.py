@@ -19,6 +19,13 @@ INSERT INTO positive_listings (number, credit_code, state, region, agency, parti
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb)
 ON CONFLICT (number) DO UPDATE SET state = $3, files = $7, body = $8::jsonb
 """
+# The directory is searched by who is in the list now: its entry says so, written in the same transaction.
+MARK = """
+UPDATE enterprises SET positive_listed = NOT positive_listed
+WHERE credit_code = $1 AND positive_listed <> EXISTS (
+    SELECT FROM positive_listings AS listed WHERE listed.credit_code = $1 AND listed.state = 'in_force'
+)
+"""
 LOAD = "SELECT body FROM positive_listings WHERE number = $1"
 OPEN_OF = """
 SELECT body FROM positive_listings
@@ -115,6 +122,7 @@ async def save(connection: Connection, case: Case) -> None:
         await connection.execute(SAVE, *columns)
     except asyncpg.UniqueViolationError:
         raise Refusal("POSITIVE_LIST_OPEN_ALREADY", credit_code=case.credit_code, state="另一申报办理中") from None
+    await connection.execute(MARK, case.credit_code)
 
 
 async def load(connection: Connection, number: str) -> Case | None:
