@@ -52,6 +52,7 @@ class EnterpriseState(Labelled):
 
     ACTIVE = "active", "在册"
     CLOSED = "closed", "已注销"
+    MERGED = "merged", "已并入另一登记"
 
 
 Text20 = Annotated[str, Meta(max_length=20)]
@@ -196,6 +197,15 @@ class CloseEnterprise(Command, frozen=True, kw_only=True):
     successor: Annotated[Text64 | None, about("承继企业的统一社会信用代码")] = None
 
 
+class ReopenEnterprise(Command, frozen=True, kw_only=True):
+    """Order to take back a closing made by mistake. Refusals: NOT_FOUND, ENTERPRISE_NOT_CLOSED."""
+
+    subject: ClassVar[str] = "registry.directory.reopen.v1"
+
+    credit_code: CreditCode
+    reason: Annotated[str, about("恢复原因", min_length=1, max_length=500, pattern=patterns.NOT_BLANK)]
+
+
 class GetEnterprises(Query[list[Enterprise | None]], frozen=True, kw_only=True):
     """Enterprises aligned with `credit_codes`; None where absent."""
 
@@ -259,4 +269,13 @@ class EnterpriseClosed(Event, frozen=True, kw_only=True):
     region: str
     closed_on: date
     successor: str | None = None
+    reason_digest: str
+
+
+class EnterpriseReopened(Event, frozen=True, kw_only=True):
+    """A closing made by mistake was taken back; `facts` are the entry as it stands again."""
+
+    subject: ClassVar[str] = "registry.directory.reopened.v1"
+
+    facts: EnterpriseFacts
     reason_digest: str

@@ -7,6 +7,7 @@ from gateway.registry.credit import CreditMutation, CreditQuery
 from gateway.registry.directory import EnterpriseMutation, EnterpriseQuery
 from gateway.registry.guidance import GuidanceMutation, GuidanceQuery
 from gateway.registry.imports import ImportMutation, ImportQuery, ImportSubscription
+from gateway.registry.merges import MergeMutation, MergeQuery
 from gateway.registry.notices import NoticeMutation, NoticeQuery
 from gateway.registry.observations import ObservationMutation, ObservationQuery
 from gateway.registry.officers import OfficerMutation, OfficerQuery
@@ -23,6 +24,7 @@ from gateway.registry.study import StudyMutation, StudyQuery
 QUERIES: tuple[type, ...] = (
     AgencyQuery,
     EnterpriseQuery,
+    MergeQuery,
     PermitQuery,
     OfficerQuery,
     CatalogueQuery,
@@ -44,6 +46,7 @@ QUERIES: tuple[type, ...] = (
 MUTATIONS: tuple[type, ...] = (
     AgencyMutation,
     EnterpriseMutation,
+    MergeMutation,
     PermitMutation,
     OfficerMutation,
     CatalogueMutation,

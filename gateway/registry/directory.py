@@ -13,6 +13,7 @@ from gateway.joint_inspection.visits import visits_of_enterprise
 from gateway.nodes import Node
 from gateway.registry.alerts import alerts_of_enterprise, clues_of_enterprise, weak_points_of_enterprise
 from gateway.registry.credit import credit_facts_of_enterprise, credit_of_enterprise
+from gateway.registry.merges import merges_of_enterprise
 from gateway.registry.observations import observations_of_enterprise
 from gateway.registry.permits import permits_of_enterprise
 from gateway.registry.points import points_of_enterprise
@@ -55,6 +56,7 @@ class Enterprise(Node):
     referrals = referrals_of_enterprise
     draw_weight = draw_weight_of_enterprise
     inspection_exemption = inspection_exemption_of_enterprise
+    merges = merges_of_enterprise
     changes = fields.links(
         EnterpriseChange, _changes, key="credit_code", description="登记内容的变更，新的在前，只列出可见的"
     )
@@ -89,3 +91,6 @@ class EnterpriseMutation:
         RegisterPoints, Enterprise, _by_code, description="登记或变更一家企业的监测点位：排放口、治理设施、生产设施"
     )
     close_enterprise = fields.command(contract.CloseEnterprise, Enterprise, _by_code, description="注销企业登记")
+    reopen_enterprise = fields.command(
+        contract.ReopenEnterprise, Enterprise, _by_code, description="恢复误注销的企业登记"
+    )

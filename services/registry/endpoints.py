@@ -9,6 +9,7 @@ from contracts.registry import directory as directory_contract
 from contracts.registry import enterprise_search as enterprise_search_contract
 from contracts.registry import guidance as guidance_contract
 from contracts.registry import imports as imports_contract
+from contracts.registry import merges as merges_contract
 from contracts.registry import notices as notices_contract
 from contracts.registry import observations as observations_contract
 from contracts.registry import officers as officers_contract
@@ -40,6 +41,7 @@ from services.registry.enterprise_search import handlers as enterprise_search
 from services.registry.guidance import handlers as guidance
 from services.registry.guidance.rules.machine import DUTIES as GUIDANCE_DUTIES
 from services.registry.imports import handlers as imports
+from services.registry.merges import handlers as merges
 from services.registry.notices import handlers as notices
 from services.registry.observations import handlers as observations
 from services.registry.officers import handlers as officers
@@ -71,6 +73,11 @@ ENDPOINTS = Endpoints(
         directory_contract.RegisterEnterprise: directory.register,
         directory_contract.ChangeEnterprise: directory.change,
         directory_contract.CloseEnterprise: directory.close,
+        directory_contract.ReopenEnterprise: directory.reopen,
+        merges_contract.ProposeMerge: merges.propose,
+        merges_contract.ApproveMerge: merges.approve,
+        merges_contract.RefuseMerge: merges.refuse,
+        merges_contract.UndoMerge: merges.undo,
         permits_contract.RecordPermit: permits.record,
         officers_contract.RegisterOfficers: officers.register,
         catalogue_contract.PublishMatrix: catalogue.publish_matrix,
@@ -147,6 +154,9 @@ ENDPOINTS = Endpoints(
         enterprise_search_contract.ListEnterprises: enterprise_search.list_,
         directory_contract.ListEnterpriseChanges: directory.history,
         directory_contract.ChangesOfEnterprises: directory.histories,
+        merges_contract.GetMerges: merges.get,
+        merges_contract.ListMerges: merges.list_,
+        merges_contract.MergesOfEnterprises: merges.of_enterprises,
         permits_contract.GetPermits: permits.get,
         permits_contract.ListPermits: permits.list_,
         permits_contract.PermitsOfEnterprises: permits.of_enterprises,
@@ -227,6 +237,8 @@ ENDPOINTS = Endpoints(
         alerts_contract.AlertClueRaised: each(credit_heard.on_clue_raised, positive_list_watching.on_alert),
         credit_contract.CreditLevelChanged: positive_list_watching.on_credit_level,
         directory_contract.EnterpriseClosed: positive_list_watching.on_enterprise_closed,
+        merges_contract.EnterpriseMerged: each(credit_heard.on_merged, positive_list_watching.on_enterprise_closed),
+        merges_contract.EnterpriseUnmerged: credit_heard.on_unmerged,
         FindingRecorded: positive_list_watching.on_finding,
     },
     deadlines={

@@ -8,7 +8,8 @@ from contracts.joint_inspection.objects import DrawWeight, DrawWeightsOfEnterpri
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
 from contracts.registry.credit import CreditLevelChanged
-from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered
+from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered, EnterpriseReopened
+from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from contracts.registry.officers import OfficerChanged, OfficerKind, OfficerRegistered
 from kernel.calendar import local_date
 from kernel.law import LawMissing, LawRow, LawTable
@@ -19,7 +20,7 @@ from services.joint_inspection.objects.rules import Target, WeightRows, draw_wei
 CREDIT_WEIGHT = "draw.weight.credit_"
 
 
-async def on_enterprise(event: EnterpriseRegistered | EnterpriseChanged, work: Work) -> None:
+async def on_enterprise(event: EnterpriseRegistered | EnterpriseChanged | EnterpriseReopened, work: Work) -> None:
     """Keep an enterprise as it now stands."""
     await store.save_target(work.connection, event.facts)
 
@@ -27,6 +28,17 @@ async def on_enterprise(event: EnterpriseRegistered | EnterpriseChanged, work: W
 async def on_enterprise_closed(event: EnterpriseClosed, work: Work) -> None:
     """Leave a closed enterprise out of later draws."""
     await store.close_target(work.connection, event.credit_code)
+
+
+async def on_enterprise_merged(event: EnterpriseMerged, work: Work) -> None:
+    """A merged entry is drawn no more; its clues raise its successor's weight."""
+    await store.merge_target(work.connection, event.credit_code, event.successor)
+
+
+async def on_enterprise_unmerged(event: EnterpriseUnmerged, work: Work) -> None:
+    """It stands by itself again, its clues too."""
+    await store.unmerge_target(work.connection, event.facts.credit_code)
+    await store.save_target(work.connection, event.facts)
 
 
 async def on_officer(event: OfficerRegistered | OfficerChanged, work: Work) -> None:

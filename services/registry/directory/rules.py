@@ -19,6 +19,7 @@ from contracts.registry.directory import (
     EnterpriseFieldChange,
     EnterpriseState,
     RegisterEnterprise,
+    ReopenEnterprise,
 )
 from contracts.registry.imports import RepairSource
 
@@ -139,18 +140,27 @@ def close(command: CloseEnterprise, entry: Entry, successor: Entry | None, today
         close_reason=command.reason,
         successor=command.successor,
     )
-    fields = [
-        field_change("state", "状态", entry.state, closed.state),
-        field_change("closed_on", "注销日期", None, today),
-        field_change("successor", "承继企业", None, command.successor),
-    ]
-    fields = [field for field in fields if field.after is not None]
-    return Change(entry=closed, fields=fields, reason=command.reason)
+    return Change(entry=closed, fields=standing_changes(entry, closed), reason=command.reason)
+
+
+def reopen(command: ReopenEnterprise, entry: Entry) -> Change:
+    """What taking back a closing changes."""
+    if entry.state is not EnterpriseState.CLOSED:
+        raise Refusal("ENTERPRISE_NOT_CLOSED", credit_code=command.credit_code, state=entry.state.label)
+    again = replace(entry, state=EnterpriseState.ACTIVE, closed_on=None, close_reason=None, successor=None)
+    return Change(entry=again, fields=standing_changes(entry, again), reason=command.reason)
+
+
+def standing_changes(before: Entry, after: Entry) -> list[EnterpriseFieldChange]:
+    """What differs in how an entry stands."""
+    standing = (("state", "状态"), ("closed_on", "注销日期"), ("successor", "承继企业"))
+    changes = [field_change(name, label, getattr(before, name), getattr(after, name)) for name, label in standing]
+    return [change for change in changes if change.before != change.after]
 
 
 def require_active(entry: Entry) -> None:
-    """Refuse to touch a closed entry."""
-    if entry.state is EnterpriseState.CLOSED:
+    """Refuse to touch an entry that was closed or merged into another."""
+    if entry.state is not EnterpriseState.ACTIVE:
         raise Refusal("ENTERPRISE_CLOSED", credit_code=entry.facts.credit_code)
 
 

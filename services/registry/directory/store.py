@@ -51,36 +51,44 @@ SELECT credit_code, changes, $24, $25, $26, $27, $28::jsonb FROM saved
 CHANGES = """
 SELECT asked.place, one.credit_code, one.number, one.at, one.by_agency, one.by_subject, one.reason, one.changes,
        enterprises.region
-FROM unnest($1::text[]) WITH ORDINALITY AS asked (credit_code, place)
+FROM and_merged($1) AS asked
 JOIN enterprises USING (credit_code)
 CROSS JOIN LATERAL (
     SELECT * FROM enterprise_changes WHERE credit_code = asked.credit_code ORDER BY number DESC LIMIT $5
 ) AS one
-WHERE $2 OR enterprises.region LIKE $3 || '%' OR asked.credit_code = $4
-ORDER BY asked.place, one.number DESC
+WHERE $2 OR enterprises.region LIKE $3 || '%' OR asked.asked_as = $4
+ORDER BY asked.place, one.at DESC, one.credit_code DESC, one.number DESC
 """
 MATCHING_CHANGES = """
-SELECT credit_code, number, at, by_agency, by_subject, reason, enterprise_changes.changes, region
-FROM enterprise_changes JOIN enterprises USING (credit_code)
-WHERE credit_code = $1 AND ($2 OR region LIKE $3 || '%' OR credit_code = $4)
+SELECT one.credit_code, one.number, one.at, one.by_agency, one.by_subject, one.reason, one.changes, region
+FROM and_merged(ARRAY[$1::text]) AS asked
+JOIN enterprises USING (credit_code) JOIN enterprise_changes AS one USING (credit_code)
+WHERE ($2 OR region LIKE $3 || '%' OR asked.asked_as = $4)
+"""
+NEWEST = """
+  AND (one.at, one.credit_code, one.number) < ($5::text::timestamptz, $6, $7::text::integer)
+ORDER BY one.at DESC, one.credit_code DESC, one.number DESC LIMIT $8
+"""
+OLDEST = """
+  AND (one.at, one.credit_code, one.number) > ($5::text::timestamptz, $6, $7::text::integer)
+ORDER BY one.at, one.credit_code, one.number LIMIT $8
 """
 CHANGE_ORDERS = {
     EnterpriseChangeOrder.NEWEST: Order(
-        MATCHING_CHANGES + "AND number < $5::text::integer ORDER BY number DESC LIMIT $6",
-        {"number": LATER_THAN_ANY_ROW},
+        MATCHING_CHANGES + NEWEST, {"at": "infinity", "credit_code": "", "number": LATER_THAN_ANY_ROW}
     ),
     EnterpriseChangeOrder.OLDEST: Order(
-        MATCHING_CHANGES + "AND number > $5::text::integer ORDER BY number LIMIT $6", {"number": "0"}
+        MATCHING_CHANGES + OLDEST, {"at": "-infinity", "credit_code": "", "number": "0"}
     ),
 }
 COUNT_CHANGES = """
-SELECT (
+SELECT sum((
     SELECT count(*) FROM (
         SELECT FROM enterprise_changes JOIN enterprises USING (credit_code)
-        WHERE credit_code = asked.code AND ($2 OR region LIKE $3 || '%' OR credit_code = $4) LIMIT $5
+        WHERE credit_code = asked.credit_code AND ($2 OR region LIKE $3 || '%' OR asked.asked_as = $4) LIMIT $5
     ) AS counted
-) AS total
-FROM unnest($1::text[]) WITH ORDINALITY AS asked (code, place) ORDER BY place
+))::bigint AS total
+FROM and_merged($1) AS asked GROUP BY place ORDER BY place
 """
 
 enterprise_in = reader(Enterprise, "region_name", "distance")
@@ -118,7 +126,7 @@ async def save(connection: Connection, changes: Sequence[Change], by: By) -> Non
 
 
 async def changes_of(connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int) -> list[list[Past]]:
-    """The newest changes of each enterprise within reach, aligned with the codes."""
+    """The newest changes of each enterprise and of those merged into it, within reach, aligned with the codes."""
     past: list[list[Past]] = [[] for _ in credit_codes]
     for row in await connection.fetch(CHANGES, list(credit_codes), *reach.within, size):
         past[row["place"] - 1].append(_past(row))
@@ -126,7 +134,7 @@ async def changes_of(connection: Connection, reach: Reach, credit_codes: Sequenc
 
 
 async def change_page(connection: Connection, reach: Reach, query: ListEnterpriseChanges) -> list[Past]:
-    """One more than a page of an enterprise's changes, within reach."""
+    """One more than a page of the changes of an enterprise and of those merged into it, within reach."""
     order = CHANGE_ORDERS[query.order]
     rows = await connection.fetch(
         order.statement, query.credit_code, *reach.within, *order.place(query.after), query.size + 1

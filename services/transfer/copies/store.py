@@ -36,6 +36,11 @@ KEEP_ENTERPRISE = """
 INSERT INTO known_enterprises (credit_code, name) VALUES ($1, $2)
 ON CONFLICT (credit_code) DO UPDATE SET name = $2
 """
+KEEP_MERGE = """
+INSERT INTO merged_enterprises (credit_code, successor) VALUES ($1, $2)
+ON CONFLICT (credit_code) DO UPDATE SET successor = excluded.successor
+"""
+DROP_MERGE = "DELETE FROM merged_enterprises WHERE credit_code = $1"
 FINDINGS = """
 SELECT finding, credit_code, threshold, source, suspected_crime FROM known_findings WHERE finding = ANY($1::text[])
 """
@@ -96,6 +101,16 @@ async def end_agency(connection: Connection, code: str, valid_to: date) -> None:
 async def keep_enterprise(connection: Connection, credit_code: str, name: str) -> None:
     """Copy an enterprise's name."""
     await connection.execute(KEEP_ENTERPRISE, credit_code, name)
+
+
+async def keep_merge(connection: Connection, credit_code: str, successor: str) -> None:
+    """Copy that an entry was merged into another."""
+    await connection.execute(KEEP_MERGE, credit_code, successor)
+
+
+async def drop_merge(connection: Connection, credit_code: str) -> None:
+    """Copy that a merge was undone."""
+    await connection.execute(DROP_MERGE, credit_code)
 
 
 async def keep_finding(connection: Connection, event: FindingRecorded) -> None:

@@ -1,5 +1,6 @@
 """Every list in every order, page by page, and how many items it has for whom."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.platform.actors import ADMINISTRATOR, HEAD, OFFICER, OPERATOR
 
 SEEING = (OFFICER, HEAD, OPERATOR)
 NUMBER_DIGITS = 6
+METRES = re.compile(r"\d+\.\d+")
 # A referral's enterprise is not one of the directory's here.
 UNLISTED = {"ReferralsOfEnterprises"}
 ASKED_WITH: dict[Any, dict[str, Any]] = {
@@ -69,7 +71,13 @@ async def who_sees(seeded: Seeded, query: Query[Any]) -> tuple[Actor, list[str]]
 
 def place(key: str) -> list[Any]:
     """A key as it is ordered: short digits are numbers."""
-    return [int(part) if part.isdecimal() and len(part) < NUMBER_DIGITS else part for part in msgspec.json.decode(key)]
+    return [_part(part) for part in msgspec.json.decode(key)]
+
+
+def _part(part: str) -> float | str:
+    if part.isdecimal() and len(part) < NUMBER_DIGITS:
+        return int(part)
+    return float(part) if METRES.fullmatch(part) else part
 
 
 async def test_every_order_goes_through_the_whole_list_once(listed: Seeded) -> None:

@@ -61,30 +61,30 @@ ORDERS = {
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $7) AS counted"
 OF_ENTERPRISES = """
 SELECT asked.place, one.number, one.body, name
-FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place)
+FROM and_merged($4) AS asked
 JOIN enterprises USING (credit_code)
 CROSS JOIN LATERAL (
     SELECT listed.number, listed.body FROM positive_listings AS listed
     WHERE listed.credit_code = asked.credit_code AND (
         ($1 AND listed.state IN ('notice', 'in_force'))
-        OR listed.region LIKE $2 || '%' OR parties @> ARRAY[$3::text]
+        OR listed.region LIKE $2 || '%' OR (parties || asked.asked_as) @> ARRAY[$3::text]
     )
     ORDER BY listed.number DESC LIMIT $5
 ) AS one
 ORDER BY asked.place, one.number DESC
 """
 COUNT_OF_ENTERPRISES = """
-SELECT (
+SELECT sum((
     SELECT count(*) FROM (
         SELECT FROM positive_listings AS listed
         WHERE listed.credit_code = asked.credit_code AND (
             ($1 AND listed.state IN ('notice', 'in_force'))
-            OR listed.region LIKE $2 || '%' OR parties @> ARRAY[$3::text]
+            OR listed.region LIKE $2 || '%' OR (parties || asked.asked_as) @> ARRAY[$3::text]
         )
         LIMIT $5
     ) AS counted
-) AS total
-FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place) ORDER BY place
+))::bigint AS total
+FROM and_merged($4) AS asked GROUP BY place ORDER BY place
 """
 NAMES_FILE = """
 SELECT EXISTS (
