@@ -18,6 +18,7 @@ from gateway.registry.problems import ProblemMutation, ProblemQuery
 from gateway.registry.publicity import PublicityMutation, PublicityQuery
 from gateway.registry.reading_files import ReadingFileMutation, ReadingFileQuery
 from gateway.registry.readings import ReadingMutation, ReadingQuery
+from gateway.registry.relocations import RelocationMutation, RelocationQuery
 from gateway.registry.self_checks import SelfCheckMutation, SelfCheckQuery
 from gateway.registry.study import StudyMutation, StudyQuery
 
@@ -25,6 +26,7 @@ QUERIES: tuple[type, ...] = (
     AgencyQuery,
     EnterpriseQuery,
     MergeQuery,
+    RelocationQuery,
     PermitQuery,
     OfficerQuery,
     CatalogueQuery,
@@ -47,6 +49,7 @@ MUTATIONS: tuple[type, ...] = (
     AgencyMutation,
     EnterpriseMutation,
     MergeMutation,
+    RelocationMutation,
     PermitMutation,
     OfficerMutation,
     CatalogueMutation,

@@ -18,6 +18,7 @@ from gateway.registry.observations import observations_of_enterprise
 from gateway.registry.permits import permits_of_enterprise
 from gateway.registry.points import points_of_enterprise
 from gateway.registry.positive_list import positive_list_checks_of_enterprise, positive_listings_of_enterprise
+from gateway.registry.relocations import relocations_of_enterprise
 from gateway.registry.study import study_points_of_enterprise
 from gateway.transfer.referrals import referrals_of_enterprise
 from gateway.types import record
@@ -57,6 +58,7 @@ class Enterprise(Node):
     draw_weight = draw_weight_of_enterprise
     inspection_exemption = inspection_exemption_of_enterprise
     merges = merges_of_enterprise
+    relocations = relocations_of_enterprise
     changes = fields.links(
         EnterpriseChange, _changes, key="credit_code", description="登记内容的变更，新的在前，只列出可见的"
     )

@@ -21,6 +21,7 @@ from contracts.registry import problems as problems_contract
 from contracts.registry import publicity as publicity_contract
 from contracts.registry import reading_files as reading_files_contract
 from contracts.registry import readings as readings_contract
+from contracts.registry import relocations as relocations_contract
 from contracts.registry import self_checks as self_checks_contract
 from contracts.registry import study as study_contract
 from kernel.copies import each
@@ -58,6 +59,8 @@ from services.registry.publicity import handlers as publicity
 from services.registry.reading_files import handlers as reading_files
 from services.registry.readings.handlers import asking as readings
 from services.registry.readings.handlers import taking as readings_taken
+from services.registry.relocations import handlers as relocations
+from services.registry.relocations.rules import ANSWER as RELOCATION_ANSWER
 from services.registry.self_checks import handlers as self_checks
 from services.registry.self_checks import store as self_check_store
 from services.registry.self_checks.rules import RECTIFY
@@ -78,6 +81,10 @@ ENDPOINTS = Endpoints(
         merges_contract.ApproveMerge: merges.approve,
         merges_contract.RefuseMerge: merges.refuse,
         merges_contract.UndoMerge: merges.undo,
+        relocations_contract.ProposeRelocation: relocations.propose,
+        relocations_contract.AcceptRelocation: relocations.accept,
+        relocations_contract.DeclineRelocation: relocations.decline,
+        relocations_contract.WithdrawRelocation: relocations.withdraw,
         permits_contract.RecordPermit: permits.record,
         officers_contract.RegisterOfficers: officers.register,
         catalogue_contract.PublishMatrix: catalogue.publish_matrix,
@@ -157,6 +164,9 @@ ENDPOINTS = Endpoints(
         merges_contract.GetMerges: merges.get,
         merges_contract.ListMerges: merges.list_,
         merges_contract.MergesOfEnterprises: merges.of_enterprises,
+        relocations_contract.GetRelocations: relocations.get,
+        relocations_contract.ListRelocations: relocations.list_,
+        relocations_contract.RelocationsOfEnterprises: relocations.of_enterprises,
         permits_contract.GetPermits: permits.get,
         permits_contract.ListPermits: permits.list_,
         permits_contract.PermitsOfEnterprises: permits.of_enterprises,
@@ -243,6 +253,7 @@ ENDPOINTS = Endpoints(
     },
     deadlines={
         **dict.fromkeys(GUIDANCE_DUTIES, guidance.step_overdue),
+        RELOCATION_ANSWER: relocations.answer_overdue,
         SOLVE: problems.solve_overdue,
         RECTIFY: self_checks.rectify_overdue,
         **dict.fromkeys(positive_list_machine.OWED, positive_list_watching.step_overdue),

@@ -19,7 +19,13 @@ INSERT INTO merged_enterprises (credit_code, successor) VALUES ($1, $2)
 ON CONFLICT (credit_code) DO UPDATE SET successor = excluded.successor
 """
 UNMERGE = "DELETE FROM merged_enterprises WHERE credit_code = $1"
-BY_CODE = "SELECT credit_code, name, region FROM known_enterprises WHERE active AND credit_code = ANY($1::text[])"
+BY_CODE = """
+SELECT credit_code, name, region FROM known_enterprises
+WHERE active AND credit_code IN (
+    SELECT coalesce(merged.successor, asked.code)
+    FROM unnest($1::text[]) AS asked (code) LEFT JOIN merged_enterprises AS merged ON merged.credit_code = asked.code
+)
+"""
 BY_NAME = """
 SELECT known_enterprises.credit_code, name, region
 FROM unnest($1::text[]) AS wanted (key) JOIN known_enterprises ON name_key = wanted.key
@@ -57,7 +63,7 @@ async def unmerge(connection: Connection, credit_code: str) -> None:
 
 
 async def find_codes(connection: Connection, credit_codes: Iterable[str]) -> list[KnownEnterprise]:
-    """Active enterprises by credit code."""
+    """Active enterprises by credit code, by that of an entry merged into them too."""
     return [_known(row) for row in await connection.fetch(BY_CODE, list(credit_codes))]
 
 

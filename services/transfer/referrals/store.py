@@ -206,7 +206,7 @@ def _json(value: Any) -> str:
 
 
 def _case(row: asyncpg.Record) -> Case:
-    columns = dict(row)
+    columns = {name: value for name, value in row.items() if name in Case.__dataclass_fields__}
     columns |= {
         "state": ReferralState(row["state"]),
         "offence": Offence(row["offence"]),

@@ -23,6 +23,8 @@ CHANGED = {
         "agencies": "'code', 'ecology-6405' || n, 'name', '局' || n % 3",
         "enterprises": f"'credit_code', {ENTERPRISES}, 'name', '厂' || n % 3, 'registered_at', {DAYS}, {SEEN}",
         "enterprise_changes": "'number', n",
+        "merges": body(f"'number', 'HB-' || n, 'credit_code', {ENTERPRISES}"),
+        "relocations": body(f"'number', 'QY-' || n, 'credit_code', {ENTERPRISES}"),
         "permits": f"'number', 'P' || n, 'valid_to', CASE WHEN n % 2 = 0 THEN {DAYS} END",
         "officers": f"'certificate', 'NX-' || n, 'valid_to', {DAYS}",
         "catalogue_versions": "'catalogue', 'matrix', 'version', 'v' || n, 'valid_from', '2025-03-' || n",
