@@ -14,6 +14,7 @@ import uuid_utils
 from contracts.actors import Actor
 from contracts.duties import Duty
 from contracts.errors import Refusal
+from contracts.fields import Level
 from contracts.files import SEALED_STORES
 from contracts.messages import Event, Record
 from kernel.calendar import Calendar, local_date
@@ -240,6 +241,10 @@ class Reading:
     def show(self, record: R, *, region: str, parties: Iterable[str] = ()) -> R:
         """The record as this actor may see it."""
         return shown(record, self._sight.levels(region, parties))
+
+    def sees_of_all(self, level: Level) -> bool:
+        """Whether this actor sees the fields of a level of every record, without standing in a relation to it."""
+        return level in self._sight.levels("", ())
 
     def may_show(self, record: type[Record], field: str) -> bool:
         """Whether the field is asked for and this actor sees it of any record; if not, nothing is loaded for it."""

@@ -55,7 +55,7 @@ class ImportProblem(Labelled):
     CREDIT_CODE_MISSING = "CREDIT_CODE_MISSING", "未填写统一社会信用代码"
     CREDIT_CODE_INVALID = "CREDIT_CODE_INVALID", "统一社会信用代码未通过 GB 32100 校验"
     ENTERPRISE_EXISTS = "ENTERPRISE_EXISTS", "该代码已以另一名称在库"
-    ENTERPRISE_CLOSED = "ENTERPRISE_CLOSED", "该企业已注销"
+    ENTERPRISE_CLOSED = "ENTERPRISE_CLOSED", "该企业已注销或已并入另一登记"
     ENTERPRISE_NAME_MISSING = "ENTERPRISE_NAME_MISSING", "未填写企业名称"
     REGION_UNKNOWN = "REGION_UNKNOWN", "不认识的行政区划，已用默认区划"
     REGION_OUT_OF_REACH = "REGION_OUT_OF_REACH", "该行政区划不在导入人的辖区内"

@@ -7,6 +7,7 @@ from gateway.registry.credit import CreditMutation, CreditQuery
 from gateway.registry.directory import EnterpriseMutation, EnterpriseQuery
 from gateway.registry.guidance import GuidanceMutation, GuidanceQuery
 from gateway.registry.imports import ImportMutation, ImportQuery, ImportSubscription
+from gateway.registry.merges import MergeMutation, MergeQuery
 from gateway.registry.notices import NoticeMutation, NoticeQuery
 from gateway.registry.observations import ObservationMutation, ObservationQuery
 from gateway.registry.officers import OfficerMutation, OfficerQuery
@@ -17,12 +18,15 @@ from gateway.registry.problems import ProblemMutation, ProblemQuery
 from gateway.registry.publicity import PublicityMutation, PublicityQuery
 from gateway.registry.reading_files import ReadingFileMutation, ReadingFileQuery
 from gateway.registry.readings import ReadingMutation, ReadingQuery
+from gateway.registry.relocations import RelocationMutation, RelocationQuery
 from gateway.registry.self_checks import SelfCheckMutation, SelfCheckQuery
 from gateway.registry.study import StudyMutation, StudyQuery
 
 QUERIES: tuple[type, ...] = (
     AgencyQuery,
     EnterpriseQuery,
+    MergeQuery,
+    RelocationQuery,
     PermitQuery,
     OfficerQuery,
     CatalogueQuery,
@@ -44,6 +48,8 @@ QUERIES: tuple[type, ...] = (
 MUTATIONS: tuple[type, ...] = (
     AgencyMutation,
     EnterpriseMutation,
+    MergeMutation,
+    RelocationMutation,
     PermitMutation,
     OfficerMutation,
     CatalogueMutation,

@@ -5,7 +5,8 @@ from contracts.complaints import intake as intake_contract
 from contracts.complaints import routing as routing_contract
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.catalogue import MatrixPublished
-from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered
+from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered, EnterpriseReopened
+from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.copies import Kept
 from kernel.orders import Together
 from kernel.service import Endpoints
@@ -60,6 +61,9 @@ ENDPOINTS = Endpoints(
         EnterpriseRegistered: Kept(enterprises.keep),
         EnterpriseChanged: Kept(enterprises.keep),
         EnterpriseClosed: enterprises.on_closed,
+        EnterpriseReopened: enterprises.on_reopened,
+        EnterpriseMerged: enterprises.on_merged,
+        EnterpriseUnmerged: enterprises.on_unmerged,
         imports_contract.ComplaintImportStarted: imports.advance,
         imports_contract.ComplaintImportAdvanced: imports.advance,
     },

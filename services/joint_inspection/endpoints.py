@@ -7,7 +7,7 @@ from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import visits as visits_contract
-from contracts.registry import agencies, alerts, credit, directory, positive_list
+from contracts.registry import agencies, alerts, credit, directory, merges, positive_list
 from contracts.registry import officers as officers_contract
 from kernel.copies import Kept
 from kernel.service import Endpoints
@@ -55,6 +55,9 @@ ENDPOINTS = Endpoints(
         directory.EnterpriseRegistered: Kept(objects.keep_enterprises),
         directory.EnterpriseChanged: Kept(objects.keep_enterprises),
         directory.EnterpriseClosed: objects.on_enterprise_closed,
+        directory.EnterpriseReopened: objects.on_enterprise_reopened,
+        merges.EnterpriseMerged: objects.on_enterprise_merged,
+        merges.EnterpriseUnmerged: objects.on_enterprise_unmerged,
         officers_contract.OfficerRegistered: objects.on_officer,
         officers_contract.OfficerChanged: objects.on_officer,
         agencies.AgencyRegistered: objects.on_agency_registered,

@@ -6,8 +6,10 @@ from contracts.registry import alerts as alerts_contract
 from contracts.registry import catalogue as catalogue_contract
 from contracts.registry import credit as credit_contract
 from contracts.registry import directory as directory_contract
+from contracts.registry import enterprise_search as enterprise_search_contract
 from contracts.registry import guidance as guidance_contract
 from contracts.registry import imports as imports_contract
+from contracts.registry import merges as merges_contract
 from contracts.registry import notices as notices_contract
 from contracts.registry import observations as observations_contract
 from contracts.registry import officers as officers_contract
@@ -19,6 +21,7 @@ from contracts.registry import problems as problems_contract
 from contracts.registry import publicity as publicity_contract
 from contracts.registry import reading_files as reading_files_contract
 from contracts.registry import readings as readings_contract
+from contracts.registry import relocations as relocations_contract
 from contracts.registry import self_checks as self_checks_contract
 from contracts.registry import study as study_contract
 from kernel.copies import each
@@ -35,10 +38,12 @@ from services.registry.credit.handlers import hearing as credit_heard
 from services.registry.credit.handlers.keeping import EXPIRE, OPEN_DUTIES
 from services.registry.credit.store import facts as credit_store
 from services.registry.directory import handlers as directory
+from services.registry.enterprise_search import handlers as enterprise_search
 from services.registry.guidance import handlers as guidance
 from services.registry.guidance.rules.machine import DUTIES as GUIDANCE_DUTIES
 from services.registry.imports import handlers as imports
 from services.registry.imports.taking import TAKE_IN, take_in
+from services.registry.merges import handlers as merges
 from services.registry.notices import handlers as notices
 from services.registry.observations import handlers as observations
 from services.registry.officers import handlers as officers
@@ -55,6 +60,8 @@ from services.registry.publicity import handlers as publicity
 from services.registry.reading_files import handlers as reading_files
 from services.registry.readings.handlers import asking as readings
 from services.registry.readings.handlers import taking as readings_taken
+from services.registry.relocations import handlers as relocations
+from services.registry.relocations.rules import ANSWER as RELOCATION_ANSWER
 from services.registry.self_checks import handlers as self_checks
 from services.registry.self_checks import store as self_check_store
 from services.registry.self_checks.rules import RECTIFY
@@ -70,6 +77,15 @@ ENDPOINTS = Endpoints(
         directory_contract.RegisterEnterprise: directory.register,
         directory_contract.ChangeEnterprise: directory.change,
         directory_contract.CloseEnterprise: directory.close,
+        directory_contract.ReopenEnterprise: directory.reopen,
+        merges_contract.ProposeMerge: merges.propose,
+        merges_contract.ApproveMerge: merges.approve,
+        merges_contract.RefuseMerge: merges.refuse,
+        merges_contract.UndoMerge: merges.undo,
+        relocations_contract.ProposeRelocation: relocations.propose,
+        relocations_contract.AcceptRelocation: relocations.accept,
+        relocations_contract.DeclineRelocation: relocations.decline,
+        relocations_contract.WithdrawRelocation: relocations.withdraw,
         permits_contract.RecordPermit: permits.record,
         officers_contract.RegisterOfficers: officers.register,
         catalogue_contract.PublishMatrix: catalogue.publish_matrix,
@@ -139,14 +155,20 @@ ENDPOINTS = Endpoints(
         positive_list_contract.IssueRemovalNotice: positive_list_orders.issue_notice,
         incentives_contract.RecordIncentive: positive_list_orders.record_incentive,
     },
-    narrows=frozenset({directory_contract.GetEnterprises, directory_contract.ListEnterprises}),
+    narrows=frozenset({directory_contract.GetEnterprises, enterprise_search_contract.ListEnterprises}),
     queries={
         agencies_contract.GetAgencies: agencies.get,
         agencies_contract.ListAgencies: agencies.list_,
         directory_contract.GetEnterprises: directory.get,
-        directory_contract.ListEnterprises: directory.list_,
+        enterprise_search_contract.ListEnterprises: enterprise_search.list_,
         directory_contract.ListEnterpriseChanges: directory.history,
         directory_contract.ChangesOfEnterprises: directory.histories,
+        merges_contract.GetMerges: merges.get,
+        merges_contract.ListMerges: merges.list_,
+        merges_contract.MergesOfEnterprises: merges.of_enterprises,
+        relocations_contract.GetRelocations: relocations.get,
+        relocations_contract.ListRelocations: relocations.list_,
+        relocations_contract.RelocationsOfEnterprises: relocations.of_enterprises,
         permits_contract.GetPermits: permits.get,
         permits_contract.ListPermits: permits.list_,
         permits_contract.PermitsOfEnterprises: permits.of_enterprises,
@@ -225,11 +247,14 @@ ENDPOINTS = Endpoints(
         alerts_contract.AlertClueRaised: each(credit_heard.on_clue_raised, positive_list_watching.on_alert),
         credit_contract.CreditLevelChanged: positive_list_watching.on_credit_level,
         directory_contract.EnterpriseClosed: positive_list_watching.on_enterprise_closed,
+        merges_contract.EnterpriseMerged: each(credit_heard.on_merged, positive_list_watching.on_enterprise_closed),
+        merges_contract.EnterpriseUnmerged: credit_heard.on_unmerged,
         FindingRecorded: positive_list_watching.on_finding,
     },
     errands={TAKE_IN: take_in},
     deadlines={
         **dict.fromkeys(GUIDANCE_DUTIES, guidance.step_overdue),
+        RELOCATION_ANSWER: relocations.answer_overdue,
         SOLVE: problems.solve_overdue,
         RECTIFY: self_checks.rectify_overdue,
         **dict.fromkeys(positive_list_machine.OWED, positive_list_watching.step_overdue),

@@ -4,6 +4,7 @@ from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
+from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from contracts.transfer import referrals as referrals_contract
 from kernel.copies import Kept
 from kernel.service import Endpoints
@@ -41,6 +42,8 @@ ENDPOINTS = Endpoints(
         AgencyEnded: copies.on_agency_ended,
         EnterpriseRegistered: Kept(copies.keep_enterprises),
         EnterpriseChanged: Kept(copies.keep_enterprises),
+        EnterpriseMerged: copies.on_enterprise_merged,
+        EnterpriseUnmerged: copies.on_enterprise_unmerged,
         FindingRecorded: copies.on_finding_recorded,
         GuidanceDiagnosed: copies.on_guidance_diagnosed,
     },

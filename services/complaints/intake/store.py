@@ -97,10 +97,10 @@ ORDERS = {
 }
 COUNT = "SELECT count(*) FROM (SELECT DISTINCT number FROM (" + _reached("LIMIT $9") + ") AS reached LIMIT $9) AS one"
 OF_ENTERPRISES = (
-    "SELECT "
+    "SELECT asked_as, "
     + SHOWN
     + """
-FROM unnest($4::text[]) AS wanted (code) CROSS JOIN LATERAL (
+FROM and_merged($4) AS wanted (code, nth, asked_as) CROSS JOIN LATERAL (
     SELECT * FROM complaints
     WHERE credit_code = wanted.code AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
     ORDER BY filed_at DESC, number DESC LIMIT $5
@@ -109,13 +109,15 @@ ORDER BY found.filed_at DESC, found.number DESC
 """
 )
 COUNT_OF_ENTERPRISES = """
-SELECT (
+SELECT sum((
     SELECT count(*) FROM (
         SELECT FROM complaints
-        WHERE credit_code = wanted.code AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]) LIMIT $5
+        WHERE complaints.credit_code = wanted.credit_code
+          AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
+        LIMIT $5
     ) AS counted
-) AS total
-FROM unnest($4::text[]) WITH ORDINALITY AS wanted (code, place) ORDER BY place
+))::bigint AS total
+FROM and_merged($4) AS wanted GROUP BY place ORDER BY place
 """
 PROGRESS = "SELECT * FROM complaints WHERE number = $1 AND query_code_sha256 = $2"
 SEAL = """
@@ -232,12 +234,12 @@ def _narrower(prefix: str | None, region: str | None) -> str | None:
 async def of_enterprises(
     connection: Connection, reach: Reach, credit_codes: list[str], size: int, shape: Shape[Complaint]
 ) -> dict[str, list[Seen]]:
-    """Up to `size` complaints in reach per enterprise, newest first; one statement."""
+    """Complaints in reach per enterprise and those merged into it, newest first, up to `size` of each."""
     wanted = sorted(set(credit_codes))
     rows = await connection.fetch(shape.text(OF_ENTERPRISES), *reach.within, wanted, size)
     found: dict[str, list[Seen]] = {code: [] for code in wanted}
     for row in rows:
-        found[row["enterprise_credit_code"]].append(_seen(row, shape))
+        found[row["asked_as"]].append(_seen(row, shape))
     return found
 
 

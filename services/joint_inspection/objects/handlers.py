@@ -9,7 +9,8 @@ from contracts.joint_inspection.objects import DrawWeight, DrawWeightsOfEnterpri
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
 from contracts.registry.credit import CreditLevelChanged
-from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered
+from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered, EnterpriseReopened
+from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from contracts.registry.officers import OfficerChanged, OfficerKind, OfficerRegistered
 from kernel.calendar import local_date
 from kernel.law import LawMissing, LawRow, LawTable
@@ -25,9 +26,25 @@ async def keep_enterprises(events: Sequence[EnterpriseRegistered | EnterpriseCha
     await store.save_targets(work.connection, [event.facts for event in events])
 
 
+async def on_enterprise_reopened(event: EnterpriseReopened, work: Work) -> None:
+    """Keep a reopened enterprise as it now stands."""
+    await store.save_targets(work.connection, [event.facts])
+
+
 async def on_enterprise_closed(event: EnterpriseClosed, work: Work) -> None:
     """Leave a closed enterprise out of later draws."""
     await store.close_target(work.connection, event.credit_code)
+
+
+async def on_enterprise_merged(event: EnterpriseMerged, work: Work) -> None:
+    """A merged entry is drawn no more; its clues raise its successor's weight."""
+    await store.merge_target(work.connection, event.credit_code, event.successor)
+
+
+async def on_enterprise_unmerged(event: EnterpriseUnmerged, work: Work) -> None:
+    """It stands by itself again, its clues too."""
+    await store.unmerge_target(work.connection, event.facts.credit_code)
+    await store.save_targets(work.connection, [event.facts])
 
 
 async def on_officer(event: OfficerRegistered | OfficerChanged, work: Work) -> None:

@@ -25,20 +25,27 @@ ON CONFLICT (credit_code) DO UPDATE SET
     domain = excluded.domain, elements = excluded.elements, active = true
 """
 CLOSE_TARGET = "UPDATE targets SET active = false WHERE credit_code = $1"
+MERGE_TARGET = """
+INSERT INTO merged_enterprises (credit_code, successor) VALUES ($1, $2)
+ON CONFLICT (credit_code) DO UPDATE SET successor = excluded.successor
+"""
+UNMERGE_TARGET = "DELETE FROM merged_enterprises WHERE credit_code = $1"
 FIND_TARGETS = """
 SELECT credit_code, targets.name, region, supervision_class, domain, elements,
-       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues,
-       (SELECT count(*) FROM supervision_clues AS raised
-        WHERE raised.credit_code = targets.credit_code AND raised_at > $2) AS alerts,
+       (SELECT count(*) FROM and_merged(ARRAY[targets.credit_code]) AS own JOIN clues USING (credit_code)
+        WHERE raised_at > $2) AS clues,
+       (SELECT count(*) FROM and_merged(ARRAY[targets.credit_code]) AS own JOIN supervision_clues USING (credit_code)
+        WHERE raised_at > $2) AS alerts,
        credit_levels.level AS credit, credit_levels.name AS credit_name, listing, since, until
 FROM targets LEFT JOIN credit_levels USING (credit_code) LEFT JOIN exemptions USING (credit_code)
 WHERE active AND credit_code = ANY($1::text[])
 """
 SEE_TARGETS = """
 SELECT credit_code, targets.name, region, supervision_class, domain, elements,
-       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues,
-       (SELECT count(*) FROM supervision_clues AS raised
-        WHERE raised.credit_code = targets.credit_code AND raised_at > $2) AS alerts,
+       (SELECT count(*) FROM and_merged(ARRAY[targets.credit_code]) AS own JOIN clues USING (credit_code)
+        WHERE raised_at > $2) AS clues,
+       (SELECT count(*) FROM and_merged(ARRAY[targets.credit_code]) AS own JOIN supervision_clues USING (credit_code)
+        WHERE raised_at > $2) AS alerts,
        credit_levels.level AS credit, credit_levels.name AS credit_name, listing, since, until
 FROM targets LEFT JOIN credit_levels USING (credit_code) LEFT JOIN exemptions USING (credit_code)
 WHERE active AND credit_code = ANY($1::text[])
@@ -46,9 +53,10 @@ WHERE active AND credit_code = ANY($1::text[])
 """
 SCOPE = """
 SELECT credit_code, targets.name, region, supervision_class, domain, elements,
-       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues,
-       (SELECT count(*) FROM supervision_clues AS raised
-        WHERE raised.credit_code = targets.credit_code AND raised_at > $2) AS alerts,
+       (SELECT count(*) FROM and_merged(ARRAY[targets.credit_code]) AS own JOIN clues USING (credit_code)
+        WHERE raised_at > $2) AS clues,
+       (SELECT count(*) FROM and_merged(ARRAY[targets.credit_code]) AS own JOIN supervision_clues USING (credit_code)
+        WHERE raised_at > $2) AS alerts,
        credit_levels.level AS credit, credit_levels.name AS credit_name, listing, since, until
 FROM targets LEFT JOIN credit_levels USING (credit_code) LEFT JOIN exemptions USING (credit_code)
 WHERE active AND region LIKE $1 || '%'
@@ -63,8 +71,8 @@ ON CONFLICT (complaint) DO UPDATE SET credit_code = excluded.credit_code, raised
 """
 DROP_CLUE = "DELETE FROM clues WHERE complaint = $1 AND credit_code = $2"
 HAS_CLUE = """
-SELECT EXISTS (SELECT FROM clues WHERE complaint = $1 AND credit_code = $2)
-    OR EXISTS (SELECT FROM supervision_clues WHERE clue = $1 AND credit_code = $2)
+SELECT EXISTS (SELECT FROM and_merged(ARRAY[$2]) JOIN clues USING (credit_code) WHERE complaint = $1)
+    OR EXISTS (SELECT FROM and_merged(ARRAY[$2]) JOIN supervision_clues USING (credit_code) WHERE clue = $1)
 """
 SAVE_SUPERVISION_CLUE = """
 INSERT INTO supervision_clues (clue, credit_code, raised_at) VALUES ($1, $2, $3) ON CONFLICT (clue) DO NOTHING
@@ -108,6 +116,17 @@ async def save_targets(connection: Connection, enterprises: Iterable[EnterpriseF
 async def close_target(connection: Connection, credit_code: str) -> None:
     """Leave an enterprise out of later draws."""
     await connection.execute(CLOSE_TARGET, credit_code)
+
+
+async def merge_target(connection: Connection, credit_code: str, successor: str) -> None:
+    """Leave a merged enterprise out of later draws, and know whose it is now."""
+    await connection.execute(MERGE_TARGET, credit_code, successor)
+    await connection.execute(CLOSE_TARGET, credit_code)
+
+
+async def unmerge_target(connection: Connection, credit_code: str) -> None:
+    """Forget whose a merged enterprise was."""
+    await connection.execute(UNMERGE_TARGET, credit_code)
 
 
 async def find_targets(connection: Connection, credit_codes: Sequence[str], since: datetime) -> dict[str, Target]:

@@ -19,6 +19,7 @@ from contracts.registry.directory import (
     EnterpriseFieldChange,
     EnterpriseState,
     RegisterEnterprise,
+    ReopenEnterprise,
 )
 from contracts.registry.imports import RepairSource
 
@@ -26,7 +27,7 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 CODE_LENGTH = 18
 LOOKALIKES = str.maketrans("OIZS", "0125")
-TEXT_FIELDS = ("trade", "trade_code", "enterprise_type", "performance_grade")
+TEXT_FIELDS = ("trade", "trade_code", "enterprise_type", "performance_grade", "address")
 
 
 class Repair(msgspec.Struct, frozen=True):
@@ -139,18 +140,27 @@ def close(command: CloseEnterprise, entry: Entry, successor: Entry | None, today
         close_reason=command.reason,
         successor=command.successor,
     )
-    fields = [
-        field_change("state", "状态", entry.state, closed.state),
-        field_change("closed_on", "注销日期", None, today),
-        field_change("successor", "承继企业", None, command.successor),
-    ]
-    fields = [field for field in fields if field.after is not None]
-    return Change(entry=closed, fields=fields, reason=command.reason)
+    return Change(entry=closed, fields=standing_changes(entry, closed), reason=command.reason)
+
+
+def reopen(command: ReopenEnterprise, entry: Entry) -> Change:
+    """What taking back a closing changes."""
+    if entry.state is not EnterpriseState.CLOSED:
+        raise Refusal("ENTERPRISE_NOT_CLOSED", credit_code=command.credit_code, state=entry.state.label)
+    again = replace(entry, state=EnterpriseState.ACTIVE, closed_on=None, close_reason=None, successor=None)
+    return Change(entry=again, fields=standing_changes(entry, again), reason=command.reason)
+
+
+def standing_changes(before: Entry, after: Entry) -> list[EnterpriseFieldChange]:
+    """What differs in how an entry stands."""
+    standing = (("state", "状态"), ("closed_on", "注销日期"), ("successor", "承继企业"))
+    changes = [field_change(name, label, getattr(before, name), getattr(after, name)) for name, label in standing]
+    return [change for change in changes if change.before != change.after]
 
 
 def require_active(entry: Entry) -> None:
-    """Refuse to touch a closed entry."""
-    if entry.state is EnterpriseState.CLOSED:
+    """Refuse to touch an entry that was closed or merged into another."""
+    if entry.state is not EnterpriseState.ACTIVE:
         raise Refusal("ENTERPRISE_CLOSED", credit_code=entry.facts.credit_code)
 
 
@@ -210,14 +220,14 @@ def widest_codes(trades: Mapping[str, str]) -> dict[str, str]:
     return codes
 
 
-def folded(name: str) -> str:
-    """A name as it is searched: usual width, lower case."""
-    return unicodedata.normalize("NFKC", name).casefold()
+def folded(text: str) -> str:
+    """A name or an address as it is searched: usual width, lower case."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
-def name_grams(name: str) -> list[str]:
-    """Every two neighbouring characters of a name as searched."""
-    text = folded(name)
+def grams(text: str) -> list[str]:
+    """Every two neighbouring characters of a text as searched."""
+    text = folded(text)
     return sorted({text[at : at + 2] for at in range(len(text) - 1)})
 
 

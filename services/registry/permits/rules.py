@@ -18,7 +18,7 @@ def record(command: RecordPermit, holder: Entry | None, existing: PermitFacts | 
     """The permit after recording it, or None where nothing changes."""
     if not NUMBER.fullmatch(command.number):
         raise Refusal("PERMIT_NUMBER_MALFORMED", number=command.number)
-    if holder is None or holder.state is EnterpriseState.CLOSED:
+    if holder is None or holder.state is not EnterpriseState.ACTIVE:
         raise Refusal("PERMIT_HOLDER_UNKNOWN", holder=command.holder)
     if command.valid_from and command.valid_to and command.valid_to < command.valid_from:
         raise Refusal("PERMIT_PERIOD_REVERSED", valid_from=command.valid_from, valid_to=command.valid_to)

@@ -45,7 +45,7 @@ COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $4) AS counted"
 OF_HOLDERS = """
 SELECT asked.place, one.number, one.holder, region, one.permit_class, one.valid_from, one.valid_to, one.pollutants,
        one.standards, one.outlets, one.holder_in_number, one.recorded_at
-FROM unnest($1::text[]) WITH ORDINALITY AS asked (credit_code, place)
+FROM and_merged($1) AS asked
 JOIN enterprises USING (credit_code)
 CROSS JOIN LATERAL (
     SELECT * FROM permits WHERE holder = asked.credit_code ORDER BY number LIMIT $2
@@ -53,9 +53,10 @@ CROSS JOIN LATERAL (
 ORDER BY asked.place, one.number
 """
 COUNT_OF_HOLDERS = """
-SELECT (SELECT count(*) FROM (SELECT FROM permits WHERE holder = asked.credit_code LIMIT $2) AS counted) AS total
-FROM unnest($1::text[]) WITH ORDINALITY AS asked (credit_code, place)
-ORDER BY place
+SELECT sum((
+    SELECT count(*) FROM (SELECT FROM permits WHERE holder = asked.credit_code LIMIT $2) AS counted
+))::bigint AS total
+FROM and_merged($1) AS asked GROUP BY place ORDER BY place
 """
 SAVE = """
 INSERT INTO permits (number, holder, permit_class, valid_from, valid_to, pollutants, standards, outlets,

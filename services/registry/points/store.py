@@ -48,7 +48,7 @@ SELECT count(*) FROM (
 OF_ENTERPRISES = """
 SELECT asked.place, one.code, one.credit_code, enterprises.region, one.number, one.name, one.kind, one.production,
        metrics, last_hour
-FROM unnest($1::text[]) WITH ORDINALITY AS asked (credit_code, place)
+FROM and_merged($1) AS asked
 JOIN enterprises USING (credit_code)
 CROSS JOIN LATERAL (SELECT * FROM points WHERE points.credit_code = asked.credit_code ORDER BY code LIMIT $2) AS one
 CROSS JOIN LATERAL (
@@ -58,10 +58,10 @@ CROSS JOIN LATERAL (
 ORDER BY asked.place, one.code
 """
 COUNT_OF_ENTERPRISES = """
-SELECT (
+SELECT sum((
     SELECT count(*) FROM (SELECT FROM points WHERE points.credit_code = asked.credit_code LIMIT $2) AS counted
-) AS total
-FROM unnest($1::text[]) WITH ORDINALITY AS asked (credit_code, place) ORDER BY place
+))::bigint AS total
+FROM and_merged($1) AS asked GROUP BY place ORDER BY place
 """
 
 

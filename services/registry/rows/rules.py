@@ -19,7 +19,7 @@ from contracts.registry.imports import FindingSeverity, ImportFinding, ImportPro
 from contracts.registry.permits import PermitClass, PermitPollutant
 from services.registry.directory.rules import code_holds, repair
 
-TEXT_LENGTHS = {"trade": 200, "enterprise_type": 100, "performance_grade": 20}
+TEXT_LENGTHS = {"trade": 200, "enterprise_type": 100, "performance_grade": 20, "address": 200}
 NAME_LENGTH_MAX = 200
 ITEM_LENGTH_MAX = 100
 ITEMS_MAX = 200

@@ -50,7 +50,7 @@ WHERE ours.id = ANY($1::integer[])
 """
 PLACES = """
 SELECT code, credit_code, number, region FROM points JOIN enterprises USING (credit_code)
-WHERE code = ANY($1::text[]) AND state = 'active'
+WHERE code = ANY($1::text[]) AND state <> 'closed'
 """
 ADD = """
 INSERT INTO series (point, metric, unit) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
@@ -132,7 +132,7 @@ async def partners(connection: Connection, ids: Sequence[int]) -> list[Series]:
 
 
 async def places(connection: Connection, codes: Iterable[str]) -> dict[str, Place]:
-    """Points of active enterprises by code."""
+    """Points of enterprises that are not closed by code; a merged entry's points go on measuring."""
     rows = await connection.fetch(PLACES, sorted(codes))
     return {row["code"]: msgspec.convert(dict(row), Place) for row in rows}
 

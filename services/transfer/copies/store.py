@@ -36,6 +36,11 @@ KEEP_ENTERPRISES = """
 INSERT INTO known_enterprises (credit_code, name) SELECT * FROM unnest($1::text[], $2::text[])
 ON CONFLICT (credit_code) DO UPDATE SET name = excluded.name
 """
+KEEP_MERGE = """
+INSERT INTO merged_enterprises (credit_code, successor) VALUES ($1, $2)
+ON CONFLICT (credit_code) DO UPDATE SET successor = excluded.successor
+"""
+DROP_MERGE = "DELETE FROM merged_enterprises WHERE credit_code = $1"
 FINDINGS = """
 SELECT finding, credit_code, threshold, source, suspected_crime FROM known_findings WHERE finding = ANY($1::text[])
 """
@@ -96,6 +101,16 @@ async def end_agency(connection: Connection, code: str, valid_to: date) -> None:
 async def keep_enterprises(connection: Connection, names: Mapping[str, str]) -> None:
     """Copy enterprises' names by credit code."""
     await connection.execute(KEEP_ENTERPRISES, list(names), list(names.values()))
+
+
+async def keep_merge(connection: Connection, credit_code: str, successor: str) -> None:
+    """Copy that an entry was merged into another."""
+    await connection.execute(KEEP_MERGE, credit_code, successor)
+
+
+async def drop_merge(connection: Connection, credit_code: str) -> None:
+    """Copy that a merge was undone."""
+    await connection.execute(DROP_MERGE, credit_code)
 
 
 async def keep_finding(connection: Connection, event: FindingRecorded) -> None:

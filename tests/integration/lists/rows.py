@@ -10,7 +10,7 @@ DAYS = "'2025-01-0' || (n % 3 + 1)"
 TIMES = DAYS + " || 'T09:00:00Z'"
 ENTERPRISES = "'9164000000000000' || n"
 ENDS = "'last_day', '2999-01-0' || (n % 2 + 1)"
-OWED = "'state', 'active', 'scale', 'small'"
+SEEN = "'state', 'active', 'scale', 'small', 'longitude', 105.2 + 0.01 * (n % 3), 'latitude', 37.5"
 
 
 def body(changes: str) -> str:
@@ -21,8 +21,10 @@ def body(changes: str) -> str:
 CHANGED = {
     "registry": {
         "agencies": "'code', 'ecology-6405' || n, 'name', '局' || n % 3",
-        "enterprises": f"'credit_code', {ENTERPRISES}, 'name', '厂' || n % 3, 'registered_at', {DAYS}, {OWED}",
+        "enterprises": f"'credit_code', {ENTERPRISES}, 'name', '厂' || n % 3, 'registered_at', {DAYS}, {SEEN}",
         "enterprise_changes": "'number', n",
+        "merges": body(f"'number', 'HB-' || n, 'credit_code', {ENTERPRISES}"),
+        "relocations": body(f"'number', 'QY-' || n, 'credit_code', {ENTERPRISES}"),
         "permits": f"'number', 'P' || n, 'valid_to', CASE WHEN n % 2 = 0 THEN {DAYS} END",
         "officers": f"'certificate', 'NX-' || n, 'valid_to', {DAYS}",
         "catalogue_versions": "'catalogue', 'matrix', 'version', 'v' || n, 'valid_from', '2025-03-' || n",

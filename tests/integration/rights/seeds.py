@@ -37,7 +37,7 @@ from tests.integration.complaints.world import sha256
 from tests.integration.complaints.world import world as complaints_world
 from tests.integration.joint_inspection.world import code, inspector
 from tests.integration.joint_inspection.world import world_of as inspection_world
-from tests.integration.rights.served import PARTIES, listed, served
+from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.transfer.world import world as transfer_world
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR
 from tests.platform.databases import cloned_database
@@ -183,7 +183,8 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
 async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
     """An agency, an enterprise that was changed and closed, its permit, an officer, both catalogues, an import."""
     async with running_service(REGISTRY, settings) as service, calling(settings) as caller:
-        await caller.send(ADMINISTRATOR, RegisterAgency(agency=_bureau()))
+        for bureau in (_bureau(), msgspec.structs.replace(_bureau(), code=NEIGHBOUR, region=NEIGHBOUR[-6:])):
+            await caller.send(ADMINISTRATOR, RegisterAgency(agency=bureau))
         await caller.send(OFFICER, RegisterEnterprise(credit_code=MILL, name="某纸业", region=REGION))
         await caller.send(OFFICER, ChangeEnterprise(credit_code=MILL, name="某新纸业", reason="更名"))
         await caller.send(OFFICER, RecordPermit(number=f"{MILL}001P", holder=MILL))
@@ -233,6 +234,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "certificates": ["NX-0001"],
             "numbers": [f"{MILL}001P", *on_service_side.pop("numbers"), listing],
             "holder": MILL,
+            "successor": CAME,
             "versions": ["2026-1"],
             "file": file,
             "older": "2026-1",

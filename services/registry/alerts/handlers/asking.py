@@ -59,11 +59,11 @@ async def of_enterprises(query: AlertsOfEnterprises, reading: Reading) -> list[P
     running = iter(duties)
     return [
         page_of(
-            [_shown(msgspec.structs.replace(one, duties=next(running)), reading) for one in alerts],
+            [_shown(msgspec.structs.replace(one, duties=next(running)), reading, code) for one in alerts],
             query.size,
             key=asking.ORDERS[AlertOrder.NEWEST].key_of,
         )
-        for alerts in found
+        for code, alerts in zip(codes, found, strict=True)
     ]
 
 
@@ -89,7 +89,10 @@ async def clues_of_enterprises(query: CluesOfEnterprises, reading: Reading) -> l
         return [counted(one) for one in await clues.count_of_enterprises(reading.connection, reach, codes)]
     found = await clues.of_enterprises(reading.connection, reach, codes, query.size + 1)
     order = clues.ORDERS[ClueOrder.NEWEST]
-    return [page_of([_clue(one, reading) for one in some], query.size, key=order.key_of) for some in found]
+    return [
+        page_of([_clue(one, reading, code) for one in some], query.size, key=order.key_of)
+        for code, some in zip(codes, found, strict=True)
+    ]
 
 
 async def weak_points(query: WeakPointsOfEnterprises, reading: Reading) -> list[list[WeakPoint]]:
@@ -115,12 +118,12 @@ async def _page(found: list[Alert], size: int, order: AlertOrder, reading: Readi
     return page_of(shown, size, key=asking.ORDERS[order].key_of)
 
 
-def _shown(one: Alert, reading: Reading) -> Alert:
-    return reading.show(one, region=one.region or "", parties=[one.credit_code or ""])
+def _shown(one: Alert, reading: Reading, *asked_as: str) -> Alert:
+    return reading.show(one, region=one.region or "", parties=[one.credit_code or "", *asked_as])
 
 
-def _clue(one: Clue, reading: Reading) -> Clue:
-    return reading.show(one, region=one.region or "", parties=[one.credit_code or ""])
+def _clue(one: Clue, reading: Reading, *asked_as: str) -> Clue:
+    return reading.show(one, region=one.region or "", parties=[one.credit_code or "", *asked_as])
 
 
 def _ids(given: Sequence[str]) -> list[str]:

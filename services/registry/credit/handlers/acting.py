@@ -166,7 +166,7 @@ async def _active(credit_code: str, work: Work) -> str:
     if known is None:
         raise Refusal("NOT_FOUND", what="企业", id=credit_code)
     work.require(region=known.facts.region, parties=[credit_code], what="企业", id=credit_code)
-    if known.state is EnterpriseState.CLOSED:
+    if known.state is not EnterpriseState.ACTIVE:
         raise Refusal("ENTERPRISE_CLOSED", credit_code=credit_code)
     return known.facts.region
 

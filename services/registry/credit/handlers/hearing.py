@@ -6,6 +6,7 @@ from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
 from contracts.registry.credit import RecordCreditFact
 from contracts.registry.credit_terms import CreditAction as A
 from contracts.registry.directory import EnterpriseState
+from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.calendar import local_date
 from kernel.work import Outcome, Work
 from services.registry.agencies import store as agencies
@@ -15,6 +16,7 @@ from services.registry.credit.handlers.keeping import ANSWER, CHECK, DECIDE, agg
 from services.registry.credit.rules import machine
 from services.registry.credit.rules.machine import LIVE, Case
 from services.registry.credit.store import facts as store
+from services.registry.credit.store import ratings
 from services.registry.directory import store as enterprises
 
 OVERDUE = {ANSWER: A.APPEAL_OVERDUE, CHECK: A.CHECK_OVERDUE, DECIDE: A.DECISION_OVERDUE}
@@ -52,6 +54,17 @@ async def on_clue_withdrawn(event: AlertClueWithdrawn, work: Work) -> Outcome | 
     return await kept(_step(case, A.WITHDRAW, work, "监测线索已撤销"), work)
 
 
+async def on_merged(event: EnterpriseMerged, work: Work) -> Outcome | None:
+    """What was on the record of a merged entry counts for its successor."""
+    return await _rerated([event.successor], event.credit_code, event.number, work)
+
+
+async def on_unmerged(event: EnterpriseUnmerged, work: Work) -> Outcome | None:
+    """Each for itself again."""
+    code = event.facts.credit_code
+    return await _rerated([event.successor, code], code, event.number, work)
+
+
 async def expire(duty: Duty, work: Work) -> Outcome:
     """The fact's last day is over: it counts no more."""
     case = await _behind(duty, expiry_of(""), work)
@@ -64,6 +77,14 @@ async def overdue(duty: Duty, work: Work) -> Outcome:
     """Somebody did not answer, look or decide in time; the clock writes it down and decides nothing."""
     case = await _behind(duty, aggregate(""), work)
     return await kept(_step(case, OVERDUE[duty.duty], work), work, ends=False)
+
+
+async def _rerated(codes: list[str], merged: str, merge: str, work: Work) -> Outcome | None:
+    rated = await ratings.units(work.connection, [merged])
+    if rated[merged].level is None:
+        return None
+    facts = [fact for code in codes for fact in await keeping.rerated(code, A.MERGE, merge, work)]
+    return Outcome(record=merge, facts=facts)
 
 
 async def _behind(duty: Duty, prefix: str, work: Work) -> Case:

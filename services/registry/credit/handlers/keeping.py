@@ -88,7 +88,9 @@ async def kept(
 
 
 async def rerated(credit_code: str, action: CreditAction, number: str, work: Work) -> list[Fact]:
-    """Rate an enterprise anew; the fact that its level is another, where it is."""
+    """Rate an enterprise anew, or the one it was merged into; the fact that its level is another, where it is."""
+    credit_code = await ratings.holder(work.connection, credit_code)
+    await work.lock(credit_of(credit_code))
     unit = (await ratings.units(work.connection, [credit_code]))[credit_code]
     now, _ = await rated(unit, work)
     before = unit.level or rate([], book_of(work.jurisdiction).scale(unit.region, work.today), work.today).level.code

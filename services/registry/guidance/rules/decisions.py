@@ -260,7 +260,7 @@ def _on(day: date) -> datetime:
 
 def _require_active(units: Iterable[Unit]) -> None:
     for unit in units:
-        if unit.state is EnterpriseState.CLOSED:
+        if unit.state is not EnterpriseState.ACTIVE:
             raise Refusal("ENTERPRISE_CLOSED", credit_code=unit.credit_code)
 
 

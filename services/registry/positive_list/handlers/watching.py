@@ -5,6 +5,7 @@ from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry.alerts import AlertClueRaised, AlertRaised
 from contracts.registry.credit import CreditLevelChanged
 from contracts.registry.directory import EnterpriseClosed
+from contracts.registry.merges import EnterpriseMerged
 from contracts.registry.permits import PermitRecorded
 from contracts.registry.positive_list_terms import ListingAction, ListingState
 from kernel.work import EndDuty, Fact, Outcome, Work
@@ -92,8 +93,8 @@ async def on_finding(event: FindingRecorded, work: Work) -> Outcome | None:
     return await _looked(await _open(event.credit_code, work), work)
 
 
-async def on_enterprise_closed(event: EnterpriseClosed, work: Work) -> Outcome | None:
-    """An enterprise that is no more is on no list."""
+async def on_enterprise_closed(event: EnterpriseClosed | EnterpriseMerged, work: Work) -> Outcome | None:
+    """An enterprise that is no more, or is another's entry now, is on no list."""
     case = await _open(event.credit_code, work)
     return await kept(case.state, advance(case, ListingAction.CLOSE, NOBODY, work.now), work) if case else None
 
