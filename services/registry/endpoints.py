@@ -41,7 +41,9 @@ from services.registry.imports import handlers as imports
 from services.registry.notices import handlers as notices
 from services.registry.observations import handlers as observations
 from services.registry.officers import handlers as officers
-from services.registry.permits import handlers as permits
+from services.registry.permits.handlers import asking as permits
+from services.registry.permits.handlers import ordering as permit_orders
+from services.registry.permits.handlers import watching as permit_watching
 from services.registry.points import handlers as points
 from services.registry.positive_list.handlers import asking as positive_list
 from services.registry.positive_list.handlers import ordering as positive_list_orders
@@ -69,7 +71,8 @@ ENDPOINTS = Endpoints(
         directory_contract.RegisterEnterprise: directory.register,
         directory_contract.ChangeEnterprise: directory.change,
         directory_contract.CloseEnterprise: directory.close,
-        permits_contract.RecordPermit: permits.record,
+        permits_contract.RecordPermit: permit_orders.record,
+        permits_contract.EndPermit: permit_orders.end,
         officers_contract.RegisterOfficers: officers.register,
         catalogue_contract.PublishMatrix: catalogue.publish_matrix,
         catalogue_contract.PublishItems: catalogue.publish_items,
@@ -148,6 +151,7 @@ ENDPOINTS = Endpoints(
         permits_contract.GetPermits: permits.get,
         permits_contract.ListPermits: permits.list_,
         permits_contract.PermitsOfEnterprises: permits.of_enterprises,
+        permits_contract.VersionsOfPermits: permits.versions,
         officers_contract.GetOfficers: officers.get,
         officers_contract.ListOfficers: officers.list_,
         catalogue_contract.GetMatrices: catalogue.get_matrices,
@@ -164,6 +168,7 @@ ENDPOINTS = Endpoints(
         points_contract.GetPoints: points.get,
         points_contract.ListPoints: points.list_,
         points_contract.PointsOfEnterprises: points.of_enterprises,
+        points_contract.PointsOfPermits: points.of_permits,
         readings_contract.GetReadingBatches: readings.get_batches,
         readings_contract.ListReadingBatches: readings.list_batches,
         readings_contract.ListReadings: readings.list_,
@@ -217,7 +222,9 @@ ENDPOINTS = Endpoints(
     events={
         imports_contract.ImportStarted: imports.on_started,
         imports_contract.ImportAdvanced: imports.on_advanced,
-        permits_contract.PermitRecorded: each(series.on_permit_recorded, positive_list_watching.on_permit_recorded),
+        permits_contract.PermitRecorded: each(
+            permit_watching.on_recorded, series.on_permit_recorded, positive_list_watching.on_permit_recorded
+        ),
         reading_files_contract.ReadingFileStarted: reading_files.on_started,
         reading_files_contract.ReadingFileAdvanced: reading_files.on_advanced,
         alerts_contract.AlertClueWithdrawn: credit_heard.on_clue_withdrawn,
@@ -236,6 +243,8 @@ ENDPOINTS = Endpoints(
         positive_list_machine.TERM: positive_list_watching.term_over,
         positive_list_machine.PERMIT: positive_list_watching.permit_over,
         positive_list_machine.FILING: positive_list_watching.filing_overdue,
+        permit_watching.WATCH: permit_watching.watched,
+        permit_watching.RENEW: permit_watching.renewal_overdue,
         "alert.answer": alert_answers.overdue,
         "series.silence": alert_watching.silent,
         EXPIRE: credit_heard.expire,

@@ -35,8 +35,8 @@ from services.registry.directory import handlers as directory
 from services.registry.directory import store as enterprises
 from services.registry.directory.rules import require_region
 from services.registry.imports import rules, store
-from services.registry.permits import handlers as permits
 from services.registry.permits import store as permit_store
+from services.registry.permits.handlers import ordering as permits
 from services.registry.rows.rules import Ground, read_row, region_codes
 from services.registry.rows.rules import Reading as RowReading
 
