@@ -10,6 +10,8 @@ from gateway.registry.imports import ImportMutation, ImportQuery, ImportSubscrip
 from gateway.registry.notices import NoticeMutation, NoticeQuery
 from gateway.registry.observations import ObservationMutation, ObservationQuery
 from gateway.registry.officers import OfficerMutation, OfficerQuery
+from gateway.registry.permit_applications import PermitApplicationMutation, PermitApplicationQuery
+from gateway.registry.permit_reports import PermitReportMutation, PermitReportQuery
 from gateway.registry.permits import PermitMutation, PermitQuery
 from gateway.registry.points import PointQuery
 from gateway.registry.positive_list import PositiveListMutation, PositiveListQuery
@@ -24,6 +26,8 @@ QUERIES: tuple[type, ...] = (
     AgencyQuery,
     EnterpriseQuery,
     PermitQuery,
+    PermitApplicationQuery,
+    PermitReportQuery,
     OfficerQuery,
     CatalogueQuery,
     ImportQuery,
@@ -45,6 +49,8 @@ MUTATIONS: tuple[type, ...] = (
     AgencyMutation,
     EnterpriseMutation,
     PermitMutation,
+    PermitApplicationMutation,
+    PermitReportMutation,
     OfficerMutation,
     CatalogueMutation,
     ImportMutation,

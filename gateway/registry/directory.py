@@ -13,6 +13,7 @@ from gateway.nodes import Node
 from gateway.registry.alerts import alerts_of_enterprise, clues_of_enterprise, weak_points_of_enterprise
 from gateway.registry.credit import credit_facts_of_enterprise, credit_of_enterprise
 from gateway.registry.observations import observations_of_enterprise
+from gateway.registry.permit_reports import permit_reports_of_enterprise
 from gateway.registry.permits import permits_of_enterprise
 from gateway.registry.points import points_of_enterprise
 from gateway.registry.positive_list import positive_list_checks_of_enterprise, positive_listings_of_enterprise
@@ -39,6 +40,7 @@ class Enterprise(Node):
     """An enterprise."""
 
     permits = permits_of_enterprise
+    permit_reports = permit_reports_of_enterprise
     points = points_of_enterprise
     observations = observations_of_enterprise
     alerts = alerts_of_enterprise

@@ -5,6 +5,8 @@ import strawberry
 from contracts.registry import permits as contract
 from gateway import fields
 from gateway.nodes import Node
+from gateway.registry.permit_applications import applications_of_permit
+from gateway.registry.permit_reports import reports_of_permit
 from gateway.registry.points import points_of_permit
 from gateway.types import record
 
@@ -23,6 +25,8 @@ class Permit(Node):
     """A permit."""
 
     points = points_of_permit
+    applications = applications_of_permit
+    reports = reports_of_permit
     versions = fields.links(PermitVersion, _versions, key="number", description="以前各版，新的在前")
 
 

@@ -11,6 +11,8 @@ from contracts.registry import imports as imports_contract
 from contracts.registry import notices as notices_contract
 from contracts.registry import observations as observations_contract
 from contracts.registry import officers as officers_contract
+from contracts.registry import permit_applications as permit_applications_contract
+from contracts.registry import permit_reports as permit_reports_contract
 from contracts.registry import permits as permits_contract
 from contracts.registry import points as points_contract
 from contracts.registry import positive_list as positive_list_contract
@@ -41,6 +43,12 @@ from services.registry.imports import handlers as imports
 from services.registry.notices import handlers as notices
 from services.registry.observations import handlers as observations
 from services.registry.officers import handlers as officers
+from services.registry.permit_applications import handlers as permit_applications
+from services.registry.permit_applications import store as permit_application_store
+from services.registry.permit_applications.rules import DECIDE
+from services.registry.permit_reports import handlers as permit_reports
+from services.registry.permit_reports import store as permit_report_store
+from services.registry.permit_reports.rules import PERIOD
 from services.registry.permits.handlers import asking as permits
 from services.registry.permits.handlers import ordering as permit_orders
 from services.registry.permits.handlers import watching as permit_watching
@@ -64,7 +72,13 @@ from services.registry.study import handlers as study
 
 ENDPOINTS = Endpoints(
     service="registry",
-    file_named=named_by(self_check_store.names_file, positive_list_store.names_file, credit_store.names_file),
+    file_named=named_by(
+        self_check_store.names_file,
+        positive_list_store.names_file,
+        credit_store.names_file,
+        permit_application_store.names_file,
+        permit_report_store.names_file,
+    ),
     commands={
         agencies_contract.RegisterAgency: agencies.register,
         agencies_contract.EndAgency: agencies.end,
@@ -73,6 +87,13 @@ ENDPOINTS = Endpoints(
         directory_contract.CloseEnterprise: directory.close,
         permits_contract.RecordPermit: permit_orders.record,
         permits_contract.EndPermit: permit_orders.end,
+        permit_applications_contract.ApplyForPermit: permit_applications.apply,
+        permit_applications_contract.GrantPermitApplication: permit_applications.grant,
+        permit_applications_contract.RefusePermitApplication: permit_applications.refuse,
+        permit_applications_contract.WithdrawPermitApplication: permit_applications.withdraw,
+        permit_reports_contract.SubmitPermitReport: permit_reports.submit,
+        permit_reports_contract.AcceptPermitReport: permit_reports.accept,
+        permit_reports_contract.ReturnPermitReport: permit_reports.give_back,
         officers_contract.RegisterOfficers: officers.register,
         catalogue_contract.PublishMatrix: catalogue.publish_matrix,
         catalogue_contract.PublishItems: catalogue.publish_items,
@@ -152,6 +173,13 @@ ENDPOINTS = Endpoints(
         permits_contract.ListPermits: permits.list_,
         permits_contract.PermitsOfEnterprises: permits.of_enterprises,
         permits_contract.VersionsOfPermits: permits.versions,
+        permit_applications_contract.GetPermitApplications: permit_applications.get,
+        permit_applications_contract.ListPermitApplications: permit_applications.list_,
+        permit_applications_contract.ApplicationsOfPermits: permit_applications.of_permits,
+        permit_reports_contract.GetPermitReports: permit_reports.get,
+        permit_reports_contract.ListPermitReports: permit_reports.list_,
+        permit_reports_contract.ReportsOfPermits: permit_reports.of_permits,
+        permit_reports_contract.ReportsOfEnterprises: permit_reports.of_enterprises,
         officers_contract.GetOfficers: officers.get,
         officers_contract.ListOfficers: officers.list_,
         catalogue_contract.GetMatrices: catalogue.get_matrices,
@@ -223,7 +251,10 @@ ENDPOINTS = Endpoints(
         imports_contract.ImportStarted: imports.on_started,
         imports_contract.ImportAdvanced: imports.on_advanced,
         permits_contract.PermitRecorded: each(
-            permit_watching.on_recorded, series.on_permit_recorded, positive_list_watching.on_permit_recorded
+            permit_watching.on_recorded,
+            permit_reports.on_permit_recorded,
+            series.on_permit_recorded,
+            positive_list_watching.on_permit_recorded,
         ),
         reading_files_contract.ReadingFileStarted: reading_files.on_started,
         reading_files_contract.ReadingFileAdvanced: reading_files.on_advanced,
@@ -245,6 +276,9 @@ ENDPOINTS = Endpoints(
         positive_list_machine.FILING: positive_list_watching.filing_overdue,
         permit_watching.WATCH: permit_watching.watched,
         permit_watching.RENEW: permit_watching.renewal_overdue,
+        DECIDE: permit_applications.overdue,
+        PERIOD: permit_reports.period_over,
+        **dict.fromkeys(permit_reports.LATE, permit_reports.overdue),
         "alert.answer": alert_answers.overdue,
         "series.silence": alert_watching.silent,
         EXPIRE: credit_heard.expire,

@@ -20,6 +20,7 @@ from contracts.registry.permits import (
 from kernel.calendar import SHANGHAI
 from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work
 from services.registry.alerts.handlers.permits import expiring, warn_days
+from services.registry.permit_applications.store import renewal_pending
 from services.registry.permits import rules, store
 from services.registry.permits.handlers.ordering import aggregate, load
 
@@ -71,7 +72,9 @@ async def _found(permit: PermitFacts, state: PermitState, work: Work) -> Outcome
         return Outcome()
     raised = await expiring(permit, work)
     facts = [_announced(permit, PermitExpiring), *raised.facts]
-    return Outcome(facts=facts, duties=[_renew(permit, work), *raised.duties])
+    applied = await renewal_pending(work.connection, permit.number)
+    owed = [] if applied else [renewal_owed(permit, work)]
+    return Outcome(facts=facts, duties=[*owed, *raised.duties])
 
 
 def _announced(
@@ -88,8 +91,8 @@ def _watch(permit: PermitFacts, day: date, work: Work) -> StartDuty:
     return StartDuty(duty=WATCH, aggregate=aggregate(permit.number), by=permit.holder, limit=limit, since=since)
 
 
-def _renew(permit: PermitFacts, work: Work) -> StartDuty:
-    """The holder's duty to apply: until the end of the day that lies the limit's days before the permit's last."""
+def renewal_owed(permit: PermitFacts, work: Work) -> StartDuty:
+    """The holder's duty to apply for renewal, until so many days before the permit's end as the limit says."""
     assert permit.valid_to is not None
     row = work.law.find(RENEW_BEFORE, permit.region, work.today)
     until = begin_of(permit.valid_to - timedelta(days=int(row.value)) + timedelta(days=1))
