@@ -20,6 +20,7 @@ from gateway.registry.publicity import PublicityMutation, PublicityQuery
 from gateway.registry.reading_files import ReadingFileMutation, ReadingFileQuery
 from gateway.registry.readings import ReadingMutation, ReadingQuery
 from gateway.registry.self_checks import SelfCheckMutation, SelfCheckQuery
+from gateway.registry.static_facts import StaticFactMutation, StaticFactQuery
 from gateway.registry.study import StudyMutation, StudyQuery
 
 QUERIES: tuple[type, ...] = (
@@ -28,6 +29,7 @@ QUERIES: tuple[type, ...] = (
     PermitQuery,
     PermitApplicationQuery,
     PermitReportQuery,
+    StaticFactQuery,
     OfficerQuery,
     CatalogueQuery,
     ImportQuery,
@@ -51,6 +53,7 @@ MUTATIONS: tuple[type, ...] = (
     PermitMutation,
     PermitApplicationMutation,
     PermitReportMutation,
+    StaticFactMutation,
     OfficerMutation,
     CatalogueMutation,
     ImportMutation,

@@ -1,6 +1,6 @@
 """What the registry answers: message class -> handler."""
 
-from contracts.joint_inspection.visits import FindingRecorded
+from contracts.joint_inspection.visits import FindingRecorded, VisitFinished, VisitStarted
 from contracts.registry import agencies as agencies_contract
 from contracts.registry import alerts as alerts_contract
 from contracts.registry import catalogue as catalogue_contract
@@ -22,6 +22,7 @@ from contracts.registry import publicity as publicity_contract
 from contracts.registry import reading_files as reading_files_contract
 from contracts.registry import readings as readings_contract
 from contracts.registry import self_checks as self_checks_contract
+from contracts.registry import static_facts as static_facts_contract
 from contracts.registry import study as study_contract
 from kernel.copies import each
 from kernel.files.desk import named_by
@@ -68,6 +69,11 @@ from services.registry.self_checks import handlers as self_checks
 from services.registry.self_checks import store as self_check_store
 from services.registry.self_checks.rules import RECTIFY
 from services.registry.series import handlers as series
+from services.registry.static_facts.handlers import asking as static_facts
+from services.registry.static_facts.handlers import ordering as static_fact_orders
+from services.registry.static_facts.handlers import watching as static_fact_watching
+from services.registry.static_facts.handlers.keeping import WATCH as STATIC_FACT_WATCH
+from services.registry.static_facts.store import facts as static_fact_store
 from services.registry.study import handlers as study
 
 ENDPOINTS = Endpoints(
@@ -78,6 +84,7 @@ ENDPOINTS = Endpoints(
         credit_store.names_file,
         permit_application_store.names_file,
         permit_report_store.names_file,
+        static_fact_store.names_file,
     ),
     commands={
         agencies_contract.RegisterAgency: agencies.register,
@@ -94,6 +101,9 @@ ENDPOINTS = Endpoints(
         permit_reports_contract.SubmitPermitReport: permit_reports.submit,
         permit_reports_contract.AcceptPermitReport: permit_reports.accept,
         permit_reports_contract.ReturnPermitReport: permit_reports.give_back,
+        static_facts_contract.ProposeStaticFact: static_fact_orders.propose,
+        static_facts_contract.ConfirmStaticFact: static_fact_orders.confirm,
+        static_facts_contract.WithdrawStaticFact: static_fact_orders.withdraw,
         officers_contract.RegisterOfficers: officers.register,
         catalogue_contract.PublishMatrix: catalogue.publish_matrix,
         catalogue_contract.PublishItems: catalogue.publish_items,
@@ -180,6 +190,9 @@ ENDPOINTS = Endpoints(
         permit_reports_contract.ListPermitReports: permit_reports.list_,
         permit_reports_contract.ReportsOfPermits: permit_reports.of_permits,
         permit_reports_contract.ReportsOfEnterprises: permit_reports.of_enterprises,
+        static_facts_contract.GetStaticFacts: static_facts.get,
+        static_facts_contract.ListStaticFacts: static_facts.list_,
+        static_facts_contract.StaticFactsOfEnterprises: static_facts.of_enterprises,
         officers_contract.GetOfficers: officers.get,
         officers_contract.ListOfficers: officers.list_,
         catalogue_contract.GetMatrices: catalogue.get_matrices,
@@ -253,6 +266,7 @@ ENDPOINTS = Endpoints(
         permits_contract.PermitRecorded: each(
             permit_watching.on_recorded,
             permit_reports.on_permit_recorded,
+            static_fact_watching.on_permit_recorded,
             series.on_permit_recorded,
             positive_list_watching.on_permit_recorded,
         ),
@@ -262,8 +276,14 @@ ENDPOINTS = Endpoints(
         alerts_contract.AlertRaised: positive_list_watching.on_alert,
         alerts_contract.AlertClueRaised: each(credit_heard.on_clue_raised, positive_list_watching.on_alert),
         credit_contract.CreditLevelChanged: positive_list_watching.on_credit_level,
-        directory_contract.EnterpriseClosed: positive_list_watching.on_enterprise_closed,
+        permits_contract.PermitExpired: static_fact_watching.on_permit_expired,
+        directory_contract.EnterpriseChanged: static_fact_watching.on_enterprise_changed,
+        directory_contract.EnterpriseClosed: each(
+            positive_list_watching.on_enterprise_closed, static_fact_watching.on_enterprise_closed
+        ),
         FindingRecorded: positive_list_watching.on_finding,
+        VisitStarted: static_fact_watching.on_visit_started,
+        VisitFinished: static_fact_watching.on_visit_finished,
     },
     deadlines={
         **dict.fromkeys(GUIDANCE_DUTIES, guidance.step_overdue),
@@ -278,6 +298,7 @@ ENDPOINTS = Endpoints(
         permit_watching.RENEW: permit_watching.renewal_overdue,
         DECIDE: permit_applications.overdue,
         PERIOD: permit_reports.period_over,
+        STATIC_FACT_WATCH: static_fact_watching.term_over,
         **dict.fromkeys(permit_reports.LATE, permit_reports.overdue),
         "alert.answer": alert_answers.overdue,
         "series.silence": alert_watching.silent,
