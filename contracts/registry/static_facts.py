@@ -9,6 +9,7 @@ from contracts import patterns
 from contracts.fields import Labelled, Level, about
 from contracts.messages import PAGE_SIZE_DEFAULT, Command, Counting, Event, Page, Query, Record
 from contracts.registry.directory import CreditCode, CreditCodes, PageKey, PageSize, RegionCode, Text50, Text64
+from contracts.registry.self_checks import ItemNumber
 
 Shared = Level.SHARED
 StaticFactNumber = Annotated[str, about("静态信息编号", min_length=1, max_length=64)]
@@ -104,7 +105,7 @@ class ProposeStaticFact(Command, frozen=True, kw_only=True):
     permit: Annotated[Text64 | None, about("排污许可证编号；与自查项目二者取一")] = None
     outlet: Annotated[Text50 | None, about("该许可证的排放口编号")] = None
     self_check: Annotated[Text64 | None, about("自主体检编号；与排污许可证二者取一")] = None
-    item: Annotated[int | None, about("自查项目序号", ge=1, le=5000)] = None
+    item: Annotated[ItemNumber | None, about("自查项目序号")] = None
 
 
 class ConfirmStaticFact(Command, frozen=True, kw_only=True):
