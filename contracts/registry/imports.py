@@ -65,6 +65,7 @@ class ImportProblem(Labelled):
     PERMIT_NUMBER_MALFORMED = ("PERMIT_NUMBER_MALFORMED", "许可证编号不是 22 位规范编号（HJ 608），未登记该证")
     PERMIT_HOLDER_DIFFERS = "PERMIT_HOLDER_DIFFERS", "许可证编号中的代码不是本企业代码"
     PERMIT_HELD_BY_ANOTHER = ("PERMIT_HELD_BY_ANOTHER", "该许可证已登记在另一企业名下，未重复登记")
+    PERMIT_ENDED = "PERMIT_ENDED", "该许可证已注销或撤销，未登记"
     PERMIT_PERIOD_REVERSED = ("PERMIT_PERIOD_REVERSED", "许可证有效期止早于有效期起，未登记该证")
 
 

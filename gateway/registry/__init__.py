@@ -11,6 +11,8 @@ from gateway.registry.merges import MergeMutation, MergeQuery
 from gateway.registry.notices import NoticeMutation, NoticeQuery
 from gateway.registry.observations import ObservationMutation, ObservationQuery
 from gateway.registry.officers import OfficerMutation, OfficerQuery
+from gateway.registry.permit_applications import PermitApplicationMutation, PermitApplicationQuery
+from gateway.registry.permit_reports import PermitReportMutation, PermitReportQuery
 from gateway.registry.permits import PermitMutation, PermitQuery
 from gateway.registry.points import PointQuery
 from gateway.registry.positive_list import PositiveListMutation, PositiveListQuery
@@ -20,6 +22,7 @@ from gateway.registry.reading_files import ReadingFileMutation, ReadingFileQuery
 from gateway.registry.readings import ReadingMutation, ReadingQuery
 from gateway.registry.relocations import RelocationMutation, RelocationQuery
 from gateway.registry.self_checks import SelfCheckMutation, SelfCheckQuery
+from gateway.registry.static_facts import StaticFactMutation, StaticFactQuery
 from gateway.registry.study import StudyMutation, StudyQuery
 
 QUERIES: tuple[type, ...] = (
@@ -28,6 +31,9 @@ QUERIES: tuple[type, ...] = (
     MergeQuery,
     RelocationQuery,
     PermitQuery,
+    PermitApplicationQuery,
+    PermitReportQuery,
+    StaticFactQuery,
     OfficerQuery,
     CatalogueQuery,
     ImportQuery,
@@ -51,6 +57,9 @@ MUTATIONS: tuple[type, ...] = (
     MergeMutation,
     RelocationMutation,
     PermitMutation,
+    PermitApplicationMutation,
+    PermitReportMutation,
+    StaticFactMutation,
     OfficerMutation,
     CatalogueMutation,
     ImportMutation,

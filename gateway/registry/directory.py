@@ -9,16 +9,19 @@ from gateway import fields
 from gateway.complaints.intake import complaints_of_enterprise
 from gateway.joint_inspection.exemptions import inspection_exemption_of_enterprise
 from gateway.joint_inspection.objects import draw_weight_of_enterprise
+from gateway.joint_inspection.static_facts import verified_facts_of_enterprise
 from gateway.joint_inspection.visits import visits_of_enterprise
 from gateway.nodes import Node
 from gateway.registry.alerts import alerts_of_enterprise, clues_of_enterprise, weak_points_of_enterprise
 from gateway.registry.credit import credit_facts_of_enterprise, credit_of_enterprise
 from gateway.registry.merges import merges_of_enterprise
 from gateway.registry.observations import observations_of_enterprise
+from gateway.registry.permit_reports import permit_reports_of_enterprise
 from gateway.registry.permits import permits_of_enterprise
 from gateway.registry.points import points_of_enterprise
 from gateway.registry.positive_list import positive_list_checks_of_enterprise, positive_listings_of_enterprise
 from gateway.registry.relocations import relocations_of_enterprise
+from gateway.registry.static_facts import static_facts_of_enterprise
 from gateway.registry.study import study_points_of_enterprise
 from gateway.transfer.referrals import referrals_of_enterprise
 from gateway.types import record
@@ -42,6 +45,8 @@ class Enterprise(Node):
     """An enterprise."""
 
     permits = permits_of_enterprise
+    permit_reports = permit_reports_of_enterprise
+    static_facts = static_facts_of_enterprise
     points = points_of_enterprise
     observations = observations_of_enterprise
     alerts = alerts_of_enterprise
@@ -59,6 +64,7 @@ class Enterprise(Node):
     inspection_exemption = inspection_exemption_of_enterprise
     merges = merges_of_enterprise
     relocations = relocations_of_enterprise
+    verified_facts = verified_facts_of_enterprise
     changes = fields.links(
         EnterpriseChange, _changes, key="credit_code", description="登记内容的变更，新的在前，只列出可见的"
     )

@@ -1,6 +1,6 @@
 """What the registry answers: message class -> handler."""
 
-from contracts.joint_inspection.visits import FindingRecorded
+from contracts.joint_inspection.visits import FindingRecorded, VisitFinished, VisitStarted
 from contracts.registry import agencies as agencies_contract
 from contracts.registry import alerts as alerts_contract
 from contracts.registry import catalogue as catalogue_contract
@@ -13,6 +13,8 @@ from contracts.registry import merges as merges_contract
 from contracts.registry import notices as notices_contract
 from contracts.registry import observations as observations_contract
 from contracts.registry import officers as officers_contract
+from contracts.registry import permit_applications as permit_applications_contract
+from contracts.registry import permit_reports as permit_reports_contract
 from contracts.registry import permits as permits_contract
 from contracts.registry import points as points_contract
 from contracts.registry import positive_list as positive_list_contract
@@ -23,6 +25,7 @@ from contracts.registry import reading_files as reading_files_contract
 from contracts.registry import readings as readings_contract
 from contracts.registry import relocations as relocations_contract
 from contracts.registry import self_checks as self_checks_contract
+from contracts.registry import static_facts as static_facts_contract
 from contracts.registry import study as study_contract
 from kernel.copies import each
 from kernel.files.desk import named_by
@@ -47,7 +50,15 @@ from services.registry.merges import handlers as merges
 from services.registry.notices import handlers as notices
 from services.registry.observations import handlers as observations
 from services.registry.officers import handlers as officers
-from services.registry.permits import handlers as permits
+from services.registry.permit_applications import handlers as permit_applications
+from services.registry.permit_applications import store as permit_application_store
+from services.registry.permit_applications.rules import DECIDE
+from services.registry.permit_reports import handlers as permit_reports
+from services.registry.permit_reports import store as permit_report_store
+from services.registry.permit_reports.rules import PERIOD
+from services.registry.permits.handlers import asking as permits
+from services.registry.permits.handlers import ordering as permit_orders
+from services.registry.permits.handlers import watching as permit_watching
 from services.registry.points import handlers as points
 from services.registry.positive_list.handlers import asking as positive_list
 from services.registry.positive_list.handlers import ordering as positive_list_orders
@@ -66,11 +77,23 @@ from services.registry.self_checks import handlers as self_checks
 from services.registry.self_checks import store as self_check_store
 from services.registry.self_checks.rules import RECTIFY
 from services.registry.series import handlers as series
+from services.registry.static_facts.handlers import asking as static_facts
+from services.registry.static_facts.handlers import ordering as static_fact_orders
+from services.registry.static_facts.handlers import watching as static_fact_watching
+from services.registry.static_facts.handlers.keeping import WATCH as STATIC_FACT_WATCH
+from services.registry.static_facts.store import facts as static_fact_store
 from services.registry.study import handlers as study
 
 ENDPOINTS = Endpoints(
     service="registry",
-    file_named=named_by(self_check_store.names_file, positive_list_store.names_file, credit_store.names_file),
+    file_named=named_by(
+        self_check_store.names_file,
+        positive_list_store.names_file,
+        credit_store.names_file,
+        permit_application_store.names_file,
+        permit_report_store.names_file,
+        static_fact_store.names_file,
+    ),
     commands={
         agencies_contract.RegisterAgency: agencies.register,
         agencies_contract.EndAgency: agencies.end,
@@ -86,7 +109,18 @@ ENDPOINTS = Endpoints(
         relocations_contract.AcceptRelocation: relocations.accept,
         relocations_contract.DeclineRelocation: relocations.decline,
         relocations_contract.WithdrawRelocation: relocations.withdraw,
-        permits_contract.RecordPermit: permits.record,
+        permits_contract.RecordPermit: permit_orders.record,
+        permits_contract.EndPermit: permit_orders.end,
+        permit_applications_contract.ApplyForPermit: permit_applications.apply,
+        permit_applications_contract.GrantPermitApplication: permit_applications.grant,
+        permit_applications_contract.RefusePermitApplication: permit_applications.refuse,
+        permit_applications_contract.WithdrawPermitApplication: permit_applications.withdraw,
+        permit_reports_contract.SubmitPermitReport: permit_reports.submit,
+        permit_reports_contract.AcceptPermitReport: permit_reports.accept,
+        permit_reports_contract.ReturnPermitReport: permit_reports.give_back,
+        static_facts_contract.ProposeStaticFact: static_fact_orders.propose,
+        static_facts_contract.ConfirmStaticFact: static_fact_orders.confirm,
+        static_facts_contract.WithdrawStaticFact: static_fact_orders.withdraw,
         officers_contract.RegisterOfficers: officers.register,
         catalogue_contract.PublishMatrix: catalogue.publish_matrix,
         catalogue_contract.PublishItems: catalogue.publish_items,
@@ -172,6 +206,17 @@ ENDPOINTS = Endpoints(
         permits_contract.GetPermits: permits.get,
         permits_contract.ListPermits: permits.list_,
         permits_contract.PermitsOfEnterprises: permits.of_enterprises,
+        permits_contract.VersionsOfPermits: permits.versions,
+        permit_applications_contract.GetPermitApplications: permit_applications.get,
+        permit_applications_contract.ListPermitApplications: permit_applications.list_,
+        permit_applications_contract.ApplicationsOfPermits: permit_applications.of_permits,
+        permit_reports_contract.GetPermitReports: permit_reports.get,
+        permit_reports_contract.ListPermitReports: permit_reports.list_,
+        permit_reports_contract.ReportsOfPermits: permit_reports.of_permits,
+        permit_reports_contract.ReportsOfEnterprises: permit_reports.of_enterprises,
+        static_facts_contract.GetStaticFacts: static_facts.get,
+        static_facts_contract.ListStaticFacts: static_facts.list_,
+        static_facts_contract.StaticFactsOfEnterprises: static_facts.of_enterprises,
         officers_contract.GetOfficers: officers.get,
         officers_contract.ListOfficers: officers.list_,
         catalogue_contract.GetMatrices: catalogue.get_matrices,
@@ -188,6 +233,7 @@ ENDPOINTS = Endpoints(
         points_contract.GetPoints: points.get,
         points_contract.ListPoints: points.list_,
         points_contract.PointsOfEnterprises: points.of_enterprises,
+        points_contract.PointsOfPermits: points.of_permits,
         readings_contract.GetReadingBatches: readings.get_batches,
         readings_contract.ListReadingBatches: readings.list_batches,
         readings_contract.ListReadings: readings.list_,
@@ -239,17 +285,29 @@ ENDPOINTS = Endpoints(
         incentives_contract.ListPositiveListIncentives: positive_list.list_incentives,
     },
     events={
-        permits_contract.PermitRecorded: each(series.on_permit_recorded, positive_list_watching.on_permit_recorded),
+        permits_contract.PermitRecorded: each(
+            permit_watching.on_recorded,
+            permit_reports.on_permit_recorded,
+            static_fact_watching.on_permit_recorded,
+            series.on_permit_recorded,
+            positive_list_watching.on_permit_recorded,
+        ),
         reading_files_contract.ReadingFileStarted: reading_files.on_started,
         reading_files_contract.ReadingFileAdvanced: reading_files.on_advanced,
         alerts_contract.AlertClueWithdrawn: credit_heard.on_clue_withdrawn,
         alerts_contract.AlertRaised: positive_list_watching.on_alert,
         alerts_contract.AlertClueRaised: each(credit_heard.on_clue_raised, positive_list_watching.on_alert),
         credit_contract.CreditLevelChanged: positive_list_watching.on_credit_level,
-        directory_contract.EnterpriseClosed: positive_list_watching.on_enterprise_closed,
         merges_contract.EnterpriseMerged: each(credit_heard.on_merged, positive_list_watching.on_enterprise_closed),
         merges_contract.EnterpriseUnmerged: credit_heard.on_unmerged,
+        permits_contract.PermitExpired: static_fact_watching.on_permit_expired,
+        directory_contract.EnterpriseChanged: static_fact_watching.on_enterprise_changed,
+        directory_contract.EnterpriseClosed: each(
+            positive_list_watching.on_enterprise_closed, static_fact_watching.on_enterprise_closed
+        ),
         FindingRecorded: positive_list_watching.on_finding,
+        VisitStarted: static_fact_watching.on_visit_started,
+        VisitFinished: static_fact_watching.on_visit_finished,
     },
     errands={TAKE_IN: take_in},
     deadlines={
@@ -262,6 +320,12 @@ ENDPOINTS = Endpoints(
         positive_list_machine.TERM: positive_list_watching.term_over,
         positive_list_machine.PERMIT: positive_list_watching.permit_over,
         positive_list_machine.FILING: positive_list_watching.filing_overdue,
+        permit_watching.WATCH: permit_watching.watched,
+        permit_watching.RENEW: permit_watching.renewal_overdue,
+        DECIDE: permit_applications.overdue,
+        PERIOD: permit_reports.period_over,
+        STATIC_FACT_WATCH: static_fact_watching.term_over,
+        **dict.fromkeys(permit_reports.LATE, permit_reports.overdue),
         "alert.answer": alert_answers.overdue,
         "series.silence": alert_watching.silent,
         EXPIRE: credit_heard.expire,

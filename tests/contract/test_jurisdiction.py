@@ -48,6 +48,8 @@ KEYS = {
     "study_rules": ("part", "code", "at_least", "region", "valid_from"),
     "guidance_kinds": ("code",),
     "guidance_settings": ("region", "unit", "valid_from"),
+    "static_facts": ("part", "kind", "change", "region", "valid_from"),
+    "permit_reports": ("permit_class", "kind", "region", "valid_from"),
     "self_check_items": ("code", "valid_from"),
     "trade_risk_points": ("code", "valid_from"),
     "positive_list_criteria": ("key", "region", "valid_from"),

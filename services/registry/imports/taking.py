@@ -20,8 +20,8 @@ from services.registry.directory import handlers as directory
 from services.registry.directory import store as enterprises
 from services.registry.directory.rules import Change, Entry
 from services.registry.imports import rules, store
-from services.registry.permits import handlers as permits
 from services.registry.permits import store as permit_store
+from services.registry.permits.handlers import ordering as permits
 from services.registry.rows.rules import Ground, Reading, read_row, region_codes
 
 TAKE_IN = "import.take_in"

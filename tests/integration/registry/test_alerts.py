@@ -193,7 +193,6 @@ async def test_a_permit_about_to_expire_raises_one_alert(mill: Mill) -> None:
     told = await mill.caller.send(OFFICER, permit)
     assert told.position is not None
     await mill.caller.ask(OFFICER, ListAlerts(), after=[told.position])
-    await mill.send([row(hours_ago(2), 1)])
     await mill.send([row(hours_ago(1), 1)])
     alerts = [one for one in await mill.alerts() if one.rule is AlertRule.PERMIT_EXPIRING]
     assert [one.day for one in alerts] == [ends]

@@ -1,6 +1,5 @@
 """What the credit record hears of: clues of other topics, and its own clocks."""
 
-from contracts.actors import AgencyKind, region_prefix
 from contracts.duties import Duty
 from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
 from contracts.registry.credit import RecordCreditFact
@@ -9,7 +8,7 @@ from contracts.registry.directory import EnterpriseState
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.calendar import local_date
 from kernel.work import Outcome, Work
-from services.registry.agencies import store as agencies
+from services.registry.agencies.handlers import bureau_over
 from services.registry.credit.handlers import keeping
 from services.registry.credit.handlers.acting import NUMBER_PREFIX, recorded
 from services.registry.credit.handlers.keeping import ANSWER, CHECK, DECIDE, aggregate, credit_of, expiry_of, kept
@@ -39,7 +38,7 @@ async def on_clue_raised(event: AlertClueRaised, work: Work) -> Outcome | None:
         reason=f"{event.rule.label}，{event.cause.label}，形成监测线索",
         reference=event.clue,
     )
-    agency = await _bureau(known.facts.region, work)
+    agency = await bureau_over(known.facts.region, work)
     return await recorded(order, row, known.facts.region, agency, number, work)
 
 
@@ -95,14 +94,6 @@ async def _behind(duty: Duty, prefix: str, work: Work) -> Case:
         raise LookupError(f"no credit fact stands behind the duty of {duty.aggregate}")
     await work.lock(credit_of(case.credit_code))
     return case
-
-
-async def _bureau(region: str, work: Work) -> str:
-    """The nearest bureau that stands over the region; without one, the code it would have."""
-    places = dict.fromkeys([region, region_prefix(region)[:4].ljust(6, "0"), region[:2].ljust(6, "0")])
-    codes = [f"{AgencyKind.ECOLOGY.value}-{place}" for place in places]
-    known = await agencies.find(work.connection, codes)
-    return next((code for code in codes if code in known and known[code].valid_to is None), codes[0])
 
 
 def _step(case: Case, action: A, work: Work, text: str | None = None) -> Case:

@@ -13,7 +13,8 @@ SELECT asked.credit_code,
        CASE WHEN count(permits.number) = 0 THEN -1
             WHEN bool_or(valid_to IS NULL) THEN NULL
             ELSE max(valid_to) - $2::date END AS value
-FROM unnest($1::text[]) AS asked (credit_code) LEFT JOIN permits ON holder = asked.credit_code
+FROM unnest($1::text[]) AS asked (credit_code)
+LEFT JOIN permits ON holder = asked.credit_code AND state NOT IN ('cancelled', 'revoked')
 GROUP BY asked.credit_code
 """
 DAILY_EXCEEDANCES = """
@@ -58,7 +59,7 @@ STATEMENTS = {
     CriterionMeasure.POOR_CREDIT: (POOR_CREDIT, 1),
     CriterionMeasure.LATE_FILINGS: (LATE_FILINGS, 1),
 }
-PERMIT_ENDS = "SELECT max(valid_to) FROM permits WHERE holder = $1"
+PERMIT_ENDS = "SELECT max(valid_to) FROM permits WHERE holder = $1 AND state NOT IN ('cancelled', 'revoked')"
 KEEP_FINDING = """
 INSERT INTO positive_list_findings (finding, credit_code, facts_on) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 """
