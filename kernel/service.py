@@ -21,7 +21,7 @@ from kernel.bus import Bus
 from kernel.checkpoints import journal_queries
 from kernel.clock import Clock, DeadlineHandler
 from kernel.commands import Commands
-from kernel.copies import Copies, EventHandler, Kept
+from kernel.copies import AnyHandler, Copies
 from kernel.database import DATABASE_ERRORS, Pool, open_lists_pool, open_pool
 from kernel.errands import ErrandHandler, Errands
 from kernel.errors import refused
@@ -43,6 +43,8 @@ log = structlog.get_logger()
 
 HOUSEKEEPING_SECONDS = 3600
 MIB = 1024 * 1024
+# Bulk work makes thousands of objects at a time, hardly any of them in cycles.
+YOUNG_MAX = 50_000
 
 QueryHandler = Callable[[Any, Reading], Awaitable[Any]]
 
@@ -64,7 +66,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     service: str
     commands: dict[type[Command], Handler | Callable[[Any, Any], Awaitable[Any]]]
     queries: dict[type[Query[Any]], QueryHandler]
-    events: dict[type[Event], EventHandler | Kept] = {}
+    events: dict[type[Event], AnyHandler] = {}
     deadlines: dict[str, DeadlineHandler] = {}
     errands: dict[str, ErrandHandler] = {}
     together: dict[type[Command], Together] = {}
@@ -256,4 +258,5 @@ def run(endpoints: Endpoints) -> None:
     crash_points.arm(settings)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(YOUNG_MAX)
     uvloop.run(_serve_until_signal(endpoints, settings))

@@ -43,6 +43,7 @@ from services.registry.notices import handlers as notices
 from services.registry.observations import handlers as observations
 from services.registry.officers import handlers as officers
 from services.registry.permits import handlers as permits
+from services.registry.permits.hearing import ON_PERMIT_RECORDED
 from services.registry.points import handlers as points
 from services.registry.positive_list.handlers import asking as positive_list
 from services.registry.positive_list.handlers import ordering as positive_list_orders
@@ -58,7 +59,6 @@ from services.registry.readings.handlers import taking as readings_taken
 from services.registry.self_checks import handlers as self_checks
 from services.registry.self_checks import store as self_check_store
 from services.registry.self_checks.rules import RECTIFY
-from services.registry.series import handlers as series
 from services.registry.study import handlers as study
 
 ENDPOINTS = Endpoints(
@@ -216,7 +216,7 @@ ENDPOINTS = Endpoints(
         incentives_contract.ListPositiveListIncentives: positive_list.list_incentives,
     },
     events={
-        permits_contract.PermitRecorded: each(series.on_permit_recorded, positive_list_watching.on_permit_recorded),
+        permits_contract.PermitRecorded: ON_PERMIT_RECORDED,
         reading_files_contract.ReadingFileStarted: reading_files.on_started,
         reading_files_contract.ReadingFileAdvanced: reading_files.on_advanced,
         alerts_contract.AlertClueWithdrawn: credit_heard.on_clue_withdrawn,
