@@ -7,7 +7,8 @@ everything has been applied or held, without a gap: what is missing is read from
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeAlias
 
 import msgspec
 import structlog
@@ -35,6 +36,15 @@ class Kept(msgspec.Struct, frozen=True):
 
     keep: Callable[[Sequence[Any], Work], Awaitable[None]]
 
+
+class Sifted(msgspec.Struct, frozen=True):
+    """A handler that few of many events concern: `sift` says, of events that follow one another, which."""
+
+    sift: Callable[[Sequence[Any], Work], Awaitable[Sequence[bool]]]
+    handle: EventHandler
+
+
+AnyHandler: TypeAlias = EventHandler | Kept | Sifted
 
 BATCH_MAX = 500
 WAIT_SECONDS_MAX = 2.0
@@ -74,7 +84,7 @@ class Copies:
     def __init__(
         self,
         service: str,
-        handlers: Mapping[type[Event], EventHandler | Kept],
+        handlers: Mapping[type[Event], AnyHandler],
         pool: Pool,
         bus: Bus,
         sequencer: Sequencer,
@@ -227,29 +237,36 @@ class Copies:
             return
         now = await connection.fetchval(PREPARE)
         for run in self._runs(known):
-            work = Work(
-                connection=connection,
-                actor=system_actor(self._service),
-                now=now,
-                cause=run[0].id,
-                environment=self._environment,
-            )
-            await self._hand_over(run, work)
+            await self._hand_over(run, connection, now)
 
-    async def _hand_over(self, run: Sequence[Published], work: Work) -> None:
+    async def _hand_over(self, run: Sequence[Published], connection: Connection, now: datetime) -> None:
         _, handler = self._handlers[run[0].type]
         facts = [self._handlers[event.type][0].decode(event.data) for event in run]
+        works = [self._work(event, connection, now) for event in run]
         if isinstance(handler, Kept):
-            await handler.keep(facts, work)
-        elif (outcome := await handler(facts[0], work)) is not None:
-            await settle(outcome, work, self._environment.calendar)
+            return await handler.keep(facts, works[0])
+        concerned: Sequence[bool] = (True,)
+        if isinstance(handler, Sifted):
+            concerned, handler = await handler.sift(facts, works[0]), handler.handle
+        for fact, work, concerns in zip(facts, works, concerned, strict=True):
+            if concerns and (outcome := await handler(fact, work)) is not None:
+                await settle(outcome, work, self._environment.calendar)
+
+    def _work(self, event: Published, connection: Connection, now: datetime) -> Work:
+        return Work(
+            connection=connection,
+            actor=system_actor(self._service),
+            now=now,
+            cause=event.id,
+            environment=self._environment,
+        )
 
     def _runs(self, events: Sequence[Published]) -> Iterator[list[Published]]:
-        """Events one by one, but those together that follow one another and that one handler keeps."""
+        """Events one by one, but those together that follow one another and that one handler keeps or sifts."""
         run: list[Published] = []
         for event in events:
             _, handler = self._handlers[event.type]
-            if run and not (isinstance(handler, Kept) and self._handlers[run[0].type][1] == handler):
+            if run and not (isinstance(handler, Kept | Sifted) and self._handlers[run[0].type][1] == handler):
                 yield run
                 run = []
             run.append(event)

@@ -20,7 +20,7 @@ from kernel.bus import Bus
 from kernel.checkpoints import journal_queries
 from kernel.clock import Clock, DeadlineHandler
 from kernel.commands import Commands
-from kernel.copies import Copies, EventHandler, Kept
+from kernel.copies import AnyHandler, Copies
 from kernel.database import DATABASE_ERRORS, Pool, open_lists_pool, open_pool
 from kernel.errands import ErrandHandler, Errands
 from kernel.errors import refused
@@ -68,7 +68,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     service: str
     commands: dict[type[Command], Handler | Callable[[Any, Any], Awaitable[Any]]]
     queries: dict[type[Query[Any]], QueryHandler]
-    events: dict[type[Event], EventHandler | Kept] = {}
+    events: dict[type[Event], AnyHandler] = {}
     deadlines: dict[str, DeadlineHandler] = {}
     narrows: frozenset[type[Query[Any]]] = frozenset()
     errands: dict[str, ErrandHandler] = {}

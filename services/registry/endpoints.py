@@ -59,6 +59,7 @@ from services.registry.permit_reports.rules import PERIOD
 from services.registry.permits.handlers import asking as permits
 from services.registry.permits.handlers import ordering as permit_orders
 from services.registry.permits.handlers import watching as permit_watching
+from services.registry.permits.hearing import ON_PERMIT_RECORDED
 from services.registry.points import handlers as points
 from services.registry.positive_list.handlers import asking as positive_list
 from services.registry.positive_list.handlers import ordering as positive_list_orders
@@ -76,7 +77,6 @@ from services.registry.relocations.rules import ANSWER as RELOCATION_ANSWER
 from services.registry.self_checks import handlers as self_checks
 from services.registry.self_checks import store as self_check_store
 from services.registry.self_checks.rules import RECTIFY
-from services.registry.series import handlers as series
 from services.registry.static_facts.handlers import asking as static_facts
 from services.registry.static_facts.handlers import ordering as static_fact_orders
 from services.registry.static_facts.handlers import watching as static_fact_watching
@@ -285,13 +285,7 @@ ENDPOINTS = Endpoints(
         incentives_contract.ListPositiveListIncentives: positive_list.list_incentives,
     },
     events={
-        permits_contract.PermitRecorded: each(
-            permit_watching.on_recorded,
-            permit_reports.on_permit_recorded,
-            static_fact_watching.on_permit_recorded,
-            series.on_permit_recorded,
-            positive_list_watching.on_permit_recorded,
-        ),
+        permits_contract.PermitRecorded: ON_PERMIT_RECORDED,
         reading_files_contract.ReadingFileStarted: reading_files.on_started,
         reading_files_contract.ReadingFileAdvanced: reading_files.on_advanced,
         alerts_contract.AlertClueWithdrawn: credit_heard.on_clue_withdrawn,

@@ -30,6 +30,7 @@ SELECT series.id, point, metric, unit, first_hour, last_hour, watched, limit_val
 FROM series JOIN points ON code = point JOIN enterprises USING (credit_code)
 WHERE point = $1 AND ($2::text IS NULL OR metric = $2) ORDER BY metric
 """
+WITH_POINTS = "SELECT DISTINCT credit_code FROM points WHERE credit_code = ANY($1::text[])"
 OF_ENTERPRISE = """
 SELECT series.id, point, metric, unit, first_hour, last_hour, watched, limit_value, limit_basis,
        credit_code, number, points.name, kind, production, region, supervision_class
@@ -120,6 +121,11 @@ async def of_point(connection: Connection, point: str, metric: str | None) -> li
 async def of_enterprise(connection: Connection, credit_code: str) -> list[Series]:
     """The series of one enterprise, locked."""
     return _all(await connection.fetch(OF_ENTERPRISE, credit_code))
+
+
+async def with_points(connection: Connection, credit_codes: Sequence[str]) -> set[str]:
+    """Those of these enterprises that have points."""
+    return {row["credit_code"] for row in await connection.fetch(WITH_POINTS, list(credit_codes))}
 
 
 async def partners(connection: Connection, ids: Sequence[int]) -> list[Series]:

@@ -31,6 +31,11 @@ OPEN_OF = """
 SELECT body FROM positive_listings
 WHERE credit_code = $1 AND state IN ('invited', 'applied', 'reviewed', 'notice', 'objected', 'in_force')
 """
+WITH_OPEN = """
+SELECT credit_code FROM positive_listings
+WHERE credit_code = ANY($1::text[])
+  AND state IN ('invited', 'applied', 'reviewed', 'notice', 'objected', 'in_force')
+"""
 UNITS = """
 SELECT credit_code, name, region, supervision_class, state FROM enterprises WHERE credit_code = ANY($1::text[])
 """
@@ -135,6 +140,11 @@ async def open_of(connection: Connection, credit_code: str) -> Case | None:
     """The enterprise's listing that is not over."""
     body = await connection.fetchval(OPEN_OF, credit_code)
     return _cases.decode(body) if body else None
+
+
+async def with_open(connection: Connection, credit_codes: Sequence[str]) -> set[str]:
+    """Those of these enterprises whose listing is not over."""
+    return {row["credit_code"] for row in await connection.fetch(WITH_OPEN, list(credit_codes))}
 
 
 async def units(connection: Connection, credit_codes: Sequence[str]) -> dict[str, Candidate]:

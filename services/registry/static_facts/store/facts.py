@@ -26,6 +26,10 @@ WHERE credit_code = $1 AND state IN ('proposed', 'in_force', 'reconfirm') ORDER 
 OPEN_OF_PERMIT = """
 SELECT number FROM static_facts WHERE permit = $1 AND state IN ('proposed', 'in_force', 'reconfirm') ORDER BY number
 """
+WITH_OPEN = """
+SELECT DISTINCT permit FROM static_facts
+WHERE permit = ANY($1::text[]) AND state IN ('proposed', 'in_force', 'reconfirm')
+"""
 LOAD_ALL = "SELECT body FROM static_facts WHERE number = ANY($1::text[]) ORDER BY number"
 GET = """
 SELECT body FROM static_facts
@@ -109,6 +113,11 @@ async def open_of_enterprise(connection: Connection, credit_code: str) -> list[s
 async def open_of_permit(connection: Connection, permit: str) -> list[str]:
     """The numbers of such facts that rest on a permit."""
     return [row["number"] for row in await connection.fetch(OPEN_OF_PERMIT, permit)]
+
+
+async def with_open(connection: Connection, permits: Sequence[str]) -> set[str]:
+    """Those of these permits on which such facts rest."""
+    return {row["permit"] for row in await connection.fetch(WITH_OPEN, list(permits))}
 
 
 async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
