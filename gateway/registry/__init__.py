@@ -5,6 +5,8 @@ from gateway.registry.alerts import AlertMutation, AlertQuery
 from gateway.registry.catalogue import CatalogueMutation, CatalogueQuery
 from gateway.registry.credit import CreditMutation, CreditQuery
 from gateway.registry.directory import EnterpriseMutation, EnterpriseQuery
+from gateway.registry.expert_groups import ExpertGroupMutation, ExpertGroupQuery
+from gateway.registry.experts import ExpertMutation, ExpertQuery
 from gateway.registry.guidance import GuidanceMutation, GuidanceQuery
 from gateway.registry.imports import ImportMutation, ImportQuery, ImportSubscription
 from gateway.registry.notices import NoticeMutation, NoticeQuery
@@ -17,14 +19,20 @@ from gateway.registry.problems import ProblemMutation, ProblemQuery
 from gateway.registry.publicity import PublicityMutation, PublicityQuery
 from gateway.registry.reading_files import ReadingFileMutation, ReadingFileQuery
 from gateway.registry.readings import ReadingMutation, ReadingQuery
+from gateway.registry.recusals import RecusalMutation, RecusalQuery
 from gateway.registry.self_checks import SelfCheckMutation, SelfCheckQuery
 from gateway.registry.study import StudyMutation, StudyQuery
+from gateway.registry.training import TrainingMutation, TrainingQuery
 
 QUERIES: tuple[type, ...] = (
     AgencyQuery,
     EnterpriseQuery,
     PermitQuery,
     OfficerQuery,
+    RecusalQuery,
+    TrainingQuery,
+    ExpertQuery,
+    ExpertGroupQuery,
     CatalogueQuery,
     ImportQuery,
     PointQuery,
@@ -46,6 +54,10 @@ MUTATIONS: tuple[type, ...] = (
     EnterpriseMutation,
     PermitMutation,
     OfficerMutation,
+    RecusalMutation,
+    TrainingMutation,
+    ExpertMutation,
+    ExpertGroupMutation,
     CatalogueMutation,
     ImportMutation,
     ReadingMutation,

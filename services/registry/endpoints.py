@@ -10,7 +10,6 @@ from contracts.registry import guidance as guidance_contract
 from contracts.registry import imports as imports_contract
 from contracts.registry import notices as notices_contract
 from contracts.registry import observations as observations_contract
-from contracts.registry import officers as officers_contract
 from contracts.registry import permits as permits_contract
 from contracts.registry import points as points_contract
 from contracts.registry import positive_list as positive_list_contract
@@ -24,6 +23,7 @@ from contracts.registry import study as study_contract
 from kernel.copies import each
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
+from services.registry import people
 from services.registry.agencies import handlers as agencies
 from services.registry.alerts.handlers import answering as alert_answers
 from services.registry.alerts.handlers import asking as alerts
@@ -40,7 +40,6 @@ from services.registry.guidance.rules.machine import DUTIES as GUIDANCE_DUTIES
 from services.registry.imports import handlers as imports
 from services.registry.notices import handlers as notices
 from services.registry.observations import handlers as observations
-from services.registry.officers import handlers as officers
 from services.registry.permits import handlers as permits
 from services.registry.points import handlers as points
 from services.registry.positive_list.handlers import asking as positive_list
@@ -70,7 +69,7 @@ ENDPOINTS = Endpoints(
         directory_contract.ChangeEnterprise: directory.change,
         directory_contract.CloseEnterprise: directory.close,
         permits_contract.RecordPermit: permits.record,
-        officers_contract.RegisterOfficers: officers.register,
+        **people.COMMANDS,
         catalogue_contract.PublishMatrix: catalogue.publish_matrix,
         catalogue_contract.PublishItems: catalogue.publish_items,
         imports_contract.StartImport: imports.start,
@@ -148,8 +147,7 @@ ENDPOINTS = Endpoints(
         permits_contract.GetPermits: permits.get,
         permits_contract.ListPermits: permits.list_,
         permits_contract.PermitsOfEnterprises: permits.of_enterprises,
-        officers_contract.GetOfficers: officers.get,
-        officers_contract.ListOfficers: officers.list_,
+        **people.QUERIES,
         catalogue_contract.GetMatrices: catalogue.get_matrices,
         catalogue_contract.GetItemVersions: catalogue.get_item_versions,
         catalogue_contract.ListMatrices: catalogue.list_matrices,
@@ -228,6 +226,7 @@ ENDPOINTS = Endpoints(
         FindingRecorded: positive_list_watching.on_finding,
     },
     deadlines={
+        **people.DEADLINES,
         **dict.fromkeys(GUIDANCE_DUTIES, guidance.step_overdue),
         SOLVE: problems.solve_overdue,
         RECTIFY: self_checks.rectify_overdue,
