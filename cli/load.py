@@ -17,6 +17,7 @@ PEOPLE_MAX = 100
 
 REGISTER_AGENCY = "mutation ($input: RegisterAgencyInput!) { registerAgency(input: $input) { position } }"
 REGISTER_OFFICERS = "mutation ($input: RegisterOfficersInput!) { registerOfficers(input: $input) { position } }"
+REGISTER_EXPERTS = "mutation ($input: RegisterExpertsInput!) { registerExperts(input: $input) { position } }"
 PUBLISH_MATRIX = "mutation ($input: PublishMatrixInput!) { publishMatrix(input: $input) { position } }"
 PUBLISH_ITEMS = "mutation ($input: PublishItemsInput!) { publishItems(input: $input) { position } }"
 
@@ -44,6 +45,7 @@ async def load_tables(settings: Settings, gateway_url: str, jurisdiction: Jurisd
     async with Graph(settings, gateway_url) as graph:
         await load_agencies(graph, jurisdiction)
         await load_officers(graph, jurisdiction)
+        await load_experts(graph, jurisdiction)
         await load_versions(graph, PUBLISH_MATRIX, jurisdiction.table("matrix"), matrix_row(jurisdiction))
         await load_versions(graph, PUBLISH_ITEMS, jurisdiction.table("items"), item_row)
 
@@ -86,6 +88,34 @@ def officer(row: Row) -> dict[str, Any]:
         "validFrom": row["valid_from"],
         "validTo": row["valid_to"],
         "conflicts": [one for one in row["conflicts"].split("|") if one],
+    }
+
+
+async def load_experts(graph: Graph, jurisdiction: Jurisdiction) -> None:
+    """Everybody in the library of experts, by supervising agency."""
+    experts: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in jurisdiction.table("experts"):
+        experts[row["agency"]].append(expert(row))
+    for agency, entries in experts.items():
+        for start in range(0, len(entries), PEOPLE_MAX):
+            some = entries[start : start + PEOPLE_MAX]
+            await graph.ask(ADMINISTRATOR, REGISTER_EXPERTS, input={"agency": agency, "experts": some})
+
+
+def expert(row: Row) -> dict[str, Any]:
+    """One of the library as the mutation takes it."""
+    return {
+        "number": row["number"],
+        "kind": row["kind"].upper(),
+        "name": row["name"],
+        "region": row["region"],
+        "unit": row["unit"] or None,
+        "creditCode": row["credit_code"] or None,
+        "qualification": row["qualification"],
+        "qualificationNumber": row["qualification_number"] or None,
+        "validFrom": row["valid_from"],
+        "validTo": row["valid_to"],
+        "specialties": [one.upper() for one in row["specialties"].split("|") if one],
     }
 
 

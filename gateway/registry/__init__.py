@@ -5,6 +5,8 @@ from gateway.registry.alerts import AlertMutation, AlertQuery
 from gateway.registry.catalogue import CatalogueMutation, CatalogueQuery
 from gateway.registry.credit import CreditMutation, CreditQuery
 from gateway.registry.directory import EnterpriseMutation, EnterpriseQuery
+from gateway.registry.expert_groups import ExpertGroupMutation, ExpertGroupQuery
+from gateway.registry.experts import ExpertMutation, ExpertQuery
 from gateway.registry.guidance import GuidanceMutation, GuidanceQuery
 from gateway.registry.imports import ImportMutation, ImportQuery, ImportSubscription
 from gateway.registry.merges import MergeMutation, MergeQuery
@@ -20,10 +22,12 @@ from gateway.registry.problems import ProblemMutation, ProblemQuery
 from gateway.registry.publicity import PublicityMutation, PublicityQuery
 from gateway.registry.reading_files import ReadingFileMutation, ReadingFileQuery
 from gateway.registry.readings import ReadingMutation, ReadingQuery
+from gateway.registry.recusals import RecusalMutation, RecusalQuery
 from gateway.registry.relocations import RelocationMutation, RelocationQuery
 from gateway.registry.self_checks import SelfCheckMutation, SelfCheckQuery
 from gateway.registry.static_facts import StaticFactMutation, StaticFactQuery
 from gateway.registry.study import StudyMutation, StudyQuery
+from gateway.registry.training import TrainingMutation, TrainingQuery
 
 QUERIES: tuple[type, ...] = (
     AgencyQuery,
@@ -35,6 +39,10 @@ QUERIES: tuple[type, ...] = (
     PermitReportQuery,
     StaticFactQuery,
     OfficerQuery,
+    RecusalQuery,
+    TrainingQuery,
+    ExpertQuery,
+    ExpertGroupQuery,
     CatalogueQuery,
     ImportQuery,
     PointQuery,
@@ -61,6 +69,10 @@ MUTATIONS: tuple[type, ...] = (
     PermitReportMutation,
     StaticFactMutation,
     OfficerMutation,
+    RecusalMutation,
+    TrainingMutation,
+    ExpertMutation,
+    ExpertGroupMutation,
     CatalogueMutation,
     ImportMutation,
     ReadingMutation,

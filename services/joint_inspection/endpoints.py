@@ -64,6 +64,8 @@ ENDPOINTS = Endpoints(
         merges.EnterpriseUnmerged: objects.on_enterprise_unmerged,
         officers_contract.OfficerRegistered: objects.on_officer,
         officers_contract.OfficerChanged: objects.on_officer,
+        officers_contract.OfficerStandingChanged: objects.on_officer,
+        officers_contract.OfficerCertificateExpired: objects.on_officer,
         agencies.AgencyRegistered: objects.on_agency_registered,
         agencies.AgencyEnded: objects.on_agency_ended,
         routing.ClueRaised: objects.on_clue_raised,

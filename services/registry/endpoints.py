@@ -30,6 +30,7 @@ from contracts.registry import study as study_contract
 from kernel.copies import each
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
+from services.registry import people
 from services.registry.agencies import handlers as agencies
 from services.registry.alerts.handlers import answering as alert_answers
 from services.registry.alerts.handlers import asking as alerts
@@ -122,6 +123,7 @@ ENDPOINTS = Endpoints(
         static_facts_contract.ConfirmStaticFact: static_fact_orders.confirm,
         static_facts_contract.WithdrawStaticFact: static_fact_orders.withdraw,
         officers_contract.RegisterOfficers: officers.register,
+        **people.COMMANDS,
         catalogue_contract.PublishMatrix: catalogue.publish_matrix,
         catalogue_contract.PublishItems: catalogue.publish_items,
         imports_contract.StartImport: imports.start,
@@ -219,6 +221,7 @@ ENDPOINTS = Endpoints(
         static_facts_contract.StaticFactsOfEnterprises: static_facts.of_enterprises,
         officers_contract.GetOfficers: officers.get,
         officers_contract.ListOfficers: officers.list_,
+        **people.QUERIES,
         catalogue_contract.GetMatrices: catalogue.get_matrices,
         catalogue_contract.GetItemVersions: catalogue.get_item_versions,
         catalogue_contract.ListMatrices: catalogue.list_matrices,
@@ -305,6 +308,7 @@ ENDPOINTS = Endpoints(
     },
     errands={TAKE_IN: take_in},
     deadlines={
+        **people.DEADLINES,
         **dict.fromkeys(GUIDANCE_DUTIES, guidance.step_overdue),
         RELOCATION_ANSWER: relocations.answer_overdue,
         SOLVE: problems.solve_overdue,

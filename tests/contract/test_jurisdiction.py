@@ -33,6 +33,8 @@ KEYS = {
     "matrix": ("version", "matter", "level", "region"),
     "items": ("version", "code"),
     "officers": ("certificate",),
+    "experts": ("number",),
+    "expert_credit_rules": ("code", "kinds", "region", "valid_from"),
     "specialties": ("code",),
     "holidays": ("date",),
     "statutory_days": ("day",),

@@ -11,7 +11,14 @@ from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
 from contracts.registry.credit import CreditLevelChanged
 from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered, EnterpriseReopened
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
-from contracts.registry.officers import OfficerChanged, OfficerKind, OfficerRegistered
+from contracts.registry.officers import (
+    OfficerCertificateExpired,
+    OfficerChanged,
+    OfficerKind,
+    OfficerRegistered,
+    OfficerStandingChanged,
+    OfficerState,
+)
 from kernel.calendar import local_date
 from kernel.law import LawMissing, LawRow, LawTable
 from kernel.work import Reading, Work
@@ -47,12 +54,15 @@ async def on_enterprise_unmerged(event: EnterpriseUnmerged, work: Work) -> None:
     await store.save_targets(work.connection, [event.facts])
 
 
-async def on_officer(event: OfficerRegistered | OfficerChanged, work: Work) -> None:
-    """Keep officers; experts, lawyers and third parties do not inspect."""
-    if event.facts.kind is OfficerKind.OFFICER:
-        await store.save_inspector(work.connection, event.facts)
+async def on_officer(
+    event: OfficerRegistered | OfficerChanged | OfficerStandingChanged | OfficerCertificateExpired, work: Work
+) -> None:
+    """Keep officers in post with a valid certificate: who is suspended, gone or without one is in no draw."""
+    facts = event.facts
+    if facts.kind is OfficerKind.OFFICER and facts.state is OfficerState.ACTIVE and facts.certified:
+        await store.save_inspector(work.connection, facts)
     else:
-        await store.drop_inspector(work.connection, event.facts.certificate)
+        await store.drop_inspector(work.connection, facts.certificate)
 
 
 async def on_agency_registered(event: AgencyRegistered, work: Work) -> None:

@@ -37,6 +37,8 @@ from tests.integration.complaints.world import sha256
 from tests.integration.complaints.world import world as complaints_world
 from tests.integration.joint_inspection.world import code, inspector
 from tests.integration.joint_inspection.world import world_of as inspection_world
+from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
+from tests.integration.rights.peopled import peopled
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.transfer.world import world as transfer_world
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR
@@ -195,6 +197,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         )
         await caller.send(ADMINISTRATOR, PublishItems(version="2026-1", valid_from=date(2026, 1, 1), rows=[_item()]))
         monitored = await _monitored(caller)
+        about_people = await peopled(caller)
         on_service_side = await served(caller, settings)
         await caller.send(OFFICER, CloseEnterprise(credit_code=MILL, reason="注销"))
         file = await caller.upload(OFFICER, "registry", "名录.csv", BUREAU_FILE.encode())
@@ -224,7 +227,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "ReadingFile": Held(parties=(BUREAU,)),
             "ObservationBatch": Held(parties=(BUREAU,)),
             "Observation": Held(parties=(BUREAU, MILL)),
-            **{record: Held(parties=parties) for record, parties in PARTIES.items()},
+            **{record: Held(parties=parties) for record, parties in (PARTIES | OF_PEOPLE).items()},
         }
         named = {
             "agency": BUREAU,
@@ -232,7 +235,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "codes": [BUREAU],
             "certificate": "NX-0001",
             "certificates": ["NX-0001"],
-            "numbers": [f"{MILL}001P", *on_service_side.pop("numbers"), listing],
+            "numbers": [f"{MILL}001P", *on_service_side.pop("numbers"), *about_people.pop("numbers"), listing],
             "holder": MILL,
             "successor": CAME,
             "versions": ["2026-1"],
@@ -243,6 +246,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "import_id": started.record,
             **monitored,
             **on_service_side,
+            **about_people,
         }
         yield Seeded(service, caller, settings, held, named)
 

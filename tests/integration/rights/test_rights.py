@@ -46,8 +46,8 @@ from tests.platform.hub import new_id
 
 AT_ONCE = 32
 FIELD_PARTS = 5
-# Answered only to the person who journaled the look, and that is one officer of one agency.
-NARROWER = {"Caller"}
+# Answered only to the person who journaled the look, or whom it is about, and that is one officer of one agency.
+NARROWER = {"Caller", "Recusal"}
 UNRELATED = {"NOT_FOUND", "OUT_OF_REACH"}
 
 
