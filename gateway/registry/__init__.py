@@ -2,9 +2,10 @@
 
 from gateway.registry.agencies import AgencyMutation, AgencyQuery
 from gateway.registry.alerts import AlertMutation, AlertQuery
-from gateway.registry.catalogue import CatalogueMutation, CatalogueQuery
+from gateway.registry.catalogue import CatalogueQuery
 from gateway.registry.credit import CreditMutation, CreditQuery
 from gateway.registry.directory import EnterpriseMutation, EnterpriseQuery
+from gateway.registry.editions import EditionMutation, EditionQuery
 from gateway.registry.guidance import GuidanceMutation, GuidanceQuery
 from gateway.registry.imports import ImportMutation, ImportQuery, ImportSubscription
 from gateway.registry.notices import NoticeMutation, NoticeQuery
@@ -18,6 +19,7 @@ from gateway.registry.publicity import PublicityMutation, PublicityQuery
 from gateway.registry.reading_files import ReadingFileMutation, ReadingFileQuery
 from gateway.registry.readings import ReadingMutation, ReadingQuery
 from gateway.registry.self_checks import SelfCheckMutation, SelfCheckQuery
+from gateway.registry.sources import SourceMutation, SourceQuery
 from gateway.registry.study import StudyMutation, StudyQuery
 
 QUERIES: tuple[type, ...] = (
@@ -26,12 +28,14 @@ QUERIES: tuple[type, ...] = (
     PermitQuery,
     OfficerQuery,
     CatalogueQuery,
+    EditionQuery,
     ImportQuery,
     PointQuery,
     ReadingQuery,
     ReadingFileQuery,
     AlertQuery,
     ObservationQuery,
+    SourceQuery,
     GuidanceQuery,
     ProblemQuery,
     SelfCheckQuery,
@@ -46,12 +50,13 @@ MUTATIONS: tuple[type, ...] = (
     EnterpriseMutation,
     PermitMutation,
     OfficerMutation,
-    CatalogueMutation,
+    EditionMutation,
     ImportMutation,
     ReadingMutation,
     ReadingFileMutation,
     AlertMutation,
     ObservationMutation,
+    SourceMutation,
     GuidanceMutation,
     ProblemMutation,
     SelfCheckMutation,
