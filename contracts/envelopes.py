@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+# The stream that device gateways and partner systems publish on.
+INTAKE = "INTAKE"
 # How many requests one message may carry, and so how many messages may answer it.
 PARTS_MAX = 64
 
@@ -85,3 +87,13 @@ class FeedSlice(msgspec.Struct, frozen=True, kw_only=True):
 
     events: list[Published]
     head: int
+
+
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """A message of the intake stream; `position` is its own for ever, even where the stream is made anew."""
+
+    subject: str
+    signature: str
+    body: bytes
+    position: int
+    at: datetime

@@ -29,6 +29,7 @@ from kernel.files.sweep import Sweep
 from kernel.garbage import look_seldom
 from kernel.identity import Identity
 from kernel.inputs import invalid_input
+from kernel.intake import Intake, Open
 from kernel.loads import Loads, keys_field
 from kernel.logs import start_logging
 from kernel.narrowing import Wanted
@@ -63,6 +64,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     `file_named`: whether a record names a file; who may see the record may then have the file.
     `errands`: what takes the steps of each kind of long work.
     `chores`: statements run before serving and every hour, such as making partitions ahead.
+    `intake`: which command a message of the intake stream stands for; only the service that takes it in has one.
     """
 
     service: str
@@ -76,6 +78,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     row_secured: bool = False
     file_named: FileNamed = named_nowhere
     chores: tuple[str, ...] = ()
+    intake: Open | None = None
 
 
 class Service:
@@ -129,6 +132,11 @@ class Service:
             tasks.create_task(self._keep_house())
             tasks.create_task(self.files.resume())
             tasks.create_task(self.sweep.run())
+            if self.endpoints.intake is not None:
+                tasks.create_task(self._intake(self.endpoints.intake).run())
+
+    def _intake(self, open_: Open) -> Intake:
+        return Intake(open_, self.pool, self.bus, self.commands, self._rights)
 
     async def _refuse_shifted_clock(self) -> None:
         if not self._settings.test_clock and await self.pool.fetchval(SHIFTED):

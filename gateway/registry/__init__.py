@@ -2,9 +2,10 @@
 
 from gateway.registry.agencies import AgencyMutation, AgencyQuery
 from gateway.registry.alerts import AlertMutation, AlertQuery
-from gateway.registry.catalogue import CatalogueMutation, CatalogueQuery
+from gateway.registry.catalogue import CatalogueQuery
 from gateway.registry.credit import CreditMutation, CreditQuery
 from gateway.registry.directory import EnterpriseMutation, EnterpriseQuery
+from gateway.registry.editions import EditionMutation, EditionQuery
 from gateway.registry.expert_groups import ExpertGroupMutation, ExpertGroupQuery
 from gateway.registry.experts import ExpertMutation, ExpertQuery
 from gateway.registry.guidance import GuidanceMutation, GuidanceQuery
@@ -25,6 +26,7 @@ from gateway.registry.readings import ReadingMutation, ReadingQuery
 from gateway.registry.recusals import RecusalMutation, RecusalQuery
 from gateway.registry.relocations import RelocationMutation, RelocationQuery
 from gateway.registry.self_checks import SelfCheckMutation, SelfCheckQuery
+from gateway.registry.sources import SourceMutation, SourceQuery
 from gateway.registry.static_facts import StaticFactMutation, StaticFactQuery
 from gateway.registry.study import StudyMutation, StudyQuery
 from gateway.registry.training import TrainingMutation, TrainingQuery
@@ -44,12 +46,14 @@ QUERIES: tuple[type, ...] = (
     ExpertQuery,
     ExpertGroupQuery,
     CatalogueQuery,
+    EditionQuery,
     ImportQuery,
     PointQuery,
     ReadingQuery,
     ReadingFileQuery,
     AlertQuery,
     ObservationQuery,
+    SourceQuery,
     GuidanceQuery,
     ProblemQuery,
     SelfCheckQuery,
@@ -73,12 +77,13 @@ MUTATIONS: tuple[type, ...] = (
     TrainingMutation,
     ExpertMutation,
     ExpertGroupMutation,
-    CatalogueMutation,
+    EditionMutation,
     ImportMutation,
     ReadingMutation,
     ReadingFileMutation,
     AlertMutation,
     ObservationMutation,
+    SourceMutation,
     GuidanceMutation,
     ProblemMutation,
     SelfCheckMutation,

@@ -6,6 +6,7 @@ from contracts.registry import alerts as alerts_contract
 from contracts.registry import catalogue as catalogue_contract
 from contracts.registry import credit as credit_contract
 from contracts.registry import directory as directory_contract
+from contracts.registry import editions as editions_contract
 from contracts.registry import enterprise_search as enterprise_search_contract
 from contracts.registry import guidance as guidance_contract
 from contracts.registry import imports as imports_contract
@@ -25,6 +26,7 @@ from contracts.registry import reading_files as reading_files_contract
 from contracts.registry import readings as readings_contract
 from contracts.registry import relocations as relocations_contract
 from contracts.registry import self_checks as self_checks_contract
+from contracts.registry import sources as sources_contract
 from contracts.registry import static_facts as static_facts_contract
 from contracts.registry import study as study_contract
 from kernel.copies import each
@@ -42,6 +44,8 @@ from services.registry.credit.handlers import hearing as credit_heard
 from services.registry.credit.handlers.keeping import EXPIRE, OPEN_DUTIES
 from services.registry.credit.store import facts as credit_store
 from services.registry.directory import handlers as directory
+from services.registry.editions.handlers import asking as editions_asked
+from services.registry.editions.handlers import making as editions
 from services.registry.enterprise_search import handlers as enterprise_search
 from services.registry.guidance import handlers as guidance
 from services.registry.guidance.rules.machine import DUTIES as GUIDANCE_DUTIES
@@ -78,6 +82,7 @@ from services.registry.relocations.rules import ANSWER as RELOCATION_ANSWER
 from services.registry.self_checks import handlers as self_checks
 from services.registry.self_checks import store as self_check_store
 from services.registry.self_checks.rules import RECTIFY
+from services.registry.sources import handlers as sources
 from services.registry.static_facts.handlers import asking as static_facts
 from services.registry.static_facts.handlers import ordering as static_fact_orders
 from services.registry.static_facts.handlers import watching as static_fact_watching
@@ -124,13 +129,20 @@ ENDPOINTS = Endpoints(
         static_facts_contract.WithdrawStaticFact: static_fact_orders.withdraw,
         officers_contract.RegisterOfficers: officers.register,
         **people.COMMANDS,
-        catalogue_contract.PublishMatrix: catalogue.publish_matrix,
-        catalogue_contract.PublishItems: catalogue.publish_items,
+        editions_contract.DraftEdition: editions.draft,
+        editions_contract.ReviseEdition: editions.revise,
+        editions_contract.SubmitEdition: editions.submit,
+        editions_contract.ReturnEdition: editions.give_back,
+        editions_contract.ApproveEdition: editions.approve,
+        editions_contract.PublishEdition: editions.publish,
         imports_contract.StartImport: imports.start,
         points_contract.RegisterPoints: points.register,
         readings_contract.RecordReadings: readings_taken.record,
         reading_files_contract.StartReadingFile: reading_files.start,
         observations_contract.RecordObservations: observations.record,
+        sources_contract.RegisterIntakeSource: sources.register,
+        sources_contract.ReplaceSourceKey: sources.replace_key,
+        sources_contract.EndIntakeSource: sources.end,
         alerts_contract.AnswerAlert: alert_answers.answer,
         alerts_contract.AcceptAnswer: alert_answers.accept,
         alerts_contract.RejectAnswer: alert_answers.reject,
@@ -222,12 +234,15 @@ ENDPOINTS = Endpoints(
         officers_contract.GetOfficers: officers.get,
         officers_contract.ListOfficers: officers.list_,
         **people.QUERIES,
-        catalogue_contract.GetMatrices: catalogue.get_matrices,
-        catalogue_contract.GetItemVersions: catalogue.get_item_versions,
         catalogue_contract.ListMatrices: catalogue.list_matrices,
         catalogue_contract.ListMatrixRows: catalogue.list_matrix_rows,
         catalogue_contract.ListItems: catalogue.list_items,
         catalogue_contract.CompareMatrices: catalogue.compare_matrices,
+        editions_contract.GetEditions: editions_asked.get,
+        editions_contract.ListEditions: editions_asked.list_,
+        editions_contract.ListPostDuties: editions_asked.list_duties,
+        editions_contract.CompareEditions: editions_asked.compare,
+        editions_contract.ListEditionProblems: editions_asked.list_problems,
         imports_contract.GetImports: imports.get,
         imports_contract.ListImports: imports.list_,
         imports_contract.ListImportRows: imports.list_rows,
@@ -244,6 +259,8 @@ ENDPOINTS = Endpoints(
         readings_contract.CiteReadings: readings.cite,
         reading_files_contract.GetReadingFiles: reading_files.get,
         reading_files_contract.ListReadingFiles: reading_files.list_,
+        sources_contract.GetIntakeSources: sources.get,
+        sources_contract.ListIntakeSources: sources.list_,
         observations_contract.GetObservationBatches: observations.get_batches,
         observations_contract.ListObservations: observations.list_,
         observations_contract.ObservationsOfEnterprises: observations.of_enterprises,
@@ -329,5 +346,6 @@ ENDPOINTS = Endpoints(
         EXPIRE: credit_heard.expire,
         **dict.fromkeys(OPEN_DUTIES, credit_heard.overdue),
     },
+    intake=sources.open_letter,
     chores=("SELECT keep_reading_partitions(hub_now()::date, 13, 3)",),
 )

@@ -32,6 +32,8 @@ KEYS = {
     "matter_keywords": ("matter", "keyword"),
     "matrix": ("version", "matter", "level", "region"),
     "items": ("version", "code"),
+    "post_duties": ("version", "item", "post"),
+    "laws": ("name",),
     "officers": ("certificate",),
     "experts": ("number",),
     "expert_credit_rules": ("code", "kinds", "region", "valid_from"),
@@ -94,7 +96,7 @@ def test_every_row_is_complete_and_its_key_unique(name: str) -> None:
     assert [row for row in table for value in row.values() if value != value.strip()] == []
 
 
-@pytest.mark.parametrize("name", ["agencies", "officers", "items", "limits"])
+@pytest.mark.parametrize("name", ["agencies", "officers", "items", "limits", "laws"])
 def test_no_period_ends_before_it_begins(name: str) -> None:
     assert [(since, until) for since, until in periods(name) if until and until < since] == []
 

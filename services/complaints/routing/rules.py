@@ -132,7 +132,7 @@ def route(case: Case, found: Responsibility | None, at: datetime) -> Step:
     if case.state == ComplaintState.ROUTED and found.agency == case.agency:
         raise Refusal("COMPLAINT_ALREADY_THERE", number=case.number, agency=found.agency_name)
     after = replace(_sent(case, found.agency, at), routing_reason=found.reason, legal_basis=found.legal_basis)
-    return Step(after, (_routed(after, Decider.RULE),))
+    return Step(after, (replace(_routed(after, Decider.RULE), matrix_version=found.version),))
 
 
 def check_may_assign(case: Case, actor: Actor) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 import msgspec
+from msgspec.structs import replace
 
 from cli.streams import provision_streams
 from contracts.actors import AgencyKind
@@ -18,8 +19,9 @@ from contracts.complaints.intake import Caller as Reporter
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
 from contracts.registry.alerts import AnswerAlert, ListAlerts, ListClues, RejectAnswer
-from contracts.registry.catalogue import GovernmentLevel, ItemKind, ItemRow, MatrixRow, PublishItems, PublishMatrix
+from contracts.registry.catalogue import GovernmentLevel, ItemKind, ItemRow, MatrixRow
 from contracts.registry.directory import ChangeEnterprise, CloseEnterprise, RegisterEnterprise
+from contracts.registry.edition_terms import PostDuty
 from contracts.registry.imports import GetImports, ImportState, StartImport
 from contracts.registry.observations import NewObservation, ObservationKind, RecordObservations
 from contracts.registry.officers import OfficerEntry, RegisterOfficers
@@ -28,6 +30,7 @@ from contracts.registry.points import NewPoint, PointKind, RegisterPoints
 from contracts.registry.positive_list import PositiveListEntered
 from contracts.registry.reading_files import StartReadingFile
 from contracts.registry.readings import ReadingRow, ReadingSource, RecordReadings
+from contracts.registry.sources import IntakeKind, RegisterIntakeSource
 from kernel.sealing import sealer_to
 from kernel.service import Service
 from kernel.settings import Settings
@@ -37,6 +40,7 @@ from tests.integration.complaints.world import sha256
 from tests.integration.complaints.world import world as complaints_world
 from tests.integration.joint_inspection.world import code, inspector
 from tests.integration.joint_inspection.world import world_of as inspection_world
+from tests.integration.registry.editions import carried_through, drafted, provincial, register_province
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
@@ -48,6 +52,7 @@ from tests.platform.servers import nats_server
 
 REGION = "640500"
 BUREAU = "ecology-640500"
+SOURCE = "GW640500-01"
 MILL = "916400002276950035"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
 DERIVED = ("DrawWeight", "InspectionExemption")
@@ -191,11 +196,8 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         await caller.send(OFFICER, ChangeEnterprise(credit_code=MILL, name="某新纸业", reason="更名"))
         await caller.send(OFFICER, RecordPermit(number=f"{MILL}001P", holder=MILL))
         await caller.send(HEAD, RegisterOfficers(agency=BUREAU, officers=[_inspector()]))
-        await caller.send(ADMINISTRATOR, PublishMatrix(version="2026-1", valid_from=date(2026, 1, 1), rows=[_row()]))
-        await caller.send(
-            ADMINISTRATOR, PublishMatrix(version="2026-2", valid_from=date(2026, 2, 1), rows=[_row("air")])
-        )
-        await caller.send(ADMINISTRATOR, PublishItems(version="2026-1", valid_from=date(2026, 1, 1), rows=[_item()]))
+        await _editions(caller, settings)
+        await caller.send(ADMINISTRATOR, _source())
         monitored = await _monitored(caller)
         about_people = await peopled(caller)
         on_service_side = await served(caller, settings)
@@ -227,6 +229,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "ReadingFile": Held(parties=(BUREAU,)),
             "ObservationBatch": Held(parties=(BUREAU,)),
             "Observation": Held(parties=(BUREAU, MILL)),
+            "IntakeSource": Held(parties=(BUREAU,)),
             **{record: Held(parties=parties) for record, parties in (PARTIES | OF_PEOPLE).items()},
         }
         named = {
@@ -239,6 +242,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "holder": MILL,
             "successor": CAME,
             "versions": ["2026-1"],
+            "version": "2027-1",
             "file": file,
             "older": "2026-1",
             "newer": "2026-2",
@@ -249,6 +253,18 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             **about_people,
         }
         yield Seeded(service, caller, settings, held, named)
+
+
+async def _editions(caller: Caller, settings: Settings) -> None:
+    """Two published editions that differ, and a draft in which a matter has two agencies."""
+    await register_province(caller)
+    every = provincial(settings, "water", "air")
+    await drafted(caller, [*every, _row()], items=[_item()], duties=[_duty()])
+    await carried_through(caller)
+    await drafted(caller, [_row("air")], version="2026-2", since=date(2026, 2, 1), based_on="2026-1")
+    await carried_through(caller, "2026-2")
+    both = [_row("noise"), replace(_row("noise"), agency="ecology-640000")]
+    await drafted(caller, both, version="2027-1", since=date(2027, 1, 1))
 
 
 async def _monitored(caller: Caller) -> dict[str, Any]:
@@ -276,7 +292,7 @@ async def _monitored(caller: Caller) -> dict[str, Any]:
         "ids": [batch.record, alert.id, clue.id, taken.record, found.record],
         "id": alert.id,
         "point": point,
-        "codes": [BUREAU, point],
+        "codes": [BUREAU, point, SOURCE],
         "metric": "二氧化硫",
         "since": hour,
         "until": hour + timedelta(hours=1),
@@ -314,12 +330,25 @@ def _row(matter: str = "water") -> MatrixRow:
         region=REGION,
         agency=BUREAU,
         legal_basis="水污染防治法",
+        office="水科",
     )
 
 
 def _item() -> ItemRow:
     return ItemRow(
         code="1", name="现场检查", kind=ItemKind.INSPECTION, legal_basis="环境保护法", level=GovernmentLevel.CITY
+    )
+
+
+def _source() -> RegisterIntakeSource:
+    return RegisterIntakeSource(
+        code=SOURCE, name="网关", agency=BUREAU, kinds=[IntakeKind.READINGS], public_key="A" * 43, enterprises=[MILL]
+    )
+
+
+def _duty() -> PostDuty:
+    return PostDuty(
+        item="1", post="检查岗", duty="检查", manner="现场", procedure="审批", supervision="评查", accountability="追责"
     )
 
 
