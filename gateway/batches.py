@@ -28,15 +28,19 @@ class Batch(ABC):
 
 
 class ByParents(Batch):
-    """Loads the values of the parents: `load(parents, context, **arguments)`, arguments hashable."""
+    """Loads the values of the parents: `load(parents, context, **arguments)`, arguments hashable or lists of such."""
 
     def __init__(self, load: Callable[..., Awaitable[Sequence[Any]]]) -> None:
         self._load = load
 
     def start(self, parents: list[Any], arguments: dict[str, Any], context: "Context") -> "asyncio.Future[list[Any]]":
         """All parents of the same field with the same arguments load together."""
-        joins = (self._load, frozenset(arguments.items()))
+        joins = (self._load, frozenset((name, _hashable(given)) for name, given in arguments.items()))
         return context.batches.add(joins, parents, lambda joined: self._load(joined, context, **arguments))
+
+
+def _hashable(given: Any) -> Hashable:
+    return tuple(given) if isinstance(given, list) else given
 
 
 class ByKey(Batch):

@@ -32,7 +32,6 @@ from kernel.loads import Loads, keys_field
 from kernel.logs import start_logging
 from kernel.orders import COMMAND_DAYS_KEPT, Handler, Together
 from kernel.paging import continuing, is_list
-from kernel.rights import load_rights
 from kernel.sequencer import Sequencer
 from kernel.settings import Settings
 from kernel.wire import IN_FLIGHT_MAX, too_late
@@ -79,7 +78,6 @@ class Service:
         self._lists = lists
         self.bus = bus
         self._identity = Identity(settings)
-        self._rights = load_rights()
         self._settings = settings
         self.environment = Environment.load(settings, endpoints.service)
         self.sequencer = Sequencer(endpoints.service, settings, pool, bus)
@@ -146,7 +144,7 @@ class Service:
 
     async def _dispatch(self, subject: str, request: Request) -> Any:
         actor = await self._identity.actor(request.token)
-        rows = self._rights.rows(subject, actor)
+        rows = self.environment.rights.rows(subject, actor)
         if subject in self._commands:
             decoder, handler = self._commands[subject]
             command = decode(decoder, request.body)
@@ -171,7 +169,7 @@ class Service:
 
     async def _read(self, query: Query[Any], actor: Actor, expires_at: float) -> Any:
         _, handler = self._queries[query.subject]
-        rows = self._rights.rows(query.subject, actor)
+        rows = self.environment.rights.rows(query.subject, actor)
         pool = self._lists if type(query) in self._listed else self.pool
         with continuing(query):
             async with pool.acquire() as connection:

@@ -7,6 +7,7 @@ from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import visits as visits_contract
+from contracts.joint_inspection.timeline import JointInspectionTimeline
 from contracts.registry import agencies, alerts, credit, directory, positive_list
 from contracts.registry import officers as officers_contract
 from kernel.service import Endpoints
@@ -17,6 +18,7 @@ from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
 from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
+from services.joint_inspection.timeline import handlers as timeline
 from services.joint_inspection.visits import handlers as visits
 
 ENDPOINTS = Endpoints(
@@ -49,6 +51,7 @@ ENDPOINTS = Endpoints(
         visits_contract.ListVisits: visits.list_,
         visits_contract.VisitsOfEnterprises: visits.of_enterprises,
         visits_contract.VisitsOfDraws: visits.of_draws,
+        JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
         directory.EnterpriseRegistered: objects.on_enterprise,

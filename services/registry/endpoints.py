@@ -21,6 +21,7 @@ from contracts.registry import reading_files as reading_files_contract
 from contracts.registry import readings as readings_contract
 from contracts.registry import self_checks as self_checks_contract
 from contracts.registry import study as study_contract
+from contracts.registry.timeline import RegistryTimeline
 from kernel.copies import each
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
@@ -59,6 +60,7 @@ from services.registry.self_checks import store as self_check_store
 from services.registry.self_checks.rules import RECTIFY
 from services.registry.series import handlers as series
 from services.registry.study import handlers as study
+from services.registry.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
     service="registry",
@@ -213,6 +215,7 @@ ENDPOINTS = Endpoints(
         positive_list_contract.PositiveListChecksOfEnterprises: positive_list.checks,
         positive_list_contract.GetPositiveListCriteria: positive_list.criteria,
         incentives_contract.ListPositiveListIncentives: positive_list.list_incentives,
+        RegistryTimeline: timeline.of_enterprises,
     },
     events={
         imports_contract.ImportStarted: imports.on_started,
