@@ -17,7 +17,7 @@ from kernel.settings import Settings
 
 OFFICER, HEAD = "bureau-officer", "bureau-head"
 OPEN_STATES = {"INVITED", "APPLIED", "REVIEWED", "NOTICE", "OBJECTED", "IN_FORCE"}
-OUTLET, LIMIT, MEASURED = "DA001", "50", "90"
+OUTLET, LIMIT, MEASURED = "DA001", "50", (88, 91, 90, 92)
 PATIENCE_SECONDS, LOOK_SECONDS = 60, 0.2
 HOURS = 24
 
@@ -181,21 +181,25 @@ async def enter(case: Case, settings: Settings, unit: Standing, until: date) -> 
 
 async def fall(case: Case, unit: Standing, number: str, before: int) -> None:
     """A day's mean above the permit's limit takes it off again, by rule and with a written notice."""
-    async with case.teller.step(
-        "positive_list_removed", "企业监测设备与执法人员", "日均值超标，按规则移出清单"
-    ) as step:
+    async with case.teller.step("positive_list_removed", "企业与执法人员", "日均值超标，按规则移出清单") as step:
         pollutant = await watched(case, unit)
         yesterday = datetime.combine(case.now.date() - timedelta(days=1), clock_time(), SHANGHAI)
-        place = {"point": f"{unit['creditCode']}-{OUTLET}", "metric": pollutant, "unit": "mg/m3", "value": MEASURED}
-        rows = [place | {"hour": (yesterday + timedelta(hours=hour)).isoformat()} for hour in range(HOURS)]
+        place = {"point": f"{unit['creditCode']}-{OUTLET}", "metric": pollutant, "unit": "mg/m3"}
+        rows = [place | reading_of(yesterday, hour) for hour in range(HOURS)]
         sent = await case.order(unit["creditCode"], READINGS, input={"rows": rows})
-        step.say(f"{pollutant}全日 {MEASURED} mg/m3，许可限值 {LIMIT}：{sent['readingBatch']['alerts']} 条监测预警")
+        measured = f"{min(MEASURED)}～{max(MEASURED)} mg/m3，许可限值 {LIMIT}"
+        step.say(f"{pollutant}全日 {measured}：{sent['readingBatch']['alerts']} 条监测预警")
         now = await until_it_is(case, unit, lambda one: listing_of(one)["state"] == "REMOVED" and not exempt(one))
         step.say(f"移出理由：{listing_of(now)['removalReason']}")
         require(now["drawWeight"]["weight"] >= before, "移出后权重应恢复")
         paper = (await case.order(OFFICER, NOTICE, input={"number": number}))["positiveListing"]["papers"][0]
         step.say(f"权重恢复为 {now['drawWeight']['weight']}；移出告知书 {paper['number']}")
         step.count(weight_removed=now["drawWeight"]["weight"])
+
+
+def reading_of(day: datetime, hour: int) -> dict[str, str]:
+    """One hour's reading: above the limit, and not the same all day, which would be an alert of its own."""
+    return {"hour": (day + timedelta(hours=hour)).isoformat(), "value": str(MEASURED[hour % len(MEASURED)])}
 
 
 async def watched(case: Case, unit: Standing) -> str:

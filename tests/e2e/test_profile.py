@@ -24,7 +24,7 @@ from tests.platform.actors import (
     actor,
 )
 from tests.platform.gateway import BOTH_EXECUTORS
-from tests.platform.profiled import MILL, REPORTED, SECRET_REASON, Profiled, neighbours, profiled
+from tests.platform.profiled import INFORMANT, MILL, REPORTED, SECRET_REASON, Profiled, neighbours, profiled
 
 pytestmark = BOTH_EXECUTORS
 
@@ -149,6 +149,7 @@ async def test_everyone_sees_of_each_part_what_they_may(hub: Profiled) -> None:
         told = {edge["node"]["kind"] for edge in found["timeline"]["edges"]}
         assert told == TOLD[who] | FOR_ALL, who
         assert found["timeline"]["missing"] == []
+        assert INFORMANT not in str(found)
         assert SECRET_REASON not in str(found) or who in (OFFICER, HEAD)
         assert REPORTED not in str(found) or who in (OFFICER, OTHER_OFFICER, HEAD, UPPER_HEAD, OPERATOR)
 

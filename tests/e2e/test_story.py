@@ -75,6 +75,15 @@ def readme_examples(name: str) -> list[str]:
     return re.findall(r"```graphql\n(.*?)```", text, re.DOTALL)
 
 
+async def test_the_example_of_the_profile_works_when_pasted(hub: Settings) -> None:
+    [example] = readme_examples("docs/PROFILE.md")
+    async with Graph(hub, gateway_address(hub)) as graph:
+        await graph.upload(
+            "registry-administrator", IMPORT_ENTERPRISES, find_file(SAMPLES, "enterprises"), region="640000"
+        )
+        assert await graph.ask("bureau-officer", example)
+
+
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
 async def test_the_examples_of_the_readme_work_when_pasted(hub: Settings, name: str) -> None:
     askers = ["bureau-officer", "hotline-operator", None]

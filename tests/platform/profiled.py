@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from contracts.actors import Actor, AgencyKind, Role
-from contracts.complaints.intake import Channel, FileComplaint
+from contracts.complaints.intake import CALLER_CONTEXT, Channel, FileComplaint
+from contracts.complaints.intake import Caller as Reporter
 from contracts.complaints.routing import SignComplaint
 from contracts.joint_inspection.off_plan import ApproveVisit, OpenVisit
 from contracts.joint_inspection.visits import (
@@ -40,6 +41,7 @@ from contracts.transfer.referrals import (
     ProposeReferral,
     ReportingOfficer,
 )
+from kernel.sealing import sealer_to
 from kernel.service import Endpoints
 from kernel.settings import Settings
 from services.complaints.endpoints import ENDPOINTS as COMPLAINTS
@@ -52,8 +54,9 @@ from tests.platform.gateway import Door, open_door
 from tests.platform.hub import Caller, calling, running_service
 from tests.platform.wires import CountedWire
 
-MILL, NEIGHBOURS = ENTERPRISE.agency, 49
+MILL = ENTERPRISE.agency
 BUREAU, UPPER = "ecology-640500", "ecology-640000"
+INFORMANT = "举报人王小明"
 SECRET_REASON, REPORTED = (
     "群众反映夜间偷排，拟突击检查",
     "纸厂夜间向排水沟排放黑褐色污水，有刺鼻气味，鱼都死了，请查处水污染",
@@ -158,12 +161,14 @@ async def _monitoring(hub: Profiled) -> None:
 
 async def _complaint(hub: Profiled) -> None:
     """A report that names the mill, in the bureau's hands."""
+    sealer = sealer_to(hub.settings.secrets_folder / "sealing", "complaints")
     report = FileComplaint(
         channel=Channel.HOTLINE_12345,
         title="造纸厂夜间偷排污水",
         text=REPORTED,
         region="640500",
         enterprise_credit_code=MILL,
+        sealed_caller=sealer.seal_text(msgspec.json.encode(Reporter(name=INFORMANT)).decode(), CALLER_CONTEXT),
     )
     hub.complaint = await hub.send(OPERATOR, report)
     await hub.send(OFFICER, SignComplaint(number=hub.complaint))
