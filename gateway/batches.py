@@ -41,7 +41,7 @@ class Batch(ABC):
 
 
 class ByParents(Batch):
-    """Loads the values of the parents: `load(parents, context, wanted, **arguments)`, arguments hashable."""
+    """Loads the values of the parents: `load(parents, context, wanted, **arguments)`, arguments hashable or lists."""
 
     def __init__(self, load: Callable[..., Awaitable[Sequence[Any]]], reads: Wanted | None = None) -> None:
         self._load = load
@@ -51,12 +51,16 @@ class ByParents(Batch):
         self, parents: list[Any], arguments: dict[str, Any], context: "Context", wanted: Wanted | None = None
     ) -> "asyncio.Future[list[Any]]":
         """All parents of the same field with the same arguments load together."""
-        joins = (self._load, frozenset(arguments.items()))
+        joins = (self._load, frozenset((name, _hashable(given)) for name, given in arguments.items()))
 
         def load(joined: list[Any], asked: Wanted | None) -> Awaitable[Sequence[Any]]:
             return self._load(joined, context, asked, **arguments)
 
         return context.batches.add(joins, parents, load, wanted)
+
+
+def _hashable(given: Any) -> Hashable:
+    return tuple(given) if isinstance(given, list) else given
 
 
 class ByKey(Batch):

@@ -126,7 +126,8 @@ def link_by(node: Any, query: Callable[[list[str]], Query[Any]], *, key: str, de
 def links(node: type, query: Callable[[list[str], int], Query[list[Page[Any]]]], *, key: str, description: str) -> Any:
     """A list of another record under each parent; `query(keys, size)` asks by the parents' attribute `key` for all.
 
-    The nested page has no cursor to continue with: the root list of the same record, filtered, has.
+    The nested page has no cursor to continue with: the root list of the same record, filtered, has. Where its service
+    is down or it fails otherwise, it is null with an error of its own, and the parent stays.
     """
 
     async def count(keys: list[str], context: Context) -> list[Page[Any]]:
@@ -146,7 +147,8 @@ def links(node: type, query: Callable[[list[str], int], Query[list[Page[Any]]]],
     def resolve(root: Any, info: strawberry.Info, first: FirstArgument = PAGE_SIZE_DEFAULT) -> Any:
         return batch.one(root, context_of(info), first=first)
 
-    return strawberry.field(resolve, description=description, graphql_type=connection_of(node), metadata={BATCH: batch})
+    page = connection_of(node) | None
+    return strawberry.field(resolve, description=description, graphql_type=page, metadata={BATCH: batch})
 
 
 def one(node: Any, query: Callable[[list[str]], Query[Any]], *, argument: str, about: str, description: str) -> Any:

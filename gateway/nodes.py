@@ -35,6 +35,11 @@ def add_kind(node: type, key: str, query: Callable[[list[str]], Query[Any]]) -> 
         _kinds[struct_of(node)] = Kind(node.__name__, key, query)
 
 
+def kind_named(name: str) -> Kind | None:
+    """How the records of this GraphQL type are found."""
+    return next((kind for kind in _kinds.values() if kind.name == name), None)
+
+
 def global_id(name: str, key: str) -> strawberry.ID:
     """The global id of a record."""
     return strawberry.ID(base64.urlsafe_b64encode(f"{name}:{key}".encode()).decode().rstrip("="))
@@ -88,7 +93,7 @@ def _read(id: str) -> tuple[Kind, str]:
     except (binascii.Error, ValueError):
         raise _unknown(id) from None
     name, _, key = plain.partition(":")
-    kind = next((kind for kind in _kinds.values() if kind.name == name), None)
+    kind = kind_named(name)
     if kind is None or len(id) > ID_BYTES_MAX or "\0" in key:
         raise _unknown(id)
     return kind, key

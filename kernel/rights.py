@@ -80,10 +80,14 @@ class Rights:
 
     def rows(self, message: str, actor: Actor) -> list[Right]:
         """The rows that let this actor send this message. Refusal: NOT_PERMITTED."""
-        rows = [row for row in self.by_message.get(message, ()) if row.fits(actor)]
+        rows = self.fitting(message, actor)
         if not rows:
             raise Refusal("NOT_PERMITTED", agency_kind=actor.agency_kind.label)
         return rows
+
+    def fitting(self, message: str, actor: Actor) -> list[Right]:
+        """The rows of this message that speak of this actor; none where it may not be sent."""
+        return [row for row in self.by_message.get(message, ()) if row.fits(actor)]
 
 
 def reach(rows: Sequence[Right], actor: Actor) -> Reach:

@@ -35,7 +35,6 @@ from kernel.logs import start_logging
 from kernel.narrowing import Wanted
 from kernel.orders import COMMAND_DAYS_KEPT, Handler, Together
 from kernel.paging import continuing, is_list
-from kernel.rights import load_rights
 from kernel.sequencer import Sequencer
 from kernel.settings import Settings
 from kernel.wire import IN_FLIGHT_MAX, too_late
@@ -90,7 +89,6 @@ class Service:
         self._lists = lists
         self.bus = bus
         self._identity = Identity(settings)
-        self._rights = load_rights()
         self._settings = settings
         self.environment = Environment.load(settings, endpoints.service)
         self.sequencer = Sequencer(endpoints.service, settings, pool, bus)
@@ -136,7 +134,7 @@ class Service:
                 tasks.create_task(self._intake(self.endpoints.intake).run())
 
     def _intake(self, open_: Open) -> Intake:
-        return Intake(open_, self.pool, self.bus, self.commands, self._rights)
+        return Intake(open_, self.pool, self.bus, self.commands, self.environment.rights)
 
     async def _refuse_shifted_clock(self) -> None:
         if not self._settings.test_clock and await self.pool.fetchval(SHIFTED):
@@ -166,7 +164,7 @@ class Service:
 
     async def _dispatch(self, subject: str, request: Request) -> Any:
         actor = await self._identity.actor(request.token)
-        rows = self._rights.rows(subject, actor)
+        rows = self.environment.rights.rows(subject, actor)
         if subject in self._commands:
             decoder, handler = self._commands[subject]
             command = decode(decoder, request.body)
@@ -195,7 +193,7 @@ class Service:
 
     async def _read(self, query: Query[Any], actor: Actor, expires_at: float, wanted: Wanted | None) -> Any:
         _, handler = self._queries[query.subject]
-        rows = self._rights.rows(query.subject, actor)
+        rows = self.environment.rights.rows(query.subject, actor)
         pool = self._lists if type(query) in self._listed else self.pool
         with continuing(query):
             async with pool.acquire() as connection:

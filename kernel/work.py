@@ -16,7 +16,7 @@ from contracts.duties import Duty
 from contracts.errors import Refusal
 from contracts.fields import Level
 from contracts.files import SEALED_STORES
-from contracts.messages import Event, Record
+from contracts.messages import Event, Query, Record
 from kernel.calendar import Calendar, local_date
 from kernel.database import Connection
 from kernel.documents.issuing import Documents
@@ -29,7 +29,7 @@ from kernel.journal import Journal, latest_positions
 from kernel.jurisdiction import Jurisdiction
 from kernel.law import LawRow, LawTable
 from kernel.narrowing import Wanted
-from kernel.rights import Reach, Right, Sight, reach, shown
+from kernel.rights import Reach, Right, Rights, Sight, field_levels, load_rights, reach, shown
 from kernel.rows import Shape
 from kernel.sealing import Sealer, sealer_of
 from kernel.settings import Settings
@@ -103,9 +103,10 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True):
-    """What every handler of a process shares: the jurisdiction's data, the sealing key and the files' bytes."""
+    """What every handler of a process shares: the rights, the jurisdiction's data, the sealing key, the files."""
 
     service: str
+    rights: Rights
     law: LawTable
     calendar: Calendar
     jurisdiction: Jurisdiction
@@ -118,6 +119,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         sealer = sealer_of(settings.secrets_folder / "sealing", service)
         return cls(
             service=service,
+            rights=load_rights(),
             law=LawTable.load(settings.jurisdiction_dir),
             calendar=Calendar.load(settings.jurisdiction_dir),
             jurisdiction=Jurisdiction(settings.jurisdiction_dir),
@@ -218,7 +220,14 @@ class Reading:
         self.sealer = environment.sealer
         self.reach: Reach = reach(rows, actor)
         self._service = environment.service
+        self._rights = environment.rights
         self._sight = Sight(rows, actor)
+
+    def reach_to(self, query: type[Query[Any]], record: type[Record], field: str) -> Reach:
+        """Where this actor would see this field of a record by asking another query."""
+        level = field_levels(record)[field]
+        rows = self._rights.fitting(query.subject, self.actor)
+        return reach([row for row in rows if level in row.sees], self.actor)
 
     async def now(self) -> datetime:
         """The hub's time."""

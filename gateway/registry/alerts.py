@@ -55,7 +55,7 @@ clues_of_enterprise = fields.links(
     Clue, _clues_of_enterprises, key="credit_code", description="由监测预警形成的线索，只列出可见的，新的在前"
 )
 weak_points_of_enterprise = fields.link(
-    list[WeakPoint],
+    list[WeakPoint] | None,
     _weak_points,
     reads=("credit_code",),
     description="薄弱环节：统计期内触发了哪些规则、几次，严重的在前；无权查看时为空表",

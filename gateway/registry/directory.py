@@ -23,6 +23,7 @@ from gateway.registry.positive_list import positive_list_checks_of_enterprise, p
 from gateway.registry.relocations import relocations_of_enterprise
 from gateway.registry.static_facts import static_facts_of_enterprise
 from gateway.registry.study import study_points_of_enterprise
+from gateway.timeline import timeline_of_enterprise
 from gateway.transfer.referrals import referrals_of_enterprise
 from gateway.types import record
 
@@ -68,6 +69,7 @@ class Enterprise(Node):
     changes = fields.links(
         EnterpriseChange, _changes, key="credit_code", description="登记内容的变更，新的在前，只列出可见的"
     )
+    timeline = timeline_of_enterprise
 
 
 @strawberry.type

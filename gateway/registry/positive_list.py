@@ -67,7 +67,7 @@ positive_listings_of_enterprise = fields.links(
     PositiveListing, _of_enterprises, key="credit_code", description="本企业的正面清单条目，只列出可见的，新的在前"
 )
 positive_list_checks_of_enterprise = fields.link(
-    list[ListingCheck],
+    list[ListingCheck] | None,
     _checks,
     reads=("credit_code",),
     description="现在是否符合正面清单的各项准入条件；无权查看时为空表",

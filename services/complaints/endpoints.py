@@ -3,6 +3,7 @@
 from contracts.complaints import imports as imports_contract
 from contracts.complaints import intake as intake_contract
 from contracts.complaints import routing as routing_contract
+from contracts.complaints.timeline import ComplaintsTimeline
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.catalogue import MatrixPublished
 from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered, EnterpriseReopened
@@ -15,6 +16,7 @@ from services.complaints.imports import handlers as imports
 from services.complaints.intake import handlers as intake
 from services.complaints.responsibility import handlers as responsibility
 from services.complaints.routing import handlers as routing
+from services.complaints.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
     service="complaints",
@@ -53,6 +55,7 @@ ENDPOINTS = Endpoints(
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
         imports_contract.ListComplaintImportRows: imports.list_rows,
+        ComplaintsTimeline: timeline.of_enterprises,
     },
     events={
         AgencyRegistered: responsibility.on_agency_registered,

@@ -8,6 +8,7 @@ from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import visits as visits_contract
+from contracts.joint_inspection.timeline import JointInspectionTimeline
 from contracts.registry import agencies, alerts, credit, directory, merges, positive_list
 from contracts.registry import officers as officers_contract
 from contracts.registry import static_facts as static_facts_contract
@@ -21,6 +22,7 @@ from services.joint_inspection.off_plan import handlers as off_plan
 from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
 from services.joint_inspection.static_facts import handlers as static_facts
+from services.joint_inspection.timeline import handlers as timeline
 from services.joint_inspection.visits import handlers as visits
 
 ENDPOINTS = Endpoints(
@@ -54,6 +56,7 @@ ENDPOINTS = Endpoints(
         visits_contract.ListVisits: visits.list_,
         visits_contract.VisitsOfEnterprises: visits.of_enterprises,
         visits_contract.VisitsOfDraws: visits.of_draws,
+        JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
         directory.EnterpriseRegistered: Kept(objects.keep_enterprises),

@@ -29,6 +29,7 @@ from contracts.registry import self_checks as self_checks_contract
 from contracts.registry import sources as sources_contract
 from contracts.registry import static_facts as static_facts_contract
 from contracts.registry import study as study_contract
+from contracts.registry.timeline import RegistryTimeline
 from kernel.copies import each
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
@@ -89,6 +90,7 @@ from services.registry.static_facts.handlers import watching as static_fact_watc
 from services.registry.static_facts.handlers.keeping import WATCH as STATIC_FACT_WATCH
 from services.registry.static_facts.store import facts as static_fact_store
 from services.registry.study import handlers as study
+from services.registry.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
     service="registry",
@@ -303,6 +305,7 @@ ENDPOINTS = Endpoints(
         positive_list_contract.PositiveListChecksOfEnterprises: positive_list.checks,
         positive_list_contract.GetPositiveListCriteria: positive_list.criteria,
         incentives_contract.ListPositiveListIncentives: positive_list.list_incentives,
+        RegistryTimeline: timeline.of_enterprises,
     },
     events={
         permits_contract.PermitRecorded: ON_PERMIT_RECORDED,

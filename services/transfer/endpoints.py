@@ -6,12 +6,14 @@ from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from contracts.transfer import referrals as referrals_contract
+from contracts.transfer.timeline import TransferTimeline
 from kernel.copies import Kept
 from kernel.service import Endpoints
 from services.transfer.copies import handlers as copies
 from services.transfer.referrals import handlers as referrals
 from services.transfer.referrals import store as referral_store
 from services.transfer.referrals.rules.machine import DUTIES
+from services.transfer.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
     service="transfer",
@@ -36,6 +38,7 @@ ENDPOINTS = Endpoints(
         referrals_contract.GetReferrals: referrals.get,
         referrals_contract.ListReferrals: referrals.list_,
         referrals_contract.ReferralsOfEnterprises: referrals.of_enterprises,
+        TransferTimeline: timeline.of_enterprises,
     },
     events={
         AgencyRegistered: copies.on_agency_registered,

@@ -55,7 +55,7 @@ BUREAU = "ecology-640500"
 SOURCE = "GW640500-01"
 MILL = "916400002276950035"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
-DERIVED = ("DrawWeight", "InspectionExemption")
+DERIVED = ("DrawWeight", "InspectionExemption", "TimelineEntry")
 QUERY_CODE = "7K3M9P2Q"
 HOTLINE_FILE = "留言编号,留言用户,留言主题,留言时间,留言详情\n3,A0003,公交,昨天,公交太少\n"
 BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
@@ -132,7 +132,13 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "credit_code": KNOWN_MILL,
             "credit_codes": [KNOWN_MILL],
         }
-        held = {"Complaint": case, "Caller": case, "ComplaintImport": imports, "ComplaintImportRow": imports}
+        held = {
+            "Complaint": case,
+            "TimelineEntry": case,
+            "Caller": case,
+            "ComplaintImport": imports,
+            "ComplaintImportRow": imports,
+        }
         yield Seeded(hub.service, hub.caller, hub.settings, held, named)
 
 
@@ -183,7 +189,7 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
         file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
         named = {"number": number, "numbers": [number], "file": file}
-        yield Seeded(hub.transfer, hub.caller, hub.settings, {"Referral": held}, named)
+        yield Seeded(hub.transfer, hub.caller, hub.settings, {"Referral": held, "TimelineEntry": held}, named)
 
 
 @asynccontextmanager
@@ -218,6 +224,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "Agency": Held(),
             "Enterprise": enterprise,
             "EnterpriseChange": enterprise,
+            "TimelineEntry": enterprise,
             "Permit": enterprise,
             "Officer": Held(parties=(BUREAU,)),
             "Import": imports,
