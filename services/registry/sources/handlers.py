@@ -52,7 +52,7 @@ async def register(command: RegisterIntakeSource, work: Work) -> Outcome:
     within = {code for code, one in known.items() if one.region.startswith(prefix)}
     source = rules.register(command, owner, within, work.now)
     if not await store.add(work.connection, source):
-        raise Refusal("SOURCE_EXISTS", code=command.code)
+        raise Refusal("SOURCE_EXISTS", source=command.code)
     event = IntakeSourceRegistered(
         code=source.code,
         agency=source.agency,
@@ -122,9 +122,9 @@ def aggregate(code: str) -> str:
 async def _sender(code: str, address: Address, arrival: Arrival, connection: Connection) -> Source:
     source = await store.load(connection, code)
     if source is None:
-        raise Refusal("SOURCE_UNKNOWN", code=code)
+        raise Refusal("SOURCE_UNKNOWN", source=code)
     if not holds(source.public_key, arrival.signature, arrival.subject, arrival.body):
-        raise Refusal("INTAKE_SIGNATURE", code=code)
+        raise Refusal("INTAKE_SIGNATURE", source=code)
     rules.require_its_own(source, address)
     return source
 

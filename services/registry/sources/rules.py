@@ -112,7 +112,7 @@ def end(source: Source, reason: str, at: datetime) -> Source:
 def require_running(source: Source) -> None:
     """Refusal: SOURCE_ENDED."""
     if source.ended_at is not None:
-        raise Refusal("SOURCE_ENDED", code=source.code, ended_at=source.ended_at)
+        raise Refusal("SOURCE_ENDED", source=source.code, ended_at=source.ended_at)
 
 
 def read_subject(subject: str) -> Address:
@@ -137,7 +137,7 @@ def require_its_own(source: Source, address: Address) -> None:
     require_running(source)
     within = address.region.startswith(region_prefix(source.region))
     if address.kind not in source.kinds or not within:
-        raise Refusal("SOURCE_NOT_ALLOWED", code=source.code, kind=address.kind.label, region=address.region)
+        raise Refusal("SOURCE_NOT_ALLOWED", source=source.code, kind=address.kind.label, region=address.region)
 
 
 def may_send_for(source: Source, address: Address, credit_code: str, region: str) -> bool:
