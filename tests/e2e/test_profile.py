@@ -9,6 +9,8 @@ import pytest
 from contracts.actors import Actor, AgencyKind, Role
 from kernel.settings import Settings
 from services.complaints.endpoints import ENDPOINTS as COMPLAINTS
+from services.joint_inspection.endpoints import ENDPOINTS as JOINT_INSPECTION
+from services.transfer.endpoints import ENDPOINTS as TRANSFER
 from tests.platform.actors import (
     CITIZEN,
     ENTERPRISE,
@@ -25,8 +27,6 @@ from tests.platform.actors import (
 )
 from tests.platform.gateway import BOTH_EXECUTORS
 from tests.platform.profiled import INFORMANT, MILL, REPORTED, SECRET_REASON, Profiled, neighbours, profiled
-
-pytestmark = BOTH_EXECUTORS
 
 PARTS = """
 fragment Parts on Enterprise {
@@ -122,6 +122,12 @@ TOLD: dict[Actor | None, set[str]] = {
     CITIZEN: set(),
     None: set(),
 }
+# The parts and the kinds of entries that each service tells.
+TELLS = {
+    "complaints": ({"complaints"}, {"COMPLAINT"}),
+    "joint_inspection": ({"inspectionExemption", "drawWeight", "visits"}, {"VISIT", "FINDING"}),
+    "transfer": ({"referrals"}, {"REFERRAL"}),
+}
 FOR_ALL = {"PERMIT", "CREDIT", "VISIT", "FINDING"}
 
 
@@ -142,6 +148,7 @@ async def page(hub: Profiled, who: Actor | None, first: int, **more: Any) -> dic
     return found
 
 
+@BOTH_EXECUTORS
 async def test_everyone_sees_of_each_part_what_they_may(hub: Profiled) -> None:
     for who, counts in SEEN.items():
         found = await profile(hub, who)
@@ -193,6 +200,7 @@ async def test_a_cursor_of_a_timeline_is_only_for_its_enterprise_its_kinds_and_i
         assert [error["extensions"]["code"] for error in answer["errors"]] == ["CURSOR_INVALID"]
 
 
+@BOTH_EXECUTORS
 async def test_each_entry_leads_to_its_record(hub: Profiled) -> None:
     told = await hub.door.data(OFFICER, RECORDS, code=MILL, after=hub.positions)
     entries = [edge["node"] for edge in told["enterprise"]["timeline"]["edges"]]
@@ -212,6 +220,7 @@ async def test_each_entry_leads_to_its_record(hub: Profiled) -> None:
     }
 
 
+@BOTH_EXECUTORS
 async def test_the_profile_of_fifty_asks_the_services_as_often_as_the_profile_of_one(hub: Profiled) -> None:
     await neighbours(hub, 49)
     asked = {}
@@ -225,37 +234,35 @@ async def test_the_profile_of_fifty_asks_the_services_as_often_as_the_profile_of
     assert set(asked[1].values()) == {1} and len(asked[1]) == 21
 
 
-@pytest.mark.parametrize("service", ["complaints", "joint_inspection", "transfer"])
-async def test_what_a_service_tells_is_an_error_of_its_own_while_it_is_down(hub: Profiled, service: str) -> None:
+@BOTH_EXECUTORS
+async def test_what_a_service_tells_is_an_error_of_its_own_while_it_is_down(hub: Profiled) -> None:
     whole = await profile(hub, OFFICER)
-    parts = {
-        "complaints": ["complaints"],
-        "joint_inspection": ["inspectionExemption", "drawWeight", "visits"],
-        "transfer": ["referrals"],
-    }[service]
-    await hub.stop(service)
-    answer = await hub.door.post(OFFICER, PROFILE, code=MILL, each=50, after=[])
-    found = answer["data"]["enterprise"]
-    assert {part for part in found if found[part] is None} == {*parts, *(part for part in whole if whole[part] is None)}
+    for endpoints in (COMPLAINTS, JOINT_INSPECTION, TRANSFER):
+        await hub.stop(endpoints.service)
+        answer = await hub.door.post(OFFICER, PROFILE, code=MILL, each=50, after=[])
+        assert_missing_is(endpoints.service, whole, answer)
+        await hub.start(endpoints)
+    assert await profile(hub, OFFICER) == whole
+
+
+def assert_missing_is(service: str, whole: dict[str, Any], answer: dict[str, Any]) -> None:
+    """Its own parts are null with an error each, and its part of the timeline; all else is as it was."""
+    found, (parts, kinds) = answer["data"]["enterprise"], TELLS[service]
+    lost = {part for part in found if found[part] is None} - {part for part in whole if whole[part] is None}
+    assert lost <= parts and all(found[part] is None for part in parts)
     for part in set(found) - {*parts, "timeline"}:
         assert found[part] == whole[part]
-    paths = {tuple(error["path"][1:]) for error in answer["errors"]}
-    place = len(found["timeline"]["edges"]) - 1
-    assert paths == {*((part,) for part in parts), ("timeline", "edges", place)}
+    edges = found["timeline"]["edges"]
+    assert {tuple(error["path"][1:]) for error in answer["errors"]} == {
+        *((part,) for part in parts),
+        ("timeline", "edges", len(edges) - 1),
+    }
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"SERVICE_UNAVAILABLE"}
-    assert found["timeline"]["missing"] == [service.upper()]
-    assert found["timeline"]["edges"][:-1] == [
-        edge for edge in whole["timeline"]["edges"] if not told_by(service, edge["node"]["kind"])
-    ]
+    assert found["timeline"]["missing"] == [service.upper()] and edges[-1] is None
+    assert edges[:-1] == [edge for edge in whole["timeline"]["edges"] if edge["node"]["kind"] not in kinds]
 
 
-def told_by(service: str, kind: str) -> bool:
-    return (
-        kind
-        in {"complaints": {"COMPLAINT"}, "joint_inspection": {"VISIT", "FINDING"}, "transfer": {"REFERRAL"}}[service]
-    )
-
-
+@BOTH_EXECUTORS
 async def test_what_was_missing_on_one_page_stands_on_the_next_when_its_service_is_back(hub: Profiled) -> None:
     await hub.stop("complaints")
     answer = await hub.door.post(OFFICER, TIMELINE, code=MILL, first=4)

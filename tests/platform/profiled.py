@@ -1,18 +1,21 @@
 """All four services behind one door, and a mill with something in every room of its profile."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from contracts.actors import Actor, AgencyKind, Role
+from contracts.checkpoints import CHECKPOINTS, JournalService
 from contracts.complaints.intake import CALLER_CONTEXT, Channel, FileComplaint
 from contracts.complaints.intake import Caller as Reporter
 from contracts.complaints.routing import SignComplaint
+from contracts.errors import Refusal
 from contracts.joint_inspection.off_plan import ApproveVisit, OpenVisit
 from contracts.joint_inspection.visits import (
     CheckIn,
@@ -52,9 +55,12 @@ from services.transfer.endpoints import ENDPOINTS as TRANSFER
 from tests.integration.registry.editions import carried_through, drafted, provincial
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR, actor
 from tests.platform.gateway import Door, open_door
-from tests.platform.hub import Caller, calling, running_service
+from tests.platform.hub import Caller, calling, new_id, running_service
 from tests.platform.wires import CountedWire
 
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 60
 MILL = ENTERPRISE.agency
 BUREAU, UPPER = "ecology-640500", "ecology-640000"
 INFORMANT = "举报人王小明"
@@ -92,19 +98,37 @@ class Profiled(msgspec.Struct, kw_only=True):
 
     async def send(self, who: Actor, command: Command) -> str:
         """Order something after all that was ordered before; the record it made."""
-        receipt = await self.caller.send(who, command, after=self.positions)
+        id = new_id()
+        receipt = await patiently(lambda: self.caller.send(who, command, id=id, after=self.positions))
         if receipt.position:
             self.reached[receipt.position.split(":")[0]] = receipt.position
         return receipt.record
 
     async def start(self, endpoints: Endpoints) -> None:
-        """Run a service."""
+        """Run a service, until it knows what it ought to know."""
         self.running[endpoints.service] = running_service(endpoints, self.settings)
         await self.running[endpoints.service].__aenter__()
+        await self.settled(endpoints.service)
+
+    async def settled(self, service: str) -> None:
+        """Wait until a service's copies have all that was ordered so far."""
+        checkpoints = CHECKPOINTS[JournalService(service)]()
+        await patiently(lambda: self.caller.ask(None, checkpoints, after=self.positions))
 
     async def stop(self, service: str) -> None:
         """Take a service away."""
         await self.running.pop(service).__aexit__(None, None, None)
+
+
+async def patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """Again while a copy is behind, which a service says after waiting a while itself."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            try:
+                return await call()
+            except Refusal as refusal:
+                if refusal.code != "COPY_BEHIND":
+                    raise
 
 
 @asynccontextmanager
@@ -122,6 +146,8 @@ async def profiled(settings: Settings) -> AsyncIterator[Profiled]:
         await _complaint(hub)
         await _visits(hub)
         await _referral(hub)
+        for service in hub.running:
+            await hub.settled(service)
         try:
             yield hub
         finally:
@@ -236,6 +262,8 @@ async def neighbours(hub: Profiled, count: int) -> None:
         code = next(body + digit for digit in ALPHABET if code_holds(body + digit))
         await hub.send(OFFICER, RegisterEnterprise(credit_code=code, name=f"邻厂{number}", region="640500"))
         await hub.send(OFFICER, RecordPermit(number=f"{code}001P", holder=code))
+    for service in hub.running:
+        await hub.settled(service)
 
 
 def _agency(kind: AgencyKind, region: str, parent: str | None = None) -> AgencyFacts:
