@@ -2,9 +2,9 @@
 
 import gc
 
-# Answers are trees: reference counts free them. By the default of 700 a page under way sets off several passes over all
-# that is young, a seventh of the gateway's time; by this one a pass comes after some hundred pages.
-YOUNG_OBJECTS = 50_000
+# Answers are trees: reference counts free them. By the default of 700 each page under way set off several passes over
+# all that is young, a seventh of the gateway's time. With 50 000 small answers became dearer: the young lay far apart.
+YOUNG_OBJECTS = 10_000
 
 
 def look_seldom() -> None:

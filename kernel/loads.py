@@ -1,8 +1,8 @@
 """Loads by key that begin together, under one scope, answered by one statement and parted again.
 
-Only queries that hold nothing but a list of keys, and answer a list in the same order. One scope is one actor, whole:
-agency, kind, region, roles and subject; whoever is an equal Actor gets equal answers. Who wants
-other fields of the records is answered apart. docs/decisions/0022.
+Only queries that hold one list, of keys, and answer a list in the same order; what else they hold must be equal. One
+scope is one actor, whole: agency, kind, region, roles and subject; whoever is an equal Actor gets equal answers. Who
+wants other fields of the records is answered apart. docs/decisions/0022.
 """
 
 import asyncio
@@ -10,24 +10,25 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, get_origin, get_type_hints
 
+import msgspec
+
 from contracts.actors import Actor
 from contracts.messages import Query
 from kernel.narrowing import Wanted
 from kernel.wire import too_late
 
-# A statement with more keys than this gains nothing, and its answers wait for each other.
-JOINED_KEYS_MAX = 500
+# A statement for more keys, or for pages of more rows, gains nothing, and its answers wait for each other.
+JOINED_ROWS_MAX = 500
 
-Scope = tuple[type[Query[Any]], Actor, Wanted | None]
+Scope = tuple[object, ...]
 Read = Callable[[Query[Any], Actor, float, Wanted | None], Awaitable[Any]]
 
 
 def keys_field(kind: type[Query[Any]]) -> str | None:
-    """The name of the query's only field, where that is a list of keys and the answer a list; else None."""
-    names = kind.__struct_fields__
-    if len(names) != 1 or get_origin(kind.answer_type()) is not list:
-        return None
-    return names[0] if get_origin(get_type_hints(kind)[names[0]]) is list else None
+    """The name of the query's only list, which is of keys, where the answer is a list too; else None."""
+    hints = get_type_hints(kind)
+    lists = [name for name in kind.__struct_fields__ if get_origin(hints[name]) is list]
+    return lists[0] if len(lists) == 1 and get_origin(kind.answer_type()) is list else None
 
 
 class Loads:
@@ -43,9 +44,10 @@ class Loads:
     ) -> list[Any]:
         """The query's answer. Refusals: those of `read` for this query alone."""
         one = _Part(query, getattr(query, field), expires_at)
-        scope = type(query), actor, wanted
+        others = [getattr(query, name) for name in query.__struct_fields__ if name != field]
+        scope = type(query), actor, wanted, *others
         load = self._open.get(scope)
-        if load is None or load.size + len(one.keys) > JOINED_KEYS_MAX:
+        if load is None or load.rows + one.rows > JOINED_ROWS_MAX:
             load = self._open[scope] = _Load(field, actor, wanted)
             asyncio.get_running_loop().call_soon(self._begin, scope, load)
         load.add(one)
@@ -66,7 +68,7 @@ class Loads:
     async def _together(self, load: "_Load", parts: "list[_Part]") -> bool:
         """Whether one statement answered them all; after an error each is asked again alone."""
         keys = list(dict.fromkeys(key for one in parts for key in one.keys))
-        query = type(parts[0].query)(**{load.field: keys})
+        query = msgspec.structs.replace(parts[0].query, **{load.field: keys})
         try:
             answers = await self._read(query, load.actor, max(one.expires_at for one in parts), load.wanted)
             found = dict(zip(keys, answers, strict=True))
@@ -87,6 +89,7 @@ class _Part:
     def __init__(self, query: Query[Any], keys: list[Any], expires_at: float) -> None:
         self.query = query
         self.keys = keys
+        self.rows = len(keys) * getattr(query, "size", 1)
         self.expires_at = expires_at
         self.promise: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
 
@@ -111,8 +114,8 @@ class _Load:
         self.actor = actor
         self.wanted = wanted
         self.parts: list[_Part] = []
-        self.size = 0
+        self.rows = 0
 
     def add(self, one: _Part) -> None:
         self.parts.append(one)
-        self.size += len(one.keys)
+        self.rows += one.rows
