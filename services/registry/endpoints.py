@@ -217,8 +217,6 @@ ENDPOINTS = Endpoints(
     },
     events={
         permits_contract.PermitRecorded: ON_PERMIT_RECORDED,
-        reading_files_contract.ReadingFileStarted: reading_files.on_started,
-        reading_files_contract.ReadingFileAdvanced: reading_files.on_advanced,
         alerts_contract.AlertClueWithdrawn: credit_heard.on_clue_withdrawn,
         alerts_contract.AlertRaised: positive_list_watching.on_alert,
         alerts_contract.AlertClueRaised: each(credit_heard.on_clue_raised, positive_list_watching.on_alert),
@@ -226,7 +224,7 @@ ENDPOINTS = Endpoints(
         directory_contract.EnterpriseClosed: positive_list_watching.on_enterprise_closed,
         FindingRecorded: positive_list_watching.on_finding,
     },
-    errands={TAKE_IN: take_in},
+    errands={TAKE_IN: take_in, reading_files.TAKE_PARTS: reading_files.take_parts},
     deadlines={
         **dict.fromkeys(GUIDANCE_DUTIES, guidance.step_overdue),
         SOLVE: problems.solve_overdue,
