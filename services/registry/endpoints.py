@@ -37,17 +37,17 @@ from services.registry.credit.store import facts as credit_store
 from services.registry.directory import handlers as directory
 from services.registry.guidance import handlers as guidance
 from services.registry.guidance.rules.machine import DUTIES as GUIDANCE_DUTIES
-from services.registry.imports import handlers as imports
-from services.registry.imports.taking import TAKE_IN, take_in
+from services.registry.imports.handlers import asking as imports
+from services.registry.imports.handlers.taking import TAKE_IN, take_in
 from services.registry.notices import handlers as notices
 from services.registry.observations import handlers as observations
 from services.registry.officers import handlers as officers
 from services.registry.permits import handlers as permits
-from services.registry.permits.hearing import ON_PERMIT_RECORDED
 from services.registry.points import handlers as points
 from services.registry.positive_list.handlers import asking as positive_list
 from services.registry.positive_list.handlers import ordering as positive_list_orders
 from services.registry.positive_list.handlers import watching as positive_list_watching
+from services.registry.positive_list.handlers.sifting import ON_PERMIT_RECORDED
 from services.registry.positive_list.rules import machine as positive_list_machine
 from services.registry.positive_list.store import listings as positive_list_store
 from services.registry.problems import handlers as problems

@@ -22,7 +22,7 @@ from kernel.errands import Desk, Step
 from kernel.paging import counted, page_of
 from kernel.sheets import Columns, Sheet, cells_of, map_columns, read_sheet
 from kernel.work import Errand, Fact, Outcome, Reading, Work
-from services.registry.imports.handlers import UUID_FORM
+from services.registry.imports.handlers.asking import UUID_FORM
 from services.registry.reading_files import rules, store
 from services.registry.readings.handlers.taking import Sender, facts_of, require_source, take_in
 from services.registry.series.rules import is_within

@@ -1,4 +1,4 @@
-"""Imports: one function per message; `taking` takes in what was started."""
+"""Imports started and asked about: one function per message; `taking` takes in what was started."""
 
 import asyncio
 import re
@@ -27,7 +27,7 @@ from kernel.sheets import Columns, RowsMax, Survey, is_excel, map_columns, surve
 from kernel.work import Errand, Fact, Outcome, Reading, Work
 from services.registry.directory.rules import require_region
 from services.registry.imports import rules, store
-from services.registry.imports.taking import TAKE_IN, aggregate, fields_by_heading
+from services.registry.imports.handlers.taking import TAKE_IN, aggregate, fields_by_heading
 
 REPORT_ROWS = 500
 ROWS_MAX = ("import.csv_rows_max", "import.excel_rows_max")
