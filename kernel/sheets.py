@@ -73,6 +73,11 @@ def read_sheet(data: bytes, rows_max: int) -> Sheet:
     return Sheet(encoding=table.encoding, header=table.header, rows=list(table.rows))
 
 
+def is_excel(opened: Callable[[], BinaryIO]) -> bool:
+    """Whether a file is an Excel file, which is read as a whole."""
+    return opened().read(4) in EXCEL_MARKS
+
+
 def survey(opened: Callable[[], BinaryIO], rows_max: RowsMax) -> Survey:
     """Read a table from end to end without keeping it. Refusals: SHEET_UNREADABLE, SHEET_EMPTY, SHEET_TOO_LARGE.
 

@@ -118,7 +118,9 @@ class ImportRow(Record, frozen=True, kw_only=True):
 class StartImport(Command, frozen=True, kw_only=True):
     """Order to take in one uploaded file; the same bytes again answer with the same import.
 
-    Refusals: NOT_FOUND, SHEET_UNREADABLE, SHEET_COLUMNS_MISSING, SHEET_EMPTY, SHEET_TOO_LARGE.
+    A CSV may have `import.csv_rows_max` rows, an Excel file `import.excel_rows_max` (limits.csv).
+    Refusals: NOT_FOUND, FILE_INCOMPLETE, FILE_TOO_LARGE, SHEET_UNREADABLE, SHEET_COLUMNS_MISSING, SHEET_EMPTY,
+    SHEET_TOO_LARGE.
     """
 
     subject: ClassVar[str] = "registry.imports.start.v1"

@@ -66,10 +66,17 @@ from services.registry.permits.handlers import asking as permits
 from services.registry.permits.handlers import ordering as permit_orders
 from services.registry.permits.handlers import watching as permit_watching
 from services.registry.permits.hearing import ON_PERMIT_RECORDED
+from services.registry.imports.handlers import asking as imports
+from services.registry.imports.handlers.taking import TAKE_IN, take_in
+from services.registry.notices import handlers as notices
+from services.registry.observations import handlers as observations
+from services.registry.officers import handlers as officers
+from services.registry.permits import handlers as permits
 from services.registry.points import handlers as points
 from services.registry.positive_list.handlers import asking as positive_list
 from services.registry.positive_list.handlers import ordering as positive_list_orders
 from services.registry.positive_list.handlers import watching as positive_list_watching
+from services.registry.positive_list.handlers.sifting import ON_PERMIT_RECORDED
 from services.registry.positive_list.rules import machine as positive_list_machine
 from services.registry.positive_list.store import listings as positive_list_store
 from services.registry.problems import handlers as problems
@@ -309,8 +316,6 @@ ENDPOINTS = Endpoints(
     },
     events={
         permits_contract.PermitRecorded: ON_PERMIT_RECORDED,
-        reading_files_contract.ReadingFileStarted: reading_files.on_started,
-        reading_files_contract.ReadingFileAdvanced: reading_files.on_advanced,
         alerts_contract.AlertClueWithdrawn: credit_heard.on_clue_withdrawn,
         alerts_contract.AlertRaised: positive_list_watching.on_alert,
         alerts_contract.AlertClueRaised: each(credit_heard.on_clue_raised, positive_list_watching.on_alert),
@@ -326,7 +331,7 @@ ENDPOINTS = Endpoints(
         VisitStarted: static_fact_watching.on_visit_started,
         VisitFinished: static_fact_watching.on_visit_finished,
     },
-    errands={TAKE_IN: take_in},
+    errands={TAKE_IN: take_in, reading_files.TAKE_PARTS: reading_files.take_parts},
     deadlines={
         **people.DEADLINES,
         **dict.fromkeys(GUIDANCE_DUTIES, guidance.step_overdue),

@@ -15,7 +15,7 @@ from contracts.registry.observations import (
 from kernel.paging import counted, page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.registry.alerts.handlers.raising import Raised, book_of, raise_alerts
-from services.registry.imports.handlers import UUID_FORM
+from services.registry.imports.handlers.asking import UUID_FORM
 from services.registry.observations import rules, store
 
 

@@ -120,7 +120,7 @@ def test_a_failing_code_keeps_the_row_out_and_nothing_is_decided() -> None:
     assert (decision.outcome, decision.change, decision.permit) == (ImportOutcome.REJECTED, None, None)
 
 
-@pytest.mark.parametrize(("rows_total", "chunk"), [(1, 20), (220, 22), (5000, 200)])
+@pytest.mark.parametrize(("rows_total", "chunk"), [(1, 20), (220, 22), (1_000_000, 2000)])
 def test_chunks_are_a_tenth_of_the_file_within_bounds(rows_total: int, chunk: int) -> None:
     assert rules.chunk_rows(rows_total) == chunk
 

@@ -23,7 +23,7 @@ from services.registry.alerts.rules import machine
 from services.registry.alerts.store import clues
 from services.registry.alerts.store import standing as store
 from services.registry.alerts.store.standing import Standing
-from services.registry.imports.handlers import UUID_FORM
+from services.registry.imports.handlers.asking import UUID_FORM
 
 
 async def answer(command: AnswerAlert, work: Work) -> Outcome:

@@ -26,7 +26,7 @@ from kernel.work import Reading
 from services.registry.alerts.handlers.raising import aggregate
 from services.registry.alerts.rules.scoring import weak_point, worst_first
 from services.registry.alerts.store import asking, clues
-from services.registry.imports.handlers import UUID_FORM
+from services.registry.imports.handlers.asking import UUID_FORM
 
 WEAK_POINT_DAYS = "monitoring.weak_point_days"
 

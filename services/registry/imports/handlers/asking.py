@@ -1,4 +1,4 @@
-"""Imports: one function per message; `taking` takes in what was started."""
+"""Imports started and asked about: one function per message; `taking` takes in what was started."""
 
 import asyncio
 import re
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from contracts.errors import Refusal
+from contracts.files import IMPORT_BYTES_MAX
 from contracts.messages import Page
 from contracts.registry.imports import (
     GetImports,
@@ -22,11 +23,11 @@ from contracts.registry.imports import (
     StartImport,
 )
 from kernel.paging import counted, key, page_of
-from kernel.sheets import Columns, RowsMax, Survey, map_columns, survey
+from kernel.sheets import Columns, RowsMax, Survey, is_excel, map_columns, survey
 from kernel.work import Errand, Fact, Outcome, Reading, Work
 from services.registry.directory.rules import require_region
 from services.registry.imports import rules, store
-from services.registry.imports.taking import TAKE_IN, aggregate, fields_by_heading
+from services.registry.imports.handlers.taking import TAKE_IN, aggregate, fields_by_heading
 
 REPORT_ROWS = 500
 ROWS_MAX = ("import.csv_rows_max", "import.excel_rows_max")
@@ -42,6 +43,8 @@ async def start(command: StartImport, work: Work) -> Outcome:
     same = await store.find_same(work.connection, work.actor.agency, file.sha256, command.kind, command.region_default)
     if same:
         return Outcome(record=same)
+    if file.size > IMPORT_BYTES_MAX and await asyncio.to_thread(is_excel, file.open):
+        raise Refusal("FILE_TOO_LARGE", size=file.size, allowed=IMPORT_BYTES_MAX)
     seen = await asyncio.to_thread(survey, file.open, rows_max(work))
     columns = map_columns(seen.header, fields_by_heading(work.jurisdiction), rules.NEEDED)
     new = _new_import(command, seen, columns, file.sha256, work)
