@@ -26,6 +26,7 @@ SELECT credit_code, name, region, trade, trade_code, scale, enterprise_type, ele
        close_reason, successor
 FROM enterprises WHERE credit_code = ANY($1::text[])
 """
+HEIR = "SELECT coalesce((SELECT successor FROM enterprises WHERE credit_code = $1 AND state = 'merged'), $1)"
 SAVE = """
 WITH saved AS (
     INSERT INTO enterprises AS known (
@@ -113,6 +114,12 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
 async def find(connection: Connection, credit_codes: Sequence[str]) -> dict[str, Enterprise]:
     """Enterprises by credit code."""
     return {row["credit_code"]: enterprise_in(row) for row in await connection.fetch(GET, list(credit_codes))}
+
+
+async def heir(connection: Connection, credit_code: str) -> str:
+    """Who answers for what is filed under a code: the entry itself, or the one it was merged into."""
+    code: str = await connection.fetchval(HEIR, credit_code)
+    return code
 
 
 async def entries(connection: Connection, credit_codes: Sequence[str]) -> dict[str, Entry]:
