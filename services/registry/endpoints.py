@@ -50,8 +50,8 @@ from services.registry.editions.handlers import making as editions
 from services.registry.enterprise_search import handlers as enterprise_search
 from services.registry.guidance import handlers as guidance
 from services.registry.guidance.rules.machine import DUTIES as GUIDANCE_DUTIES
-from services.registry.imports import handlers as imports
-from services.registry.imports.taking import TAKE_IN, take_in
+from services.registry.imports.handlers import asking as imports
+from services.registry.imports.handlers.taking import TAKE_IN, take_in
 from services.registry.merges import handlers as merges
 from services.registry.notices import handlers as notices
 from services.registry.observations import handlers as observations
@@ -65,18 +65,11 @@ from services.registry.permit_reports.rules import PERIOD
 from services.registry.permits.handlers import asking as permits
 from services.registry.permits.handlers import ordering as permit_orders
 from services.registry.permits.handlers import watching as permit_watching
-from services.registry.permits.hearing import ON_PERMIT_RECORDED
-from services.registry.imports.handlers import asking as imports
-from services.registry.imports.handlers.taking import TAKE_IN, take_in
-from services.registry.notices import handlers as notices
-from services.registry.observations import handlers as observations
-from services.registry.officers import handlers as officers
-from services.registry.permits import handlers as permits
+from services.registry.permits.handlers.hearing import ON_PERMIT_RECORDED
 from services.registry.points import handlers as points
 from services.registry.positive_list.handlers import asking as positive_list
 from services.registry.positive_list.handlers import ordering as positive_list_orders
 from services.registry.positive_list.handlers import watching as positive_list_watching
-from services.registry.positive_list.handlers.sifting import ON_PERMIT_RECORDED
 from services.registry.positive_list.rules import machine as positive_list_machine
 from services.registry.positive_list.store import listings as positive_list_store
 from services.registry.problems import handlers as problems

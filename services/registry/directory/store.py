@@ -26,6 +26,7 @@ SELECT credit_code, name, region, trade, trade_code, scale, enterprise_type, ele
        close_reason, successor
 FROM enterprises WHERE credit_code = ANY($1::text[])
 """
+HEIR = "SELECT coalesce((SELECT successor FROM enterprises WHERE credit_code = $1 AND state = 'merged'), $1)"
 SAVE = """
 WITH saved AS (
     INSERT INTO enterprises AS known (
@@ -122,6 +123,12 @@ async def find(
     """Enterprises by credit code."""
     rows = await connection.fetch(shape.text(GET), list(credit_codes))
     return {row["credit_code"]: shape.read(row) for row in rows}
+
+
+async def heir(connection: Connection, credit_code: str) -> str:
+    """Who answers for what is filed under a code: the entry itself, or the one it was merged into."""
+    code: str = await connection.fetchval(HEIR, credit_code)
+    return code
 
 
 async def entries(connection: Connection, credit_codes: Sequence[str]) -> dict[str, Entry]:

@@ -69,11 +69,11 @@ def check(query: ListEnterprises, levels: Mapping[str, str], sees_levels: bool) 
 def _check_order(query: ListEnterprises) -> None:
     by_distance = query.order is EnterpriseOrder.DISTANCE
     if by_distance and query.near is None:
-        raise _order_refused(query.order, "给出 near（地点与距离）后方可按距离排序")
+        raise _order_refused(query.order, "其他排序；按距离排序须同时给出 near（地点与距离）")
     if query.near is not None and not by_distance:
-        raise _order_refused(query.order, f"给出 near 时为 {EnterpriseOrder.DISTANCE.label}")
+        raise _order_refused(query.order, f"{EnterpriseOrder.DISTANCE.label}（已给出 near）")
     if query.credit_code is not None and query.order not in ORDERS_OF_CODES:
-        raise _order_refused(query.order, "按代码检索时为 " + _labels(ORDERS_OF_CODES))
+        raise _order_refused(query.order, f"{_labels(ORDERS_OF_CODES)}（已给出 creditCode）")
 
 
 def _order_refused(order: EnterpriseOrder, allowed: str) -> Refusal:

@@ -17,6 +17,7 @@ from contracts.registry.directory import (
     ListEnterpriseChanges,
     ReopenEnterprise,
 )
+from contracts.registry.enterprise_search import ListEnterprises
 from contracts.registry.merges import (
     ApproveMerge,
     EnterpriseMerge,
@@ -29,8 +30,11 @@ from contracts.registry.merges import (
     UndoMerge,
 )
 from contracts.registry.permits import PermitsOfEnterprises, RecordPermit
+from contracts.registry.positive_list import PositiveListingsOfEnterprises
+from contracts.registry.positive_list_terms import ListingState
 from kernel.calendar import local_date
 from tests.conftest import SettingsMaker
+from tests.integration.registry.listings import comes_to, listed
 from tests.integration.registry.serving import MILL, PEERS, Serving, enterprise, serving
 from tests.platform.actors import CITIZEN, HEAD, OFFICER, OTHER_CITY_OFFICER, POLICE, UPPER_HEAD
 
@@ -39,7 +43,7 @@ DOUBLE, THIRD = PEERS[0], PEERS[1]
 
 @pytest.fixture
 async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[Serving]:
-    async with serving(settings_for_test()) as hub:
+    async with serving(settings_for_test(test_clock=True)) as hub:
         yield hub
 
 
@@ -141,6 +145,16 @@ async def test_a_refused_merge_changes_nothing(hub: Serving) -> None:
     assert await state(hub) == (EnterpriseState.ACTIVE, None)
     found = await merge(hub, number)
     assert found is not None and (found.state, found.opinion) == (MergeState.REFUSED, "证据不足")
+
+
+async def test_a_merged_entry_is_on_the_positive_list_no_more_nor_is_its_successor_for_it(hub: Serving) -> None:
+    listing = await listed(hub)
+    number = await proposed(hub, MILL, DOUBLE)
+    await hub.caller.send(HEAD, ApproveMerge(number=number))
+    await comes_to(hub, listing, ListingState.ENDED)
+    assert (await hub.caller.ask(OFFICER, ListEnterprises(positive_listed=True))).items == []
+    [page] = await hub.caller.ask(OFFICER, PositiveListingsOfEnterprises(credit_codes=[DOUBLE]))
+    assert [one.number for one in page.items] == [listing]
 
 
 async def test_no_chain_comes_about_even_by_proposals_made_before(hub: Serving) -> None:

@@ -18,7 +18,6 @@ UNITS = """
 SELECT credit_code, region, score, level, published_at
 FROM enterprises LEFT JOIN credits USING (credit_code) WHERE credit_code = ANY($1::text[])
 """
-HOLDER = "SELECT coalesce((SELECT successor FROM enterprises WHERE credit_code = $1 AND state = 'merged'), $1)"
 SAVE = """
 INSERT INTO credits (credit_code, score, level, published_at, published_level, published_name, published_score)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -75,12 +74,6 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
 async def units(connection: Connection, credit_codes: Sequence[str]) -> dict[str, Unit]:
     """Enterprises by code, rated or not."""
     return {row["credit_code"]: _unit(row) for row in await connection.fetch(UNITS, list(credit_codes))}
-
-
-async def holder(connection: Connection, credit_code: str) -> str:
-    """Whose rating the facts of an enterprise move: its own, or that of the one it was merged into."""
-    code: str = await connection.fetchval(HOLDER, credit_code)
-    return code
 
 
 async def save(connection: Connection, unit: Unit, now: Rating, public: Rating | None) -> None:

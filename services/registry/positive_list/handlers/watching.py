@@ -9,6 +9,7 @@ from contracts.registry.merges import EnterpriseMerged
 from contracts.registry.permits import PermitRecorded
 from contracts.registry.positive_list_terms import ListingAction, ListingState
 from kernel.work import EndDuty, Fact, Outcome, Work
+from services.registry.directory.store import heir
 from services.registry.positive_list.handlers.keeping import (
     aggregate,
     checks_now,
@@ -72,7 +73,7 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
 
 async def on_alert(event: AlertRaised | AlertClueRaised, work: Work) -> Outcome | None:
     """What monitoring raised may be against a criterion."""
-    return await _looked(await _open(event.credit_code, work), work)
+    return await _looked(await _open(await heir(work.connection, event.credit_code), work), work)
 
 
 async def on_credit_level(event: CreditLevelChanged, work: Work) -> Outcome | None:
@@ -90,7 +91,7 @@ async def on_finding(event: FindingRecorded, work: Work) -> Outcome | None:
     if not findings.counts(event):
         return None
     await measures.keep_finding(work.connection, event.finding, event.credit_code, event.facts_on)
-    return await _looked(await _open(event.credit_code, work), work)
+    return await _looked(await _open(await heir(work.connection, event.credit_code), work), work)
 
 
 async def on_enterprise_closed(event: EnterpriseClosed | EnterpriseMerged, work: Work) -> Outcome | None:
