@@ -23,11 +23,12 @@ from contracts.registry.directory import ChangeEnterprise, CloseEnterprise, Regi
 from contracts.registry.imports import GetImports, ImportState, StartImport
 from contracts.registry.observations import NewObservation, ObservationKind, RecordObservations
 from contracts.registry.officers import OfficerEntry, RegisterOfficers
-from contracts.registry.permits import PermitPollutant, RecordPermit
+from contracts.registry.permits import PermitOutlet, PermitPollutant, RecordPermit
 from contracts.registry.points import NewPoint, PointKind, RegisterPoints
 from contracts.registry.positive_list import PositiveListEntered
 from contracts.registry.reading_files import StartReadingFile
 from contracts.registry.readings import ReadingRow, ReadingSource, RecordReadings
+from contracts.registry.static_facts import StaticFactConfirmed, StaticFactKind
 from kernel.sealing import sealer_to
 from kernel.service import Service
 from kernel.settings import Settings
@@ -37,6 +38,8 @@ from tests.integration.complaints.world import sha256
 from tests.integration.complaints.world import world as complaints_world
 from tests.integration.joint_inspection.world import code, inspector
 from tests.integration.joint_inspection.world import world_of as inspection_world
+from tests.integration.rights.permitted import PARTIES as PERMITTED
+from tests.integration.rights.permitted import permitted
 from tests.integration.rights.served import PARTIES, listed, served
 from tests.integration.transfer.world import world as transfer_world
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR
@@ -149,6 +152,21 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             ends_on=date(2999, 1, 1),
         )
         await hub.told(("positive_listing:QD-1", entered))
+        verified = StaticFactConfirmed(
+            number="JT-1",
+            credit_code=visit.credit_code,
+            region=REGION,
+            kind=StaticFactKind.FACILITY,
+            title="脱硫塔",
+            permit=None,
+            outlet=None,
+            in_force_on=date(2026, 1, 1),
+            until=date(2999, 1, 1),
+            visit=visit.id,
+            agency=BUREAU,
+            evidence=[],
+        )
+        await hub.told(("static_fact:JT-1", verified))
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {"Plan": "plans", "Draw": "draws", "Visit": "visits"}
         held = {
@@ -165,7 +183,8 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "credit_codes": [visit.credit_code],
             "ids": [plan, draw, visit.id],
         }
-        yield Seeded(hub.service, hub.caller, hub.settings, held | dict.fromkeys(DERIVED, Held()), named)
+        derived = dict.fromkeys(DERIVED, Held()) | {"VerifiedFact": Held(parties=(visit.credit_code,))}
+        yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)
 
 
 @asynccontextmanager
@@ -205,7 +224,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             return one is not None and one.state is ImportState.FINISHED
 
         await until(finished)
-        listing = await listed(settings)
+        listing, of_permit = await listed(settings), await permitted(settings)
         imports = await held_by(settings, "SELECT region, parties FROM registry.imports")
         enterprise = Held(parties=(MILL,))
         held = {
@@ -223,7 +242,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "ReadingFile": Held(parties=(BUREAU,)),
             "ObservationBatch": Held(parties=(BUREAU,)),
             "Observation": Held(parties=(BUREAU, MILL)),
-            **{record: Held(parties=parties) for record, parties in PARTIES.items()},
+            **{record: Held(parties=parties) for record, parties in (PARTIES | PERMITTED).items()},
         }
         named = {
             "agency": BUREAU,
@@ -231,7 +250,9 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "codes": [BUREAU],
             "certificate": "NX-0001",
             "certificates": ["NX-0001"],
-            "numbers": [f"{MILL}001P", *on_service_side.pop("numbers"), listing],
+            "numbers": [f"{MILL}001P", *on_service_side.pop("numbers"), listing, *of_permit],
+            "permit": f"{MILL}001P",
+            "permits": [f"{MILL}001P"],
             "holder": MILL,
             "versions": ["2026-1"],
             "file": file,
@@ -248,7 +269,9 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
 async def _monitored(caller: Caller) -> dict[str, Any]:
     """A validated reading over the limit, its alert badly explained, so a clue; and a file of readings."""
     limit = PermitPollutant(name="二氧化硫", outlet="DA001", limit="50", unit="mg/m3")
-    await caller.send(OFFICER, RecordPermit(number=f"{MILL}001P", holder=MILL, pollutants=[limit]))
+    outlet = PermitOutlet(number="DA001")
+    permit = RecordPermit(number=f"{MILL}001P", holder=MILL, pollutants=[limit], outlets=[outlet])
+    await caller.send(OFFICER, permit)
     stack = NewPoint(number="DA001", name="排放口", kind=PointKind.AIR_OUTLET)
     await caller.send(OFFICER, RegisterPoints(credit_code=MILL, points=[stack]))
     point, hour = f"{MILL}-DA001", datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
