@@ -275,6 +275,7 @@ ENDPOINTS = Endpoints(
         alerts_contract.AlertClueWithdrawn: credit_heard.on_clue_withdrawn,
         alerts_contract.AlertRaised: positive_list_watching.on_alert,
         alerts_contract.AlertClueRaised: each(credit_heard.on_clue_raised, positive_list_watching.on_alert),
+        permit_reports_contract.PermitReportStepTaken: credit_heard.on_report_step,
         credit_contract.CreditLevelChanged: positive_list_watching.on_credit_level,
         permits_contract.PermitExpired: static_fact_watching.on_permit_expired,
         directory_contract.EnterpriseChanged: static_fact_watching.on_enterprise_changed,

@@ -86,7 +86,7 @@ def reach_back(rules: Iterable[Rule]) -> int:
 
 def may_hold(series: Watched, hours: Sequence[int], values: Sequence[float | None], whole: bool, rules: Rules) -> bool:
     """Whether a window needs a close look: False only where no rule can hold. `whole`: every hour of it is valid."""
-    if not whole or not hours:
+    if not whole or not hours or None in values:
         return True
     begins = hours[0] - 1 if series.begins is None else series.begins
     absent = hours[-1] - begins - len(hours)
