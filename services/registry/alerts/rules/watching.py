@@ -203,7 +203,12 @@ def expiring(permit: str, ends: date | None, on: date, rule: Rule | None) -> Hit
     left = (ends - on).days
     fact = f"排污许可证 {permit} 有效期至 {ends}，" + (f"还有 {left} 日" if left >= 0 else "已过期")
     hour = (ends - EPOCH_DAY).days * DAY_HOURS - BEIJING_HOURS
-    return Hit(rule.rule, f"permit:{permit}", hour, float(left), rule.threshold, "日", fact)
+    return Hit(rule.rule, subject_of(permit), hour, float(left), rule.threshold, "日", fact)
+
+
+def subject_of(permit: str) -> str:
+    """What an alert about a permit is one of."""
+    return f"permit:{permit}"
 
 
 def _runs(points: Sequence[Point]) -> Iterator[list[Point]]:
