@@ -88,6 +88,7 @@ class PermitFacts(msgspec.Struct, frozen=True, kw_only=True):
     outlets: Annotated[list[PermitOutlet], about("排放口")] = msgspec.field(default_factory=list)
     holder_in_number: Annotated[bool, about("编号前 18 位是否为持证单位代码")] = True
     state: Annotated[PermitState, about("许可证状态")] = PermitState.VALID
+    held_since: Annotated[date | None, about("延续前即已持证的，不间断持证的起始日")] = None
 
 
 class PermitVersion(Record, frozen=True, kw_only=True):
@@ -122,6 +123,7 @@ class Permit(Record, frozen=True, kw_only=True):
     holder_in_number: Annotated[bool | None, about("编号前 18 位是否为持证单位代码", Level.SHARED)] = None
     recorded_at: Annotated[datetime, about("登记时间", Level.OPEN)]
     state: Annotated[PermitState, about("许可证状态", Level.OPEN)] = PermitState.VALID
+    held_since: Annotated[date | None, about("延续前即已持证的，不间断持证的起始日", Level.OPEN)] = None
     version: Annotated[int, about("现行版本号", Level.OPEN)] = 1
     cause: Annotated[PermitCause, about("现行版本的由来", Level.OPEN)] = PermitCause.RECORDED
     ended_reason: Annotated[str | None, about("注销或撤销的理由", Level.SHARED)] = None

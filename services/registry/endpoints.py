@@ -312,6 +312,7 @@ ENDPOINTS = Endpoints(
         alerts_contract.AlertClueWithdrawn: credit_heard.on_clue_withdrawn,
         alerts_contract.AlertRaised: positive_list_watching.on_alert,
         alerts_contract.AlertClueRaised: each(credit_heard.on_clue_raised, positive_list_watching.on_alert),
+        permit_reports_contract.PermitReportStepTaken: credit_heard.on_report_step,
         credit_contract.CreditLevelChanged: positive_list_watching.on_credit_level,
         merges_contract.EnterpriseMerged: each(credit_heard.on_merged, positive_list_watching.on_enterprise_closed),
         merges_contract.EnterpriseUnmerged: credit_heard.on_unmerged,

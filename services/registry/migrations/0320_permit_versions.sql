@@ -3,7 +3,8 @@ ALTER TABLE permits
     ADD COLUMN state text NOT NULL DEFAULT 'valid',
     ADD COLUMN version integer NOT NULL DEFAULT 1,
     ADD COLUMN cause text NOT NULL DEFAULT 'recorded',
-    ADD COLUMN ended_reason text;
+    ADD COLUMN ended_reason text,
+    ADD COLUMN held_since date;
 CREATE INDEX permits_by_state ON permits (state, number);
 CREATE INDEX permits_by_state_and_end ON permits (state, (coalesce(valid_to, 'infinity')), number);
 CREATE INDEX permits_by_class ON permits (permit_class, number);

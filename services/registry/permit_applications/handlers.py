@@ -20,6 +20,7 @@ from contracts.registry.permits import PermitFacts, PermitState
 from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.registry.agencies import store as agencies
+from services.registry.alerts.handlers.permits import renewal_applied
 from services.registry.permit_applications import rules, store
 from services.registry.permit_applications.rules import DECIDE, Case
 from services.registry.permits import store as permits
@@ -43,10 +44,12 @@ async def apply(order: orders.ApplyForPermit, work: Work) -> Outcome:
     duties: list[StartDuty | EndDuty] = [
         StartDuty(duty=DECIDE, aggregate=aggregate(case.number), by=case.agency, limit=limit)
     ]
-    if case.kind is PermitApplicationKind.RENEW:
-        duties.append(EndDuty(duty=RENEW, aggregate=permit_orders.aggregate(permit.number)))
     facts = [_fact(case, PermitApplicationAction.APPLY, order.reason)]
-    return Outcome(record=case.number, facts=facts, duties=duties)
+    if case.kind is not PermitApplicationKind.RENEW:
+        return Outcome(record=case.number, facts=facts, duties=duties)
+    duties.append(EndDuty(duty=RENEW, aggregate=permit_orders.aggregate(permit.number)))
+    told = await renewal_applied(permit, case.number, work)
+    return Outcome(record=case.number, facts=[*facts, *told.facts], duties=[*duties, *told.duties])
 
 
 async def grant(order: orders.GrantPermitApplication, work: Work) -> Outcome:

@@ -12,7 +12,7 @@ from contracts.registry.permit_applications import PermitApplicationAction as A
 from contracts.registry.permit_applications import PermitApplicationKind as K
 from contracts.registry.permit_applications import PermitApplicationState as S
 from contracts.registry.permits import PermitCause, PermitFacts, PermitState
-from services.registry.permits.rules import require_content, require_standing
+from services.registry.permits.rules import held_from, require_content, require_standing
 
 DECIDE = "permit.decide"
 STEPS: dict[tuple[S, A], S] = {
@@ -114,7 +114,9 @@ def granted(case: Case, permit: PermitFacts, term_months: int, today: date) -> P
         return after
     begins = permit.valid_to + timedelta(days=1) if case.kind is K.RENEW and permit.valid_to else today
     ends = months_later(begins, term_months) - timedelta(days=1)
-    return replace(after, valid_from=begins, valid_to=ends, state=PermitState.VALID)
+    unbroken = permit.valid_from is not None and (permit.valid_to or date.max) >= begins - timedelta(days=1)
+    since = held_from(permit) if unbroken else None
+    return replace(after, valid_from=begins, valid_to=ends, held_since=since, state=PermitState.VALID)
 
 
 def months_later(day: date, months: int) -> date:

@@ -15,7 +15,7 @@ from contracts.registry.permit_reports import PermitReportAction as A
 from contracts.registry.permit_reports import PermitReportKind as K
 from contracts.registry.permit_reports import PermitReportState as S
 from contracts.registry.permits import PermitClass, PermitFacts, PermitPollutant
-from services.registry.permits.rules import OVER
+from services.registry.permits.rules import OVER, held_from
 
 SUBMIT, CORRECT, REVIEW = "permit_report.submit", "permit_report.correct", "permit_report.review"
 PERIOD = "permit_report.period"
@@ -128,7 +128,7 @@ def is_owed(permit: PermitFacts, period: Period, least_days: int) -> bool:
     """Whether the permit was valid on enough days of the period."""
     if permit.state in OVER:
         return False
-    first = max(period.first_day, permit.valid_from or date.min)
+    first = max(period.first_day, held_from(permit))
     last = min(period.last_day, permit.valid_to or date.max)
     return (last - first).days + 1 >= least_days
 

@@ -104,24 +104,35 @@ def look(permit: PermitFacts, warn_days: int | None, today: date) -> Look:
 
 
 def fill(command: RecordPermit, existing: PermitFacts | None) -> RecordPermit:
-    """An imported permit, completed by what is already known: a file without limits never erases limits."""
+    """An imported permit, completed by what is known: a file erases no limits, and takes back no renewal."""
     if existing is None or existing.holder != command.holder:
         return command
     detailed = any(pollutant.limit for pollutant in existing.pollutants)
+    older = _is_older(command, existing)
     return replace(
         command,
         permit_class=command.permit_class or existing.permit_class,
-        valid_from=command.valid_from or existing.valid_from,
-        valid_to=command.valid_to or existing.valid_to,
+        valid_from=existing.valid_from if older else command.valid_from or existing.valid_from,
+        valid_to=existing.valid_to if older else command.valid_to or existing.valid_to,
         pollutants=existing.pollutants if detailed else command.pollutants or existing.pollutants,
         standards=command.standards or existing.standards,
         outlets=command.outlets or existing.outlets,
     )
 
 
+def held_from(permit: PermitFacts) -> date:
+    """Since when the holder has had the permit without a break; the first day there is, where nobody knows."""
+    return permit.held_since or permit.valid_from or date.min
+
+
 def holder_in_number(number: str, holder: str) -> bool:
     """Whether a permit's number carries its holder's code (HJ 608: the first 18 characters)."""
     return number[:CODE_LENGTH] == holder
+
+
+def _is_older(command: RecordPermit, existing: PermitFacts) -> bool:
+    renewed = existing.held_since is not None and existing.valid_to is not None
+    return renewed and command.valid_to is not None and command.valid_to < (existing.valid_to or date.min)
 
 
 def _require_own(command: RecordPermit, existing: PermitFacts | None) -> None:
@@ -146,6 +157,7 @@ def _facts(command: RecordPermit, holder: EnterpriseFacts, existing: PermitFacts
         outlets=_once(command.outlets),
         holder_in_number=holder_in_number(command.number, command.holder),
         state=existing.state if existing is not None and same_end else PermitState.VALID,
+        held_since=existing.held_since if existing is not None and same_end else None,
     )
 
 

@@ -24,13 +24,15 @@ from kernel.paging import COUNT_LIMIT, Order
 
 GET = """
 SELECT number, holder, region, permit_class, valid_from, valid_to, permits.pollutants, standards, outlets,
-       holder_in_number, recorded_at, permits.state, version, cause, ended_reason
+       holder_in_number, recorded_at, permits.state, version, cause, ended_reason,
+       held_since
 FROM permits JOIN enterprises ON credit_code = holder
 WHERE number = ANY($1::text[])
 """
 MATCHING = """
 SELECT number, holder, region, permit_class, valid_from, valid_to, permits.pollutants, standards, outlets,
-       holder_in_number, recorded_at, permits.state, version, cause, ended_reason
+       holder_in_number, recorded_at, permits.state, version, cause, ended_reason,
+       held_since
 FROM permits JOIN enterprises ON credit_code = holder
 WHERE ($1::text IS NULL OR left(region, length($1)) = $1)
   AND ($2::text IS NULL OR permit_class = $2)
@@ -49,7 +51,7 @@ COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $5) AS counted"
 OF_HOLDERS = """
 SELECT asked.place, one.number, one.holder, region, one.permit_class, one.valid_from, one.valid_to, one.pollutants,
        one.standards, one.outlets, one.holder_in_number, one.recorded_at, one.state, one.version, one.cause,
-       one.ended_reason
+       one.ended_reason, one.held_since
 FROM and_merged($1) AS asked
 JOIN enterprises USING (credit_code)
 CROSS JOIN LATERAL (
@@ -72,13 +74,14 @@ WITH kept AS (
     FROM permits WHERE number = $1
 )
 INSERT INTO permits (number, holder, permit_class, valid_from, valid_to, pollutants, standards, outlets,
-                     holder_in_number, recorded_at, state, cause, ended_reason)
-VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8::jsonb, $9, $10, $11, $12, $13)
+                     holder_in_number, recorded_at, state, held_since, cause, ended_reason)
+VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8::jsonb, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (number) DO UPDATE SET
     holder = excluded.holder, permit_class = excluded.permit_class, valid_from = excluded.valid_from,
     valid_to = excluded.valid_to, pollutants = excluded.pollutants, standards = excluded.standards,
     outlets = excluded.outlets, holder_in_number = excluded.holder_in_number, recorded_at = excluded.recorded_at,
-    state = excluded.state, cause = excluded.cause, ended_reason = excluded.ended_reason, version = permits.version + 1
+    state = excluded.state, held_since = excluded.held_since, cause = excluded.cause,
+    ended_reason = excluded.ended_reason, version = permits.version + 1
 """
 SET_STATE = "UPDATE permits SET state = $2 WHERE number = $1"
 VERSIONS = """
@@ -161,7 +164,7 @@ async def save(
     ended_reason: str | None = None,
 ) -> None:
     """Write permits as they now stand, and keep what each of them was before."""
-    rows = [(*_columns(permit, at), permit.state, cause, ended_reason) for permit in permits]
+    rows = [(*_columns(permit, at), permit.state, permit.held_since, cause, ended_reason) for permit in permits]
     await connection.executemany(SAVE, rows)
 
 
@@ -227,6 +230,7 @@ def _permit(row: asyncpg.Record) -> Permit:
         version=row["version"],
         cause=PermitCause(row["cause"]),
         ended_reason=row["ended_reason"],
+        held_since=row["held_since"],
     )
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from contracts.actors import region_prefix
 from contracts.registry.permits import PermitFacts, PermitPollutant
-from services.registry.permits.rules import OVER
+from services.registry.permits.rules import OVER, held_from
 
 UNIT_MARKS = str.maketrans({"³": "3", "Ｎ": "N", "／": "/", "μ": "u", "µ": "u", " ": ""})
 
@@ -28,7 +28,7 @@ def bound_of(permits: Iterable[PermitFacts], outlet: str, metric: str, unit: str
     known = sorted(permits, key=lambda permit: (permit.valid_to or date.max, permit.number))
     standing = [one for one in known if one.state not in OVER]
     naming = [one for one in standing if _names(one, outlet)] or standing
-    in_force = [one for one in naming if (one.valid_to or date.max) >= on and (one.valid_from or date.min) <= on]
+    in_force = [one for one in naming if (one.valid_to or date.max) >= on and held_from(one) <= on]
     for permit in (in_force or naming)[-1:]:
         for pollutant in sorted(permit.pollutants, key=lambda one: one.outlet is None):
             if pollutant.name == metric and pollutant.outlet in (outlet, None):

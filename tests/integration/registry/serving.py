@@ -89,7 +89,7 @@ def _permit() -> RecordPermit:
     return RecordPermit(
         number=MILL + "001P",
         holder=MILL,
-        valid_to=date(2027, 1, 31),
+        valid_to=date(2099, 1, 31),
         pollutants=[PermitPollutant(name="化学需氧量", limit="80", unit="mg/L", outlet="DW001")],
         outlets=[PermitOutlet(number="DW001", element=EnvironmentalElement.WATER)],
     )

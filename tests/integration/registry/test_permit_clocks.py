@@ -8,7 +8,7 @@ import pytest
 
 from contracts.duties import DutyState
 from contracts.errors import Refusal
-from contracts.registry.alert_terms import AlertRule
+from contracts.registry.alert_terms import AlertRule, AlertState
 from contracts.registry.alerts import ListAlerts
 from contracts.registry.permit_applications import (
     ApplicationsOfPermits,
@@ -84,6 +84,8 @@ async def test_a_renewal_applied_for_in_time_goes_on_from_the_old_end_and_the_ol
     await permit_that_is(hub, PermitState.EXPIRING, 1)
     number = (await hub.caller.send(ENTERPRISE, RENEWAL)).record
     assert [duty.state for duty in (await permit_of(hub)).duties or []] == [DutyState.MET]
+    [alert] = (await hub.caller.ask(ENTERPRISE, ListAlerts(rule=AlertRule.PERMIT_EXPIRING))).items
+    assert (alert.state, alert.explanation) == (AlertState.ANSWERED, f"已申请延续，办理编号 {number}")
     with pytest.raises(Refusal, match="PERMIT_APPLICATION_OPEN"):
         await hub.caller.send(ENTERPRISE, RENEWAL)
     await hub.caller.send(HEAD, GrantPermitApplication(number=number, opinion="符合条件"))

@@ -10,6 +10,7 @@ import pytest
 from contracts.duties import DutyState
 from contracts.errors import Refusal
 from contracts.files import FileSlice, GetFile
+from contracts.registry.credit import CreditFact, ListCreditFacts
 from contracts.registry.permit_reports import (
     AcceptPermitReport,
     GetPermitReports,
@@ -108,6 +109,17 @@ async def test_a_report_not_handed_in_in_time_is_overdue_and_still_taken(hub: Se
     assert (listed.number, listed.late, listed.duties) == (report.number, True, None)
     await hub.caller.send(ENTERPRISE, handed_in(report.number))
     assert (await report_that_is(hub, report.number, PermitReportState.SUBMITTED)).late
+
+    async def on_record() -> CreditFact | None:
+        facts = (await hub.caller.ask(ENTERPRISE, ListCreditFacts(credit_code=MILL))).items
+        return next((one for one in facts if one.reference == report.number), None)
+
+    fact = await comes(hub, on_record)
+    assert (fact.code, fact.points, fact.reason) == (
+        "late_filing",
+        -3,
+        f"年度执行报告（至{report.last_day}）逾期未提交",
+    )
 
 
 async def test_who_may_hand_in_review_and_see_a_report_and_its_file(hub: Serving) -> None:

@@ -25,12 +25,13 @@ from contracts.registry.edition_terms import PostDuty
 from contracts.registry.imports import GetImports, ImportState, StartImport
 from contracts.registry.observations import NewObservation, ObservationKind, RecordObservations
 from contracts.registry.officers import OfficerEntry, RegisterOfficers
-from contracts.registry.permits import PermitPollutant, RecordPermit
+from contracts.registry.permits import PermitOutlet, PermitPollutant, RecordPermit
 from contracts.registry.points import NewPoint, PointKind, RegisterPoints
 from contracts.registry.positive_list import PositiveListEntered
 from contracts.registry.reading_files import StartReadingFile
 from contracts.registry.readings import ReadingRow, ReadingSource, RecordReadings
 from contracts.registry.sources import IntakeKind, RegisterIntakeSource
+from contracts.registry.static_facts import StaticFactConfirmed, StaticFactKind
 from kernel.sealing import sealer_to
 from kernel.service import Service
 from kernel.settings import Settings
@@ -43,6 +44,8 @@ from tests.integration.joint_inspection.world import world_of as inspection_worl
 from tests.integration.registry.editions import carried_through, drafted, provincial, register_province
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
+from tests.integration.rights.permitted import PARTIES as PERMITTED
+from tests.integration.rights.permitted import permitted
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.transfer.world import world as transfer_world
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR
@@ -162,6 +165,21 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             ends_on=date(2999, 1, 1),
         )
         await hub.told(("positive_listing:QD-1", entered))
+        verified = StaticFactConfirmed(
+            number="JT-1",
+            credit_code=visit.credit_code,
+            region=REGION,
+            kind=StaticFactKind.FACILITY,
+            title="脱硫塔",
+            permit=None,
+            outlet=None,
+            in_force_on=date(2026, 1, 1),
+            until=date(2999, 1, 1),
+            visit=visit.id,
+            agency=BUREAU,
+            evidence=[],
+        )
+        await hub.told(("static_fact:JT-1", verified))
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {"Plan": "plans", "Draw": "draws", "Visit": "visits"}
         held = {
@@ -178,7 +196,8 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "credit_codes": [visit.credit_code],
             "ids": [plan, draw, visit.id],
         }
-        yield Seeded(hub.service, hub.caller, hub.settings, held | dict.fromkeys(DERIVED, Held()), named)
+        derived = dict.fromkeys(DERIVED, Held()) | {"VerifiedFact": Held(parties=(visit.credit_code,))}
+        yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)
 
 
 @asynccontextmanager
@@ -217,7 +236,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             return one is not None and one.state is ImportState.FINISHED
 
         await until(finished)
-        listing = await listed(settings)
+        listing, of_permit = await listed(settings), await permitted(settings)
         imports = await held_by(settings, "SELECT region, parties FROM registry.imports")
         enterprise = Held(parties=(MILL,))
         held = {
@@ -237,7 +256,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "ObservationBatch": Held(parties=(BUREAU,)),
             "Observation": Held(parties=(BUREAU, MILL)),
             "IntakeSource": Held(parties=(BUREAU,)),
-            **{record: Held(parties=parties) for record, parties in (PARTIES | OF_PEOPLE).items()},
+            **{record: Held(parties=parties) for record, parties in (PARTIES | OF_PEOPLE | PERMITTED).items()},
         }
         named = {
             "agency": BUREAU,
@@ -245,7 +264,15 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "codes": [BUREAU],
             "certificate": "NX-0001",
             "certificates": ["NX-0001"],
-            "numbers": [f"{MILL}001P", *on_service_side.pop("numbers"), *about_people.pop("numbers"), listing],
+            "numbers": [
+                f"{MILL}001P",
+                *on_service_side.pop("numbers"),
+                *about_people.pop("numbers"),
+                listing,
+                *of_permit,
+            ],
+            "permit": f"{MILL}001P",
+            "permits": [f"{MILL}001P"],
             "holder": MILL,
             "successor": CAME,
             "versions": ["2026-1"],
@@ -277,7 +304,9 @@ async def _editions(caller: Caller, settings: Settings) -> None:
 async def _monitored(caller: Caller) -> dict[str, Any]:
     """A validated reading over the limit, its alert badly explained, so a clue; and a file of readings."""
     limit = PermitPollutant(name="二氧化硫", outlet="DA001", limit="50", unit="mg/m3")
-    await caller.send(OFFICER, RecordPermit(number=f"{MILL}001P", holder=MILL, pollutants=[limit]))
+    outlet = PermitOutlet(number="DA001")
+    permit = RecordPermit(number=f"{MILL}001P", holder=MILL, pollutants=[limit], outlets=[outlet])
+    await caller.send(OFFICER, permit)
     stack = NewPoint(number="DA001", name="排放口", kind=PointKind.AIR_OUTLET)
     await caller.send(OFFICER, RegisterPoints(credit_code=MILL, points=[stack]))
     point, hour = f"{MILL}-DA001", datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)

@@ -14,6 +14,7 @@ from contracts.registry.permit_applications import PermitApplicationKind as K
 from contracts.registry.permit_applications import PermitApplicationState as S
 from contracts.registry.permits import PermitFacts, PermitOutlet, PermitState
 from services.registry.permit_applications import rules
+from services.registry.permits.rules import held_from
 
 MILL, TODAY, NOW = "916400002276950035", date(2026, 11, 22), datetime(2026, 11, 22, 4, tzinfo=UTC)
 PERMIT = PermitFacts(number=MILL + "001P", holder=MILL, region="640500", valid_from=date(2022, 2, 1), valid_to=TODAY)
@@ -98,6 +99,9 @@ def test_a_renewal_goes_on_from_the_old_end_and_never_shortens(ends: date, today
     assert after.valid_from == ends + timedelta(days=1)
     assert after.valid_to is not None and after.valid_to > ends
     assert (after.state, after.outlets) == (PermitState.VALID, permit.outlets)
+    assert held_from(after) == PERMIT.valid_from
+    again = rules.granted(case, after, months, today)
+    assert held_from(again) == PERMIT.valid_from
 
 
 def test_five_years_from_a_day_end_the_day_before_it() -> None:
@@ -105,6 +109,12 @@ def test_five_years_from_a_day_end_the_day_before_it() -> None:
     assert (after.valid_from, after.valid_to) == (TODAY, date(2031, 11, 21))
     assert after.outlets == CONTENT.outlets
     assert rules.months_later(date(2024, 2, 29), 60) == date(2029, 2, 28)
+
+
+def test_who_applied_anew_after_the_end_holds_a_permit_only_since_then() -> None:
+    over = replace(PERMIT, valid_to=TODAY - timedelta(days=9))
+    assert held_from(rules.granted(applied(K.REISSUE, over), over, 60, TODAY)) == TODAY
+    assert held_from(rules.granted(applied(K.REISSUE), PERMIT, 60, TODAY)) == PERMIT.valid_from
 
 
 def test_an_amendment_keeps_the_validity_and_a_cancellation_ends_it() -> None:

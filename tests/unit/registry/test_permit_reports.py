@@ -76,6 +76,12 @@ def test_a_report_is_owed_for_a_period_of_enough_days_with_a_permit(begins: int,
     assert rules.is_owed(permit, YEAR, 90) == (covered >= 90)
 
 
+def test_a_permit_renewed_for_a_later_period_still_owes_the_report_of_this_one() -> None:
+    renewed = replace(PERMIT, valid_from=date(2027, 2, 1), valid_to=date(2032, 1, 31), held_since=date(2022, 2, 1))
+    assert rules.is_owed(renewed, YEAR, 90)
+    assert not rules.is_owed(replace(renewed, held_since=None), YEAR, 90)
+
+
 def test_a_permit_that_was_ended_owes_no_report() -> None:
     assert rules.is_owed(PERMIT, YEAR, 90)
     assert not rules.is_owed(replace(PERMIT, state=PermitState.CANCELLED), YEAR, 90)

@@ -96,6 +96,14 @@ def test_a_file_without_limits_erases_neither_limits_nor_dates() -> None:
     assert rules.record(filled, HOLDER, existing) is None
 
 
+def test_a_file_older_than_a_renewal_does_not_take_it_back() -> None:
+    renewed = replace(recorded(order(valid_from=DAY, valid_to=DAY + timedelta(days=999))), held_since=date(2020, 1, 1))
+    stale = rules.fill(order(valid_from=date(2020, 1, 1), valid_to=DAY), renewed)
+    assert rules.record(stale, HOLDER, renewed) is None
+    newer = rules.fill(order(valid_to=DAY + timedelta(days=1999)), renewed)
+    assert newer.valid_to == DAY + timedelta(days=1999)
+
+
 def test_an_officer_writes_a_number_that_carries_the_holders_code() -> None:
     with pytest.raises(Refusal) as error:
         rules.require_written(order(number=OTHER + "001V"))

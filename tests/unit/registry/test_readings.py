@@ -1,6 +1,6 @@
 """What becomes of rows of readings, which reading of an hour counts, and what its batch's hash covers."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -130,6 +130,12 @@ def test_the_permit_in_force_gives_the_limit_of_the_outlet() -> None:
     assert bound.limit == 50.0 and bound.basis is not None and "new" in bound.basis
     elsewhere = bound_of(held, "DA002", "二氧化硫", "mg/m3", NOW.date())
     assert elsewhere.limit is None
+
+
+def test_a_permit_renewed_for_a_later_period_gives_its_limit_already() -> None:
+    later = msgspec.structs.replace(permit("new", "50", NOW + timedelta(days=999)), valid_from=date(2030, 1, 1))
+    held = [permit("other", "80", NOW + timedelta(days=1)), msgspec.structs.replace(later, held_since=NOW.date())]
+    assert bound_of(held, "DA001", "二氧化硫", "mg/m3", NOW.date()).limit == 50.0
 
 
 def test_of_two_permits_the_one_that_names_the_outlet_gives_the_limit() -> None:

@@ -31,19 +31,24 @@ async def answer(command: AnswerAlert, work: Work) -> Outcome:
     one = await _load(command.id, work)
     if one.answered_at is not None:
         raise Refusal("ALERT_ANSWERED_ALREADY", id=one.id)
+    return await answered(one, command.explanation, command.evidence, work)
+
+
+async def answered(one: Standing, explanation: str, evidence: list[str], work: Work) -> Outcome:
+    """The alert with its answer."""
     after = msgspec.structs.replace(
         one,
         state=machine.step(one.id, one.state, AlertAction.ANSWER),
-        explanation=command.explanation,
-        evidence=command.evidence,
+        explanation=explanation,
+        evidence=evidence,
         answered_at=work.now,
     )
     await store.save(work.connection, [after])
     event = AlertAnswered(
         id=one.id,
         credit_code=one.credit_code,
-        explanation_digest=_digest(command.explanation),
-        evidence=command.evidence,
+        explanation_digest=_digest(explanation),
+        evidence=evidence,
         late=one.state is AlertState.CLUE,
     )
     ended = EndDuty(duty=ANSWER, aggregate=aggregate(one.id))
