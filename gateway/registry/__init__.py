@@ -5,10 +5,12 @@ from gateway.registry.alerts import AlertMutation, AlertQuery
 from gateway.registry.catalogue import CatalogueMutation, CatalogueQuery
 from gateway.registry.credit import CreditMutation, CreditQuery
 from gateway.registry.directory import EnterpriseMutation, EnterpriseQuery
+from gateway.registry.equipment import EquipmentMutation, EquipmentQuery
 from gateway.registry.expert_groups import ExpertGroupMutation, ExpertGroupQuery
 from gateway.registry.experts import ExpertMutation, ExpertQuery
 from gateway.registry.guidance import GuidanceMutation, GuidanceQuery
 from gateway.registry.imports import ImportMutation, ImportQuery, ImportSubscription
+from gateway.registry.lendings import LendingMutation, LendingQuery
 from gateway.registry.notices import NoticeMutation, NoticeQuery
 from gateway.registry.observations import ObservationMutation, ObservationQuery
 from gateway.registry.officers import OfficerMutation, OfficerQuery
@@ -33,6 +35,8 @@ QUERIES: tuple[type, ...] = (
     TrainingQuery,
     ExpertQuery,
     ExpertGroupQuery,
+    EquipmentQuery,
+    LendingQuery,
     CatalogueQuery,
     ImportQuery,
     PointQuery,
@@ -58,6 +62,8 @@ MUTATIONS: tuple[type, ...] = (
     TrainingMutation,
     ExpertMutation,
     ExpertGroupMutation,
+    EquipmentMutation,
+    LendingMutation,
     CatalogueMutation,
     ImportMutation,
     ReadingMutation,
