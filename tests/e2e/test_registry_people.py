@@ -153,6 +153,8 @@ async def test_an_institution_is_engaged_rated_and_suspended_by_rule(door: Door)
     assert told["engageExpert"]["expert"] == {"state": "ENGAGED", "score": 100}
     group = await door.data(OFFICER, GROUP, input={"name": "组", "purpose": "会诊", "members": ["JG640500-901"]})
     assert group["formExpertGroup"]["expertGroup"]["members"] == ["JG640500-901"]
+    error = await door.error(OFFICER, RATE, input={"number": "JG640500-901", "code": "other", "reason": "无"})
+    assert error["extensions"]["code"] == "EXPERT_MARK_UNKNOWN" and "quality_check_failed" in error["message"]
     rating = {"number": "JG640500-901", "code": "false_report", "reason": "报告失实"}
     rated = (await door.data(OFFICER, RATE, input=rating))["rateExpert"]["expert"]
     assert (rated["state"], rated["score"]) == ("SUSPENDED", 50)

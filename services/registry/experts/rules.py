@@ -119,7 +119,7 @@ def mark_of(code: str, case: Case, rows: Iterable[Row], today: date) -> Row:
     fitting = [row for row in rows if _speaks_of(row, case, today)]
     found = [row for row in fitting if row["code"] == code]
     if not found:
-        raise Refusal("EXPERT_MARK_UNKNOWN", code=code, allowed="、".join(sorted({row["code"] for row in fitting})))
+        raise Refusal("EXPERT_MARK_UNKNOWN", mark=code, allowed="、".join(sorted({row["code"] for row in fitting})))
     return max(found, key=lambda row: len(_prefix(row)))
 
 
