@@ -21,6 +21,7 @@ FIELDS = {"items": "items", "matrix": "responsibilities", "post_duties": "duties
 REGISTER_AGENCY = "mutation ($input: RegisterAgencyInput!) { registerAgency(input: $input) { position } }"
 REGISTER_OFFICERS = "mutation ($input: RegisterOfficersInput!) { registerOfficers(input: $input) { position } }"
 REGISTER_EXPERTS = "mutation ($input: RegisterExpertsInput!) { registerExperts(input: $input) { position } }"
+REGISTER_EQUIPMENT = "mutation ($input: RegisterEquipmentInput!) { registerEquipment(input: $input) { position } }"
 EDITION = "query ($version: String!) { catalogueEdition(version: $version) { state } }"
 DRAFT = "mutation ($input: DraftEditionInput!) { draftEdition(input: $input) { position } }"
 REVISE = "mutation ($input: ReviseEditionInput!) { reviseEdition(input: $input) { position } }"
@@ -53,6 +54,7 @@ async def load_tables(settings: Settings, gateway_url: str, jurisdiction: Jurisd
         await load_agencies(graph, jurisdiction)
         await load_officers(graph, jurisdiction)
         await load_experts(graph, jurisdiction)
+        await load_equipment(graph, jurisdiction)
         await load_editions(graph, jurisdiction)
 
 
@@ -122,6 +124,28 @@ def expert(row: Row) -> dict[str, Any]:
         "validFrom": row["valid_from"],
         "validTo": row["valid_to"],
         "specialties": [one.upper() for one in row["specialties"].split("|") if one],
+    }
+
+
+async def load_equipment(graph: Graph, jurisdiction: Jurisdiction) -> None:
+    """Every agency's equipment."""
+    items: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in jurisdiction.table("equipment"):
+        items[row["agency"]].append(equipment_item(row))
+    for agency, entries in items.items():
+        for start in range(0, len(entries), PEOPLE_MAX):
+            some = entries[start : start + PEOPLE_MAX]
+            await graph.ask(ADMINISTRATOR, REGISTER_EQUIPMENT, input={"agency": agency, "items": some})
+
+
+def equipment_item(row: Row) -> dict[str, Any]:
+    """One item as the mutation takes it."""
+    return {
+        "kind": row["kind"],
+        "model": row["model"],
+        "serial": row["serial"],
+        "acquiredOn": row["acquired_on"],
+        "calibratedUntil": row["calibrated_until"] or None,
     }
 
 

@@ -6,10 +6,12 @@ from gateway.registry.catalogue import CatalogueQuery
 from gateway.registry.credit import CreditMutation, CreditQuery
 from gateway.registry.directory import EnterpriseMutation, EnterpriseQuery
 from gateway.registry.editions import EditionMutation, EditionQuery
+from gateway.registry.equipment import EquipmentMutation, EquipmentQuery
 from gateway.registry.expert_groups import ExpertGroupMutation, ExpertGroupQuery
 from gateway.registry.experts import ExpertMutation, ExpertQuery
 from gateway.registry.guidance import GuidanceMutation, GuidanceQuery
 from gateway.registry.imports import ImportMutation, ImportQuery, ImportSubscription
+from gateway.registry.lendings import LendingMutation, LendingQuery
 from gateway.registry.merges import MergeMutation, MergeQuery
 from gateway.registry.notices import NoticeMutation, NoticeQuery
 from gateway.registry.observations import ObservationMutation, ObservationQuery
@@ -45,6 +47,8 @@ QUERIES: tuple[type, ...] = (
     TrainingQuery,
     ExpertQuery,
     ExpertGroupQuery,
+    EquipmentQuery,
+    LendingQuery,
     CatalogueQuery,
     EditionQuery,
     ImportQuery,
@@ -78,6 +82,9 @@ MUTATIONS: tuple[type, ...] = (
     ExpertMutation,
     ExpertGroupMutation,
     EditionMutation,
+    EquipmentMutation,
+    LendingMutation,
+    CatalogueMutation,
     ImportMutation,
     ReadingMutation,
     ReadingFileMutation,

@@ -1,19 +1,24 @@
-"""The part of the registry's table that is about people: message class -> handler."""
+"""The part of the registry's table that is about people and what they use: message class -> handler."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from contracts.messages import Command, Query
+from contracts.registry import equipment as equipment_contract
 from contracts.registry import expert_groups as groups_contract
 from contracts.registry import experts as experts_contract
+from contracts.registry import lendings as lendings_contract
 from contracts.registry import officers as officers_contract
 from contracts.registry import recusals as recusals_contract
 from contracts.registry import training as training_contract
 from kernel.clock import DeadlineHandler
 from kernel.service import QueryHandler
+from services.registry.equipment import handlers as equipment
 from services.registry.expert_groups import handlers as expert_groups
 from services.registry.experts import handlers as experts
 from services.registry.experts.rules import EXPIRY as QUALIFICATION_EXPIRY
+from services.registry.lendings import handlers as lendings
+from services.registry.lendings.rules import DUTIES as LENDING_DUTIES
 from services.registry.officers import handlers as officers
 from services.registry.officers.rules import EXPIRY as CERTIFICATE_EXPIRY
 from services.registry.recusals import handlers as recusals
@@ -38,6 +43,20 @@ COMMANDS: dict[type[Command], Callable[[Any, Any], Awaitable[Any]]] = {
     experts_contract.RateExpert: experts.rate,
     groups_contract.FormExpertGroup: expert_groups.form,
     groups_contract.DissolveExpertGroup: expert_groups.dissolve,
+    equipment_contract.RegisterEquipment: equipment.register,
+    equipment_contract.RepairEquipment: equipment.repair,
+    equipment_contract.RestoreEquipment: equipment.restore,
+    equipment_contract.ScrapEquipment: equipment.scrap,
+    equipment_contract.CalibrateEquipment: equipment.calibrate,
+    equipment_contract.RecordEquipmentUse: equipment.use,
+    lendings_contract.AskForEquipment: lendings.ask,
+    lendings_contract.ApproveLending: lendings.approve,
+    lendings_contract.DeclineLending: lendings.decline,
+    lendings_contract.CallOffLending: lendings.call_off,
+    lendings_contract.HandOverEquipment: lendings.hand_over,
+    lendings_contract.ReceiveEquipment: lendings.receive,
+    lendings_contract.GiveBackEquipment: lendings.give_back,
+    lendings_contract.TakeBackEquipment: lendings.take_back,
 }
 QUERIES: dict[type[Query[Any]], QueryHandler] = {
     officers_contract.GetOfficers: officers.get,
@@ -51,9 +70,16 @@ QUERIES: dict[type[Query[Any]], QueryHandler] = {
     experts_contract.ListExperts: experts.list_,
     groups_contract.GetExpertGroups: expert_groups.get,
     groups_contract.ListExpertGroups: expert_groups.list_,
+    equipment_contract.GetEquipment: equipment.get,
+    equipment_contract.ListEquipment: equipment.list_,
+    equipment_contract.GetEquipmentNeeds: equipment.needs,
+    equipment_contract.ListEquipmentUse: equipment.uses,
+    lendings_contract.GetLendings: lendings.get,
+    lendings_contract.ListLendings: lendings.list_,
 }
 DEADLINES: dict[str, DeadlineHandler] = {
     CERTIFICATE_EXPIRY: officers.certificate_over,
     RECUSAL_PERIOD: recusals.period_over,
     QUALIFICATION_EXPIRY: experts.qualification_over,
+    **dict.fromkeys(LENDING_DUTIES, lendings.step_overdue),
 }

@@ -99,7 +99,8 @@ def engage(case: Case, credit: Credit, by: str, now: datetime, today: date, reas
         raise Refusal("EXPERT_UNQUALIFIED", number=case.number, valid_to=case.valid_to.isoformat())
     score = score_of(case, credit, today)
     if score < credit.least.value:
-        raise Refusal("EXPERT_CREDIT_LOW", number=case.number, score=score, least=credit.least.text)
+        least, source = int(credit.least.value), credit.least.source
+        raise Refusal("EXPERT_CREDIT_LOW", number=case.number, score=score, least=least, source=source)
     return engaged
 
 
@@ -109,7 +110,7 @@ def rate(case: Case, mark: ExpertMark, credit: Credit, now: datetime, today: dat
     score = score_of(rated, credit, today)
     if rated.state is not S.ENGAGED or score >= credit.least.value:
         return [rated]
-    reason = f"信用分{score}，低于{credit.least.name}{credit.least.text}"
+    reason = f"信用分{score}，低于{credit.least.name}{credit.least.value:f}（{credit.least.source}）"
     return [rated, decide(rated, A.SUSPEND_BY_RULE, mark.by, now, reason)]
 
 

@@ -152,5 +152,5 @@ def _year(row: asyncpg.Record, year: int, required: LawRow) -> TrainingYear:
         joint_hours=row["joint_hours"],
         required=owed,
         met=row["hours"] >= owed,
-        source=required.text,
+        source=f"{required.source}，{required.status.label}",
     )

@@ -35,6 +35,8 @@ CHANGED = {
         "trainings": f"'number', 'PX-' || n, 'held_on', {DAYS}",
         "experts": body(f"'number', 'ZJ-' || n, 'valid_to', {DAYS}"),
         "expert_groups": "'number', 'ZJZ-' || n",
+        "equipment": f"'number', 'ZB-' || n, 'serial', n::text, 'item', 1000 + n, 'calibrated_until', {DAYS}",
+        "lendings": body(f"'number', 'JY-' || n, 'due_on', {DAYS}"),
         "catalogue_versions": "'catalogue', 'matrix', 'version', 'v' || n, 'valid_from', '2025-03-' || n",
         "catalogue_parts": "'catalogue', 'matrix', 'version', 'v' || n",
         "matrix_rows": "'version', '2026-2', 'matter', 'm' || n % 3, 'region', '6405' || n",
