@@ -1,5 +1,6 @@
 """What the registry answers: message class -> handler."""
 
+from contracts.joint_inspection.off_plan import VisitRequested
 from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry import agencies as agencies_contract
 from contracts.registry import alerts as alerts_contract
@@ -29,6 +30,7 @@ from kernel.service import Endpoints
 from services.registry.agencies import handlers as agencies
 from services.registry.alerts.handlers import answering as alert_answers
 from services.registry.alerts.handlers import asking as alerts
+from services.registry.alerts.handlers import checking as clue_checks
 from services.registry.alerts.handlers import watching as alert_watching
 from services.registry.catalogue import handlers as catalogue
 from services.registry.credit.handlers import acting as credit
@@ -243,6 +245,7 @@ ENDPOINTS = Endpoints(
         credit_contract.CreditLevelChanged: positive_list_watching.on_credit_level,
         directory_contract.EnterpriseClosed: positive_list_watching.on_enterprise_closed,
         FindingRecorded: positive_list_watching.on_finding,
+        VisitRequested: clue_checks.on_visit_requested,
     },
     deadlines={
         **dict.fromkeys(GUIDANCE_DUTIES, guidance.step_overdue),
@@ -254,6 +257,7 @@ ENDPOINTS = Endpoints(
         positive_list_machine.PERMIT: positive_list_watching.permit_over,
         positive_list_machine.FILING: positive_list_watching.filing_overdue,
         "alert.answer": alert_answers.overdue,
+        "clue.check": clue_checks.overdue,
         "series.silence": alert_watching.silent,
         EXPIRE: credit_heard.expire,
         **dict.fromkeys(OPEN_DUTIES, credit_heard.overdue),
