@@ -44,7 +44,7 @@ REGISTRAR = msgspec.structs.replace(PLATFORM, roles=(Role.OFFICER, Role.ADMINIST
 SUBJECT = "intake.readings.640000"
 # The stations of the stream have enterprises of their own.
 STREAM_FIRST = 16
-POLL_SECONDS = 0.01
+POLL_SECONDS = 0.03
 ALERTS = "SELECT count(*) FROM alerts"
 COMMITTED = "SELECT id::text FROM commands WHERE id = ANY($1::uuid[]) AND record IS NOT NULL"
 

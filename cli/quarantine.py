@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli.nats_accounts import services
 from contracts.envelopes import Arrival, Published
@@ -20,6 +20,8 @@ from kernel.settings import Settings, SettingsError
 
 SHOWN_MAX = 500
 SHOWN_BYTES = 4000
+# A position of the intake stream has 19 digits, and is needed whole to show or replay its message.
+POSITION_WIDTH = 19
 STATES = {"parked": "等待前序", "failing": "重试中", "quarantined": "已隔离"}
 
 command = typer.Typer(no_args_is_help=True)
@@ -32,7 +34,8 @@ Position = Annotated[int, typer.Argument(help="事件在来源服务中的位点
 @command.command("list", help="列出各服务被隔离、重试中和等待前序的事件与数据流报文，以及屡试不成的到期任务")
 def list_() -> None:
     """One line per held event and stuck deadline of every service."""
-    table = Table("服务", "来源", "位点", "记录", "事件或任务", "状态", "次数", "错误")
+    position = Column("位点", min_width=POSITION_WIDTH)
+    table = Table("服务", "来源", position, "记录", "事件或任务", "状态", "次数", "错误")
     for service in services():
         for row in run(with_connection(service, lambda connection: quarantine.held(connection, SHOWN_MAX))):
             place = (service, row["source"], str(row["position"]), row["aggregate"], row["type"])

@@ -83,8 +83,7 @@ class Intake:
         try:
             async with self._bus.intake() as subscription:
                 while True:
-                    async with room:
-                        arrived = await self._bus.arrived(subscription, FETCH_SECONDS)
+                    arrived = await self._bus.arrived(subscription, FETCH_SECONDS)
                     if arrived is not None:
                         await room.acquire()
                         task = asyncio.create_task(self._take(arrived))

@@ -84,7 +84,6 @@ MUTATIONS: tuple[type, ...] = (
     EditionMutation,
     EquipmentMutation,
     LendingMutation,
-    CatalogueMutation,
     ImportMutation,
     ReadingMutation,
     ReadingFileMutation,

@@ -1,5 +1,6 @@
 """What the registry answers: message class -> handler."""
 
+from contracts.joint_inspection.off_plan import VisitRequested
 from contracts.joint_inspection.visits import FindingRecorded, VisitFinished, VisitStarted
 from contracts.registry import agencies as agencies_contract
 from contracts.registry import alerts as alerts_contract
@@ -37,6 +38,7 @@ from services.registry import people
 from services.registry.agencies import handlers as agencies
 from services.registry.alerts.handlers import answering as alert_answers
 from services.registry.alerts.handlers import asking as alerts
+from services.registry.alerts.handlers import checking as clue_checks
 from services.registry.alerts.handlers import watching as alert_watching
 from services.registry.catalogue import handlers as catalogue
 from services.registry.credit.handlers import acting as credit
@@ -324,6 +326,7 @@ ENDPOINTS = Endpoints(
         FindingRecorded: positive_list_watching.on_finding,
         VisitStarted: static_fact_watching.on_visit_started,
         VisitFinished: static_fact_watching.on_visit_finished,
+        VisitRequested: clue_checks.on_visit_requested,
     },
     errands={TAKE_IN: take_in, reading_files.TAKE_PARTS: reading_files.take_parts},
     deadlines={
@@ -344,6 +347,7 @@ ENDPOINTS = Endpoints(
         STATIC_FACT_WATCH: static_fact_watching.term_over,
         **dict.fromkeys(permit_reports.LATE, permit_reports.overdue),
         "alert.answer": alert_answers.overdue,
+        "clue.check": clue_checks.overdue,
         "series.silence": alert_watching.silent,
         EXPIRE: credit_heard.expire,
         **dict.fromkeys(OPEN_DUTIES, credit_heard.overdue),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -85,6 +86,17 @@ SOURCE = """
 mutation ($input: RegisterIntakeSourceInput!) { registerIntakeSource(input: $input) { intakeSource { code kinds } } }
 """
 END = "mutation ($input: EndIntakeSourceInput!) { endIntakeSource(input: $input) { intakeSource { reason } } }"
+OFFICERS = "mutation ($input: RegisterOfficersInput!) { registerOfficers(input: $input) { position } }"
+OPEN = """
+mutation ($input: OpenVisitInput!, $after: [String!]) {
+  openVisit(input: $input, afterPosition: $after) { visit { id basis } position }
+}
+"""
+CLUE = """
+query ($id: String!, $after: [String!]) {
+  clue(id: $id, afterPosition: $after) { priority visit duties { name agency limitValue limitUnit state } }
+}
+"""
 FROM_STREAM = "{ readingBatches { edges { node { sender accepted rejected alerts } } } }"
 
 
@@ -236,3 +248,34 @@ async def test_a_device_gateway_sends_over_the_stream_and_the_enterprise_is_told
         assert again["message"].startswith(f"采集来源 {sender.code} 已于")
     wrong = await door.error(ADMINISTRATOR, SOURCE, input=order | {"code": "X1", "publicKey": "短"})
     assert wrong["message"].startswith("publicKey 的值") or "公钥" in wrong["message"]
+
+
+async def test_an_urgent_clue_is_checked_on_the_spot_by_the_bureau_in_time(door: Door) -> None:
+    facts = {"code": BUREAU, "name": "某局", "kind": "ECOLOGY", "level": "CITY", "region": "640500"}
+    await door.data(ADMINISTRATOR, AGENCY, input={"agency": facts | {"validFrom": "2020-01-01"}})
+    people = [
+        {"certificate": f"HB640500-90{number}", "name": "王试", "region": "640500"}
+        | {"validFrom": "2024-01-01", "validTo": "2030-12-31"}
+        for number in (1, 2)
+    ]
+    await door.data(HEAD, OFFICERS, input={"agency": BUREAU, "officers": people})
+    await sent(door, reading(1, "160"))
+    [alert] = (await door.data(ENTERPRISE, ALERTS))["alerts"]["edges"]
+    await door.data(ENTERPRISE, ANSWER, input={"id": alert["node"]["id"], "explanation": "不清楚"})
+    answered = await door.data(OFFICER, REJECT, input={"id": alert["node"]["id"], "reason": "没有说明原因"})
+    rejected = answered["rejectAnswer"]
+    clue = rejected["alert"]["clue"]
+    before = (await door.data(OFFICER, CLUE, id=clue))["clue"]
+    assert (before["priority"], before["visit"]) == ("MEDIUM", None)
+    owed = {"name": "中优先级线索启动现场检查的期限", "agency": BUREAU, "limitValue": "10", "limitUnit": "WORKING_DAYS"}
+    assert before["duties"] == [owed | {"state": "RUNNING"}]
+    order = {"creditCode": MILL, "reason": "核查超标线索", "plannedOn": in_two_days(), "clue": clue}
+    order["officers"] = [one["certificate"] for one in people]
+    opened = (await door.data(OFFICER, OPEN, input=order, after=[rejected["position"]]))["openVisit"]
+    after = (await door.data(OFFICER, CLUE, id=clue, after=[opened["position"]]))["clue"]
+    assert after["visit"] == opened["visit"]["id"]
+    assert after["duties"] == [owed | {"state": "MET"}]
+
+
+def in_two_days() -> str:
+    return (datetime.now(UTC) + timedelta(days=2)).date().isoformat()

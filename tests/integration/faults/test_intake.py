@@ -27,7 +27,10 @@ SELECT count(*) AS batches, count(DISTINCT cause) AS causes FROM registry.journa
 WHERE type = 'registry.readings.recorded.v1'
 """
 ROWS = "SELECT count(*) AS rows, count(DISTINCT hour) AS hours FROM registry.readings"
-KEPT = "SELECT count(*) AS kept FROM registry.quarantine WHERE source = 'intake'"
+KEPT = """
+SELECT count(*) AS kept, count(*) FILTER (WHERE error LIKE 'INTAKE_UNREADABLE%') AS unreadable
+FROM registry.quarantine WHERE source = 'intake'
+"""
 
 
 async def prepare(world: World, sender: Gateway) -> None:
@@ -55,9 +58,9 @@ async def send(sender: Gateway, numbers: range) -> None:
 async def all_taken_once(world: World, sender: Gateway, batches: int) -> None:
     """Nothing waits in the stream; every batch is in the journal once, every hour in the table once."""
     await sender.all_taken()
+    assert dict((await world.fetch(KEPT))[0]) == {"kept": batches, "unreadable": batches}
     assert dict((await world.fetch(TAKEN))[0]) == {"batches": batches, "causes": batches}
     assert dict((await world.fetch(ROWS))[0]) == {"rows": batches, "hours": batches}
-    assert (await world.fetch(KEPT))[0]["kept"] == batches
     await world.crew.kill("registry")
 
 
@@ -99,7 +102,7 @@ async def test_batches_published_while_nats_is_killed_and_started_again_are_each
                 await prepare(world, sender)
                 await send(sender, range(2))
             await restarted(server)
-            async with gateway(settings) as sender:
+            async with gateway(settings, key=sender.key) as sender:
                 await send(sender, range(2, BATCHES))
                 await all_taken_once(world, sender, BATCHES)
 
@@ -120,7 +123,7 @@ async def test_a_stream_made_anew_is_followed_again_and_its_poison_is_kept_besid
             shutil.rmtree(server.folder / "jetstream")
             await server.start()
             await provision_streams(settings)
-            async with gateway(settings) as sender:
+            async with gateway(settings, key=sender.key) as sender:
                 await send(sender, range(3, BATCHES))
                 await all_taken_once(world, sender, BATCHES)
 

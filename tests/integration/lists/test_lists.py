@@ -134,7 +134,7 @@ async def test_a_key_of_another_order_is_refused(listed: Seeded) -> None:
     for query in lists(listed):
         who, _ = await who_sees(listed, query)
         with pytest.raises(Refusal, match="INVALID_INPUT"):
-            await listed.caller.ask(who, msgspec.structs.replace(query, after='["a","b","c","d"]'))
+            await listed.caller.ask(who, msgspec.structs.replace(query, after='["a","b","c","d","e"]'))
 
 
 async def test_a_key_of_words_is_refused_where_the_order_is_of_days_numbers_or_ids(listed: Seeded) -> None:

@@ -26,9 +26,8 @@ BUREAU = "ecology-640500"
 class Gateway:
     """A source with its key."""
 
-    def __init__(self, stream: JetStreamContext, settings: Settings, code: str = "GW640500-01") -> None:
-        self.stream, self.settings, self.code = stream, settings, code
-        self.key = Ed25519PrivateKey.generate()
+    def __init__(self, stream: JetStreamContext, settings: Settings, code: str, key: Ed25519PrivateKey) -> None:
+        self.stream, self.settings, self.code, self.key = stream, settings, code, key
 
     async def register(
         self,
@@ -78,7 +77,9 @@ class Gateway:
 
 
 @asynccontextmanager
-async def gateway(settings: Settings, code: str = "GW640500-01") -> AsyncIterator[Gateway]:
-    """A source that is connected, not yet registered."""
+async def gateway(
+    settings: Settings, code: str = "GW640500-01", key: Ed25519PrivateKey | None = None
+) -> AsyncIterator[Gateway]:
+    """A source that is connected, not yet registered, or one with the key of before."""
     async with gateway_of(settings) as stream:
-        yield Gateway(stream, settings, code)
+        yield Gateway(stream, settings, code, key or Ed25519PrivateKey.generate())

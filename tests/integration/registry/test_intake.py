@@ -12,6 +12,7 @@ from contracts.actors import Actor, AgencyKind, Role
 from contracts.errors import Refusal
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
 from contracts.registry.alerts import ListAlerts
+from contracts.registry.directory import RegisterEnterprise
 from contracts.registry.observations import ListObservations, ObservationKind
 from contracts.registry.readings import (
     HourlyReading,
@@ -77,6 +78,7 @@ async def world(hub_settings: Settings) -> AsyncIterator[World]:
         gateway(hub_settings) as sender,
     ):
         await build(caller)
+        await caller.send(OFFICER, RegisterEnterprise(credit_code=DAIRY, name="试验乳业", region="640500"))
         facts = AgencyFacts(
             code=BUREAU,
             name="中卫市生态环境局",

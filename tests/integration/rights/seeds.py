@@ -372,7 +372,7 @@ def _row(matter: str = "water") -> MatrixRow:
 
 def _item() -> ItemRow:
     return ItemRow(
-        code="1", name="现场检查", kind=ItemKind.INSPECTION, legal_basis="环境保护法", level=GovernmentLevel.CITY
+        code="X1", name="现场检查", kind=ItemKind.INSPECTION, legal_basis="环境保护法", level=GovernmentLevel.CITY
     )
 
 
@@ -384,7 +384,13 @@ def _source() -> RegisterIntakeSource:
 
 def _duty() -> PostDuty:
     return PostDuty(
-        item="1", post="检查岗", duty="检查", manner="现场", procedure="审批", supervision="评查", accountability="追责"
+        item="X1",
+        post="检查岗",
+        duty="检查",
+        manner="现场",
+        procedure="审批",
+        supervision="评查",
+        accountability="追责",
     )
 
 

@@ -35,13 +35,13 @@ class Ground(NamedTuple):
 
 def find(content: Content, ground: Ground) -> list[Problem]:
     """Every problem, in the order of its kind and key."""
-    found = [
+    found = {
         *_two_agencies(content.rows, ground),
         *_no_agency(content, ground),
         *_ended(content.rows, ground),
         *_bases(content, ground),
         *_duties(content),
-    ]
+    }
     kinds = list(Kind)
     return sorted(found, key=lambda one: (kinds.index(one.kind), one.key, one.text))
 
