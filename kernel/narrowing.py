@@ -1,4 +1,4 @@
-"""Records in only those fields that were asked for; docs/decisions/0030-only-what-is-asked.md.
+"""Records in only those fields that were asked for; docs/decisions/0034-only-what-is-asked.md.
 
 A narrowed record is a struct of its own: a field that was not asked for is not there, and cannot be taken for empty.
 """

@@ -14,7 +14,6 @@ from contracts.registry import imports as imports_contract
 from contracts.registry import merges as merges_contract
 from contracts.registry import notices as notices_contract
 from contracts.registry import observations as observations_contract
-from contracts.registry import officers as officers_contract
 from contracts.registry import permit_applications as permit_applications_contract
 from contracts.registry import permit_reports as permit_reports_contract
 from contracts.registry import permits as permits_contract
@@ -57,7 +56,6 @@ from services.registry.imports.handlers.taking import TAKE_IN, take_in
 from services.registry.merges import handlers as merges
 from services.registry.notices import handlers as notices
 from services.registry.observations import handlers as observations
-from services.registry.officers import handlers as officers
 from services.registry.permit_applications import handlers as permit_applications
 from services.registry.permit_applications import store as permit_application_store
 from services.registry.permit_applications.rules import DECIDE
@@ -131,7 +129,6 @@ ENDPOINTS = Endpoints(
         static_facts_contract.ProposeStaticFact: static_fact_orders.propose,
         static_facts_contract.ConfirmStaticFact: static_fact_orders.confirm,
         static_facts_contract.WithdrawStaticFact: static_fact_orders.withdraw,
-        officers_contract.RegisterOfficers: officers.register,
         **people.COMMANDS,
         editions_contract.DraftEdition: editions.draft,
         editions_contract.ReviseEdition: editions.revise,
@@ -235,8 +232,6 @@ ENDPOINTS = Endpoints(
         static_facts_contract.GetStaticFacts: static_facts.get,
         static_facts_contract.ListStaticFacts: static_facts.list_,
         static_facts_contract.StaticFactsOfEnterprises: static_facts.of_enterprises,
-        officers_contract.GetOfficers: officers.get,
-        officers_contract.ListOfficers: officers.list_,
         **people.QUERIES,
         catalogue_contract.ListMatrices: catalogue.list_matrices,
         catalogue_contract.ListMatrixRows: catalogue.list_matrix_rows,
