@@ -30,41 +30,48 @@ INSERT INTO merged_enterprises (credit_code, successor) VALUES ($1, $2)
 ON CONFLICT (credit_code) DO UPDATE SET successor = excluded.successor
 """
 UNMERGE_TARGET = "DELETE FROM merged_enterprises WHERE credit_code = $1"
-FIND_TARGETS = """
+# Active or not, with the clues since $2 against it and against what was merged into it.
+TARGETS = """
 SELECT credit_code, targets.name, region, supervision_class, domain, elements,
-       (SELECT count(*) FROM and_merged(ARRAY[targets.credit_code]) AS own JOIN clues USING (credit_code)
-        WHERE raised_at > $2) AS clues,
-       (SELECT count(*) FROM and_merged(ARRAY[targets.credit_code]) AS own JOIN supervision_clues USING (credit_code)
-        WHERE raised_at > $2) AS alerts,
+       coalesce(inherited.clues, 0)
+       + (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues,
+       coalesce(inherited_alerts.alerts, 0)
+       + (SELECT count(*) FROM supervision_clues AS raised
+          WHERE raised.credit_code = targets.credit_code AND raised_at > $2) AS alerts,
        credit_levels.level AS credit, credit_levels.name AS credit_name, listing, since, until
 FROM targets LEFT JOIN credit_levels USING (credit_code) LEFT JOIN exemptions USING (credit_code)
-WHERE active AND credit_code = ANY($1::text[])
+LEFT JOIN (
+    SELECT successor AS credit_code, count(*) AS clues
+    FROM merged_enterprises AS merged JOIN clues ON clues.credit_code = merged.credit_code AND raised_at > $2
+    GROUP BY successor
+) AS inherited USING (credit_code)
+LEFT JOIN (
+    SELECT successor AS credit_code, count(*) AS alerts
+    FROM merged_enterprises AS merged
+    JOIN supervision_clues AS raised ON raised.credit_code = merged.credit_code AND raised_at > $2
+    GROUP BY successor
+) AS inherited_alerts USING (credit_code)
 """
-SEE_TARGETS = """
-SELECT credit_code, targets.name, region, supervision_class, domain, elements,
-       (SELECT count(*) FROM and_merged(ARRAY[targets.credit_code]) AS own JOIN clues USING (credit_code)
-        WHERE raised_at > $2) AS clues,
-       (SELECT count(*) FROM and_merged(ARRAY[targets.credit_code]) AS own JOIN supervision_clues USING (credit_code)
-        WHERE raised_at > $2) AS alerts,
-       credit_levels.level AS credit, credit_levels.name AS credit_name, listing, since, until
-FROM targets LEFT JOIN credit_levels USING (credit_code) LEFT JOIN exemptions USING (credit_code)
-WHERE active AND credit_code = ANY($1::text[])
+FIND_TARGETS = (
+    TARGETS
+    + """WHERE active AND credit_code = ANY($1::text[])
+"""
+)
+SEE_TARGETS = (
+    TARGETS
+    + """WHERE active AND credit_code = ANY($1::text[])
   AND ($3 OR coalesce(region LIKE $4 || '%', false) OR coalesce($5 = credit_code, false))
 """
-SCOPE = """
-SELECT credit_code, targets.name, region, supervision_class, domain, elements,
-       (SELECT count(*) FROM and_merged(ARRAY[targets.credit_code]) AS own JOIN clues USING (credit_code)
-        WHERE raised_at > $2) AS clues,
-       (SELECT count(*) FROM and_merged(ARRAY[targets.credit_code]) AS own JOIN supervision_clues USING (credit_code)
-        WHERE raised_at > $2) AS alerts,
-       credit_levels.level AS credit, credit_levels.name AS credit_name, listing, since, until
-FROM targets LEFT JOIN credit_levels USING (credit_code) LEFT JOIN exemptions USING (credit_code)
-WHERE active AND region LIKE $1 || '%'
+)
+SCOPE = (
+    TARGETS
+    + """WHERE active AND region LIKE $1 || '%'
   AND (cardinality($3::text[]) = 0 OR domain = ANY($3))
   AND (cardinality($4::text[]) = 0 OR supervision_class = ANY($4))
   AND (cardinality($5::text[]) = 0 OR elements && $5)
 ORDER BY credit_code
 """
+)
 SAVE_CLUE = """
 INSERT INTO clues (complaint, credit_code, raised_at) VALUES ($1, $2, $3)
 ON CONFLICT (complaint) DO UPDATE SET credit_code = excluded.credit_code, raised_at = excluded.raised_at
