@@ -55,12 +55,14 @@ def decide(reading: Reading, entry: directory.Entry | None, permit: PermitFacts 
     """Take a row in by the decisions of the single commands, or report why not."""
     if is_out(reading):
         return Decision(outcome=ImportOutcome.REJECTED, findings=reading.findings)
+    if entry is not None and not entry.facts.region.startswith(ground.reach):
+        return _out(
+            reading, _reported(ImportProblem.REGION_OUT_OF_REACH, "region", entry.facts.region, ground, error=True)
+        )
     try:
         change = _enter(reading, entry, ground)
     except Refusal as refusal:
-        return Decision(
-            outcome=ImportOutcome.REJECTED, findings=[*reading.findings, _entry_refused(refusal, reading, ground)]
-        )
+        return _out(reading, _entry_refused(refusal, reading, ground))
     holder = change.entry if change else entry
     after, findings = _record(reading, holder, permit, ground)
     return Decision(
@@ -80,6 +82,10 @@ def report(rows: Iterable[ImportRow], *, first: bool = True) -> str:
     for row in rows:
         writer.writerows([_harmless(cell) for cell in _line(row, one)] for one in row.findings or ())
     return (BYTE_ORDER_MARK if first else "") + text.getvalue()
+
+
+def _out(reading: Reading, why: ImportFinding) -> Decision:
+    return Decision(outcome=ImportOutcome.REJECTED, findings=[*reading.findings, why])
 
 
 def _outcome(new: bool, changed: bool) -> ImportOutcome:
