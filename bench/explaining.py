@@ -101,6 +101,11 @@ def literal(value: Any) -> str:
             return f"'\\x{value.hex()}'"
         case datetime() | date():
             return f"'{value.isoformat()}'"
+        case asyncpg.Point():
+            return f"'({value.x},{value.y})'"
+        case asyncpg.Box():
+            corners = [f"({corner.x},{corner.y})" for corner in (value.high, value.low)]
+            return f"'{','.join(corners)}'"
         case list() | tuple():
             return "'{" + ",".join(map(_element, value)).replace("'", "''") + "}'"
         case UUID():

@@ -23,7 +23,8 @@ from contracts.complaints.intake import (
     ListComplaints,
 )
 from contracts.messages import Command, Query
-from contracts.registry.directory import EnterpriseOrder, GetEnterprises, ListEnterprises, SupervisionClass
+from contracts.registry.directory import GetEnterprises, SupervisionClass
+from contracts.registry.enterprise_search import METRES_MAX, EnterpriseOrder, ListEnterprises, NearPlace
 from kernel.committing import Committer
 from kernel.database import LISTS, Connection, Pool
 from kernel.orders import ALONE, CommandId, Order
@@ -85,11 +86,22 @@ def _enterprise_lists(number: int) -> Iterator[Case]:
         "没有的行业": {"trade": "A01"},
         "监管类别": {"supervision_class": SupervisionClass.KEY},
         "名称": {"name": enterprise_name(number)},
+        "地址": {"address": f"工业园区{number}号"},
+        "代码": {"credit_code": credit_code(number)[:14]},
+        "代码开头": {"credit_code": "91"},
+        "正面清单": {"positive_listed": True},
+        "信用等级": {"credit_level": "bad"},
     }
     for title, given in filters.items():
-        yield Case(f"企业，按{title}", REGISTRY, ListEnterprises(**given))
+        yield Case(f"企业，按{title}", REGISTRY, ListEnterprises(**given), BUREAU)
     for order in EnterpriseOrder:
+        if order is EnterpriseOrder.DISTANCE:
+            continue
         yield Case(f"企业，{order.label}", REGISTRY, ListEnterprises(order=order))
+    for metres in (500, METRES_MAX):
+        near = NearPlace(longitude=105.5, latitude=37.5, metres=metres)
+        asked = ListEnterprises(near=near, order=EnterpriseOrder.DISTANCE)
+        yield Case(f"企业，{metres} 米内近的在前", REGISTRY, asked)
     yield Case("企业，计数", REGISTRY, ListEnterprises(count=True))
 
 

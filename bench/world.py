@@ -29,7 +29,8 @@ Row = tuple[Any, ...]
 
 ENTERPRISE_COLUMNS = (
     "credit_code", "name", "name_folded", "name_grams", "region", "trade", "trade_code", "elements", "pollutants",
-    "supervision_class", "domain", "state", "registered_at", "changed_at",
+    "supervision_class", "domain", "state", "registered_at", "changed_at", "longitude", "latitude", "address",
+    "address_folded", "address_grams", "positive_listed", "credit_level",
 )  # fmt: skip
 COMPLAINT_COLUMNS = (
     "number", "channel", "received_by", "region", "parties", "title", "text", "content_sha256", "caller_known",
@@ -65,12 +66,23 @@ def enterprises(count: int) -> Iterator[Row]:
     """Rows of the registry."""
     for number in range(count):
         name = enterprise_name(number)
-        grams = sorted({name[at : at + 2] for at in range(len(name) - 1)})
+        address = f"宁夏测试市工业园区{number}号"
         code, region = credit_code(number), REGIONS[number % len(REGIONS)]
         yield (
-            code, name, name, grams, region, "造纸和纸制品业", "C22", ["water"], ["化学需氧量"],
-            "general", "pollution", "active", START, START,
+            code, name, name, _grams(name), region, "造纸和纸制品业", "C22", ["water"], ["化学需氧量"],
+            "general", "pollution", "active", START, START, *_place(number), address, address, _grams(address),
+            number % 200 == 7, "bad" if number % 500 == 9 else "honest" if number % 50 == 9 else None,
         )  # fmt: skip
+
+
+def _grams(text: str) -> list[str]:
+    return sorted({text[at : at + 2] for at in range(len(text) - 1)})
+
+
+def _place(number: int) -> tuple[float, float]:
+    """Anywhere in a rectangle of some 180 km by 220 km, the same every time."""
+    along, up = (int.from_bytes(digest(number)[at : at + 4]) / 2**32 for at in (0, 4))
+    return 104.5 + 2 * along, 36.5 + 2 * up
 
 
 def complaints(count: int, enterprise_count: int) -> Iterator[Row]:

@@ -35,7 +35,7 @@ def changed_settings(given: list[str] | None) -> dict[str, str]:
 @asynccontextmanager
 async def folder() -> AsyncIterator[Path]:
     """A temporary folder that the account of PostgreSQL may enter."""
-    with tempfile.TemporaryDirectory(prefix="liandong-bench-") as name:
+    with tempfile.TemporaryDirectory(prefix="liandong-bench-", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
         yield Path(name)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import asyncpg
@@ -22,7 +22,7 @@ command = typer.Typer(no_args_is_help=True)
 def advance(by: Annotated[str, typer.Argument(help="时长：数字加 d（日）、h（小时）或 m（分）")]) -> None:
     """Move every service's time forward by the same length."""
     settings = Settings.load()
-    if not settings.runtime().get("test_clock"):
+    if not movable(settings):
         raise SettingsError("运行中的联动没有启用可拨动的时钟：请以 ./hub up --test-clock 启动。")
     print(f"现在是 {asyncio.run(shift(settings, length(by))):%Y-%m-%d %H:%M}（UTC）。")
 
@@ -50,6 +50,16 @@ async def shift(settings: Settings, by: timedelta) -> datetime:
 async def now(settings: Settings) -> datetime:
     """The time of the first service."""
     return await ask(settings, services()[0], NOW)
+
+
+async def ahead(settings: Settings) -> timedelta:
+    """How far a hub with a test clock is ahead of this machine; nothing for any other."""
+    return await now(settings) - datetime.now(UTC) if movable(settings) else timedelta()
+
+
+def movable(settings: Settings) -> bool:
+    """Whether the running hub was started with --test-clock."""
+    return bool(settings.runtime().get("test_clock"))
 
 
 async def ask(settings: Settings, role: str, statement: str, *arguments: object) -> datetime:

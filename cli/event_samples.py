@@ -78,5 +78,7 @@ PATTERNED = {
     patterns.MONTH: "2026-12",
     patterns.TRADE: "C2221",
     patterns.TRADE_OR_NONE: "C2221",
+    patterns.SOURCE: "GW640500-01",
+    patterns.ED25519: "A" * 43,
     patterns.NOT_BLANK: "示例",
 }

@@ -11,14 +11,23 @@ from cli.graph import Graph, GraphRefused, gateway_address
 from kernel.jurisdiction import Jurisdiction
 from kernel.settings import Settings, SettingsError
 
-ADMINISTRATOR = "registry-administrator"
+ADMINISTRATOR, PROVINCE = "registry-administrator", "upper-bureau"
+APPROVAL = "辖区数据所载版本"
 ROWS_MAX = 150
 PEOPLE_MAX = 100
+POST_DUTY = ("item", "post", "office", "duty", "manner", "procedure", "supervision", "accountability")
+FIELDS = {"items": "items", "matrix": "responsibilities", "post_duties": "duties"}
 
 REGISTER_AGENCY = "mutation ($input: RegisterAgencyInput!) { registerAgency(input: $input) { position } }"
 REGISTER_OFFICERS = "mutation ($input: RegisterOfficersInput!) { registerOfficers(input: $input) { position } }"
-PUBLISH_MATRIX = "mutation ($input: PublishMatrixInput!) { publishMatrix(input: $input) { position } }"
-PUBLISH_ITEMS = "mutation ($input: PublishItemsInput!) { publishItems(input: $input) { position } }"
+REGISTER_EXPERTS = "mutation ($input: RegisterExpertsInput!) { registerExperts(input: $input) { position } }"
+REGISTER_EQUIPMENT = "mutation ($input: RegisterEquipmentInput!) { registerEquipment(input: $input) { position } }"
+EDITION = "query ($version: String!) { catalogueEdition(version: $version) { state } }"
+DRAFT = "mutation ($input: DraftEditionInput!) { draftEdition(input: $input) { position } }"
+REVISE = "mutation ($input: ReviseEditionInput!) { reviseEdition(input: $input) { position } }"
+SUBMIT = "mutation ($input: SubmitEditionInput!) { submitEdition(input: $input) { position } }"
+APPROVE = "mutation ($input: ApproveEditionInput!) { approveEdition(input: $input) { position } }"
+PUBLISH = "mutation ($input: PublishEditionInput!) { publishEdition(input: $input) { position } }"
 
 Row = dict[str, str]
 
@@ -44,8 +53,9 @@ async def load_tables(settings: Settings, gateway_url: str, jurisdiction: Jurisd
     async with Graph(settings, gateway_url) as graph:
         await load_agencies(graph, jurisdiction)
         await load_officers(graph, jurisdiction)
-        await load_versions(graph, PUBLISH_MATRIX, jurisdiction.table("matrix"), matrix_row(jurisdiction))
-        await load_versions(graph, PUBLISH_ITEMS, jurisdiction.table("items"), item_row)
+        await load_experts(graph, jurisdiction)
+        await load_equipment(graph, jurisdiction)
+        await load_editions(graph, jurisdiction)
 
 
 async def load_agencies(graph: Graph, jurisdiction: Jurisdiction) -> None:
@@ -89,16 +99,84 @@ def officer(row: Row) -> dict[str, Any]:
     }
 
 
-async def load_versions(graph: Graph, mutation: str, rows: list[Row], make: Any) -> None:
-    """Publish each version of a table, in parts."""
-    versions: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        versions[(row["version"], row["valid_from"])].append(make(row))
-    for (version, valid_from), made in sorted(versions.items(), key=lambda one: one[0][1]):
-        parts = [made[start : start + ROWS_MAX] for start in range(0, len(made), ROWS_MAX)]
-        for number, part in enumerate(parts, start=1):
-            head = {"version": version, "validFrom": valid_from, "part": number, "parts": len(parts)}
-            await graph.ask(ADMINISTRATOR, mutation, input=head | {"rows": part})
+async def load_experts(graph: Graph, jurisdiction: Jurisdiction) -> None:
+    """Everybody in the library of experts, by supervising agency."""
+    experts: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in jurisdiction.table("experts"):
+        experts[row["agency"]].append(expert(row))
+    for agency, entries in experts.items():
+        for start in range(0, len(entries), PEOPLE_MAX):
+            some = entries[start : start + PEOPLE_MAX]
+            await graph.ask(ADMINISTRATOR, REGISTER_EXPERTS, input={"agency": agency, "experts": some})
+
+
+def expert(row: Row) -> dict[str, Any]:
+    """One of the library as the mutation takes it."""
+    return {
+        "number": row["number"],
+        "kind": row["kind"].upper(),
+        "name": row["name"],
+        "region": row["region"],
+        "unit": row["unit"] or None,
+        "creditCode": row["credit_code"] or None,
+        "qualification": row["qualification"],
+        "qualificationNumber": row["qualification_number"] or None,
+        "validFrom": row["valid_from"],
+        "validTo": row["valid_to"],
+        "specialties": [one.upper() for one in row["specialties"].split("|") if one],
+    }
+
+
+async def load_equipment(graph: Graph, jurisdiction: Jurisdiction) -> None:
+    """Every agency's equipment."""
+    items: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in jurisdiction.table("equipment"):
+        items[row["agency"]].append(equipment_item(row))
+    for agency, entries in items.items():
+        for start in range(0, len(entries), PEOPLE_MAX):
+            some = entries[start : start + PEOPLE_MAX]
+            await graph.ask(ADMINISTRATOR, REGISTER_EQUIPMENT, input={"agency": agency, "items": some})
+
+
+def equipment_item(row: Row) -> dict[str, Any]:
+    """One item as the mutation takes it."""
+    return {
+        "kind": row["kind"],
+        "model": row["model"],
+        "serial": row["serial"],
+        "acquiredOn": row["acquired_on"],
+        "calibratedUntil": row["calibrated_until"] or None,
+    }
+
+
+async def load_editions(graph: Graph, jurisdiction: Jurisdiction) -> None:
+    """Each edition of items, responsibilities and post duties; what is published already stands."""
+    editions: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    starts = {row["version"]: row["valid_from"] for row in jurisdiction.table("matrix")}
+    tables = (("items", item_row), ("matrix", matrix_row(jurisdiction)), ("post_duties", post_duty))
+    for table, make in tables:
+        for row in jurisdiction.table(table):
+            editions[starts[row["version"]], row["version"]][FIELDS[table]].append(make(row))
+    for (valid_from, version), entries in sorted(editions.items()):
+        await load_edition(graph, version, valid_from, entries)
+
+
+async def load_edition(graph: Graph, version: str, valid_from: str, entries: dict[str, list[dict[str, Any]]]) -> None:
+    """One edition, from where it stands to its publication."""
+    head = {"version": version}
+    stands = (await graph.ask(ADMINISTRATOR, EDITION, **head))["catalogueEdition"]
+    state = stands["state"] if stands else None
+    if state is None:
+        await graph.ask(ADMINISTRATOR, DRAFT, input=head | {"validFrom": valid_from})
+    if state in (None, "DRAFTED"):
+        for field, rows in entries.items():
+            for start in range(0, len(rows), ROWS_MAX):
+                await graph.ask(ADMINISTRATOR, REVISE, input=head | {field: rows[start : start + ROWS_MAX]})
+        await graph.ask(ADMINISTRATOR, SUBMIT, input=head)
+    if state in (None, "DRAFTED", "SUBMITTED"):
+        await graph.ask(PROVINCE, APPROVE, input=head | {"approval": APPROVAL})
+    if state != "PUBLISHED":
+        await graph.ask(PROVINCE, PUBLISH, input=head)
 
 
 def matrix_row(jurisdiction: Jurisdiction) -> Any:
@@ -128,4 +206,10 @@ def item_row(row: Row) -> dict[str, Any]:
         "legalBasis": row["legal_basis"],
         "level": row["level"].upper(),
         "matter": row["matter"] or None,
+        "office": row["office"] or None,
     }
+
+
+def post_duty(row: Row) -> dict[str, Any]:
+    """One post duty as the mutation takes it."""
+    return {name: row[name] or None for name in POST_DUTY}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.envelopes import PARTS_MAX
+from contracts.envelopes import INTAKE, PARTS_MAX
 from kernel.settings import PROJECT
 
 USERS_TABLE = PROJECT / "deploy" / "nats" / "users.csv"
@@ -38,24 +38,31 @@ FOOTER = """\
 
 @dataclass(frozen=True)
 class NatsUser:
-    """One row: the service it is, the services it calls, whose events it consumes, whether it keeps streams."""
+    """One row: the service it is, the services it calls, whose events it consumes, whether it keeps streams.
+
+    `takes`: it takes the intake stream in; `sends`: the subjects of that stream it may publish on, and nothing else.
+    """
 
     name: str
     serves: str
     calls: tuple[str, ...]
     consumes: tuple[str, ...]
+    takes: bool
+    sends: tuple[str, ...]
     administers: bool
 
     @property
     def publishes(self) -> list[str]:
         """Subjects it may publish on, replies apart."""
-        subjects = [f"{service}.>" for service in self.calls]
+        subjects = [*(f"{service}.>" for service in self.calls), *self.sends]
         if self.administers:
             subjects.append("$JS.API.>")
         if self.serves:
             subjects += [f"event.{self.serves}.>", f"$JS.API.STREAM.INFO.{stream_of(self.serves)}"]
         for source in self.consumes:
-            subjects += consumption_of(source, self.name)
+            subjects += [*pulls_of(stream_of(source), self.name), f"feed.{source}.read.v1"]
+        if self.takes:
+            subjects += pulls_of(INTAKE, self.name)
         return subjects
 
     @property
@@ -70,15 +77,10 @@ def stream_of(service: str) -> str:
     return f"EVENTS_{service}"
 
 
-def consumption_of(source: str, consumer: str) -> list[str]:
-    """What reading another service's events takes: pull, look, acknowledge, and the feed for gaps."""
-    name = f"{stream_of(source)}.{consumer}"
-    return [
-        f"$JS.API.CONSUMER.MSG.NEXT.{name}",
-        f"$JS.API.CONSUMER.INFO.{name}",
-        f"$JS.ACK.{name}.>",
-        f"feed.{source}.read.v1",
-    ]
+def pulls_of(stream: str, consumer: str) -> list[str]:
+    """What reading a stream takes: pull, look, acknowledge."""
+    name = f"{stream}.{consumer}"
+    return [f"$JS.API.CONSUMER.MSG.NEXT.{name}", f"$JS.API.CONSUMER.INFO.{name}", f"$JS.ACK.{name}.>"]
 
 
 def read_users(table: Path = USERS_TABLE) -> list[NatsUser]:
@@ -86,7 +88,13 @@ def read_users(table: Path = USERS_TABLE) -> list[NatsUser]:
     with table.open(encoding="utf-8", newline="") as lines:
         return [
             NatsUser(
-                row["user"], row["serves"], listed(row["calls"]), listed(row["consumes"]), bool(row["administers"])
+                row["user"],
+                row["serves"],
+                listed(row["calls"]),
+                listed(row["consumes"]),
+                bool(row["takes"]),
+                listed(row["sends"]),
+                bool(row["administers"]),
             )
             for row in csv.DictReader(lines)
         ]

@@ -32,7 +32,7 @@ def make_secrets(settings: Settings) -> None:
             make_secret(folder / "postgres" / role, secrets.token_urlsafe(32))
         for user in read_users():
             make_secret(folder / "nats" / user.name, secrets.token_urlsafe(32))
-        make_secret(folder / "nats" / "passwords.conf", render_passwords(nats_passwords(settings)))
+        keep_listed(folder / "nats" / "passwords.conf", render_passwords(nats_passwords(settings)))
         make_secret(folder / "cursors", secrets.token_urlsafe(32))
         make_key_pairs(settings)
     except OSError as error:
@@ -71,6 +71,13 @@ def make_missing_checkpoint_keys(folder: Path) -> None:
 def nats_passwords(settings: Settings) -> dict[str, str]:
     """The password of each NATS user."""
     return {user.name: settings.secret(f"nats/{user.name}") for user in read_users()}
+
+
+def keep_listed(path: Path, content: str) -> None:
+    """Write the list of what stands in files of their own, anew where a user was added or taken away."""
+    if path.exists() and path.read_text(encoding="utf-8") != content:
+        path.unlink()
+    make_secret(path, content)
 
 
 def make_secret(path: Path, content: str) -> None:

@@ -16,6 +16,7 @@ from nats.js.errors import NotFoundError
 from cli.nats_accounts import read_users, stream_of
 from cli.passwords import PROVISIONER
 from cli.readiness import fetch
+from contracts.envelopes import INTAKE
 from kernel.settings import Settings, SettingsError
 
 DAY_SECONDS = 86_400
@@ -35,6 +36,9 @@ async def provision_streams(settings: Settings) -> None:
             if user.serves:
                 await ensure_stream(streams, stream_config(user.serves))
         for user in read_users():
+            if user.takes:
+                await ensure_stream(streams, intake_config())
+                await streams.add_consumer(INTAKE, consumer_config(user.name))
             for source in user.consumes:
                 await streams.add_consumer(stream_of(source), consumer_config(user.name))
 
@@ -81,6 +85,22 @@ def stream_config(service: str) -> StreamConfig:
         subjects=[f"event.{service}.>"],
         storage=StorageType.FILE,
         retention=RetentionPolicy.LIMITS,
+        discard=DiscardPolicy.NEW,
+        max_age=MAX_AGE_DAYS * DAY_SECONDS,
+        max_bytes=MAX_BYTES,
+        duplicate_window=DUPLICATE_WINDOW_SECONDS,
+        deny_delete=True,
+        deny_purge=True,
+    )
+
+
+def intake_config() -> StreamConfig:
+    """What device gateways publish, kept until it is taken in; a full stream refuses more, and nothing is dropped."""
+    return StreamConfig(
+        name=INTAKE,
+        subjects=["intake.*.*"],
+        storage=StorageType.FILE,
+        retention=RetentionPolicy.WORK_QUEUE,
         discard=DiscardPolicy.NEW,
         max_age=MAX_AGE_DAYS * DAY_SECONDS,
         max_bytes=MAX_BYTES,

@@ -9,6 +9,7 @@ import typer
 from kernel.certificates import thumbprint_of
 from kernel.issuer import LIFE_SECONDS, issue_token, revoke_all, revoke_subject, revoke_token, token_id_of
 from kernel.jurisdiction import Jurisdiction
+from kernel.personas import persona as persona_of
 from kernel.personas import personas
 from kernel.settings import PREFIX, Settings, SettingsError
 
@@ -18,7 +19,7 @@ command = typer.Typer(no_args_is_help=False)
 @command.callback(invoke_without_command=True)
 def issue(
     context: typer.Context,
-    persona: Annotated[str, typer.Option("--as", help="演示身份，不填则列出全部")] = "",
+    persona: Annotated[str, typer.Option("--as", help="演示身份，或企业的统一社会信用代码；不填则列出全部")] = "",
     as_header: Annotated[bool, typer.Option("--header", help="打印为 HTTP 请求头")] = False,
     certificate: Annotated[Path | None, typer.Option("--bind", help="绑定到此客户端证书（PEM 文件）")] = None,
 ) -> None:
@@ -69,11 +70,13 @@ def persona_token(settings: Settings, persona: str, certificate: Path | None = N
     """A token signed by the local issuer; SettingsError where there is no such persona, issuer or certificate."""
     if not settings.issues_tokens:
         raise SettingsError(f"本机令牌签发未启用：见 {PREFIX}LOCAL_ISSUER。")
-    known = personas(Jurisdiction(settings.jurisdiction_dir))
-    if persona not in known:
-        raise SettingsError(f"没有演示身份 {persona}，可用：{'、'.join(known)}。")
+    jurisdiction = Jurisdiction(settings.jurisdiction_dir)
+    actor = persona_of(jurisdiction, persona)
+    if actor is None:
+        named = "、".join(personas(jurisdiction))
+        raise SettingsError(f"没有演示身份 {persona}，可用：{named}；或任一企业的统一社会信用代码。")
     thumbprint = certificate_thumbprint(certificate) if certificate else None
-    return issue_token(settings, known[persona][1], LIFE_SECONDS, thumbprint=thumbprint)
+    return issue_token(settings, actor, LIFE_SECONDS, thumbprint=thumbprint)
 
 
 def certificate_thumbprint(place: Path) -> str:

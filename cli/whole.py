@@ -1,7 +1,6 @@
 """Runs gateway and services in one process, for small sites: python -m cli.whole."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +9,7 @@ import uvloop
 
 from gateway.__main__ import server
 from kernel import crash_points
+from kernel.garbage import look_seldom
 from kernel.in_process import InProcess
 from kernel.logs import start_logging
 from kernel.service import Endpoints, serve
@@ -43,8 +43,7 @@ async def serve_whole(settings: Settings) -> None:
     # uvicorn stops at these and raises them again afterwards, when the services are still to be stopped.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, gateway.handle_exit)
-    gc.collect()
-    gc.freeze()
+    look_seldom()
     told_to_stop = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
         for endpoints in SERVICES:

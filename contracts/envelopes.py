@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+# The stream that device gateways and partner systems publish on.
+INTAKE = "INTAKE"
 # How many requests one message may carry, and so how many messages may answer it.
 PARTS_MAX = 64
 
@@ -18,7 +20,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A command or query on its way to a service.
 
     `token` is the caller's JWT (None: the public); `command` the command's UUIDv7; `after` the
-    positions a query's copies must have reached; `expires_at` unix seconds, then nobody waits.
+    positions a query's copies must have reached; `expires_at` unix seconds, then nobody waits; `wanted`
+    the fields asked for of the query's records (None: all), which a service may heed.
     """
 
     body: msgspec.Raw
@@ -26,6 +29,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     token: str | None = None
     command: str | None = None
     after: list[str] = []
+    wanted: tuple[str, ...] | None = None
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
@@ -43,10 +47,11 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Either a body or a refusal."""
+    """Either a body or a refusal; `narrow`: each record is the list of its wanted fields' values, maybe more behind."""
 
     body: msgspec.Raw = msgspec.Raw(b"")
     refused: Refused | None = None
+    narrow: bool = False
 
 
 class Answered(msgspec.Struct, frozen=True, array_like=True):
@@ -82,3 +87,13 @@ class FeedSlice(msgspec.Struct, frozen=True, kw_only=True):
 
     events: list[Published]
     head: int
+
+
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """A message of the intake stream; `position` is its own for ever, even where the stream is made anew."""
+
+    subject: str
+    signature: str
+    body: bytes
+    position: int
+    at: datetime

@@ -1,7 +1,5 @@
 """Runs the gateway: python -m gateway."""
 
-import gc
-
 import uvicorn
 
 from gateway.app import Reach, build_app
@@ -9,6 +7,7 @@ from gateway.connections import guarded_http
 from gateway.requests import BODY_BYTES_MAX
 from gateway.websocket_server import websocket_server
 from kernel import crash_points
+from kernel.garbage import look_seldom
 from kernel.joining import over_nats
 from kernel.logs import start_logging
 from kernel.settings import Settings
@@ -24,8 +23,7 @@ def main() -> None:
     start_logging("gateway", settings.log_level)
     crash_points.arm(settings)
     gateway = server(settings)
-    gc.collect()
-    gc.freeze()
+    look_seldom()
     gateway.run()
 
 

@@ -2,12 +2,13 @@
 
 import asyncio
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from contracts.errors import Refusal
+from gateway.corking import Corked
 from gateway.errors import refusal_body
 
 HEAD_BYTES_MAX = 32 * 1024
@@ -35,7 +36,7 @@ class GuardedHttp(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         """A client has come."""
-        super().connection_made(transport)
+        super().connection_made(cast(asyncio.Transport, Corked(transport, self.loop)))
         if len(self.connections) > self.connections_max:
             self._refuse(Refusal("OVERLOADED", retry_after=RETRY_SECONDS))
         else:

@@ -21,6 +21,7 @@ from gateway.nodes import add_kind
 from gateway.totals import Counting, total_count
 from gateway.types import enum_of, input_of, struct_from
 from kernel.crash_points import reach
+from kernel.narrowing import Wanted
 
 AFTER_POSITION = "读取或办理前须已达到的位点（命令返回的 position），用于读到自己刚写入的内容"
 COMMAND_ID = "命令编号（UUIDv7）：以同一编号重发不会重复办理；不填由网关生成"
@@ -32,7 +33,7 @@ CommandIdArgument = Annotated[str | None, strawberry.argument(description=COMMAN
 
 PAGE_FIELDS = frozenset({"order", "count", "size", "after"})
 
-BatchLoad = Callable[[list[Any], Context], Awaitable[Sequence[Any]]]
+BatchLoad = Callable[[list[Any], Context, Wanted | None], Awaitable[Sequence[Any]]]
 
 
 @strawberry.type(description="翻页信息")
@@ -97,9 +98,12 @@ def _made(name: str, description: str, fields: dict[str, tuple[Any, str]], **res
     return strawberry.type(cls, name=name, description=description)
 
 
-def link(node: Any, load: BatchLoad, *, description: str) -> Any:
-    """A field of a record whose values are loaded for the whole list of parents at once."""
-    batch = ByParents(load)
+def link(node: Any, load: BatchLoad, *, reads: Wanted | None = None, description: str) -> Any:
+    """A field of a record whose values are loaded for the whole list of parents at once.
+
+    `reads`: the fields of the parents that `load` looks at; without it each parent is loaded whole.
+    """
+    batch = ByParents(load, reads)
 
     def resolve(root: Any, info: strawberry.Info) -> Any:
         return batch.one(root, context_of(info))
@@ -110,37 +114,41 @@ def link(node: Any, load: BatchLoad, *, description: str) -> Any:
 def link_by(node: Any, query: Callable[[list[str]], Query[Any]], *, key: str, description: str) -> Any:
     """A link to the record whose key is the parent's attribute `key`; null where the parent has none."""
 
-    async def load(parents: list[Any], context: Context) -> list[Any]:
+    async def load(parents: list[Any], context: Context, wanted: Wanted | None) -> list[Any]:
         keys = [getattr(parent, key) for parent in parents]
-        wanted = sorted({one for one in keys if one})
-        found = dict(zip(wanted, await context.ask_each(wanted, query), strict=True))
+        asked = sorted({one for one in keys if one})
+        found = dict(zip(asked, await context.ask_each(asked, query, wanted), strict=True))
         return [found.get(one) for one in keys]
 
-    return link(node, load, description=description)
+    return link(node, load, reads=(key,), description=description)
 
 
 def links(node: type, query: Callable[[list[str], int], Query[list[Page[Any]]]], *, key: str, description: str) -> Any:
     """A list of another record under each parent; `query(keys, size)` asks by the parents' attribute `key` for all.
 
-    The nested page has no cursor to continue with: the root list of the same record, filtered, has.
+    The nested page has no cursor to continue with: the root list of the same record, filtered, has. Where its service
+    is down or it fails otherwise, it is null with an error of its own, and the parent stays.
     """
 
     async def count(keys: list[str], context: Context) -> list[Page[Any]]:
         return await context.ask_each(keys, lambda some: _counting(query(some, 1)))
 
-    async def load(parents: list[Any], context: Context, first: int = PAGE_SIZE_DEFAULT) -> list[Connection]:
+    async def load(
+        parents: list[Any], context: Context, wanted: Wanted | None, first: int = PAGE_SIZE_DEFAULT
+    ) -> list[Connection]:
         keys, size = [getattr(parent, key) for parent in parents], checked_size(first)
-        pages = await context.ask_each(keys, lambda some: query(some, size))
+        pages = await context.ask_each(keys, lambda some: query(some, size), wanted)
         scope = scope_of(query([], size), context.actor)
         countings = [Counting(count, one) for one in keys]
         return [connection(page, scope, one, context) for page, one in zip(pages, countings, strict=True)]
 
-    batch = ByParents(load)
+    batch = ByParents(load, reads=(key,))
 
     def resolve(root: Any, info: strawberry.Info, first: FirstArgument = PAGE_SIZE_DEFAULT) -> Any:
         return batch.one(root, context_of(info), first=first)
 
-    return strawberry.field(resolve, description=description, graphql_type=connection_of(node), metadata={BATCH: batch})
+    page = connection_of(node) | None
+    return strawberry.field(resolve, description=description, graphql_type=page, metadata={BATCH: batch})
 
 
 def one(node: Any, query: Callable[[list[str]], Query[Any]], *, argument: str, about: str, description: str) -> Any:
@@ -185,7 +193,7 @@ def many(node: type, query: type[Query[Page[Any]]], *, description: str) -> Any:
         async def count(keys: list[str], context: Context) -> list[Page[Any]]:
             return [await context.ask(_counting(asked))] * len(keys)
 
-        return connection(await context.ask(asked), scope, Counting(count), context)
+        return connection(await context.ask(asked, wanted=context.wanted), scope, Counting(count), context)
 
     order_type: Any = enum_of(type(usual_order))
     _annotate(resolve, "order", Annotated[order_type, strawberry.argument(description="排序")])
@@ -215,7 +223,7 @@ def command(
         context.read_after(after_position)
         receipt = await context.send(struct_from(kind, input), command_id)
         reach("gateway.mid_mutation")
-        (found,) = await context.ask(query([receipt.record]))
+        (found,) = await context.ask(query([receipt.record]), wanted=context.wanted)
         return Payload(record=found, position=receipt.position, repeated=receipt.repeated)
 
     _annotate(resolve, "input", Annotated[given, strawberry.argument(description="命令内容")])

@@ -10,9 +10,10 @@ import strawberry
 
 from contracts.errors import Refusal
 from contracts.messages import Query
-from gateway.batches import BATCH, ByKey, ByKeys
+from gateway.batches import BATCH, READS, ByKey, ByKeys
 from gateway.context import Context, context_of
 from gateway.types import struct_of
+from kernel.narrowing import Wanted, whole
 
 ID_BYTES_MAX = 300
 
@@ -34,14 +35,24 @@ def add_kind(node: type, key: str, query: Callable[[list[str]], Query[Any]]) -> 
         _kinds[struct_of(node)] = Kind(node.__name__, key, query)
 
 
+def kind_named(name: str) -> Kind | None:
+    """How the records of this GraphQL type are found."""
+    return next((kind for kind in _kinds.values() if kind.name == name), None)
+
+
 def global_id(name: str, key: str) -> strawberry.ID:
     """The global id of a record."""
     return strawberry.ID(base64.urlsafe_b64encode(f"{name}:{key}".encode()).decode().rstrip("="))
 
 
 def _own_id(root: Any) -> strawberry.ID:
-    kind = _kinds[type(root)]
+    kind = _kinds[whole(type(root))]
     return global_id(kind.name, getattr(root, kind.key))
+
+
+def _key(record: type) -> Wanted | None:
+    kind = _kinds.get(record)
+    return (kind.key,) if kind else None
 
 
 @strawberry.interface(description="有全局编号的记录")
@@ -49,13 +60,16 @@ class Node:
     """A main record."""
 
     global_id = strawberry.field(
-        _own_id, description="全局编号，可用 node 查询；由类型与编号组成，不是凭证", graphql_type=strawberry.ID
+        _own_id,
+        description="全局编号，可用 node 查询；由类型与编号组成，不是凭证",
+        graphql_type=strawberry.ID,
+        metadata={READS: _key},
     )
 
     @classmethod
     def is_type_of(cls, record: Any, _: Any) -> bool:
         """Whether a contract's record is of this type."""
-        return type(record) is struct_of(cls)
+        return whole(type(record)) is struct_of(cls)
 
 
 IdArgument = Annotated[strawberry.ID, strawberry.argument(description="全局编号（globalId）")]
@@ -79,7 +93,7 @@ def _read(id: str) -> tuple[Kind, str]:
     except (binascii.Error, ValueError):
         raise _unknown(id) from None
     name, _, key = plain.partition(":")
-    kind = next((kind for kind in _kinds.values() if kind.name == name), None)
+    kind = kind_named(name)
     if kind is None or len(id) > ID_BYTES_MAX or "\0" in key:
         raise _unknown(id)
     return kind, key

@@ -11,6 +11,7 @@ from contracts.messages import COUNT_MAX, Page
 from gateway.batches import BATCH, Batch
 from gateway.context import Context, context_of
 from gateway.costs import COST
+from kernel.narrowing import Wanted
 
 COUNTING_COST = 100
 DESCRIPTION = f"列表的总条数：只计可以查看的，不受翻页影响；查询此项才计数，超过 {COUNT_MAX} 条时为空"
@@ -26,13 +27,17 @@ class Counting(msgspec.Struct, frozen=True):
 class _Totals(Batch):
     """Lists that share a question are counted together; the failure of one question is not another's."""
 
-    def start(self, parents: list[Any], arguments: dict[str, Any], context: Context) -> "asyncio.Future[list[Any]]":
+    reads = ()
+
+    def start(
+        self, parents: list[Any], arguments: dict[str, Any], context: Context, wanted: Wanted | None = None
+    ) -> "asyncio.Future[list[Any]]":
         """A promise of the connections' totals, in order."""
         countings: list[Counting] = [connection.counting for connection in parents]
         return asyncio.ensure_future(_joined([self._promise(one, context) for one in countings]))
 
     def _promise(self, one: Counting, context: Context) -> "asyncio.Future[list[Any]]":
-        async def load(keys: list[str]) -> list[int | None]:
+        async def load(keys: list[str], _: Wanted | None) -> list[int | None]:
             return [page.total for page in await one.count(keys, context)]
 
         return context.batches.add((self, one.count), [one.key], load)

@@ -48,6 +48,11 @@ def struct_of(made: type) -> type[msgspec.Struct]:
     return _structs[made]
 
 
+def shows_struct(made: type) -> bool:
+    """Whether a GraphQL type was made to show a contract's record."""
+    return made in _structs
+
+
 def output_of(struct: type[msgspec.Struct], description: str) -> type:
     """The GraphQL type of a struct, made on first use."""
     if struct not in _outputs:

@@ -19,7 +19,17 @@ from nats.js import JetStreamContext
 from nats.js.api import Header
 from nats.js.errors import APIError
 
-from contracts.envelopes import Answer, FeedRequest, FeedSlice, Part, Published, Request, joined_subject
+from contracts.envelopes import (
+    INTAKE,
+    Answer,
+    FeedRequest,
+    FeedSlice,
+    Part,
+    Published,
+    Request,
+    joined_subject,
+)
+from kernel.arrivals import Arrived, arrived_as
 from kernel.bundles import bundles, unbundled
 from kernel.letters import Joint, Letter, Single
 from kernel.settings import Settings
@@ -199,6 +209,24 @@ class Bus:
         finally:
             if not self._client.is_closed:
                 await bound.unsubscribe()
+
+    @asynccontextmanager
+    async def intake(self) -> AsyncIterator[JetStreamContext.PullSubscription]:
+        """This service's durable consumer of the intake stream."""
+        bound = await heeding(self._stream.pull_subscribe_bind(durable=self._user, stream=INTAKE))
+        try:
+            yield bound
+        finally:
+            if not self._client.is_closed:
+                await bound.unsubscribe()
+
+    async def arrived(self, subscription: JetStreamContext.PullSubscription, seconds: float) -> Arrived | None:
+        """The next message of the intake stream; None where none came in that time."""
+        try:
+            (message,) = await heeding(subscription.fetch(1, timeout=seconds))
+        except (NatsTimeout, TimeoutError):
+            return None
+        return arrived_as(message)
 
     async def fetch(self, subscription: JetStreamContext.PullSubscription, seconds: float) -> Delivery:
         """Wait for a first event, then take what else is there, up to 500; may be empty."""

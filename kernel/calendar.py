@@ -142,8 +142,13 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
+def start_of(day: date) -> datetime:
+    """The first moment of a day in Shanghai."""
+    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
+
+
 def _midnight_after(day: date) -> datetime:
-    return datetime.combine(day + DAY, time(), SHANGHAI).astimezone(UTC)
+    return start_of(day + DAY)
 
 
 def _lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:

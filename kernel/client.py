@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -10,6 +10,7 @@ from contracts.envelopes import Answer, Request
 from contracts.errors import Refusal
 from contracts.files import FileMessage, file_subject
 from contracts.messages import Command, Message, Query, Receipt
+from kernel.narrowing import Wanted, answers
 from kernel.wire import Wire
 
 R = TypeVar("R")
@@ -17,7 +18,6 @@ T = TypeVar("T")
 
 _encode = msgspec.msgpack.Encoder().encode
 _receipt = msgspec.msgpack.Decoder(Receipt)
-_answers: dict[type[Query[Any]], msgspec.msgpack.Decoder[Any]] = {}
 
 
 class Client:
@@ -29,19 +29,24 @@ class Client:
 
     async def send(self, command: Command, *, token: str | None, id: str, after: Sequence[str] = ()) -> Receipt:
         """Order something, once the copies it is decided on have reached `after`; any Refusal is raised here."""
-        body = await self._request(command.subject, command, token=token, command=id, after=after)
-        return _receipt.decode(body)
+        answer = await self._request(command.subject, command, token=token, command=id, after=after)
+        return _receipt.decode(answer.body)
 
-    async def ask(self, query: Query[R], *, token: str | None, after: Sequence[str] = ()) -> R:
-        """Ask something; any Refusal of the service is raised here."""
-        body = await self._request(query.subject, query, token=token, after=list(after))
-        answer: R = _answer_decoder(type(query)).decode(body)
-        return answer
+    async def ask(
+        self, query: Query[R], *, token: str | None, after: Sequence[str] = (), wanted: Wanted | None = None
+    ) -> R:
+        """Ask something; any Refusal of the service is raised here.
+
+        With `wanted` a service may leave out all other fields of the records.
+        """
+        answer = await self._request(query.subject, query, token=token, after=after, wanted=wanted)
+        told: R = answers(type(query), wanted if answer.narrow else None).decode(answer.body)
+        return told
 
     async def file(self, service: str, verb: str, message: FileMessage, answer: type[T], *, token: str | None) -> T:
         """Ask something of a service's file store."""
-        body = await self._request(file_subject(service, verb), message, token=token)
-        return msgspec.msgpack.decode(body, type=answer)
+        told = await self._request(file_subject(service, verb), message, token=token)
+        return msgspec.msgpack.decode(told.body, type=answer)
 
     async def _request(
         self,
@@ -51,24 +56,17 @@ class Client:
         token: str | None,
         command: str | None = None,
         after: Sequence[str] = (),
-    ) -> msgspec.Raw:
+        wanted: Wanted | None = None,
+    ) -> Answer:
         request = Request(
             body=msgspec.Raw(_encode(message)),
             expires_at=time.time() + self._deadline_seconds,
             token=token,
             command=command,
             after=list(after),
+            wanted=wanted,
         )
-        return _body(await self._wire.request(subject, request))
-
-
-def _body(answer: Answer) -> msgspec.Raw:
-    if answer.refused is not None:
-        raise Refusal(answer.refused.code, **answer.refused.data)
-    return answer.body
-
-
-def _answer_decoder(kind: type[Query[Any]]) -> msgspec.msgpack.Decoder[Any]:
-    if kind not in _answers:
-        _answers[kind] = msgspec.msgpack.Decoder(kind.answer_type())
-    return _answers[kind]
+        answer = await self._wire.request(subject, request)
+        if answer.refused is not None:
+            raise Refusal(answer.refused.code, **answer.refused.data)
+        return answer

@@ -6,8 +6,9 @@ everything has been applied or held, without a gap: what is missing is read from
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
 
 import msgspec
 import structlog
@@ -28,6 +29,22 @@ from kernel.work import Environment, Outcome, Work
 log = structlog.get_logger()
 
 EventHandler = Callable[[Any, Work], Awaitable[Outcome | None]]
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A handler that only keeps a read copy: it takes events that follow one another together, and tells nothing."""
+
+    keep: Callable[[Sequence[Any], Work], Awaitable[None]]
+
+
+class Sifted(msgspec.Struct, frozen=True):
+    """A handler that few of many events concern: `sift` says, of events that follow one another, which."""
+
+    sift: Callable[[Sequence[Any], Work], Awaitable[Sequence[bool]]]
+    handle: EventHandler
+
+
+AnyHandler: TypeAlias = EventHandler | Kept | Sifted
 
 BATCH_MAX = 500
 WAIT_SECONDS_MAX = 2.0
@@ -55,6 +72,7 @@ def each(*handlers: EventHandler) -> EventHandler:
             facts=[fact for outcome in outcomes for fact in outcome.facts],
             duties=[duty for outcome in outcomes for duty in outcome.duties],
             writes=[write for outcome in outcomes for write in outcome.writes],
+            errands=[errand for outcome in outcomes for errand in outcome.errands],
         )
 
     return handle
@@ -66,7 +84,7 @@ class Copies:
     def __init__(
         self,
         service: str,
-        handlers: dict[type[Event], EventHandler],
+        handlers: Mapping[type[Event], AnyHandler],
         pool: Pool,
         bus: Bus,
         sequencer: Sequencer,
@@ -175,21 +193,32 @@ class Copies:
     ) -> None:
         aggregates = sorted({event.aggregate for event in events})
         versions = {row["aggregate"]: row["version"] for row in await connection.fetch(VERSIONS, source, aggregates)}
+        due: list[Published] = []
+        reached = dict(versions)
         for event in events:
-            applied = versions.get(event.aggregate, 0)
+            applied = reached.get(event.aggregate, 0)
             if event.version > applied + 1:
                 await quarantine.park(connection, event)
-            elif event.version == applied + 1 and await self._handled(connection, event, hold_failing):
-                versions[event.aggregate] = event.version
+            elif event.version == applied + 1:
+                reached[event.aggregate] = event.version
+                due.append(event)
+        done = await self._handled(connection, due, hold_failing)
+        versions |= {event.aggregate: event.version for event in done}
         await connection.execute(APPLIED, source, list(versions), list(versions.values()))
 
-    async def _handled(self, connection: Connection, event: Published, hold_failing: bool) -> bool:
+    async def _handled(
+        self, connection: Connection, events: Sequence[Published], hold_failing: bool
+    ) -> Sequence[Published]:
+        """Run the handlers; those events that were handled, the others being held."""
         if not hold_failing:
-            await self.handle(connection, event)
-            return True
+            await self._handle(connection, events)
+            return events
+        return [event for event in events if await self._handled_or_held(connection, event)]
+
+    async def _handled_or_held(self, connection: Connection, event: Published) -> bool:
         try:
             async with connection.transaction():
-                await self.handle(connection, event)
+                await self._handle(connection, [event])
             return True
         except Exception as error:
             if connection.is_closed():
@@ -200,21 +229,49 @@ class Copies:
 
     async def handle(self, connection: Connection, event: Published) -> None:
         """Run the event's handler, if it has one, inside the given transaction."""
-        known = self._handlers.get(event.type)
-        if known is None:
+        await self._handle(connection, [event])
+
+    async def _handle(self, connection: Connection, events: Sequence[Published]) -> None:
+        known = [event for event in events if event.type in self._handlers]
+        if not known:
             return
-        decoder, handler = known
         now = await connection.fetchval(PREPARE)
-        work = Work(
+        for run in self._runs(known):
+            await self._hand_over(run, connection, now)
+
+    async def _hand_over(self, run: Sequence[Published], connection: Connection, now: datetime) -> None:
+        _, handler = self._handlers[run[0].type]
+        facts = [self._handlers[event.type][0].decode(event.data) for event in run]
+        works = [self._work(event, connection, now) for event in run]
+        if isinstance(handler, Kept):
+            return await handler.keep(facts, works[0])
+        concerned: Sequence[bool] = (True,)
+        if isinstance(handler, Sifted):
+            concerned, handler = await handler.sift(facts, works[0]), handler.handle
+        for fact, work, concerns in zip(facts, works, concerned, strict=True):
+            if concerns and (outcome := await handler(fact, work)) is not None:
+                await settle(outcome, work, self._environment.calendar)
+
+    def _work(self, event: Published, connection: Connection, now: datetime) -> Work:
+        return Work(
             connection=connection,
             actor=system_actor(self._service),
             now=now,
             cause=event.id,
             environment=self._environment,
         )
-        outcome = await handler(decoder.decode(event.data), work)
-        if outcome is not None:
-            await settle(outcome, work, self._environment.calendar)
+
+    def _runs(self, events: Sequence[Published]) -> Iterator[list[Published]]:
+        """Events one by one, but those together that follow one another and that one handler keeps or sifts."""
+        run: list[Published] = []
+        for event in events:
+            _, handler = self._handlers[event.type]
+            if run and not (isinstance(handler, Kept | Sifted) and self._handlers[run[0].type][1] == handler):
+                yield run
+                run = []
+            run.append(event)
+        if run:
+            yield run
 
     async def _retry_for_ever(self) -> None:
         while True:

@@ -12,6 +12,7 @@ CrashPoint = Literal[
     "service.after_commit",
     "sequencer.between_publish_and_mark",
     "copy.after_commit",
+    "intake.before_acknowledging",
     "gateway.mid_mutation",
 ]
 

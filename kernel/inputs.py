@@ -80,5 +80,5 @@ def _value_at(given: Any, path: str) -> Any:
 
 
 def _shown(value: Any) -> str:
-    text = "（空）" if value is None else str(value)
+    text = "（空）" if value in (None, "") else str(value)
     return text if len(text) <= SHOWN_MAX else text[:SHOWN_MAX] + "…"

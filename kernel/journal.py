@@ -14,11 +14,28 @@ import uuid_utils
 from contracts.messages import Event
 from kernel.database import Connection
 
+BULK_ROWS = 500
+COLUMNS = ("id", "aggregate", "version", "type", "data", "actor", "at", "cause", "prev_hash", "hash")
+HEADS = ("aggregate", "version", "hash")
+CAUSE = COLUMNS.index("cause")
+
 LOCK = """
 INSERT INTO aggregates AS known (aggregate)
 SELECT one FROM unnest($1::text[]) AS one ORDER BY one
 ON CONFLICT (aggregate) DO UPDATE SET aggregate = excluded.aggregate
 RETURNING known.aggregate, known.version, known.hash
+"""
+
+LOCK_MADE = """
+SELECT aggregate, version, hash FROM aggregates WHERE aggregate = ANY($1::text[]) ORDER BY aggregate FOR UPDATE
+"""
+
+NUMBERS = "SELECT nextval(pg_get_serial_sequence('journal', 'seq')) AS seq FROM generate_series(1, $1::integer)"
+
+MOVE_HEADS = """
+UPDATE aggregates SET version = head.version, hash = head.hash
+FROM unnest($1::text[], $2::bigint[], $3::bytea[]) AS head (aggregate, version, hash)
+WHERE aggregates.aggregate = head.aggregate
 """
 
 APPEND = """
@@ -92,6 +109,7 @@ class Journal:
         self._connection = connection
         self._heads: dict[str, tuple[int, bytes]] = {}
         self._owners: dict[str, str] = {}
+        self._unmade: set[str] = set()
         self.seq: int | None = None
 
     def own(self, aggregates: Iterable[str], cause: str) -> None:
@@ -107,23 +125,61 @@ class Journal:
             rows = await self._connection.fetch(LOCK, wanted)
             self._heads |= {row["aggregate"]: (row["version"], row["hash"]) for row in rows}
 
+    async def lock_many(self, aggregates: Iterable[str]) -> None:
+        """Lock those that are there already and take the others for new, without making them.
+
+        Where another makes one of these meanwhile, this transaction fails on its unique name and is to be tried again.
+        """
+        wanted = sorted(set(aggregates) - self._heads.keys())
+        rows = await self._connection.fetch(LOCK_MADE, wanted)
+        made = {row["aggregate"]: (row["version"], row["hash"]) for row in rows}
+        new = set(wanted) - made.keys()
+        self._unmade |= new
+        self._heads |= made | dict.fromkeys(new, (0, b""))
+
     async def append(self, facts: Sequence[tuple[str, Event]], *, actor: str, at: datetime, cause: str) -> None:
         """Write the facts in order, with their outbox rows, in one statement."""
         await self.tell([Telling(facts=facts, actor=actor, at=at, cause=cause)])
 
     async def tell(self, tellings: Sequence[Telling]) -> dict[str, int]:
-        """Write the facts of all in one statement; returns the last `seq` by cause."""
+        """Write the facts of all in one statement, very many by COPY; returns the last `seq` by cause."""
         touched = sorted({aggregate for telling in tellings for aggregate, _ in telling.facts})
         if not touched:
             return {}
         await self.lock(touched)
         rows = [self._chained(aggregate, event, one) for one in tellings for aggregate, event in one.facts]
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        versions, hashes = zip(*(self._heads[aggregate] for aggregate in touched), strict=True)
-        told = await self._connection.fetch(APPEND, *columns, touched, versions, hashes)
-        seqs = {row["cause"]: row["seq"] for row in told}
+        made = await self._make(touched)
+        seqs = await (self._copy(rows, made) if len(rows) >= BULK_ROWS else self._append(rows, made))
         self.seq = max(seqs.values())
         return seqs
+
+    async def _make(self, touched: Sequence[str]) -> list[str]:
+        """Write the new among these with their heads as they now are; those that were there before are left to do."""
+        new = [(one, *self._heads[one]) for one in touched if one in self._unmade]
+        if not new:
+            return list(touched)
+        await self._connection.copy_records_to_table("aggregates", records=new, columns=HEADS)
+        made = [one for one in touched if one not in self._unmade]
+        self._unmade -= set(touched)
+        return made
+
+    async def _append(self, rows: Sequence[tuple[object, ...]], made: Sequence[str]) -> dict[str, int]:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        told = await self._connection.fetch(APPEND, *columns, *self._moved(made))
+        return {row["cause"]: row["seq"] for row in told}
+
+    async def _copy(self, rows: Sequence[tuple[object, ...]], made: Sequence[str]) -> dict[str, int]:
+        numbers = [row["seq"] for row in await self._connection.fetch(NUMBERS, len(rows))]
+        numbered = [(seq, *row) for seq, row in zip(numbers, rows, strict=True)]
+        await self._connection.copy_records_to_table("journal", records=numbered, columns=("seq", *COLUMNS))
+        await self._connection.copy_records_to_table("outbox", records=[(seq,) for seq in numbers], columns=("seq",))
+        if made:
+            await self._connection.execute(MOVE_HEADS, *self._moved(made))
+        return {str(row[CAUSE]): seq for seq, row in zip(numbers, rows, strict=True)}
+
+    def _moved(self, aggregates: Sequence[str]) -> tuple[Sequence[str], list[int], list[bytes]]:
+        heads = [self._heads[one] for one in aggregates]
+        return aggregates, [version for version, _ in heads], [hash for _, hash in heads]
 
     def _chained(self, aggregate: str, event: Event, telling: Telling) -> tuple[object, ...]:
         version, head = self._heads[aggregate]

@@ -1,7 +1,8 @@
 """Loads by key that begin together, under one scope, answered by one statement and parted again.
 
-Only queries that hold nothing but a list of keys, and answer a list in the same order. One scope is one actor, whole:
-agency, kind, region, roles and subject; whoever is an equal Actor gets equal answers. docs/decisions/0022.
+Only queries that hold one list, of keys, and answer a list in the same order; what else they hold must be equal. One
+scope is one actor, whole: agency, kind, region, roles and subject; whoever is an equal Actor gets equal answers. Who
+wants other fields of the records is answered apart. docs/decisions/0022.
 """
 
 import asyncio
@@ -9,23 +10,25 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, get_origin, get_type_hints
 
+import msgspec
+
 from contracts.actors import Actor
 from contracts.messages import Query
+from kernel.narrowing import Wanted
 from kernel.wire import too_late
 
-# A statement with more keys than this gains nothing, and its answers wait for each other.
-JOINED_KEYS_MAX = 500
+# A statement for more keys, or for pages of more rows, gains nothing, and its answers wait for each other.
+JOINED_ROWS_MAX = 500
 
-Scope = tuple[type[Query[Any]], Actor]
-Read = Callable[[Query[Any], Actor, float], Awaitable[Any]]
+Scope = tuple[object, ...]
+Read = Callable[[Query[Any], Actor, float, Wanted | None], Awaitable[Any]]
 
 
 def keys_field(kind: type[Query[Any]]) -> str | None:
-    """The name of the query's only field, where that is a list of keys and the answer a list; else None."""
-    names = kind.__struct_fields__
-    if len(names) != 1 or get_origin(kind.answer_type()) is not list:
-        return None
-    return names[0] if get_origin(get_type_hints(kind)[names[0]]) is list else None
+    """The name of the query's only list, which is of keys, where the answer is a list too; else None."""
+    hints = get_type_hints(kind)
+    lists = [name for name in kind.__struct_fields__ if get_origin(hints[name]) is list]
+    return lists[0] if len(lists) == 1 and get_origin(kind.answer_type()) is list else None
 
 
 class Loads:
@@ -36,13 +39,16 @@ class Loads:
         self._open: dict[Scope, _Load] = {}
         self._running: set[asyncio.Task[None]] = set()
 
-    async def load(self, field: str, query: Query[Any], actor: Actor, expires_at: float) -> list[Any]:
+    async def load(
+        self, field: str, query: Query[Any], actor: Actor, expires_at: float, wanted: Wanted | None
+    ) -> list[Any]:
         """The query's answer. Refusals: those of `read` for this query alone."""
         one = _Part(query, getattr(query, field), expires_at)
-        scope = type(query), actor
+        others = [getattr(query, name) for name in query.__struct_fields__ if name != field]
+        scope = type(query), actor, wanted, *others
         load = self._open.get(scope)
-        if load is None or load.size + len(one.keys) > JOINED_KEYS_MAX:
-            load = self._open[scope] = _Load(field, actor)
+        if load is None or load.rows + one.rows > JOINED_ROWS_MAX:
+            load = self._open[scope] = _Load(field, actor, wanted)
             asyncio.get_running_loop().call_soon(self._begin, scope, load)
         load.add(one)
         return await one.promise
@@ -57,14 +63,14 @@ class Loads:
     async def _run(self, load: "_Load") -> None:
         parts = [one for one in load.parts if one.waited_for()]
         if len(parts) < 2 or not await self._together(load, parts):
-            await asyncio.gather(*(self._singly(one, load.actor) for one in parts))
+            await asyncio.gather(*(self._singly(one, load) for one in parts))
 
     async def _together(self, load: "_Load", parts: "list[_Part]") -> bool:
         """Whether one statement answered them all; after an error each is asked again alone."""
         keys = list(dict.fromkeys(key for one in parts for key in one.keys))
-        query = type(parts[0].query)(**{load.field: keys})
+        query = msgspec.structs.replace(parts[0].query, **{load.field: keys})
         try:
-            answers = await self._read(query, load.actor, max(one.expires_at for one in parts))
+            answers = await self._read(query, load.actor, max(one.expires_at for one in parts), load.wanted)
             found = dict(zip(keys, answers, strict=True))
         except Exception:
             return False
@@ -72,9 +78,9 @@ class Loads:
             one.settle([found[key] for key in one.keys])
         return True
 
-    async def _singly(self, one: "_Part", actor: Actor) -> None:
+    async def _singly(self, one: "_Part", load: "_Load") -> None:
         try:
-            one.settle(await self._read(one.query, actor, one.expires_at))
+            one.settle(await self._read(one.query, load.actor, one.expires_at, load.wanted))
         except Exception as error:
             one.fail(error)
 
@@ -83,6 +89,7 @@ class _Part:
     def __init__(self, query: Query[Any], keys: list[Any], expires_at: float) -> None:
         self.query = query
         self.keys = keys
+        self.rows = len(keys) * getattr(query, "size", 1)
         self.expires_at = expires_at
         self.promise: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
 
@@ -102,12 +109,13 @@ class _Part:
 
 
 class _Load:
-    def __init__(self, field: str, actor: Actor) -> None:
+    def __init__(self, field: str, actor: Actor, wanted: Wanted | None) -> None:
         self.field = field
         self.actor = actor
+        self.wanted = wanted
         self.parts: list[_Part] = []
-        self.size = 0
+        self.rows = 0
 
     def add(self, one: _Part) -> None:
         self.parts.append(one)
-        self.size += len(one.keys)
+        self.rows += one.rows

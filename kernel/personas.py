@@ -1,7 +1,20 @@
-"""The people of a trial, for whom the local issuer signs tokens: personas, and officers by certificate."""
+"""The people of a trial, for whom the local issuer signs tokens: personas, officers and members of any enterprise."""
+
+import re
 
 from contracts.actors import Actor, AgencyKind, Role
+from contracts.patterns import CREDIT_CODE_SHAPE
 from kernel.jurisdiction import Jurisdiction
+
+NOWHERE = "000000"
+
+
+def persona(jurisdiction: Jurisdiction, key: str) -> Actor | None:
+    """A persona, an officer by certificate, or the member of the enterprise with this credit code."""
+    known = personas(jurisdiction).get(key)
+    if known is not None:
+        return known[1]
+    return _member(key) if re.search(CREDIT_CODE_SHAPE, key) else None
 
 
 def personas(jurisdiction: Jurisdiction) -> dict[str, tuple[str, Actor]]:
@@ -10,6 +23,16 @@ def personas(jurisdiction: Jurisdiction) -> dict[str, tuple[str, Actor]]:
     kinds = {row["code"]: AgencyKind(row["kind"]) for row in jurisdiction.table("agencies")}
     officers = {row["certificate"]: (row["name"], _officer(row, kinds)) for row in jurisdiction.table("officers")}
     return named | officers
+
+
+def _member(credit_code: str) -> Actor:
+    return Actor(
+        subject=f"member-{credit_code}",
+        agency=credit_code,
+        agency_kind=AgencyKind.ENTERPRISE,
+        region=NOWHERE,
+        roles=(Role.MEMBER,),
+    )
 
 
 def _officer(row: dict[str, str], kinds: dict[str, AgencyKind]) -> Actor:

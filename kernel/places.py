@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from itertools import islice
 
 KEPT_MAX = 20_000
 
@@ -13,11 +14,12 @@ class Places:
 
     def __init__(self) -> None:
         self._known: dict[int, int] = {}
+        self._first = 0
         self._awaited: dict[int, asyncio.Future[int]] = {}
 
     def to_come(self, seq: int) -> bool:
         """Whether the row is no older than those known here, so that it will be told if it is not yet."""
-        return not self._known or seq > next(iter(self._known))
+        return seq > self._first
 
     def tell(self, places: Iterable[Place]) -> None:
         """These rows have got these positions."""
@@ -26,8 +28,10 @@ class Places:
             waiting = self._awaited.pop(seq, None)
             if waiting is not None and not waiting.done():
                 waiting.set_result(position)
-        while len(self._known) > KEPT_MAX:
-            del self._known[next(iter(self._known))]
+        # A dictionary passes over what was deleted at its front each time it is asked for its first key.
+        for seq in tuple(islice(self._known, max(0, len(self._known) - KEPT_MAX))):
+            del self._known[seq]
+        self._first = next(iter(self._known), 0)
 
     async def of(self, seq: int, seconds: float) -> int | None:
         """The position of a row, waiting for it; None where this process did not move it in that time."""

@@ -1,5 +1,7 @@
 """Events that could not be applied: retried with back-off, then kept for an operator.
 
+Messages of the intake stream are kept here too (`source` intake, version 0): an operator reads and releases them.
+
 A held event holds back its own aggregate only; later events of that aggregate wait parked.
 """
 
@@ -9,7 +11,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from contracts.envelopes import Published
+from contracts.envelopes import Arrival, Published
 from kernel.database import Connection, Pool
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+INTAKE = "intake"
 POLL_SECONDS = 1.0
 TRIES_MAX = 5
 BACKOFF_SECONDS = 1
@@ -50,6 +53,17 @@ UPDATE quarantine SET attempts = attempts + 1, error = $3,
        state = CASE WHEN attempts + 1 >= $4 THEN 'quarantined' ELSE 'failing' END,
        next_try_at = now() + make_interval(secs => $5 * power(2, attempts))
 WHERE source = $1 AND position = $2
+"""
+KEEP = """
+INSERT INTO quarantine (source, position, aggregate, version, type, event, state, attempts, error)
+VALUES ($1, $2, 'intake', 0, $3, $4, 'quarantined', 1, $5) ON CONFLICT DO NOTHING
+"""
+RELEASED = """
+SELECT event FROM quarantine WHERE source = $1 AND state = 'failing'
+ORDER BY position LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+KEEP_AGAIN = """
+UPDATE quarantine SET attempts = attempts + 1, error = $3, state = 'quarantined' WHERE source = $1 AND position = $2
 """
 LIST = """
 SELECT source, position, aggregate, version, type, state, attempts, error, held_at FROM quarantine
@@ -107,6 +121,27 @@ async def retry_one(pool: Pool, copies: "Copies") -> bool:
             log.error("a held event failed again", source=source, position=position, exc_info=error)
             await connection.execute(FAILED, source, position, repr(error)[:500], TRIES_MAX, BACKOFF_SECONDS)
         return True
+
+
+async def keep(pool: Pool, arrival: Arrival, reason: str) -> None:
+    """Keep a message of the intake stream that cannot be taken."""
+    await pool.execute(KEEP, INTAKE, arrival.position, arrival.subject, msgspec.msgpack.encode(arrival), reason)
+
+
+async def released(connection: Connection) -> Arrival | None:
+    """The next kept message that an operator wants tried again."""
+    event = await connection.fetchval(RELEASED, INTAKE)
+    return None if event is None else msgspec.msgpack.decode(event, type=Arrival)
+
+
+async def keep_again(connection: Connection, arrival: Arrival, reason: str) -> None:
+    """It failed again."""
+    await connection.execute(KEEP_AGAIN, INTAKE, arrival.position, reason)
+
+
+async def let_go(connection: Connection, arrival: Arrival) -> None:
+    """It was taken in."""
+    await connection.execute(RELEASE, INTAKE, arrival.position)
 
 
 async def held(connection: Connection, size: int) -> list[asyncpg.Record]:

@@ -6,7 +6,7 @@ One table for the whole hub, in contracts/rights/*.csv: message, agency_kinds, r
 import csv
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -17,6 +17,7 @@ from contracts.actors import Actor, region_prefix
 from contracts.errors import Refusal
 from contracts.fields import Level
 from contracts.messages import Record
+from kernel.narrowing import KEPT, known, whole
 
 R = TypeVar("R", bound=Record)
 FOLDER = Path(contracts.__file__).parent / "rights"
@@ -79,10 +80,14 @@ class Rights:
 
     def rows(self, message: str, actor: Actor) -> list[Right]:
         """The rows that let this actor send this message. Refusal: NOT_PERMITTED."""
-        rows = [row for row in self.by_message.get(message, ()) if row.fits(actor)]
+        rows = self.fitting(message, actor)
         if not rows:
             raise Refusal("NOT_PERMITTED", agency_kind=actor.agency_kind.label)
         return rows
+
+    def fitting(self, message: str, actor: Actor) -> list[Right]:
+        """The rows of this message that speak of this actor; none where it may not be sent."""
+        return [row for row in self.by_message.get(message, ()) if row.fits(actor)]
 
 
 def reach(rows: Sequence[Right], actor: Actor) -> Reach:
@@ -130,9 +135,10 @@ def shown(record: R, seen: frozenset[Level]) -> R:
     return msgspec.structs.replace(record, **emptied) if emptied else record
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _emptied(record: type[Record], seen: frozenset[Level]) -> dict[str, None]:
-    return dict.fromkeys(hidden_fields(record, seen))
+    kind: type[Record] = whole(record)
+    return dict.fromkeys(known(record, hidden_fields(kind, seen)))
 
 
 @cache

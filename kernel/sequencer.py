@@ -5,6 +5,7 @@ neither a cursor by `seq` nor one by transaction id would do.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import asyncpg
 import structlog
@@ -20,7 +21,7 @@ from kernel.settings import Settings
 
 log = structlog.get_logger()
 
-BATCH = 1000
+BATCH = 5000
 PUBLISH_BATCH = 500
 FEED_BYTES_MAX = 400 * 1024
 POLL_SECONDS = 1.0
@@ -66,13 +67,17 @@ class Sequencer:
         self._committed = asyncio.Event()
         self._moved = asyncio.Event()
         self._advanced = asyncio.Condition()
-        self._checkpointer = Checkpointer(service, settings, pool)
+        self._beside: list[Callable[[], Awaitable[None]]] = [Checkpointer(service, settings, pool).run]
         self._places = Places()
         self.moves = 0
 
     def wake(self) -> None:
         """Say that something was committed."""
         self._committed.set()
+
+    def beside(self, run: Callable[[], Awaitable[None]]) -> None:
+        """Have this run, for ever and without raising, in the one process that holds the lock."""
+        self._beside.append(run)
 
     async def run(self) -> None:
         """Sequence for ever; when the connection is lost another process, or this one again, takes over."""
@@ -95,7 +100,8 @@ class Sequencer:
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(self._move_for_ever(connection))
                     tasks.create_task(self._publish_for_ever())
-                    tasks.create_task(self._checkpointer.run())
+                    for run in self._beside:
+                        tasks.create_task(_run(run))
         except* DATABASE_ERRORS as errors:
             log.warning("sequencer lost its connection", error=str(errors.exceptions[0]))
         finally:
@@ -217,6 +223,10 @@ def _fitting(events: list[Published]) -> list[Published]:
             break
         kept += 1
     return events[:kept]
+
+
+async def _run(beside: Callable[[], Awaitable[None]]) -> None:
+    await beside()
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -1,7 +1,6 @@
 """Runs one service: its table of endpoints over the bus, the journal, the copies and the clock."""
 
 import asyncio
-import gc
 import signal
 import time
 from collections.abc import Awaitable, Callable
@@ -21,19 +20,22 @@ from kernel.bus import Bus
 from kernel.checkpoints import journal_queries
 from kernel.clock import Clock, DeadlineHandler
 from kernel.commands import Commands
-from kernel.copies import Copies, EventHandler
+from kernel.copies import AnyHandler, Copies
 from kernel.database import DATABASE_ERRORS, Pool, open_lists_pool, open_pool
+from kernel.errands import ErrandHandler, Errands
 from kernel.errors import refused
 from kernel.files.desk import FileDesk, FileNamed, named_nowhere
 from kernel.files.sweep import Sweep
+from kernel.garbage import look_seldom
 from kernel.identity import Identity
 from kernel.inputs import invalid_input
+from kernel.intake import Intake, Open
 from kernel.jurisdiction import Jurisdiction
 from kernel.loads import Loads, keys_field
 from kernel.logs import start_logging
+from kernel.narrowing import Wanted
 from kernel.orders import COMMAND_DAYS_KEPT, Handler, Together
 from kernel.paging import continuing, is_list
-from kernel.rights import load_rights
 from kernel.sequencer import Sequencer
 from kernel.settings import Settings, SettingsError
 from kernel.wire import IN_FLIGHT_MAX, too_late
@@ -43,6 +45,8 @@ log = structlog.get_logger()
 
 HOUSEKEEPING_SECONDS = 3600
 MIB = 1024 * 1024
+
+_encode = msgspec.msgpack.Encoder().encode
 
 QueryHandler = Callable[[Any, Reading], Awaitable[Any]]
 
@@ -54,23 +58,29 @@ PARTITIONS = "SELECT keep_command_partitions(current_date, $1)"
 class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     """A service's table: message class -> handler, duty name -> deadline handler.
 
+    `narrows`: queries whose handlers answer in only the fields that were asked for (`Reading.shape`).
     `together`: commands that may share a transaction with others, and how.
     `row_secured`: every statement runs under the asker's `hub.party`, which row-level security reads.
     `file_named`: whether a record names a file; who may see the record may then have the file.
+    `errands`: what takes the steps of each kind of long work.
     `chores`: statements run before serving and every hour, such as making partitions ahead.
     `checks`: what must hold of the jurisdiction's files before serving; SettingsError stops the start.
+    `intake`: which command a message of the intake stream stands for; only the service that takes it in has one.
     """
 
     service: str
     commands: dict[type[Command], Handler | Callable[[Any, Any], Awaitable[Any]]]
     queries: dict[type[Query[Any]], QueryHandler]
-    events: dict[type[Event], EventHandler] = {}
+    events: dict[type[Event], AnyHandler] = {}
     deadlines: dict[str, DeadlineHandler] = {}
+    narrows: frozenset[type[Query[Any]]] = frozenset()
+    errands: dict[str, ErrandHandler] = {}
     together: dict[type[Command], Together] = {}
     row_secured: bool = False
     file_named: FileNamed = named_nowhere
     chores: tuple[str, ...] = ()
     checks: tuple[Callable[[Jurisdiction], object], ...] = ()
+    intake: Open | None = None
 
 
 class Service:
@@ -82,12 +92,13 @@ class Service:
         self._lists = lists
         self.bus = bus
         self._identity = Identity(settings)
-        self._rights = load_rights()
         self._settings = settings
         self.environment = Environment.load(settings, endpoints.service)
         self.sequencer = Sequencer(endpoints.service, settings, pool, bus)
         self.clock = Clock(endpoints.service, pool, self.sequencer, self.environment)
         self.copies = Copies(endpoints.service, endpoints.events, pool, bus, self.sequencer, self.environment)
+        if endpoints.errands:
+            self.sequencer.beside(Errands(endpoints.errands, pool, self.sequencer, self.environment).run)
         self.serving = asyncio.Event()
         self.commands = Commands(pool, self.sequencer, self.environment, endpoints.together)
         self._commands = {
@@ -97,6 +108,7 @@ class Service:
         self._queries = {kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in queries.items()}
         self._joined = {} if endpoints.row_secured else {kind: field for kind in queries if (field := keys_field(kind))}
         self._listed = {kind for kind in queries if is_list(kind)}
+        self._narrows = {kind.subject for kind in endpoints.narrows}
         self._loads = Loads(self._read)
         objects, named = self.environment.objects, endpoints.file_named
         self.files = FileDesk(pool, objects, settings.file_quota_mib * MIB, named)
@@ -122,6 +134,11 @@ class Service:
             tasks.create_task(self._keep_house())
             tasks.create_task(self.files.resume())
             tasks.create_task(self.sweep.run())
+            if self.endpoints.intake is not None:
+                tasks.create_task(self._intake(self.endpoints.intake).run())
+
+    def _intake(self, open_: Open) -> Intake:
+        return Intake(open_, self.pool, self.bus, self.commands, self.environment.rights)
 
     def _check_jurisdiction(self) -> None:
         try:
@@ -151,13 +168,14 @@ class Service:
         """Answer one request; nothing unexpected reaches the caller as text."""
         try:
             body = await self._dispatch(subject, request)
-            return Answer(body=msgspec.Raw(msgspec.msgpack.encode(body)))
+            narrow = self._wanted(subject, request) is not None
+            return Answer(body=msgspec.Raw(_encode(body)), narrow=narrow)
         except Exception as error:
             return Answer(refused=refused(error, subject=subject))
 
     async def _dispatch(self, subject: str, request: Request) -> Any:
         actor = await self._identity.actor(request.token)
-        rows = self._rights.rows(subject, actor)
+        rows = self.environment.rights.rows(subject, actor)
         if subject in self._commands:
             decoder, handler = self._commands[subject]
             command = decode(decoder, request.body)
@@ -175,19 +193,23 @@ class Service:
         decoder, _ = self._queries[subject]
         query = decode(decoder, request.body)
         await self.copies.wait_for(request.after)
-        field = self._joined.get(type(query))
+        field, wanted = self._joined.get(type(query)), self._wanted(subject, request)
         if field is not None:
-            return await self._loads.load(field, query, actor, request.expires_at)
-        return await self._read(query, actor, request.expires_at)
+            return await self._loads.load(field, query, actor, request.expires_at, wanted)
+        return await self._read(query, actor, request.expires_at, wanted)
 
-    async def _read(self, query: Query[Any], actor: Actor, expires_at: float) -> Any:
+    def _wanted(self, subject: str, request: Request) -> Wanted | None:
+        """The fields to answer in; None: all."""
+        return request.wanted if subject in self._narrows else None
+
+    async def _read(self, query: Query[Any], actor: Actor, expires_at: float, wanted: Wanted | None) -> Any:
         _, handler = self._queries[query.subject]
-        rows = self._rights.rows(query.subject, actor)
+        rows = self.environment.rights.rows(query.subject, actor)
         pool = self._lists if type(query) in self._listed else self.pool
         with continuing(query):
             async with pool.acquire() as connection:
                 refuse_late(query.subject, expires_at)
-                reading = Reading(connection, actor, self.environment, rows)
+                reading = Reading(connection, actor, self.environment, rows, wanted)
                 if not self.endpoints.row_secured:
                     return await handler(query, reading)
                 async with connection.transaction(readonly=True):
@@ -260,6 +282,5 @@ def run(endpoints: Endpoints) -> None:
     settings = Settings.load()
     start_logging(endpoints.service, settings.log_level)
     crash_points.arm(settings)
-    gc.collect()
-    gc.freeze()
+    look_seldom()
     uvloop.run(_serve_until_signal(endpoints, settings))

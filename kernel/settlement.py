@@ -27,6 +27,10 @@ FROM unnest($1::text[], $2::text[]) AS one (aggregate, duty)
 WHERE duties.aggregate = one.aggregate AND duties.duty = one.duty AND ended_at IS NULL
 """
 
+SEND = """
+INSERT INTO errands (id, kind, record, sent_at) VALUES ($1, $2, $3, $4) ON CONFLICT (kind, record) DO NOTHING
+"""
+
 _json = msgspec.json.Encoder()
 
 
@@ -50,6 +54,9 @@ async def settle_together(decided: Sequence[Decided], calendar: Calendar) -> dic
     for statement, rows in merged([one.outcome.writes for one in decided]):
         await work.connection.execute(statement, _json.encode(rows).decode())
     seqs = await work.journal.tell([_telling(one) for one in decided])
+    for one in decided:
+        for errand in one.outcome.errands:
+            await work.connection.execute(SEND, work.new_id(), errand.kind, errand.record, work.now)
     for ends, starts in turns(change for one in decided for change in one.outcome.duties):
         await _change_clocks(work, ends, starts, calendar)
     return seqs

@@ -14,8 +14,9 @@ import uuid_utils
 from contracts.actors import Actor
 from contracts.duties import Duty
 from contracts.errors import Refusal
+from contracts.fields import Level
 from contracts.files import SEALED_STORES
-from contracts.messages import Event, Record
+from contracts.messages import Event, Query, Record
 from kernel.calendar import Calendar, local_date
 from kernel.database import Connection
 from kernel.documents.issuing import Documents
@@ -27,7 +28,9 @@ from kernel.files.objects import Objects, open_store
 from kernel.journal import Journal, latest_positions
 from kernel.jurisdiction import Jurisdiction
 from kernel.law import LawRow, LawTable
-from kernel.rights import Reach, Right, Sight, reach, shown
+from kernel.narrowing import Wanted
+from kernel.rights import Reach, Right, Rights, Sight, field_levels, load_rights, reach, shown
+from kernel.rows import Shape
 from kernel.sealing import Sealer, sealer_of
 from kernel.settings import MATTER_MODEL, Settings
 
@@ -82,19 +85,28 @@ class Write(msgspec.Struct, frozen=True):
     rows: Sequence[object]
 
 
+class Errand(msgspec.Struct, frozen=True):
+    """Work too long for one transaction, to be run step by step: its kind, and the record it is about."""
+
+    kind: str
+    record: str
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a handler decided: the record's id, the rows to write, the facts, the clocks started and stopped."""
+    """What a handler decided: the record's id, the rows to write, the facts, clocks started and stopped, errands."""
 
     record: str = ""
+    errands: Sequence[Errand] = ()
     writes: Sequence[Write] = ()
     facts: Sequence[Fact] = ()
     duties: Sequence[StartDuty | EndDuty] = ()
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True):
-    """What every handler of a process shares: the jurisdiction's data, the sealing key and the files' bytes."""
+    """What every handler of a process shares: the rights, the jurisdiction's data, the sealing key, the files."""
 
     service: str
+    rights: Rights
     law: LawTable
     calendar: Calendar
     jurisdiction: Jurisdiction
@@ -107,6 +119,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         sealer = sealer_of(settings.secrets_folder / "sealing", service)
         return cls(
             service=service,
+            rights=load_rights(),
             law=LawTable.load(settings.jurisdiction_dir),
             calendar=Calendar.load(settings.jurisdiction_dir),
             jurisdiction=Jurisdiction(settings.jurisdiction_dir, {MATTER_MODEL: settings.matter_model_file}),
@@ -182,19 +195,39 @@ class Work:
         self.journal.own(aggregates, self.cause)
         await self.journal.lock(aggregates)
 
+    async def lock_many(self, aggregates: Sequence[str]) -> None:
+        """The same for thousands, most of them new; only for steps that are tried again (`Journal.lock_many`)."""
+        self.journal.own(aggregates, self.cause)
+        await self.journal.lock_many(aggregates)
+
 
 class Reading:
     """One query being answered."""
 
-    def __init__(self, connection: Connection, actor: Actor, environment: Environment, rows: Sequence[Right]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        actor: Actor,
+        environment: Environment,
+        rows: Sequence[Right],
+        wanted: Wanted | None = None,
+    ) -> None:
         self.connection = connection
         self.actor = actor
+        self.wanted = wanted
         self.law = environment.law
         self.jurisdiction = environment.jurisdiction
         self.sealer = environment.sealer
         self.reach: Reach = reach(rows, actor)
         self._service = environment.service
+        self._rights = environment.rights
         self._sight = Sight(rows, actor)
+
+    def reach_to(self, query: type[Query[Any]], record: type[Record], field: str) -> Reach:
+        """Where this actor would see this field of a record by asking another query."""
+        level = field_levels(record)[field]
+        rows = self._rights.fitting(query.subject, self.actor)
+        return reach([row for row in rows if level in row.sees], self.actor)
 
     async def now(self) -> datetime:
         """The hub's time."""
@@ -218,9 +251,17 @@ class Reading:
         """The record as this actor may see it."""
         return shown(record, self._sight.levels(region, parties))
 
+    def sees_of_all(self, level: Level) -> bool:
+        """Whether this actor sees the fields of a level of every record, without standing in a relation to it."""
+        return level in self._sight.levels("", ())
+
     def may_show(self, record: type[Record], field: str) -> bool:
-        """Whether this actor sees the field of any record at all; if not, nothing need be loaded for it."""
-        return self._sight.may_see(record, field)
+        """Whether the field is asked for and this actor sees it of any record; if not, nothing is loaded for it."""
+        return (self.wanted is None or field in self.wanted) and self._sight.may_see(record, field)
+
+    def shape(self, records: Shape[R], *needed: str) -> Shape[R]:
+        """How to read records in the fields asked for and those `needed` here; only for queries in `narrows`."""
+        return records.only(self.wanted, *needed)
 
 
 def actor_label(actor: Actor) -> str:

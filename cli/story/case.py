@@ -1,8 +1,11 @@
 """What the story knows so far."""
 
+from calendar import monthrange
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cli.graph import Graph
 from cli.story.teller import Teller
@@ -11,6 +14,7 @@ REGION = "640500"
 PROVINCE = "640000"
 BUREAU = "ecology-640500"
 WITNESS = "urban_management-640500"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass
@@ -21,6 +25,7 @@ class Case:
     teller: Teller
     enterprises: Path
     complaints: Path
+    ahead: timedelta = timedelta()
     positions: list[str] = field(default_factory=list)
     mill: dict[str, Any] = field(default_factory=dict)
     complaint: str = ""
@@ -29,6 +34,22 @@ class Case:
     visit: dict[str, Any] = field(default_factory=dict)
     finding: str = ""
     referral: str = ""
+
+    @property
+    def now(self) -> datetime:
+        """The hub's time, in Shanghai; ahead of the machine's where its test clock was moved."""
+        return (datetime.now(UTC) + self.ahead).astimezone(SHANGHAI)
+
+    @property
+    def today(self) -> str:
+        """The hub's date in Shanghai."""
+        return self.now.date().isoformat()
+
+    @property
+    def month_end(self) -> str:
+        """The last day of the hub's month, up to which a plan's visits may go."""
+        today = self.now.date()
+        return today.replace(day=monthrange(today.year, today.month)[1]).isoformat()
 
     async def ask(self, persona: str | None, query: str, **variables: Any) -> dict[str, Any]:
         """Ask as a persona, once the copies have reached every position seen so far."""

@@ -2,9 +2,7 @@
 
 import hashlib
 import os
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from cli.story.case import REGION, WITNESS, Case
 from cli.story.teller import require
@@ -94,15 +92,10 @@ query ($draw: String!, $offset: Int!, $after: [String!]) {
 """
 
 
-def today() -> str:
-    """The date in Shanghai."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
-
-
 async def plan(case: Case) -> None:
     """The month's plan, filed with the level above; an unfiled one could not be executed."""
     async with case.teller.step("plan", "执法人员", "拟定本月检查计划并向上级备案") as step:
-        month = today()[:7]
+        month = case.today[:7]
         known = [edge["node"] for edge in (await case.ask(OFFICER, PLANS, month=month))["plans"]["edges"]]
         routine = next((one for one in known if one["kind"] == "ROUTINE"), None)
         if routine is None:
@@ -141,7 +134,7 @@ async def open_draw(case: Case) -> dict[str, Any]:
     draws = [edge["node"] for edge in case.plan.get("draws", {"edges": []})["edges"]]
     last = next((one for one in draws if one["redrawnAs"] is None), None)
     if last is None:
-        window = {"visitFrom": today(), "visitUntil": today()}
+        window = {"visitFrom": case.today, "visitUntil": case.month_end}
         opening = {"plan": case.plan["id"], "witness": WITNESS} | window
         opened = await case.order(HEAD, OPEN_DRAW, input=opening)
     elif last["state"] in ("COMMITTING", "REVEALING"):
@@ -183,7 +176,7 @@ async def clue_visit(case: Case) -> dict[str, Any]:
     asked = {
         "creditCode": case.mill["creditCode"],
         "reason": "核查投诉反映的夜间偷排",
-        "plannedOn": today(),
+        "plannedOn": case.today,
         "officers": ["HB640500-001", "HB640500-005"],
         "clue": case.complaint,
     }
@@ -206,7 +199,7 @@ async def find(case: Case) -> None:
             "measured": "4.5",
             "limitValue": "1.0",
             "unit": "mg/L",
-            "sampledAt": datetime.now(UTC).isoformat(),
+            "sampledAt": case.now.isoformat(),
         }
         officer = case.visit["officers"][0]
         told = await case.order(officer, RECORD, input=found)

@@ -14,6 +14,7 @@ query ($code: String!, $after: [String!]) {
     visits(first: 5) { edges { node { id state findings { kind criminalThreshold } } } }
     referrals(first: 5) { edges { node { number state } } }
     drawWeight { weight }
+    timeline(first: 3) { missing edges { node { at title } } }
   }
 }
 """
@@ -30,6 +31,9 @@ async def one_question(case: Case) -> None:
                 f"{name}：许可证 {counts['permits']}、投诉 {counts['complaints']}、"
                 f"检查 {counts['visits']}、移送 {counts['referrals']}"
             )
+            timeline = found["timeline"]
+            require(timeline["missing"] == [], "四个服务都应应答")
+            step.say("大事记：" + "；".join(edge["node"]["title"] for edge in timeline["edges"]))
             hidden = persona is None
             require((counts["referrals"] == 0) == hidden, f"{name}所见移送应{'为空' if hidden else '不为空'}")
             require((counts["complaints"] == 0) == hidden, f"{name}所见投诉应{'为空' if hidden else '不为空'}")

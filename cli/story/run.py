@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.clock import ahead
 from cli.graph import Graph, GraphRefused, gateway_address
-from cli.story import complaint, inspection, proof, referral, taking_in
+from cli.story import complaint, inspection, listing, proof, referral, taking_in
 from cli.story.case import Case
 from cli.story.teller import Teller
 from kernel.settings import PROJECT, Settings, SettingsError
@@ -66,9 +67,11 @@ async def tell(settings: Settings, enterprises: Path, complaints: Path, *, conso
     teller = Teller(console)
     async with Graph(settings, gateway_address(settings)) as graph:
         case = Case(graph=graph, teller=teller, enterprises=enterprises, complaints=complaints)
+        case.ahead = await ahead(settings)
         try:
             for step in STEPS:
                 await step(case)
+            await listing.act(case, settings)
             await proof.journals(case, settings)
         except (AssertionError, GraphRefused) as failure:
             console.print(f"    [red]✗ {failure}[/]")

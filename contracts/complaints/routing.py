@@ -120,8 +120,11 @@ class ComplaintClassified(Event, frozen=True, kw_only=True):
     reason_sha256: str | None = None
 
 
-class ComplaintRouted(Event, frozen=True, kw_only=True):
-    """It went to an agency for signature; `round` counts from 1, `final` = arbitrated, no return possible."""
+class ComplaintRouted(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """It went to an agency for signature; `round` counts from 1, `final` = arbitrated, no return possible.
+
+    `matrix_version` is the edition of the responsibility matrix that decided; None where a person did.
+    """
 
     subject: ClassVar[str] = "complaints.routing.routed.v1"
     number: str
@@ -134,6 +137,7 @@ class ComplaintRouted(Event, frozen=True, kw_only=True):
     legal_basis: str | None = None
     reason_sha256: str | None = None
     final: bool = False
+    matrix_version: str | None = None
 
 
 class ComplaintSigned(Event, frozen=True, kw_only=True):

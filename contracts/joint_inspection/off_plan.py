@@ -56,8 +56,8 @@ class MergeVisit(Command, frozen=True, kw_only=True):
     officers: Annotated[list[str], about("本单位执法人员的执法证号", min_length=1, max_length=10)]
 
 
-class VisitRequested(Event, frozen=True, kw_only=True):
-    """An off-plan visit was asked for; the reason is kept by its SHA-256."""
+class VisitRequested(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """An off-plan visit was asked for, perhaps to check a clue; the reason is kept by its SHA-256."""
 
     subject: ClassVar[str] = "joint_inspection.off_plan.requested.v1"
     visit: str
@@ -65,6 +65,7 @@ class VisitRequested(Event, frozen=True, kw_only=True):
     agency: str
     requested_by: str
     reason_hash: str
+    clue: str | None = None
 
 
 class VisitRefused(Event, frozen=True, kw_only=True):

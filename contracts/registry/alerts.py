@@ -69,6 +69,8 @@ class Clue(Record, frozen=True, kw_only=True):
     state: Annotated[ClueState | None, about("状态", Level.CASE)] = None
     raised_at: Annotated[datetime | None, about("形成时间", Level.CASE)] = None
     withdrawn_reason: Annotated[str | None, about("撤销理由", Level.CASE)] = None
+    visit: Annotated[str | None, about("为核查它提出的现场检查", Level.CASE)] = None
+    duties: Annotated[list[Duty] | None, about("启动现场检查的期限，高、中优先级的才有", Level.CASE)] = None
 
 
 class WeakPoint(Record, frozen=True, kw_only=True):
@@ -289,3 +291,24 @@ class AlertClueWithdrawn(Event, frozen=True, kw_only=True):
     clue: str
     credit_code: str
     reason_digest: str
+
+
+class ClueCheckStarted(Event, frozen=True, kw_only=True):
+    """A visit was asked for to check a clue on the spot. Aggregate `clue:<id>`."""
+
+    subject: ClassVar[str] = "registry.alerts.check_started.v1"
+
+    clue: str
+    visit: str
+    credit_code: str
+
+
+class ClueCheckOverdue(Event, frozen=True, kw_only=True):
+    """Nobody asked for a visit within the limit of the clue's priority."""
+
+    subject: ClassVar[str] = "registry.alerts.check_overdue.v1"
+
+    clue: str
+    credit_code: str
+    agency: str
+    due_at: datetime

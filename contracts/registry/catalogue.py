@@ -7,8 +7,8 @@ import msgspec
 
 from contracts import patterns
 from contracts.fields import Labelled, Level, about
-from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
-from contracts.registry.directory import RegionCode, Text64, Text100, Text200
+from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Counting, Event, Page, Query, Record
+from contracts.registry.directory import RegionCode, Text64, Text100
 
 
 class GovernmentLevel(Labelled):
@@ -37,8 +37,6 @@ class DifferenceKind(Labelled):
 
 
 Version = Annotated[str, about("版本号，如 2026-1", pattern=patterns.VERSION)]
-Part = Annotated[int, about("第几部分，从 1 起", ge=1, le=100)]
-Parts = Annotated[int, about("共几部分；全部到齐才发布", ge=1, le=100)]
 
 
 class MatrixRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +51,7 @@ class MatrixRow(msgspec.Struct, frozen=True, kw_only=True):
     office: Annotated[Text100 | None, about("责任科室")] = None
 
 
-class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
+class ItemRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One enforcement item; key: code."""
 
     code: Annotated[str, about("事项编码", min_length=1, max_length=64)]
@@ -62,6 +60,7 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
     legal_basis: Annotated[str, about("法律依据", min_length=1, max_length=2000)]
     level: Annotated[GovernmentLevel, about("第一责任层级")]
     matter: Annotated[Text64 | None, about("对应的权责事项代码")] = None
+    office: Annotated[Text100 | None, about("责任科室")] = None
 
 
 class PublishedVersion(Record, frozen=True, kw_only=True):
@@ -83,8 +82,10 @@ class MatrixEntry(Record, frozen=True, kw_only=True):
     level: Annotated[GovernmentLevel, about("责任层级", Level.OPEN)]
     region: Annotated[str, about("行政区划代码", Level.OPEN)]
     agency: Annotated[str, about("责任机构代码", Level.OPEN)]
-    legal_basis: Annotated[str, about("法律依据", Level.OPEN)]
+    legal_basis: Annotated[str, about("法律依据，照公布的文本", Level.OPEN)]
+    basis: Annotated[str, about("所问之日有效的依据：已被取代的法律改为取代它的法律", Level.OPEN)]
     office: Annotated[str | None, about("责任科室", Level.OPEN)] = None
+    drafted: Annotated[bool | None, about("是否为尚未公布的版本，只有生态环境部门可见", Level.SHARED)] = None
 
 
 class EnforcementItem(Record, frozen=True, kw_only=True):
@@ -94,9 +95,12 @@ class EnforcementItem(Record, frozen=True, kw_only=True):
     code: Annotated[str, about("事项编码", Level.OPEN)]
     name: Annotated[str, about("事项名称", Level.OPEN)]
     kind: Annotated[ItemKind, about("事项类别", Level.OPEN)]
-    legal_basis: Annotated[str, about("法律依据", Level.OPEN)]
+    legal_basis: Annotated[str, about("法律依据，照公布的文本", Level.OPEN)]
+    basis: Annotated[str, about("所问之日有效的依据：已被取代的法律改为取代它的法律", Level.OPEN)]
     level: Annotated[GovernmentLevel, about("第一责任层级", Level.OPEN)]
     matter: Annotated[str | None, about("对应的权责事项代码", Level.OPEN)] = None
+    office: Annotated[str | None, about("责任科室", Level.OPEN)] = None
+    drafted: Annotated[bool | None, about("是否为尚未公布的版本，只有生态环境部门可见", Level.SHARED)] = None
 
 
 class MatrixDifference(Record, frozen=True, kw_only=True):
@@ -108,52 +112,6 @@ class MatrixDifference(Record, frozen=True, kw_only=True):
     region: Annotated[str, about("行政区划代码", Level.OPEN)]
     before: Annotated[MatrixRow | None, about("原内容", Level.OPEN)] = None
     after: Annotated[MatrixRow | None, about("新内容", Level.OPEN)] = None
-
-
-class PublishMatrix(Command, frozen=True, kw_only=True):
-    """Order to publish a version, in parts of at most 500 rows; published once every part is here.
-
-    Refusals: VERSION_ALREADY_PUBLISHED, VERSION_DATE_TAKEN, VERSION_HEAD_DIFFERS, ROW_TWICE, PART_OUT_OF_RANGE,
-    PART_TOO_LARGE, AGENCY_NOT_REGISTERED.
-    """
-
-    subject: ClassVar[str] = "registry.catalogue.publish_matrix.v1"
-
-    version: Version
-    valid_from: Annotated[date, about("施行日期")]
-    approval: Annotated[Text200 | None, about("批准机关与文号")] = None
-    rows: Annotated[list[MatrixRow], about("权责清单行，1 至 500 行", min_length=1, max_length=500)]
-    part: Part = 1
-    parts: Parts = 1
-
-
-class PublishItems(Command, frozen=True, kw_only=True):
-    """Order to publish a version of the items, in parts of at most 500. Refusals: as PublishMatrix."""
-
-    subject: ClassVar[str] = "registry.catalogue.publish_items.v1"
-
-    version: Version
-    valid_from: Annotated[date, about("施行日期")]
-    approval: Annotated[Text200 | None, about("批准机关与文号")] = None
-    rows: Annotated[list[ItemRow], about("执法事项，1 至 500 项", min_length=1, max_length=500)]
-    part: Part = 1
-    parts: Parts = 1
-
-
-class GetMatrices(Query[list[PublishedVersion | None]], frozen=True, kw_only=True):
-    """Matrix versions aligned with `versions`."""
-
-    subject: ClassVar[str] = "registry.catalogue.get_matrices.v1"
-
-    versions: Annotated[list[str], about("版本号，至多 100 个", max_length=100)]
-
-
-class GetItemVersions(Query[list[PublishedVersion | None]], frozen=True, kw_only=True):
-    """Item versions aligned with `versions`."""
-
-    subject: ClassVar[str] = "registry.catalogue.get_item_versions.v1"
-
-    versions: Annotated[list[str], about("版本号，至多 100 个", max_length=100)]
 
 
 class VersionOrder(Labelled):
@@ -183,7 +141,7 @@ class MatrixOrder(Labelled):
 
 
 class ListMatrixRows(Query[Page[MatrixEntry]], frozen=True, kw_only=True):
-    """Rows of one version, or of the one that decides on `on` (today where neither is given)."""
+    """Rows of one version, or of the one that decides on `on`; bases as of `on` (today where it is not given)."""
 
     subject: ClassVar[str] = "registry.catalogue.list_matrix_rows.v1"
 
@@ -206,7 +164,7 @@ class ItemOrder(Labelled):
 
 
 class ListItems(Query[Page[EnforcementItem]], frozen=True, kw_only=True):
-    """Items of one version, or of the one that decides on `on` (today where neither is given)."""
+    """Items of one version, or of the one that decides on `on`; bases as of `on` (today where it is not given)."""
 
     subject: ClassVar[str] = "registry.catalogue.list_items.v1"
 

@@ -44,6 +44,7 @@ class CreditAction(Labelled):
     REFUSE_REPAIR = "refuse_repair", "不予修复"
     WITHDRAW = "withdraw", "撤销"
     EXPIRE = "expire", "到期"
+    MERGE = "merge", "登记合并或撤销合并"
     APPEAL_OVERDUE = "appeal_overdue", "申诉逾期未答复"
     CHECK_OVERDUE = "check_overdue", "修复逾期未核查"
     DECISION_OVERDUE = "decision_overdue", "修复逾期未决定"

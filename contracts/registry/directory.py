@@ -52,6 +52,7 @@ class EnterpriseState(Labelled):
 
     ACTIVE = "active", "在册"
     CLOSED = "closed", "已注销"
+    MERGED = "merged", "已并入另一登记"
 
 
 Text20 = Annotated[str, Meta(max_length=20)]
@@ -89,6 +90,7 @@ class EnterpriseFacts(msgspec.Struct, frozen=True, kw_only=True):
     domain: Annotated[SupervisionDomain, about("监管领域")] = SupervisionDomain.POLLUTION
     longitude: Annotated[float | None, about("经度，度")] = None
     latitude: Annotated[float | None, about("纬度，度")] = None
+    address: Annotated[str | None, about("地址")] = None
 
 
 class Enterprise(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -109,6 +111,8 @@ class Enterprise(Record, frozen=True, kw_only=True, omit_defaults=True):
     domain: Annotated[SupervisionDomain, about("监管领域", Level.OPEN)] = SupervisionDomain.POLLUTION
     longitude: Annotated[float | None, about("经度，度", Level.OPEN)] = None
     latitude: Annotated[float | None, about("纬度，度", Level.OPEN)] = None
+    address: Annotated[str | None, about("地址", Level.OPEN)] = None
+    distance: Annotated[float | None, about("距检索所给地点的距离，米；未按地点检索时为空", Level.OPEN)] = None
     state: Annotated[EnterpriseState, about("状态", Level.OPEN)] = EnterpriseState.ACTIVE
     registered_at: Annotated[datetime, about("登记时间", Level.OPEN)]
     changed_at: Annotated[datetime, about("最近变更时间", Level.OPEN)]
@@ -157,6 +161,7 @@ class RegisterEnterprise(Command, frozen=True, kw_only=True):
     domain: Annotated[SupervisionDomain, about("监管领域")] = SupervisionDomain.POLLUTION
     longitude: Annotated[Longitude | None, about("经度，度")] = None
     latitude: Annotated[Latitude | None, about("纬度，度")] = None
+    address: Annotated[Text200 | None, about("地址")] = None
 
 
 class ChangeEnterprise(Command, frozen=True, kw_only=True):
@@ -179,6 +184,7 @@ class ChangeEnterprise(Command, frozen=True, kw_only=True):
     domain: Annotated[SupervisionDomain | None, about("监管领域")] = None
     longitude: Annotated[Longitude | None, about("经度，度")] = None
     latitude: Annotated[Latitude | None, about("纬度，度")] = None
+    address: Annotated[Text200 | None, about("地址；空字符串表示清除")] = None
 
 
 class CloseEnterprise(Command, frozen=True, kw_only=True):
@@ -191,37 +197,21 @@ class CloseEnterprise(Command, frozen=True, kw_only=True):
     successor: Annotated[Text64 | None, about("承继企业的统一社会信用代码")] = None
 
 
+class ReopenEnterprise(Command, frozen=True, kw_only=True):
+    """Order to take back a closing made by mistake. Refusals: NOT_FOUND, ENTERPRISE_NOT_CLOSED."""
+
+    subject: ClassVar[str] = "registry.directory.reopen.v1"
+
+    credit_code: CreditCode
+    reason: Annotated[str, about("恢复原因", min_length=1, max_length=500, pattern=patterns.NOT_BLANK)]
+
+
 class GetEnterprises(Query[list[Enterprise | None]], frozen=True, kw_only=True):
     """Enterprises aligned with `credit_codes`; None where absent."""
 
     subject: ClassVar[str] = "registry.directory.get.v1"
 
     credit_codes: CreditCodes
-
-
-class EnterpriseOrder(Labelled):
-    """The orders of a list of enterprises."""
-
-    CREDIT_CODE = "credit_code", "按统一社会信用代码"
-    NAME = "name", "按企业名称"
-    REGISTERED = "registered", "登记时间新的在前"
-
-
-class ListEnterprises(Query[Page[Enterprise]], frozen=True, kw_only=True):
-    """Enterprises, filtered."""
-
-    subject: ClassVar[str] = "registry.directory.list.v1"
-
-    region: Annotated[RegionCode | None, about("行政区划代码，含下级")] = None
-    trade: Annotated[Text200 | None, about("行业代码（按前缀）或行业名称")] = None
-    supervision_class: Annotated[SupervisionClass | None, about("监管类别")] = None
-    domain: Annotated[SupervisionDomain | None, about("监管领域")] = None
-    name: Annotated[Text100 | None, about("名称中的文字，至少 2 个字")] = None
-    state: Annotated[EnterpriseState | None, about("状态")] = None
-    order: Annotated[EnterpriseOrder, about("排序")] = EnterpriseOrder.CREDIT_CODE
-    count: Counting = False
-    size: PageSize = PAGE_SIZE_DEFAULT
-    after: PageKey = None
 
 
 class EnterpriseChangeOrder(Labelled):
@@ -279,4 +269,13 @@ class EnterpriseClosed(Event, frozen=True, kw_only=True):
     region: str
     closed_on: date
     successor: str | None = None
+    reason_digest: str
+
+
+class EnterpriseReopened(Event, frozen=True, kw_only=True):
+    """A closing made by mistake was taken back; `facts` are the entry as it stands again."""
+
+    subject: ClassVar[str] = "registry.directory.reopened.v1"
+
+    facts: EnterpriseFacts
     reason_digest: str

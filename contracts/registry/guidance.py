@@ -44,7 +44,8 @@ class Guidance(Record, frozen=True, kw_only=True):
     topic: Annotated[str | None, about("主题", Level.SHARED)] = None
     planned_at: Annotated[datetime | None, about("约定时间", Level.SHARED)] = None
     place: Annotated[str | None, about("地点或联系方式", Level.SHARED)] = None
-    officers: Annotated[list[str] | None, about("帮扶人员和专家的证号", Level.SHARED)] = None
+    officers: Annotated[list[str] | None, about("帮扶人员的执法证号和专家的专家库编号", Level.SHARED)] = None
+    expert_group: Annotated[str | None, about("参加的专家组编号", Level.SHARED)] = None
     held_at: Annotated[datetime | None, about("实际帮扶时间", Level.SHARED)] = None
     closed_at: Annotated[datetime | None, about("办结时间", Level.SHARED)] = None
     duties: Annotated[list[Duty] | None, about("时限任务", Level.SHARED)] = None
@@ -116,7 +117,7 @@ class ScheduleGuidance(Command, frozen=True, kw_only=True):
     """The bureau fixes time, place and people, once each unit whose consent is needed has given it.
 
     Refusals: NOT_FOUND, GUIDANCE_STEP_NOT_ALLOWED, GUIDANCE_CONSENT_MISSING, GUIDANCE_TIME_PAST,
-    GUIDANCE_OFFICER_UNFIT, GUIDANCE_EXPERT_MISSING.
+    GUIDANCE_OFFICER_UNFIT, GUIDANCE_EXPERT_MISSING, GUIDANCE_GROUP_UNKNOWN.
     """
 
     subject: ClassVar[str] = "registry.guidance.schedule.v1"
@@ -124,7 +125,8 @@ class ScheduleGuidance(Command, frozen=True, kw_only=True):
     number: GuidanceNumber
     at: Annotated[datetime, about("约定时间")]
     place: Annotated[str, about("地点或联系方式", min_length=1, max_length=200, pattern=patterns.NOT_BLANK)]
-    officers: Annotated[list[Text64], about("帮扶人员和专家的证号", min_length=1, max_length=20)]
+    officers: Annotated[list[Text64], about("帮扶人员的执法证号和专家的专家库编号", min_length=1, max_length=20)]
+    expert_group: Annotated[Text64 | None, about("参加的专家组编号：其中当日可以参加的成员一并参加")] = None
 
 
 class DiagnoseGuidance(Command, frozen=True, kw_only=True):

@@ -55,7 +55,7 @@ class ImportProblem(Labelled):
     CREDIT_CODE_MISSING = "CREDIT_CODE_MISSING", "未填写统一社会信用代码"
     CREDIT_CODE_INVALID = "CREDIT_CODE_INVALID", "统一社会信用代码未通过 GB 32100 校验"
     ENTERPRISE_EXISTS = "ENTERPRISE_EXISTS", "该代码已以另一名称在库"
-    ENTERPRISE_CLOSED = "ENTERPRISE_CLOSED", "该企业已注销"
+    ENTERPRISE_CLOSED = "ENTERPRISE_CLOSED", "该企业已注销或已并入另一登记"
     ENTERPRISE_NAME_MISSING = "ENTERPRISE_NAME_MISSING", "未填写企业名称"
     REGION_UNKNOWN = "REGION_UNKNOWN", "不认识的行政区划，已用默认区划"
     REGION_OUT_OF_REACH = "REGION_OUT_OF_REACH", "该行政区划不在导入人的辖区内"
@@ -65,6 +65,7 @@ class ImportProblem(Labelled):
     PERMIT_NUMBER_MALFORMED = ("PERMIT_NUMBER_MALFORMED", "许可证编号不是 22 位规范编号（HJ 608），未登记该证")
     PERMIT_HOLDER_DIFFERS = "PERMIT_HOLDER_DIFFERS", "许可证编号中的代码不是本企业代码"
     PERMIT_HELD_BY_ANOTHER = ("PERMIT_HELD_BY_ANOTHER", "该许可证已登记在另一企业名下，未重复登记")
+    PERMIT_ENDED = "PERMIT_ENDED", "该许可证已注销或撤销，未登记"
     PERMIT_PERIOD_REVERSED = ("PERMIT_PERIOD_REVERSED", "许可证有效期止早于有效期起，未登记该证")
 
 
@@ -117,7 +118,9 @@ class ImportRow(Record, frozen=True, kw_only=True):
 class StartImport(Command, frozen=True, kw_only=True):
     """Order to take in one uploaded file; the same bytes again answer with the same import.
 
-    Refusals: NOT_FOUND, SHEET_UNREADABLE, SHEET_COLUMNS_MISSING, SHEET_EMPTY, SHEET_TOO_LARGE.
+    A CSV may have `import.csv_rows_max` rows, an Excel file `import.excel_rows_max` (limits.csv).
+    Refusals: NOT_FOUND, FILE_INCOMPLETE, FILE_TOO_LARGE, SHEET_UNREADABLE, SHEET_COLUMNS_MISSING, SHEET_EMPTY,
+    SHEET_TOO_LARGE.
     """
 
     subject: ClassVar[str] = "registry.imports.start.v1"

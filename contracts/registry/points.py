@@ -100,6 +100,16 @@ class PointsOfEnterprises(Query[list[Page[Point]]], frozen=True, kw_only=True):
     size: PageSize = PAGE_SIZE_DEFAULT
 
 
+class PointsOfPermits(Query[list[Page[Point]]], frozen=True, kw_only=True):
+    """The points at the outlets of each permit, aligned with `numbers`: an outlet's number is its point's."""
+
+    subject: ClassVar[str] = "registry.points.of_permits.v1"
+
+    numbers: Annotated[list[str], about("许可证编号，至多 100 个", max_length=100)]
+    count: Counting = False
+    size: PageSize = PAGE_SIZE_DEFAULT
+
+
 class PointRegistered(Event, frozen=True, kw_only=True):
     """A point was entered or changed. Aggregate `point:<code>`."""
 

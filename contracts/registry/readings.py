@@ -79,6 +79,7 @@ class ReadingBatch(Record, frozen=True, kw_only=True):
     source: Annotated[ReadingSource, about("数据来源", Level.OPEN)]
     agency: Annotated[str | None, about("报送单位代码", Level.SHARED)] = None
     file: Annotated[str | None, about("来自哪次文件导入；非文件报送时为空", Level.SHARED)] = None
+    sender: Annotated[str | None, about("经数据流报送的采集来源代码；否则为空", Level.SHARED)] = None
     rows_total: Annotated[int, about("总行数", Level.OPEN)]
     accepted: Annotated[int, about("新入库的行数，含更正", Level.OPEN)]
     corrected: Annotated[int, about("其中更正已有数据的行数", Level.OPEN)]
@@ -220,7 +221,7 @@ class CiteReadings(Query[list[ReadingCitation]], frozen=True, kw_only=True):
     until: Annotated[datetime, about("时段早于；自起始时刻起至多 31 日")]
 
 
-class ReadingsRecorded(Event, frozen=True, kw_only=True):
+class ReadingsRecorded(Event, frozen=True, kw_only=True, omit_defaults=True):
     """A batch of readings went in; `sha256` covers its canonical rows. Aggregate `readings:<batch>`."""
 
     subject: ClassVar[str] = "registry.readings.recorded.v1"
@@ -235,3 +236,4 @@ class ReadingsRecorded(Event, frozen=True, kw_only=True):
     first_hour: datetime
     last_hour: datetime
     sha256: str
+    sender: str | None = None

@@ -14,18 +14,24 @@ from graphql.pyutils import Undefined, inspect, is_iterable
 
 from gateway.compiled.places import Among, InLists, Place
 from gateway.compiled.running import Column, Run
+from kernel.narrowing import Wanted, whole
 
 T = TypeVar("T")
 Class = type[Any]
+Wants = Sequence[Wanted | None]
 Complete = Callable[[Column, Place, Run], Awaitable[Column]]
 class_of = type
 UndefinedType = type(Undefined)
 
 
 class Completer(Protocol):
-    """Completes a column, whose values may be exceptions, as resolvers raised or returned them."""
+    """Completes a column, whose values may be exceptions, as resolvers raised or returned them.
+
+    `wants`: of each kind of record that it goes down to, which fields are asked for; None: all.
+    """
 
     waits: bool
+    wants: Wants
 
     async def complete(self, values: Column, place: Place, run: Run) -> Column:
         """The column as the response has it."""
@@ -34,11 +40,12 @@ class Completer(Protocol):
 class NonNull:
     """A null is an error."""
 
-    __slots__ = ("_inner", "waits")
+    __slots__ = ("_inner", "waits", "wants")
 
     def __init__(self, inner: Completer) -> None:
         self._inner = inner
         self.waits = inner.waits
+        self.wants = inner.wants
 
     async def complete(self, values: Column, place: Place, run: Run) -> Column:
         """The column with errors for nulls."""
@@ -55,12 +62,13 @@ def _present(value: Any, place: Place, row: int, run: Run) -> Any:
 class ListOf:
     """All items of all lists are one column."""
 
-    __slots__ = ("_item", "_nullable", "waits")
+    __slots__ = ("_item", "_nullable", "waits", "wants")
 
     def __init__(self, item: Completer, *, nullable: bool) -> None:
         self._item = item
         self._nullable = nullable
         self.waits = item.waits
+        self.wants = item.wants
 
     async def complete(self, values: Column, place: Place, run: Run) -> Column:
         """The column of lists; a list that must not have nulls fails with its first failed item."""
@@ -96,9 +104,11 @@ def _cut(items: Column, lengths: list[int]) -> list[Column]:
 
 
 class Rows(Protocol):
-    """A selection on an object type."""
+    """A selection on an object type; `reads` and `wants` of all its fields."""
 
     waits: bool
+    reads: Wanted | None
+    wants: Wants
 
     async def rows(self, parents: Column, place: Place, run: Run) -> Column:
         """A dict for each parent, or the error it failed with."""
@@ -107,13 +117,14 @@ class Rows(Protocol):
 class Objects:
     """Objects of one type; `kind` where the class of its records alone tells that they are of the type."""
 
-    __slots__ = ("_kind", "_selection", "_type", "waits")
+    __slots__ = ("_kind", "_selection", "_type", "waits", "wants")
 
-    def __init__(self, type: GraphQLObjectType, selection: Rows, kind: Class | None = None) -> None:
+    def __init__(self, type: GraphQLObjectType, selection: Rows, kind: Class | None, record: Class | None) -> None:
         self._type = type
         self._selection = selection
         self._kind = kind
         self.waits = selection.waits
+        self.wants = selection.wants if record is None else [selection.reads]
 
     async def complete(self, values: Column, place: Place, run: Run) -> Column:
         """The column of dicts."""
@@ -128,7 +139,7 @@ class Objects:
     def _usual(self, classes: set[Class]) -> bool:
         if self._type.is_type_of is None:
             return not any(map(is_unusual, classes))
-        return classes == {self._kind}
+        return set(map(whole, classes)) == {self._kind}
 
     async def _fits(self, column: Column, place: Place, row: int, run: Run) -> bool:
         assert self._type.is_type_of
@@ -148,6 +159,7 @@ class AnyOf:
     """Objects of an interface or a union, one column for each type that comes; `kinds` tells the type by class."""
 
     waits = True
+    wants: Wants = (None,)
 
     def __init__(
         self,

@@ -18,7 +18,7 @@ from graphql.pyutils import Undefined, inspect
 from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
 
-from gateway.compiled.completing import is_unusual
+from gateway.compiled.completing import Wants, is_unusual
 from gateway.compiled.places import Place
 from gateway.compiled.running import Column, Run
 
@@ -29,6 +29,7 @@ class Leaf:
     """Serialises a column: all at once where its values are of the usual kind, else one by one as graphql-core does."""
 
     waits = False
+    wants: Wants = ()
 
     def __init__(self, type: GraphQLLeafType) -> None:
         self._type = type

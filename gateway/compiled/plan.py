@@ -25,10 +25,11 @@ from gateway.compiled.completing import AnyOf, Completer, ListOf, NonNull, Objec
 from gateway.compiled.conditions import condition_variables
 from gateway.compiled.leaves import leaf_of
 from gateway.compiled.places import Site
-from gateway.compiled.records import record_class
+from gateway.compiled.records import record_class, record_of
 from gateway.compiled.resolvers import resolver_of
 from gateway.compiled.selections import Field, Selection
 from gateway.compiled.variables import Variables
+from kernel.narrowing import union
 
 VARIANTS_MAX = 16
 # Measured: 0.5 to 2 KiB a field, the more the smaller the document.
@@ -107,7 +108,9 @@ class _Compiling:
         field = self._schema.get_field(type, nodes[0].name.value)
         assert field is not None
         site = Site(key, nodes, type, field)
-        return Field(site, resolver_of(site), self._completer(field.type, details), nullable=_nullable(field.type))
+        completer = self._completer(field.type, details)
+        wanted = union(*completer.wants) if completer.wants else None
+        return Field(site, resolver_of(site, wanted), completer, nullable=_nullable(field.type))
 
     def _completer(self, type: GraphQLOutputType, details: FieldDetailsList) -> Completer:
         if isinstance(type, GraphQLNonNull):
@@ -124,7 +127,8 @@ class _Compiling:
     def _objects(self, details: FieldDetailsList, type: GraphQLObjectType) -> Completer:
         operation = self._operation
         found = collect_subfields(self._schema, operation.fragments, self._conditions, operation.node, type, details)
-        return Objects(type, Selection(self._fields(type, found.grouped_field_set)), record_class(type))
+        selection = Selection(self._fields(type, found.grouped_field_set))
+        return Objects(type, selection, record_class(type), record_of(type))
 
     def _kinds(self, type: GraphQLAbstractType) -> dict[Any, GraphQLObjectType]:
         classes = {record_class(one): one for one in self._schema.get_possible_types(type)}

@@ -9,12 +9,14 @@ from gateway.compiled.arguments import Arguments
 from gateway.compiled.completing import together
 from gateway.compiled.places import Place
 from gateway.compiled.running import Column, Run
+from kernel.narrowing import Wanted
 
 
 class Resolver(Protocol):
-    """Gives the values of a field for all parents."""
+    """Gives the values of a field for all parents. `reads`: the fields of a record it looks at; None: it may be any."""
 
     waits: bool
+    reads: Wanted | None
 
     async def resolve(self, parents: Column, place: Place, run: Run) -> Column:
         """A value or an exception for each parent."""
@@ -24,6 +26,7 @@ class Constant:
     """The same for all: `__typename`."""
 
     waits = False
+    reads: Wanted | None = ()
 
     def __init__(self, value: Any) -> None:
         self._value = value
@@ -37,10 +40,11 @@ class Read:
     """What a function of the record alone tells: an attribute, mostly."""
 
     waits = False
-    __slots__ = ("_read",)
+    __slots__ = ("_read", "reads")
 
-    def __init__(self, read: Callable[[Any], Any]) -> None:
+    def __init__(self, read: Callable[[Any], Any], reads: Wanted | None) -> None:
         self._read = read
+        self.reads = reads
 
     async def resolve(self, parents: Column, place: Place, run: Run) -> Column:
         """The read values."""
@@ -57,18 +61,20 @@ class Read:
 
 
 class Batched:
-    """One call for all parents."""
+    """One call for all parents, for records in the wanted fields."""
 
     waits = True
 
-    def __init__(self, batch: Batch, arguments: Arguments) -> None:
+    def __init__(self, batch: Batch, arguments: Arguments, wanted: Wanted | None) -> None:
         self._batch = batch
         self._arguments = arguments
+        self._wanted = wanted
+        self.reads = batch.reads
 
     async def resolve(self, parents: Column, place: Place, run: Run) -> Column:
         """The loaded values; a failed load fails each parent."""
         try:
-            return await self._batch.start(parents, self._arguments.given(run), run.context)
+            return await self._batch.start(parents, self._arguments.given(run), run.context, self._wanted)
         except Exception as error:
             return [error] * len(parents)
 
@@ -77,10 +83,12 @@ class Called:
     """The schema's own resolver, object by object: for root fields and orders."""
 
     waits = True
+    reads: Wanted | None = None
 
-    def __init__(self, resolve: Callable[..., Any], arguments: Arguments) -> None:
+    def __init__(self, resolve: Callable[..., Any], arguments: Arguments, wanted: Wanted | None) -> None:
         self._resolve = resolve
         self._arguments = arguments
+        self._wanted = wanted
 
     async def resolve(self, parents: Column, place: Place, run: Run) -> Column:
         """The resolved values, awaited together."""
@@ -93,7 +101,7 @@ class Called:
 
     def _started(self, parent: Any, place: Place, row: int, run: Run) -> Any:
         try:
-            return self._resolve(parent, run.info(place, row), **self._arguments.given(run))
+            return self._resolve(parent, run.info(place, row, self._wanted), **self._arguments.given(run))
         except Exception as error:
             return error
 
@@ -109,6 +117,7 @@ class Introspected:
     """A resolver of graphql-core's introspection: it looks at the type it is given and the schema alone."""
 
     waits = False
+    reads: Wanted | None = ()
 
     def __init__(self, resolve: Callable[..., Any], arguments: Arguments) -> None:
         self._resolve = resolve

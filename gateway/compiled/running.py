@@ -9,6 +9,7 @@ from graphql.execution.execute import default_field_resolver, default_type_resol
 from graphql.execution.values import VariableValues
 
 from gateway.compiled.places import Place
+from kernel.narrowing import Wanted
 
 if TYPE_CHECKING:
     from gateway.compiled.plan import Operation
@@ -38,11 +39,12 @@ class Run:
         self.errors += [value for value in column if isinstance(value, GraphQLError)]
         return [None if isinstance(value, GraphQLError) else value for value in column]
 
-    def info(self, place: Place, row: int) -> GraphQLResolveInfo[Any]:
-        """What a resolver of graphql-core's kind is told."""
+    def info(self, place: Place, row: int, wanted: Wanted | None = None) -> GraphQLResolveInfo[Any]:
+        """What a resolver of graphql-core's kind is told; by its context also which fields of its records are asked."""
         site, path = place.site, place.path(row)
         assert path is not None
-        return self.stock.build_resolve_info(site.field, site.nodes, site.parent, path)
+        info = self.stock.build_resolve_info(site.field, site.nodes, site.parent, path)
+        return info if wanted is None else info._replace(context=self.context.wanting(wanted))
 
     @cached_property
     def stock(self) -> Executor[Any]:

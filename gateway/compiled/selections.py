@@ -2,17 +2,18 @@
 
 from graphql import GraphQLError
 
-from gateway.compiled.completing import Completer, together
+from gateway.compiled.completing import Completer, Wants, together
 from gateway.compiled.places import InField, Place, Site
 from gateway.compiled.resolving import Resolver
 from gateway.compiled.rows import row_maker
 from gateway.compiled.running import Column, Run
+from kernel.narrowing import union
 
 
 class Field:
     """A field of the document."""
 
-    __slots__ = ("_completer", "_nullable", "_resolver", "site", "waits")
+    __slots__ = ("_completer", "_nullable", "_resolver", "reads", "site", "waits", "wants")
 
     def __init__(self, site: Site, resolver: Resolver, completer: Completer, *, nullable: bool) -> None:
         self.site = site
@@ -20,6 +21,8 @@ class Field:
         self._completer = completer
         self._nullable = nullable
         self.waits = resolver.waits or completer.waits
+        self.reads = resolver.reads
+        self.wants = completer.wants
 
     async def column(self, parents: Column, above: Place, run: Run) -> Column:
         """The field of all parents, as the response has it."""
@@ -32,7 +35,7 @@ class Field:
 class Selection:
     """Fields of one object type. Those that wait for a service wait together; an order's wait one for another."""
 
-    __slots__ = ("_fields", "_keys", "_make", "_serial", "_waiting", "waits")
+    __slots__ = ("_fields", "_keys", "_make", "_serial", "_waiting", "reads", "waits", "wants")
 
     def __init__(self, fields: list[Field], *, serial: bool = False) -> None:
         self._fields = fields
@@ -41,6 +44,8 @@ class Selection:
         self._make = row_maker(self._keys)
         self._waiting = [at for at, field in enumerate(fields) if field.waits]
         self.waits = bool(self._waiting)
+        self.reads = union(*(field.reads for field in fields))
+        self.wants: Wants = [one for field in fields for one in field.wants]
 
     async def rows(self, parents: Column, place: Place, run: Run) -> Column:
         """A dict for each parent, or the first error of a field that must not be null."""

@@ -120,7 +120,7 @@ async def _file(
         query_code_sha256=hashlib.sha256(code.encode()).hexdigest() if code else None,
     )
     receipt = await context.send(command, id)
-    (found,) = await context.ask(by_number([receipt.record]))
+    (found,) = await context.ask(by_number([receipt.record]), wanted=context.wanted)
     return Filed(
         number=receipt.record,
         query_code=_grouped(code) if code else None,

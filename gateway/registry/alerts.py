@@ -9,6 +9,7 @@ from gateway import fields
 from gateway.context import Context
 from gateway.nodes import Node
 from gateway.types import record
+from kernel.narrowing import Wanted
 
 
 @record(contract.Alert, "监测预警：先告知企业，企业限时答复")
@@ -42,7 +43,7 @@ def _clues_of_enterprises(codes: list[str], size: int) -> contract.CluesOfEnterp
     return contract.CluesOfEnterprises(credit_codes=codes, size=size)
 
 
-async def _weak_points(parents: list[Any], context: Context) -> list[Any]:
+async def _weak_points(parents: list[Any], context: Context, _: Wanted | None) -> list[Any]:
     codes = [parent.credit_code for parent in parents]
     return list(await context.ask_each(codes, lambda some: contract.WeakPointsOfEnterprises(credit_codes=some)))
 
@@ -54,7 +55,10 @@ clues_of_enterprise = fields.links(
     Clue, _clues_of_enterprises, key="credit_code", description="由监测预警形成的线索，只列出可见的，新的在前"
 )
 weak_points_of_enterprise = fields.link(
-    list[WeakPoint], _weak_points, description="薄弱环节：统计期内触发了哪些规则、几次，严重的在前；无权查看时为空表"
+    list[WeakPoint] | None,
+    _weak_points,
+    reads=("credit_code",),
+    description="薄弱环节：统计期内触发了哪些规则、几次，严重的在前；无权查看时为空表",
 )
 
 

@@ -27,14 +27,6 @@ class MatrixDifference:
     """A difference between two versions."""
 
 
-def _matrix(versions: list[str]) -> contract.GetMatrices:
-    return contract.GetMatrices(versions=versions)
-
-
-def _items(versions: list[str]) -> contract.GetItemVersions:
-    return contract.GetItemVersions(versions=versions)
-
-
 @strawberry.type
 class CatalogueQuery:
     """Questions about the catalogue."""
@@ -48,16 +40,4 @@ class CatalogueQuery:
     )
     enforcement_items = fields.many(
         EnforcementItem, contract.ListItems, description="执法事项目录；不指明版本则取当日有效的版本"
-    )
-
-
-@strawberry.type
-class CatalogueMutation:
-    """Orders about the catalogue."""
-
-    publish_matrix = fields.command(
-        contract.PublishMatrix, PublishedVersion, _matrix, description="发布权责清单的一个版本（可分部分提交）"
-    )
-    publish_items = fields.command(
-        contract.PublishItems, PublishedVersion, _items, description="发布执法事项目录的一个版本（可分部分提交）"
     )

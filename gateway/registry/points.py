@@ -21,6 +21,13 @@ def _of_enterprises(codes: list[str], size: int) -> contract.PointsOfEnterprises
     return contract.PointsOfEnterprises(credit_codes=codes, size=size)
 
 
+def _of_permits(numbers: list[str], size: int) -> contract.PointsOfPermits:
+    return contract.PointsOfPermits(numbers=numbers, size=size)
+
+
+points_of_permit = fields.links(
+    Point, _of_permits, key="number", description="许可证各排放口的监测点位：点位编号即排放口编号"
+)
 points_of_enterprise = fields.links(
     Point, _of_enterprises, key="credit_code", description="本企业的监测点位，按点位代码"
 )

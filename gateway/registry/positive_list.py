@@ -11,6 +11,7 @@ from gateway import fields
 from gateway.context import Context
 from gateway.nodes import Node
 from gateway.types import record
+from kernel.narrowing import Wanted
 
 
 def download_of(root: Any) -> str:
@@ -57,7 +58,7 @@ def _criteria(regions: list[str]) -> contract.GetPositiveListCriteria:
     return contract.GetPositiveListCriteria(regions=regions)
 
 
-async def _checks(parents: list[Any], context: Context) -> list[Any]:
+async def _checks(parents: list[Any], context: Context, _: Wanted | None) -> list[Any]:
     codes = [parent.credit_code for parent in parents]
     return list(await context.ask_each(codes, lambda some: contract.PositiveListChecksOfEnterprises(credit_codes=some)))
 
@@ -66,7 +67,10 @@ positive_listings_of_enterprise = fields.links(
     PositiveListing, _of_enterprises, key="credit_code", description="本企业的正面清单条目，只列出可见的，新的在前"
 )
 positive_list_checks_of_enterprise = fields.link(
-    list[ListingCheck], _checks, description="现在是否符合正面清单的各项准入条件；无权查看时为空表"
+    list[ListingCheck] | None,
+    _checks,
+    reads=("credit_code",),
+    description="现在是否符合正面清单的各项准入条件；无权查看时为空表",
 )
 
 

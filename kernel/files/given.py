@@ -1,6 +1,7 @@
 """A service's files as its handlers have them, within a transaction."""
 
 import hashlib
+from typing import BinaryIO
 
 import msgspec
 import uuid_utils
@@ -22,6 +23,26 @@ class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
     data: bytes
 
 
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored file that is read in stretches."""
+
+    objects: Objects
+    sha256: str
+    size: int
+
+    @classmethod
+    async def find(cls, connection: Connection, objects: Objects, sha256: str) -> "Content":
+        """The stored file of these bytes. Refusal: FILE_GONE."""
+        rows = await store.stored(connection, sha256)
+        if not rows:
+            raise Refusal("FILE_GONE", sha256=sha256)
+        return cls(objects=objects, sha256=sha256, size=rows[0].size)
+
+    def open(self) -> BinaryIO:
+        """Its bytes from the beginning, for a thread that may wait."""
+        return self.objects.open(self.sha256, self.size)
+
+
 class Files:
     """The files of one actor."""
 
@@ -32,15 +53,24 @@ class Files:
 
     async def read(self, file: str) -> StoredFile:
         """A file this actor sent, whole. Refusals: NOT_FOUND, FILE_INCOMPLETE, FILE_TOO_LARGE."""
+        row = await self._sent(file)
+        if row.size > IMPORT_BYTES_MAX:
+            raise Refusal("FILE_TOO_LARGE", size=row.size, allowed=IMPORT_BYTES_MAX)
+        data = b"".join([part async for part in self._objects.parts(row.sha256, row.size)])
+        return StoredFile(name=row.name, sha256=row.sha256, data=data)
+
+    async def content(self, file: str) -> Content:
+        """A file this actor sent, of any size. Refusals: NOT_FOUND, FILE_INCOMPLETE."""
+        row = await self._sent(file)
+        return Content(objects=self._objects, sha256=row.sha256, size=row.size)
+
+    async def _sent(self, file: str) -> store.FileRow:
         row = await store.find(self._connection, file)
         if row is None or (row.agency, row.subject) != (self._actor.agency, self._actor.subject):
             raise Refusal("NOT_FOUND", what="文件", id=file)
         if row.state is not FileState.STORED:
             raise Refusal("FILE_INCOMPLETE", got=row.received, size=row.size)
-        if row.size > IMPORT_BYTES_MAX:
-            raise Refusal("FILE_TOO_LARGE", size=row.size, allowed=IMPORT_BYTES_MAX)
-        data = b"".join([part async for part in self._objects.parts(row.sha256, row.size)])
-        return StoredFile(name=row.name, sha256=row.sha256, data=data)
+        return row
 
     async def keep(self, name: str, data: bytes) -> str:
         """Keep a file the service made for this actor; its SHA-256. What is rolled back is swept away later."""

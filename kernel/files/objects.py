@@ -6,8 +6,10 @@
 
 import asyncio
 import hashlib
+import io
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from typing import BinaryIO
 
 import obstore
 import structlog
@@ -16,6 +18,7 @@ from obstore.store import LocalStore, S3Store
 from contracts.errors import Refusal
 from contracts.files import PART_BYTES
 from kernel.files.media import media_type
+from kernel.files.reading import StoredBytes
 from kernel.sealing import SEAL_BYTES, Sealer
 from kernel.settings import Settings
 
@@ -115,14 +118,30 @@ class Objects:
         """One part in clear of a file of `size` bytes; empty past its end. Refusal: FILE_GONE."""
         if number * PART_BYTES >= size:
             return b""
-        start = number * self._part_bytes
-        length = self.kept_bytes(min(PART_BYTES, size - number * PART_BYTES))
         try:
-            data = await obstore.get_range_async(self._store, _object(sha256), start=start, length=length)
+            data = await obstore.get_range_async(self._store, _object(sha256), **self._stretch(number, size))
         except FileNotFoundError:
-            log.error("a file's bytes are not in the store", sha256=sha256)
-            raise Refusal("FILE_GONE", sha256=sha256) from None
+            raise _gone(sha256) from None
         return await self._opened(bytes(data), f"{sha256}/{number}")
+
+    def part_now(self, sha256: str, number: int, size: int) -> bytes:
+        """The same for a thread that may wait."""
+        if number * PART_BYTES >= size:
+            return b""
+        try:
+            data = bytes(obstore.get_range(self._store, _object(sha256), **self._stretch(number, size)))
+        except FileNotFoundError:
+            raise _gone(sha256) from None
+        return self._sealer.open(data, f"{sha256}/{number}") if self._sealer else data
+
+    def _stretch(self, number: int, size: int) -> dict[str, int]:
+        length = self.kept_bytes(min(PART_BYTES, size - number * PART_BYTES))
+        return {"start": number * self._part_bytes, "length": length}
+
+    def open(self, sha256: str, size: int) -> BinaryIO:
+        """All of a file of `size` bytes in clear, for a thread that may wait."""
+        stream = StoredBytes(lambda number: self.part_now(sha256, number, size))
+        return io.BufferedReader(stream, PART_BYTES)
 
     async def parts(self, sha256: str, size: int) -> AsyncIterator[bytes]:
         """All parts in clear of a file of `size` bytes."""
@@ -178,6 +197,11 @@ class Objects:
 
     async def _opened(self, part: bytes, context: str) -> bytes:
         return await asyncio.to_thread(self._sealer.open, part, context) if self._sealer else part
+
+
+def _gone(sha256: str) -> Refusal:
+    log.error("a file's bytes are not in the store", sha256=sha256)
+    return Refusal("FILE_GONE", sha256=sha256)
 
 
 def _whole(id: str) -> str:

@@ -3,9 +3,12 @@
 from contracts.complaints import imports as imports_contract
 from contracts.complaints import intake as intake_contract
 from contracts.complaints import routing as routing_contract
+from contracts.complaints.timeline import ComplaintsTimeline
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.catalogue import MatrixPublished
-from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered
+from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered, EnterpriseReopened
+from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
+from kernel.copies import Kept
 from kernel.orders import Together
 from kernel.service import Endpoints
 from services.complaints.enterprises import handlers as enterprises
@@ -15,6 +18,7 @@ from services.complaints.matters import handlers as matters
 from services.complaints.places import handlers as places
 from services.complaints.responsibility import handlers as responsibility
 from services.complaints.routing import handlers as routing
+from services.complaints.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
     service="complaints",
@@ -40,6 +44,9 @@ ENDPOINTS = Endpoints(
         routing_contract.BindComplaint: Together(aggregates=routing.aggregates),
         routing_contract.ReplyComplaint: Together(aggregates=routing.aggregates),
     },
+    narrows=frozenset(
+        {intake_contract.GetComplaints, intake_contract.ListComplaints, intake_contract.ComplaintsOfEnterprises}
+    ),
     queries={
         intake_contract.GetComplaints: intake.get,
         intake_contract.ListComplaints: intake.list_,
@@ -50,14 +57,18 @@ ENDPOINTS = Endpoints(
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
         imports_contract.ListComplaintImportRows: imports.list_rows,
+        ComplaintsTimeline: timeline.of_enterprises,
     },
     events={
         AgencyRegistered: responsibility.on_agency_registered,
         AgencyEnded: responsibility.on_agency_ended,
         MatrixPublished: responsibility.on_matrix_published,
-        EnterpriseRegistered: enterprises.on_registered,
-        EnterpriseChanged: enterprises.on_changed,
+        EnterpriseRegistered: Kept(enterprises.keep),
+        EnterpriseChanged: Kept(enterprises.keep),
         EnterpriseClosed: enterprises.on_closed,
+        EnterpriseReopened: enterprises.on_reopened,
+        EnterpriseMerged: enterprises.on_merged,
+        EnterpriseUnmerged: enterprises.on_unmerged,
         imports_contract.ComplaintImportStarted: imports.advance,
         imports_contract.ComplaintImportAdvanced: imports.advance,
     },

@@ -6,9 +6,13 @@ from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plans as plans_contract
+from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import visits as visits_contract
-from contracts.registry import agencies, alerts, credit, directory, positive_list
+from contracts.joint_inspection.timeline import JointInspectionTimeline
+from contracts.registry import agencies, alerts, credit, directory, merges, positive_list
 from contracts.registry import officers as officers_contract
+from contracts.registry import static_facts as static_facts_contract
+from kernel.copies import Kept
 from kernel.service import Endpoints
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
@@ -17,6 +21,8 @@ from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
 from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
+from services.joint_inspection.static_facts import handlers as static_facts
+from services.joint_inspection.timeline import handlers as timeline
 from services.joint_inspection.visits import handlers as visits
 
 ENDPOINTS = Endpoints(
@@ -39,6 +45,7 @@ ENDPOINTS = Endpoints(
     queries={
         objects_contract.DrawWeightsOfEnterprises: objects.weights,
         exemptions_contract.ExemptionsOfEnterprises: exemptions.of_enterprises,
+        verified_contract.VerifiedFactsOfEnterprises: static_facts.of_enterprises,
         plans_contract.GetPlans: plans.get,
         plans_contract.ListPlans: plans.list_,
         draws_contract.GetDraws: draws.get,
@@ -49,13 +56,19 @@ ENDPOINTS = Endpoints(
         visits_contract.ListVisits: visits.list_,
         visits_contract.VisitsOfEnterprises: visits.of_enterprises,
         visits_contract.VisitsOfDraws: visits.of_draws,
+        JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
-        directory.EnterpriseRegistered: objects.on_enterprise,
-        directory.EnterpriseChanged: objects.on_enterprise,
+        directory.EnterpriseRegistered: Kept(objects.keep_enterprises),
+        directory.EnterpriseChanged: Kept(objects.keep_enterprises),
         directory.EnterpriseClosed: objects.on_enterprise_closed,
+        directory.EnterpriseReopened: objects.on_enterprise_reopened,
+        merges.EnterpriseMerged: objects.on_enterprise_merged,
+        merges.EnterpriseUnmerged: objects.on_enterprise_unmerged,
         officers_contract.OfficerRegistered: objects.on_officer,
         officers_contract.OfficerChanged: objects.on_officer,
+        officers_contract.OfficerStandingChanged: objects.on_officer,
+        officers_contract.OfficerCertificateExpired: objects.on_officer,
         agencies.AgencyRegistered: objects.on_agency_registered,
         agencies.AgencyEnded: objects.on_agency_ended,
         routing.ClueRaised: objects.on_clue_raised,
@@ -65,6 +78,8 @@ ENDPOINTS = Endpoints(
         credit.CreditLevelChanged: objects.on_credit_level,
         positive_list.PositiveListEntered: exemptions.on_entered,
         positive_list.PositiveListLeft: exemptions.on_left,
+        static_facts_contract.StaticFactConfirmed: static_facts.on_confirmed,
+        static_facts_contract.StaticFactEnded: static_facts.on_ended,
     },
     deadlines={
         "draw.commit": draws.nonce_overdue,

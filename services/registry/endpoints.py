@@ -1,16 +1,21 @@
 """What the registry answers: message class -> handler."""
 
-from contracts.joint_inspection.visits import FindingRecorded
+from contracts.joint_inspection.off_plan import VisitRequested
+from contracts.joint_inspection.visits import FindingRecorded, VisitFinished, VisitStarted
 from contracts.registry import agencies as agencies_contract
 from contracts.registry import alerts as alerts_contract
 from contracts.registry import catalogue as catalogue_contract
 from contracts.registry import credit as credit_contract
 from contracts.registry import directory as directory_contract
+from contracts.registry import editions as editions_contract
+from contracts.registry import enterprise_search as enterprise_search_contract
 from contracts.registry import guidance as guidance_contract
 from contracts.registry import imports as imports_contract
+from contracts.registry import merges as merges_contract
 from contracts.registry import notices as notices_contract
 from contracts.registry import observations as observations_contract
-from contracts.registry import officers as officers_contract
+from contracts.registry import permit_applications as permit_applications_contract
+from contracts.registry import permit_reports as permit_reports_contract
 from contracts.registry import permits as permits_contract
 from contracts.registry import points as points_contract
 from contracts.registry import positive_list as positive_list_contract
@@ -19,14 +24,20 @@ from contracts.registry import problems as problems_contract
 from contracts.registry import publicity as publicity_contract
 from contracts.registry import reading_files as reading_files_contract
 from contracts.registry import readings as readings_contract
+from contracts.registry import relocations as relocations_contract
 from contracts.registry import self_checks as self_checks_contract
+from contracts.registry import sources as sources_contract
+from contracts.registry import static_facts as static_facts_contract
 from contracts.registry import study as study_contract
+from contracts.registry.timeline import RegistryTimeline
 from kernel.copies import each
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
+from services.registry import people
 from services.registry.agencies import handlers as agencies
 from services.registry.alerts.handlers import answering as alert_answers
 from services.registry.alerts.handlers import asking as alerts
+from services.registry.alerts.handlers import checking as clue_checks
 from services.registry.alerts.handlers import watching as alert_watching
 from services.registry.catalogue import handlers as catalogue
 from services.registry.credit.handlers import acting as credit
@@ -35,13 +46,26 @@ from services.registry.credit.handlers import hearing as credit_heard
 from services.registry.credit.handlers.keeping import EXPIRE, OPEN_DUTIES
 from services.registry.credit.store import facts as credit_store
 from services.registry.directory import handlers as directory
+from services.registry.editions.handlers import asking as editions_asked
+from services.registry.editions.handlers import making as editions
+from services.registry.enterprise_search import handlers as enterprise_search
 from services.registry.guidance import handlers as guidance
 from services.registry.guidance.rules.machine import DUTIES as GUIDANCE_DUTIES
-from services.registry.imports import handlers as imports
+from services.registry.imports.handlers import asking as imports
+from services.registry.imports.handlers.taking import TAKE_IN, take_in
+from services.registry.merges import handlers as merges
 from services.registry.notices import handlers as notices
 from services.registry.observations import handlers as observations
-from services.registry.officers import handlers as officers
-from services.registry.permits import handlers as permits
+from services.registry.permit_applications import handlers as permit_applications
+from services.registry.permit_applications import store as permit_application_store
+from services.registry.permit_applications.rules import DECIDE
+from services.registry.permit_reports import handlers as permit_reports
+from services.registry.permit_reports import store as permit_report_store
+from services.registry.permit_reports.rules import PERIOD
+from services.registry.permits.handlers import asking as permits
+from services.registry.permits.handlers import ordering as permit_orders
+from services.registry.permits.handlers import watching as permit_watching
+from services.registry.permits.handlers.hearing import ON_PERMIT_RECORDED
 from services.registry.points import handlers as points
 from services.registry.positive_list.handlers import asking as positive_list
 from services.registry.positive_list.handlers import ordering as positive_list_orders
@@ -54,30 +78,72 @@ from services.registry.publicity import handlers as publicity
 from services.registry.reading_files import handlers as reading_files
 from services.registry.readings.handlers import asking as readings
 from services.registry.readings.handlers import taking as readings_taken
+from services.registry.relocations import handlers as relocations
+from services.registry.relocations.rules import ANSWER as RELOCATION_ANSWER
 from services.registry.self_checks import handlers as self_checks
 from services.registry.self_checks import store as self_check_store
 from services.registry.self_checks.rules import RECTIFY
-from services.registry.series import handlers as series
+from services.registry.sources import handlers as sources
+from services.registry.static_facts.handlers import asking as static_facts
+from services.registry.static_facts.handlers import ordering as static_fact_orders
+from services.registry.static_facts.handlers import watching as static_fact_watching
+from services.registry.static_facts.handlers.keeping import WATCH as STATIC_FACT_WATCH
+from services.registry.static_facts.store import facts as static_fact_store
 from services.registry.study import handlers as study
+from services.registry.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
     service="registry",
-    file_named=named_by(self_check_store.names_file, positive_list_store.names_file, credit_store.names_file),
+    file_named=named_by(
+        self_check_store.names_file,
+        positive_list_store.names_file,
+        credit_store.names_file,
+        permit_application_store.names_file,
+        permit_report_store.names_file,
+        static_fact_store.names_file,
+    ),
     commands={
         agencies_contract.RegisterAgency: agencies.register,
         agencies_contract.EndAgency: agencies.end,
         directory_contract.RegisterEnterprise: directory.register,
         directory_contract.ChangeEnterprise: directory.change,
         directory_contract.CloseEnterprise: directory.close,
-        permits_contract.RecordPermit: permits.record,
-        officers_contract.RegisterOfficers: officers.register,
-        catalogue_contract.PublishMatrix: catalogue.publish_matrix,
-        catalogue_contract.PublishItems: catalogue.publish_items,
+        directory_contract.ReopenEnterprise: directory.reopen,
+        merges_contract.ProposeMerge: merges.propose,
+        merges_contract.ApproveMerge: merges.approve,
+        merges_contract.RefuseMerge: merges.refuse,
+        merges_contract.UndoMerge: merges.undo,
+        relocations_contract.ProposeRelocation: relocations.propose,
+        relocations_contract.AcceptRelocation: relocations.accept,
+        relocations_contract.DeclineRelocation: relocations.decline,
+        relocations_contract.WithdrawRelocation: relocations.withdraw,
+        permits_contract.RecordPermit: permit_orders.record,
+        permits_contract.EndPermit: permit_orders.end,
+        permit_applications_contract.ApplyForPermit: permit_applications.apply,
+        permit_applications_contract.GrantPermitApplication: permit_applications.grant,
+        permit_applications_contract.RefusePermitApplication: permit_applications.refuse,
+        permit_applications_contract.WithdrawPermitApplication: permit_applications.withdraw,
+        permit_reports_contract.SubmitPermitReport: permit_reports.submit,
+        permit_reports_contract.AcceptPermitReport: permit_reports.accept,
+        permit_reports_contract.ReturnPermitReport: permit_reports.give_back,
+        static_facts_contract.ProposeStaticFact: static_fact_orders.propose,
+        static_facts_contract.ConfirmStaticFact: static_fact_orders.confirm,
+        static_facts_contract.WithdrawStaticFact: static_fact_orders.withdraw,
+        **people.COMMANDS,
+        editions_contract.DraftEdition: editions.draft,
+        editions_contract.ReviseEdition: editions.revise,
+        editions_contract.SubmitEdition: editions.submit,
+        editions_contract.ReturnEdition: editions.give_back,
+        editions_contract.ApproveEdition: editions.approve,
+        editions_contract.PublishEdition: editions.publish,
         imports_contract.StartImport: imports.start,
         points_contract.RegisterPoints: points.register,
         readings_contract.RecordReadings: readings_taken.record,
         reading_files_contract.StartReadingFile: reading_files.start,
         observations_contract.RecordObservations: observations.record,
+        sources_contract.RegisterIntakeSource: sources.register,
+        sources_contract.ReplaceSourceKey: sources.replace_key,
+        sources_contract.EndIntakeSource: sources.end,
         alerts_contract.AnswerAlert: alert_answers.answer,
         alerts_contract.AcceptAnswer: alert_answers.accept,
         alerts_contract.RejectAnswer: alert_answers.reject,
@@ -138,24 +204,44 @@ ENDPOINTS = Endpoints(
         positive_list_contract.IssueRemovalNotice: positive_list_orders.issue_notice,
         incentives_contract.RecordIncentive: positive_list_orders.record_incentive,
     },
+    narrows=frozenset({directory_contract.GetEnterprises, enterprise_search_contract.ListEnterprises}),
     queries={
         agencies_contract.GetAgencies: agencies.get,
         agencies_contract.ListAgencies: agencies.list_,
         directory_contract.GetEnterprises: directory.get,
-        directory_contract.ListEnterprises: directory.list_,
+        enterprise_search_contract.ListEnterprises: enterprise_search.list_,
         directory_contract.ListEnterpriseChanges: directory.history,
         directory_contract.ChangesOfEnterprises: directory.histories,
+        merges_contract.GetMerges: merges.get,
+        merges_contract.ListMerges: merges.list_,
+        merges_contract.MergesOfEnterprises: merges.of_enterprises,
+        relocations_contract.GetRelocations: relocations.get,
+        relocations_contract.ListRelocations: relocations.list_,
+        relocations_contract.RelocationsOfEnterprises: relocations.of_enterprises,
         permits_contract.GetPermits: permits.get,
         permits_contract.ListPermits: permits.list_,
         permits_contract.PermitsOfEnterprises: permits.of_enterprises,
-        officers_contract.GetOfficers: officers.get,
-        officers_contract.ListOfficers: officers.list_,
-        catalogue_contract.GetMatrices: catalogue.get_matrices,
-        catalogue_contract.GetItemVersions: catalogue.get_item_versions,
+        permits_contract.VersionsOfPermits: permits.versions,
+        permit_applications_contract.GetPermitApplications: permit_applications.get,
+        permit_applications_contract.ListPermitApplications: permit_applications.list_,
+        permit_applications_contract.ApplicationsOfPermits: permit_applications.of_permits,
+        permit_reports_contract.GetPermitReports: permit_reports.get,
+        permit_reports_contract.ListPermitReports: permit_reports.list_,
+        permit_reports_contract.ReportsOfPermits: permit_reports.of_permits,
+        permit_reports_contract.ReportsOfEnterprises: permit_reports.of_enterprises,
+        static_facts_contract.GetStaticFacts: static_facts.get,
+        static_facts_contract.ListStaticFacts: static_facts.list_,
+        static_facts_contract.StaticFactsOfEnterprises: static_facts.of_enterprises,
+        **people.QUERIES,
         catalogue_contract.ListMatrices: catalogue.list_matrices,
         catalogue_contract.ListMatrixRows: catalogue.list_matrix_rows,
         catalogue_contract.ListItems: catalogue.list_items,
         catalogue_contract.CompareMatrices: catalogue.compare_matrices,
+        editions_contract.GetEditions: editions_asked.get,
+        editions_contract.ListEditions: editions_asked.list_,
+        editions_contract.ListPostDuties: editions_asked.list_duties,
+        editions_contract.CompareEditions: editions_asked.compare,
+        editions_contract.ListEditionProblems: editions_asked.list_problems,
         imports_contract.GetImports: imports.get,
         imports_contract.ListImports: imports.list_,
         imports_contract.ListImportRows: imports.list_rows,
@@ -164,6 +250,7 @@ ENDPOINTS = Endpoints(
         points_contract.GetPoints: points.get,
         points_contract.ListPoints: points.list_,
         points_contract.PointsOfEnterprises: points.of_enterprises,
+        points_contract.PointsOfPermits: points.of_permits,
         readings_contract.GetReadingBatches: readings.get_batches,
         readings_contract.ListReadingBatches: readings.list_batches,
         readings_contract.ListReadings: readings.list_,
@@ -171,6 +258,8 @@ ENDPOINTS = Endpoints(
         readings_contract.CiteReadings: readings.cite,
         reading_files_contract.GetReadingFiles: reading_files.get,
         reading_files_contract.ListReadingFiles: reading_files.list_,
+        sources_contract.GetIntakeSources: sources.get,
+        sources_contract.ListIntakeSources: sources.list_,
         observations_contract.GetObservationBatches: observations.get_batches,
         observations_contract.ListObservations: observations.list_,
         observations_contract.ObservationsOfEnterprises: observations.of_enterprises,
@@ -213,22 +302,32 @@ ENDPOINTS = Endpoints(
         positive_list_contract.PositiveListChecksOfEnterprises: positive_list.checks,
         positive_list_contract.GetPositiveListCriteria: positive_list.criteria,
         incentives_contract.ListPositiveListIncentives: positive_list.list_incentives,
+        RegistryTimeline: timeline.of_enterprises,
     },
     events={
-        imports_contract.ImportStarted: imports.on_started,
-        imports_contract.ImportAdvanced: imports.on_advanced,
-        permits_contract.PermitRecorded: each(series.on_permit_recorded, positive_list_watching.on_permit_recorded),
-        reading_files_contract.ReadingFileStarted: reading_files.on_started,
-        reading_files_contract.ReadingFileAdvanced: reading_files.on_advanced,
+        permits_contract.PermitRecorded: ON_PERMIT_RECORDED,
         alerts_contract.AlertClueWithdrawn: credit_heard.on_clue_withdrawn,
         alerts_contract.AlertRaised: positive_list_watching.on_alert,
         alerts_contract.AlertClueRaised: each(credit_heard.on_clue_raised, positive_list_watching.on_alert),
+        permit_reports_contract.PermitReportStepTaken: credit_heard.on_report_step,
         credit_contract.CreditLevelChanged: positive_list_watching.on_credit_level,
-        directory_contract.EnterpriseClosed: positive_list_watching.on_enterprise_closed,
+        merges_contract.EnterpriseMerged: each(credit_heard.on_merged, positive_list_watching.on_enterprise_closed),
+        merges_contract.EnterpriseUnmerged: credit_heard.on_unmerged,
+        permits_contract.PermitExpired: static_fact_watching.on_permit_expired,
+        directory_contract.EnterpriseChanged: static_fact_watching.on_enterprise_changed,
+        directory_contract.EnterpriseClosed: each(
+            positive_list_watching.on_enterprise_closed, static_fact_watching.on_enterprise_closed
+        ),
         FindingRecorded: positive_list_watching.on_finding,
+        VisitStarted: static_fact_watching.on_visit_started,
+        VisitFinished: static_fact_watching.on_visit_finished,
+        VisitRequested: clue_checks.on_visit_requested,
     },
+    errands={TAKE_IN: take_in, reading_files.TAKE_PARTS: reading_files.take_parts},
     deadlines={
+        **people.DEADLINES,
         **dict.fromkeys(GUIDANCE_DUTIES, guidance.step_overdue),
+        RELOCATION_ANSWER: relocations.answer_overdue,
         SOLVE: problems.solve_overdue,
         RECTIFY: self_checks.rectify_overdue,
         **dict.fromkeys(positive_list_machine.OWED, positive_list_watching.step_overdue),
@@ -236,10 +335,18 @@ ENDPOINTS = Endpoints(
         positive_list_machine.TERM: positive_list_watching.term_over,
         positive_list_machine.PERMIT: positive_list_watching.permit_over,
         positive_list_machine.FILING: positive_list_watching.filing_overdue,
+        permit_watching.WATCH: permit_watching.watched,
+        permit_watching.RENEW: permit_watching.renewal_overdue,
+        DECIDE: permit_applications.overdue,
+        PERIOD: permit_reports.period_over,
+        STATIC_FACT_WATCH: static_fact_watching.term_over,
+        **dict.fromkeys(permit_reports.LATE, permit_reports.overdue),
         "alert.answer": alert_answers.overdue,
+        "clue.check": clue_checks.overdue,
         "series.silence": alert_watching.silent,
         EXPIRE: credit_heard.expire,
         **dict.fromkeys(OPEN_DUTIES, credit_heard.overdue),
     },
+    intake=sources.open_letter,
     chores=("SELECT keep_reading_partitions(hub_now()::date, 13, 3)",),
 )

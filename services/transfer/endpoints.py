@@ -4,12 +4,16 @@ from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
+from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from contracts.transfer import referrals as referrals_contract
+from contracts.transfer.timeline import TransferTimeline
+from kernel.copies import Kept
 from kernel.service import Endpoints
 from services.transfer.copies import handlers as copies
 from services.transfer.referrals import handlers as referrals
 from services.transfer.referrals import store as referral_store
 from services.transfer.referrals.rules.machine import DUTIES
+from services.transfer.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
     service="transfer",
@@ -34,12 +38,15 @@ ENDPOINTS = Endpoints(
         referrals_contract.GetReferrals: referrals.get,
         referrals_contract.ListReferrals: referrals.list_,
         referrals_contract.ReferralsOfEnterprises: referrals.of_enterprises,
+        TransferTimeline: timeline.of_enterprises,
     },
     events={
         AgencyRegistered: copies.on_agency_registered,
         AgencyEnded: copies.on_agency_ended,
-        EnterpriseRegistered: copies.on_enterprise,
-        EnterpriseChanged: copies.on_enterprise,
+        EnterpriseRegistered: Kept(copies.keep_enterprises),
+        EnterpriseChanged: Kept(copies.keep_enterprises),
+        EnterpriseMerged: copies.on_enterprise_merged,
+        EnterpriseUnmerged: copies.on_enterprise_unmerged,
         FindingRecorded: copies.on_finding_recorded,
         GuidanceDiagnosed: copies.on_guidance_diagnosed,
     },

@@ -17,6 +17,7 @@ from contracts.registry.officers import OfficerGrade
 from contracts.registry.positive_list_terms import CriterionMeasure
 from kernel.calendar import Calendar
 from kernel.law import LawStatus, LawTable
+from services.registry.credit.handlers.hearing import REPORT_LATE
 
 PROJECT = Path(__file__).parents[2]
 JURISDICTION = PROJECT / "jurisdiction"
@@ -34,7 +35,14 @@ KEYS = {
     "matter_labels": ("label",),
     "matrix": ("version", "matter", "level", "region"),
     "items": ("version", "code"),
+    "post_duties": ("version", "item", "post"),
+    "laws": ("name",),
     "officers": ("certificate",),
+    "experts": ("number",),
+    "equipment": ("kind", "serial"),
+    "equipment_kinds": ("code",),
+    "equipment_standards": ("level", "kind", "region", "valid_from"),
+    "expert_credit_rules": ("code", "kinds", "region", "valid_from"),
     "specialties": ("code",),
     "holidays": ("date",),
     "statutory_days": ("day",),
@@ -50,6 +58,8 @@ KEYS = {
     "study_rules": ("part", "code", "at_least", "region", "valid_from"),
     "guidance_kinds": ("code",),
     "guidance_settings": ("region", "unit", "valid_from"),
+    "static_facts": ("part", "kind", "change", "region", "valid_from"),
+    "permit_reports": ("permit_class", "kind", "region", "valid_from"),
     "self_check_items": ("code", "valid_from"),
     "trade_risk_points": ("code", "valid_from"),
     "positive_list_criteria": ("key", "region", "valid_from"),
@@ -92,7 +102,7 @@ def test_every_row_is_complete_and_its_key_unique(name: str) -> None:
     assert [row for row in table for value in row.values() if value != value.strip()] == []
 
 
-@pytest.mark.parametrize("name", ["agencies", "officers", "items", "limits"])
+@pytest.mark.parametrize("name", ["agencies", "officers", "items", "limits", "laws"])
 def test_no_period_ends_before_it_begins(name: str) -> None:
     assert [(since, until) for since, until in periods(name) if until and until < since] == []
 
@@ -268,7 +278,7 @@ def test_rules_of_credit_and_study_have_a_source_are_local_settings_and_name_reg
 def test_credit_is_moved_by_alerts_that_exist_and_draws_know_its_levels() -> None:
     table = rows("credit_rules")
     triggers = {row["trigger"] for row in table} - {""}
-    assert triggers <= {f"alert.{rule.value}" for rule in AlertRule}
+    assert triggers <= {f"alert.{rule.value}" for rule in AlertRule} | {REPORT_LATE}
     levels = {row["code"] for row in table if row["part"] == "level"}
     weights = {key.removeprefix("draw.weight.credit_") for key in column("limits", "key") if "weight.credit_" in key}
     assert weights and weights <= levels

@@ -33,6 +33,7 @@ def placeholders(text: str) -> set[str]:
 @pytest.mark.parametrize(("code", "data", "place"), REFUSALS, ids=[f"{code}-{place}" for code, _, place in REFUSALS])
 def test_a_refusal_has_wording_and_passes_what_it_needs(code: str, data: frozenset[str], place: str) -> None:
     assert code in WORDINGS, f"{place} raises {code}"
+    assert "code" not in data, f"{place} hides the code of {code}"
     if code not in ("BUSY", "ANSWER_TOO_LARGE"):
         assert placeholders(WORDINGS[code].text) <= data, f"{place} passes too little for {code}"
 

@@ -5,6 +5,7 @@ import sys
 from subprocess import run
 from typing import Any
 
+from bench.imports import FOLLOWERS
 from kernel.settings import PROJECT
 
 QUICK = ("--rounds", "1", "--seconds", "1", "--json")
@@ -34,6 +35,14 @@ def test_growth_tells_figures_memory_and_plans_of_every_size() -> None:
     assert set(one["per_second"]) == {"Q1@32", "Q2@16", "W@64"}
     assert {"gateway", "registry", "complaints", "postgres"} <= set(one["memory_mib"])
     assert all(plans for plans in one["plans"].values())
+
+
+def test_an_import_tells_its_rate_beside_a_bare_copy_its_memory_and_the_copies_lag() -> None:
+    found = told("import", "--rows", "300", "--json")
+    assert found["rows"] == found["accepted"] == 300
+    assert found["ratio"] == found["per_second"] / found["copied_per_second"] > 0
+    assert 0 < found["mib_before"] <= found["mib_peak"]
+    assert set(found["behind"]) == set(found["lag_seconds"]) == set(FOLLOWERS)
 
 
 def test_a_peer_that_does_not_exist_is_refused_by_name() -> None:

@@ -51,7 +51,6 @@ query ($id: String!) {
 OFFICERS = """
 mutation ($input: RegisterOfficersInput!) { registerOfficers(input: $input) { agency { code } position } }
 """
-MATRIX = "mutation ($input: PublishMatrixInput!) { publishMatrix(input: $input) { publishedVersion { rowsTotal } } }"
 AGENCY = "mutation ($input: RegisterAgencyInput!) { registerAgency(input: $input) { position } }"
 
 
@@ -141,7 +140,7 @@ async def test_the_police_may_not_import(door: Door) -> None:
     assert told["errors"][0]["extensions"]["code"] == "NOT_PERMITTED"
 
 
-async def test_an_administrator_loads_people_and_the_matrix(door: Door) -> None:
+async def test_an_administrator_loads_people(door: Door) -> None:
     await register_bureau(door)
     person = {
         "certificate": "NX-001",
@@ -152,17 +151,5 @@ async def test_an_administrator_loads_people_and_the_matrix(door: Door) -> None:
         "validTo": "2028-12-31",
     }
     await door.data(ADMINISTRATOR, OFFICERS, input={"agency": "ecology-640500", "officers": [person]})
-    row = {
-        "matter": "water",
-        "matterName": "水污染",
-        "level": "CITY",
-        "region": "640500",
-        "agency": "ecology-640500",
-        "legalBasis": "水污染防治法",
-    }
-    told = await door.data(ADMINISTRATOR, MATRIX, input={"version": "2026", "validFrom": "2026-01-01", "rows": [row]})
-    assert told["publishMatrix"]["publishedVersion"]["rowsTotal"] == 1
-    asked = '{ officer(certificate: "NX-001") { agency name } matrixRows { edges { node { agency matter } } } }'
-    seen = await door.data(CITIZEN, asked)
+    seen = await door.data(CITIZEN, '{ officer(certificate: "NX-001") { agency name } }')
     assert seen["officer"] == {"agency": "ecology-640500", "name": None}
-    assert seen["matrixRows"]["edges"] == [{"node": {"agency": "ecology-640500", "matter": "water"}}]

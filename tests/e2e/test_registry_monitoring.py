@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from kernel.settings import Settings
+from kernel.signatures import public_text
 from services.joint_inspection.endpoints import ENDPOINTS as JOINT_INSPECTION
 from services.registry.endpoints import ENDPOINTS as REGISTRY
-from tests.integration.registry.monitoring import hours_ago
-from tests.platform.actors import CITIZEN, ENTERPRISE, HEAD, OFFICER, OTHER_CITY_OFFICER, POLICE
+from tests.integration.registry.letters import BUREAU, gateway
+from tests.integration.registry.monitoring import hours_ago, row
+from tests.platform.actors import ADMINISTRATOR, CITIZEN, ENTERPRISE, HEAD, OFFICER, OTHER_CITY_OFFICER, POLICE
 from tests.platform.gateway import Door, open_door
 
 MILL = "916400002276950035"
@@ -78,6 +81,23 @@ BATCHES = """
 query ($id: String!) { readingBatches(filter: {file: $id, withFindings: true}) {
   edges { node { findings { row column value problem } } } } }
 """
+AGENCY = "mutation ($input: RegisterAgencyInput!) { registerAgency(input: $input) { position } }"
+SOURCE = """
+mutation ($input: RegisterIntakeSourceInput!) { registerIntakeSource(input: $input) { intakeSource { code kinds } } }
+"""
+END = "mutation ($input: EndIntakeSourceInput!) { endIntakeSource(input: $input) { intakeSource { reason } } }"
+OFFICERS = "mutation ($input: RegisterOfficersInput!) { registerOfficers(input: $input) { position } }"
+OPEN = """
+mutation ($input: OpenVisitInput!, $after: [String!]) {
+  openVisit(input: $input, afterPosition: $after) { visit { id basis } position }
+}
+"""
+CLUE = """
+query ($id: String!, $after: [String!]) {
+  clue(id: $id, afterPosition: $after) { priority visit duties { name agency limitValue limitUnit state } }
+}
+"""
+FROM_STREAM = "{ readingBatches { edges { node { sender accepted rejected alerts } } } }"
 
 
 @pytest.fixture
@@ -204,3 +224,58 @@ async def test_what_a_drone_saw_is_told_to_the_enterprise_and_shown_in_its_profi
     assert [edge["node"] for edge in seen] == [{"kind": "DRONE", "finding": "厂区西侧有烟"}]
     [edge] = (await door.data(ENTERPRISE, ALERTS))["alerts"]["edges"]
     assert edge["node"]["fact"] == "无人机发现：厂区西侧有烟"
+
+
+async def test_a_device_gateway_sends_over_the_stream_and_the_enterprise_is_told(
+    door: Door, hub_settings: Settings
+) -> None:
+    facts = {"code": BUREAU, "name": "某局", "kind": "ECOLOGY", "level": "CITY", "region": "640500"}
+    await door.data(ADMINISTRATOR, AGENCY, input={"agency": facts | {"validFrom": "2020-01-01"}})
+    async with gateway(hub_settings) as sender:
+        source = {"code": sender.code, "name": "网关", "agency": BUREAU, "publicKey": public_text(sender.key)}
+        order = source | {"kinds": ["READINGS"], "enterprises": [MILL]}
+        told = await door.data(ADMINISTRATOR, SOURCE, input=order)
+        assert told["registerIntakeSource"]["intakeSource"] == {"code": sender.code, "kinds": ["READINGS"]}
+        await sender.send([row(hours_ago(1), 120), row(hours_ago(2), "坏")])
+        await sender.publish("intake.readings.640500", b"not json")
+        await sender.all_taken()
+        [edge] = (await door.data(OFFICER, FROM_STREAM))["readingBatches"]["edges"]
+        assert edge["node"] == {"sender": sender.code, "accepted": 1, "rejected": 1, "alerts": 1}
+        [alert] = (await door.data(ENTERPRISE, ALERTS))["alerts"]["edges"]
+        assert alert["node"]["rule"] == "OVER_HOURLY"
+        await door.data(HEAD, END, input={"code": sender.code, "reason": "设备停用"})
+        again = await door.error(HEAD, END, input={"code": sender.code, "reason": "设备停用"})
+        assert again["message"].startswith(f"采集来源 {sender.code} 已于")
+    wrong = await door.error(ADMINISTRATOR, SOURCE, input=order | {"code": "X1", "publicKey": "短"})
+    assert wrong["message"].startswith("publicKey 的值") or "公钥" in wrong["message"]
+
+
+async def test_an_urgent_clue_is_checked_on_the_spot_by_the_bureau_in_time(door: Door) -> None:
+    facts = {"code": BUREAU, "name": "某局", "kind": "ECOLOGY", "level": "CITY", "region": "640500"}
+    await door.data(ADMINISTRATOR, AGENCY, input={"agency": facts | {"validFrom": "2020-01-01"}})
+    people = [
+        {"certificate": f"HB640500-90{number}", "name": "王试", "region": "640500"}
+        | {"validFrom": "2024-01-01", "validTo": "2030-12-31"}
+        for number in (1, 2)
+    ]
+    await door.data(HEAD, OFFICERS, input={"agency": BUREAU, "officers": people})
+    await sent(door, reading(1, "160"))
+    [alert] = (await door.data(ENTERPRISE, ALERTS))["alerts"]["edges"]
+    await door.data(ENTERPRISE, ANSWER, input={"id": alert["node"]["id"], "explanation": "不清楚"})
+    answered = await door.data(OFFICER, REJECT, input={"id": alert["node"]["id"], "reason": "没有说明原因"})
+    rejected = answered["rejectAnswer"]
+    clue = rejected["alert"]["clue"]
+    before = (await door.data(OFFICER, CLUE, id=clue))["clue"]
+    assert (before["priority"], before["visit"]) == ("MEDIUM", None)
+    owed = {"name": "中优先级线索启动现场检查的期限", "agency": BUREAU, "limitValue": "10", "limitUnit": "WORKING_DAYS"}
+    assert before["duties"] == [owed | {"state": "RUNNING"}]
+    order = {"creditCode": MILL, "reason": "核查超标线索", "plannedOn": in_two_days(), "clue": clue}
+    order["officers"] = [one["certificate"] for one in people]
+    opened = (await door.data(OFFICER, OPEN, input=order, after=[rejected["position"]]))["openVisit"]
+    after = (await door.data(OFFICER, CLUE, id=clue, after=[opened["position"]]))["clue"]
+    assert after["visit"] == opened["visit"]["id"]
+    assert after["duties"] == [owed | {"state": "MET"}]
+
+
+def in_two_days() -> str:
+    return (datetime.now(UTC) + timedelta(days=2)).date().isoformat()

@@ -25,12 +25,12 @@ from services.transfer.endpoints import ENDPOINTS as TRANSFER
 from tests.platform.hub import running_service
 
 
-@pytest.fixture
-async def hub(hub_settings: Settings) -> AsyncIterator[Settings]:
+@pytest.fixture(params=[False], ids=["its clock"])
+async def hub(hub_settings: Settings, request: pytest.FixtureRequest) -> AsyncIterator[Settings]:
     (port,) = free_ports(1)
-    settings = hub_settings.model_copy(update={"port": port})
+    settings = hub_settings.model_copy(update={"port": port, "test_clock": request.param})
     url = f"http://127.0.0.1:{port}"
-    (settings.data_dir / "runtime.json").write_text(json.dumps({"gateway_url": url}))
+    (settings.data_dir / "runtime.json").write_text(json.dumps({"gateway_url": url, "test_clock": settings.test_clock}))
     async with AsyncExitStack() as stack:
         for endpoints in (REGISTRY, COMPLAINTS, JOINT_INSPECTION, TRANSFER):
             await stack.enter_async_context(running_service(endpoints, settings))
@@ -44,18 +44,44 @@ async def hub(hub_settings: Settings) -> AsyncIterator[Settings]:
         await serving
 
 
-async def test_every_step_of_the_story_holds_twice(hub: Settings) -> None:
+async def told(hub: Settings) -> str:
+    """What the story says when it holds."""
     files = find_file(SAMPLES, "enterprises"), find_file(SAMPLES, "complaints")
+    account = StringIO()
+    code = await tell(hub, *files, console=Console(file=account, width=200), as_json=True)
+    assert code == 0, account.getvalue()
+    return account.getvalue()
+
+
+@pytest.mark.parametrize("hub", [True], indirect=True, ids=["test clock"])
+async def test_every_step_of_the_story_holds_twice_on_the_test_clock_to_the_end_of_the_last_act(hub: Settings) -> None:
     for _ in range(2):
-        account = StringIO()
-        code = await tell(hub, *files, console=Console(file=account, width=200), as_json=True)
-        assert code == 0, account.getvalue()
-        assert "全部 19 步成立" in account.getvalue()
+        account = await told(hub)
+        assert "全部 23 步成立" in account
+        assert "权重 2 → 1" in account and "移出告知书 环清移〔" in account
+
+
+async def test_without_a_test_clock_the_story_tells_when_the_list_would_be_in_force_and_how_to_see_it(
+    hub: Settings,
+) -> None:
+    for _ in range(2):
+        account = await told(hub)
+        assert "全部 21 步成立" in account
+        assert "无异议则于次日列入" in account and "请以 ./hub up --test-clock 启动" in account
 
 
 def readme_examples(name: str) -> list[str]:
     text = (PROJECT / name).read_text(encoding="utf-8")
     return re.findall(r"```graphql\n(.*?)```", text, re.DOTALL)
+
+
+async def test_the_example_of_the_profile_works_when_pasted(hub: Settings) -> None:
+    [example] = readme_examples("docs/PROFILE.md")
+    async with Graph(hub, gateway_address(hub)) as graph:
+        await graph.upload(
+            "registry-administrator", IMPORT_ENTERPRISES, find_file(SAMPLES, "enterprises"), region="640000"
+        )
+        assert await graph.ask("bureau-officer", example)
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])

@@ -12,9 +12,10 @@ import pytest
 from cli.ports import free_ports
 from contracts.actors import Actor
 from gateway.__main__ import server
-from gateway.app import build_app
+from gateway.app import Reach, build_app
 from gateway.origins import PREFLIGHT_HEADER
 from kernel.issuer import issue_token
+from kernel.joining import over_nats
 from kernel.service import Endpoints
 from kernel.settings import Settings
 from tests.platform.hub import running_service
@@ -80,12 +81,12 @@ async def serving_gateway(settings: Settings) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def open_door(settings: Settings, services: Sequence[Endpoints]) -> AsyncIterator[Door]:
+async def open_door(settings: Settings, services: Sequence[Endpoints], reach: Reach = over_nats) -> AsyncIterator[Door]:
     """Run the services and the gateway, and answer HTTP without a socket."""
     async with AsyncExitStack() as stack:
         for endpoints in services:
             await stack.enter_async_context(running_service(endpoints, settings))
-        front = build_app(settings)
+        front = build_app(settings, reach)
         await stack.enter_async_context(front.pages.router.lifespan_context(front.pages))
         transport = httpx.ASGITransport(front)
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000"))

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from contracts.envelopes import Answer, Request
 from kernel.bus import Bus
 from kernel.client import Client
 from kernel.in_process import InProcess
@@ -24,6 +25,32 @@ class CountedBus(Bus):
         """Count, then send."""
         self.posts += 1
         await super().post(subject, body, reply)
+
+
+class CountedWire:
+    """Counts what a gateway asks: each question's subject, and the messages that carry them; a Wire."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self._bus: CountedBus
+        self._wire: Wire
+
+    @property
+    def posts(self) -> int:
+        """How many messages have carried questions."""
+        return self._bus.posts
+
+    async def request(self, subject: str, request: Request) -> Answer:
+        """Count, then ask."""
+        self.asked.append(subject)
+        return await self._wire.request(subject, request)
+
+    @asynccontextmanager
+    async def over_nats(self, settings: Settings) -> AsyncIterator[Wire]:
+        """The way a gateway is to take."""
+        async with counted_bus(settings) as self._bus:
+            self._wire = await Joining.over(self._bus)
+            yield self
 
 
 @asynccontextmanager

@@ -30,6 +30,7 @@ from kernel.groups import Waiting, taken
 from kernel.jurisdiction import Jurisdiction
 from kernel.law import LawTable
 from kernel.orders import CommandId, Done, Order, Together
+from kernel.rights import load_rights
 from kernel.sealing import Sealer
 from kernel.sequencer import Sequencer
 from kernel.settings import PROJECT
@@ -88,6 +89,7 @@ def environment() -> Environment:
     folder = PROJECT / "jurisdiction"
     return Environment(
         service="cases",
+        rights=load_rights(),
         law=LawTable.load(folder),
         calendar=Calendar.load(folder),
         jurisdiction=Jurisdiction(folder),

@@ -95,7 +95,7 @@ class Unversioned(Copies):
         self, connection: Connection, source: str, events: Sequence[Published], hold_failing: bool
     ) -> None:
         for event in events:
-            if await self._handled(connection, event, hold_failing):
+            if await self._handled(connection, [event], hold_failing):
                 await connection.execute(copies.APPLIED, source, [event.aggregate], [event.version])
 
 

@@ -1,24 +1,44 @@
 """Keeps the read copy of enterprises."""
 
-from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseFacts, EnterpriseRegistered
+from collections.abc import Sequence
+
+from contracts.registry.directory import (
+    EnterpriseChanged,
+    EnterpriseClosed,
+    EnterpriseFacts,
+    EnterpriseRegistered,
+    EnterpriseReopened,
+)
+from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.work import Work
 from services.complaints.enterprises import store
 from services.complaints.enterprises.rules import KnownEnterprise
 
 
-async def on_registered(event: EnterpriseRegistered, work: Work) -> None:
-    """An enterprise was entered in the directory."""
-    await store.save(work.connection, _known(event.facts))
-
-
-async def on_changed(event: EnterpriseChanged, work: Work) -> None:
-    """An entry changed."""
-    await store.save(work.connection, _known(event.facts))
+async def keep(events: Sequence[EnterpriseRegistered | EnterpriseChanged], work: Work) -> None:
+    """Enterprises were entered in the directory, or changed."""
+    await store.save(work.connection, [_known(event.facts) for event in events])
 
 
 async def on_closed(event: EnterpriseClosed, work: Work) -> None:
     """An entry was closed."""
     await store.close(work.connection, event.credit_code)
+
+
+async def on_reopened(event: EnterpriseReopened, work: Work) -> None:
+    """A closing was taken back."""
+    await store.save(work.connection, [_known(event.facts)])
+    await store.activate(work.connection, event.facts.credit_code)
+
+
+async def on_merged(event: EnterpriseMerged, work: Work) -> None:
+    """An entry was merged into another."""
+    await store.merge(work.connection, event.credit_code, event.successor)
+
+
+async def on_unmerged(event: EnterpriseUnmerged, work: Work) -> None:
+    """A merge was undone."""
+    await store.unmerge(work.connection, event.facts.credit_code)
 
 
 def _known(facts: EnterpriseFacts) -> KnownEnterprise:

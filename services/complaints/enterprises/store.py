@@ -8,12 +8,26 @@ from kernel.database import Connection
 from services.complaints.enterprises.rules import KnownEnterprise, name_key
 
 SAVE = """
-INSERT INTO known_enterprises (credit_code, name, name_key, region, active) VALUES ($1, $2, $3, $4, true)
+INSERT INTO known_enterprises (credit_code, name, name_key, region, active)
+SELECT credit_code, name, name_key, region, true
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS one (credit_code, name, name_key, region)
 ON CONFLICT (credit_code) DO UPDATE SET
     name = excluded.name, name_key = excluded.name_key, region = excluded.region
 """
 CLOSE = "UPDATE known_enterprises SET active = false WHERE credit_code = $1"
-BY_CODE = "SELECT credit_code, name, region FROM known_enterprises WHERE active AND credit_code = ANY($1::text[])"
+ACTIVATE = "UPDATE known_enterprises SET active = true WHERE credit_code = $1"
+MERGE = """
+INSERT INTO merged_enterprises (credit_code, successor) VALUES ($1, $2)
+ON CONFLICT (credit_code) DO UPDATE SET successor = excluded.successor
+"""
+UNMERGE = "DELETE FROM merged_enterprises WHERE credit_code = $1"
+BY_CODE = """
+SELECT credit_code, name, region FROM known_enterprises
+WHERE active AND credit_code IN (
+    SELECT coalesce(merged.successor, asked.code)
+    FROM unnest($1::text[]) AS asked (code) LEFT JOIN merged_enterprises AS merged ON merged.credit_code = asked.code
+)
+"""
 BY_NAME = """
 SELECT known_enterprises.credit_code, name, region
 FROM unnest($1::text[]) AS wanted (key) JOIN known_enterprises ON name_key = wanted.key
@@ -21,11 +35,11 @@ WHERE active
 """
 
 
-async def save(connection: Connection, enterprise: KnownEnterprise) -> None:
-    """Keep an enterprise under its present name."""
-    await connection.execute(
-        SAVE, enterprise.credit_code, enterprise.name, name_key(enterprise.name), enterprise.region
-    )
+async def save(connection: Connection, enterprises: Iterable[KnownEnterprise]) -> None:
+    """Keep enterprises under their present names; of several of one code the last counts."""
+    last = {one.credit_code: one for one in enterprises}.values()
+    rows = [(one.credit_code, one.name, name_key(one.name), one.region) for one in last]
+    await connection.execute(SAVE, *(list(column) for column in zip(*rows, strict=True)))
 
 
 async def close(connection: Connection, credit_code: str) -> None:
@@ -33,8 +47,25 @@ async def close(connection: Connection, credit_code: str) -> None:
     await connection.execute(CLOSE, credit_code)
 
 
+async def activate(connection: Connection, credit_code: str) -> None:
+    """An enterprise is supervised again."""
+    await connection.execute(ACTIVATE, credit_code)
+
+
+async def merge(connection: Connection, credit_code: str, successor: str) -> None:
+    """An entry is another's now."""
+    await connection.execute(MERGE, credit_code, successor)
+    await connection.execute(CLOSE, credit_code)
+
+
+async def unmerge(connection: Connection, credit_code: str) -> None:
+    """An entry stands by itself again."""
+    await connection.execute(UNMERGE, credit_code)
+    await connection.execute(ACTIVATE, credit_code)
+
+
 async def find_codes(connection: Connection, credit_codes: Iterable[str]) -> list[KnownEnterprise]:
-    """Active enterprises by credit code."""
+    """Active enterprises by credit code, by that of an entry merged into them too."""
     return [_known(row) for row in await connection.fetch(BY_CODE, list(credit_codes))]
 
 

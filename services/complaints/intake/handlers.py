@@ -230,7 +230,8 @@ async def look_at_caller(query: LookAtCaller, reading: Reading) -> Caller | None
 
 async def get(query: GetComplaints, reading: Reading) -> list[Complaint | None]:
     """Complaints in the order asked."""
-    found = await store.find_seen(reading.connection, reading.reach, query.numbers)
+    shape = reading.shape(store.COMPLAINT)
+    found = await store.find_seen(reading.connection, reading.reach, query.numbers, shape)
     shown = dict(zip(found, await _shown(list(found.values()), reading), strict=True))
     return [shown.get(number) for number in query.numbers]
 
@@ -239,9 +240,10 @@ async def list_(query: ListComplaints, reading: Reading) -> Page[Complaint]:
     """A page of complaints, or their number."""
     if query.count:
         return counted(await store.count(reading.connection, reading.reach, query))
-    seen = await store.page(reading.connection, reading.reach, query)
+    order = store.ORDERS[query.order]
+    seen = await store.page(reading.connection, reading.reach, query, reading.shape(store.COMPLAINT, *order.key))
     size = rules.fitting([one.record for one in seen], query.size)
-    return page_of(await _shown(seen, reading), size, key=store.ORDERS[query.order].key_of)
+    return page_of(await _shown(seen, reading), size, key=order.key_of)
 
 
 async def of_enterprises(query: ComplaintsOfEnterprises, reading: Reading) -> list[Page[Complaint]]:
@@ -249,11 +251,12 @@ async def of_enterprises(query: ComplaintsOfEnterprises, reading: Reading) -> li
     if query.count:
         totals = await store.count_of_enterprises(reading.connection, reading.reach, query.credit_codes)
         return [counted(total) for total in totals]
-    found = await store.of_enterprises(reading.connection, reading.reach, query.credit_codes, query.size + 1)
+    order = store.ORDERS[ComplaintOrder.NEWEST]
+    shape = reading.shape(store.COMPLAINT, *order.key)
+    found = await store.of_enterprises(reading.connection, reading.reach, query.credit_codes, query.size + 1, shape)
     shown = iter(await _shown([one for of_one in found.values() for one in of_one], reading))
     by_code = {code: list(islice(shown, len(of_one))) for code, of_one in found.items()}
-    key = store.ORDERS[ComplaintOrder.NEWEST].key_of
-    return [page_of(by_code[code], query.size, key=key) for code in query.credit_codes]
+    return [page_of(by_code[code], query.size, key=order.key_of) for code in query.credit_codes]
 
 
 async def progress(query: ComplaintProgress, reading: Reading) -> Progress | None:

@@ -27,6 +27,7 @@ DIGITS = 11
 CHECK_MODULUS = 31
 PAGE_BYTES_MAX = 400 * 1024
 BYTES_PER_CHARACTER = 3
+LONG_TEXTS = ("text", "reply")
 BYTES_PER_COMPLAINT = 3000
 
 OWN_WAYS = frozenset({Channel.WEB, Channel.WECHAT})
@@ -247,10 +248,11 @@ def progress(case: Case, openings: Sequence[CallerOpening] = ()) -> Progress:
 
 
 def fitting(complaints: Sequence[Complaint], size: int) -> int:
-    """How many of the first `size` complaints fit one answer; at least one."""
+    """How many of the first `size` complaints fit one answer; at least one. A text not asked for takes no room."""
     used = 0
     for at, one in enumerate(complaints[:size]):
-        used += BYTES_PER_CHARACTER * (len(one.text or "") + len(one.reply or "")) + BYTES_PER_COMPLAINT
+        texts = [getattr(one, name, None) or "" for name in LONG_TEXTS]
+        used += BYTES_PER_CHARACTER * sum(map(len, texts)) + BYTES_PER_COMPLAINT
         if used > PAGE_BYTES_MAX and at:
             return at
     return size

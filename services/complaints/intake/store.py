@@ -19,7 +19,7 @@ from contracts.complaints.intake import (
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, Order
 from kernel.rights import Reach
-from kernel.rows import reader
+from kernel.rows import Shape
 from kernel.work import Write
 from services.complaints.intake.rules import Case
 
@@ -108,10 +108,10 @@ ORDERS = {
 }
 COUNT = "SELECT count(*) FROM (SELECT DISTINCT number FROM (" + _reached("LIMIT $9") + ") AS reached LIMIT $9) AS one"
 OF_ENTERPRISES = (
-    "SELECT "
+    "SELECT asked_as, "
     + SHOWN
     + """
-FROM unnest($4::text[]) AS wanted (code) CROSS JOIN LATERAL (
+FROM and_merged($4) AS wanted (code, nth, asked_as) CROSS JOIN LATERAL (
     SELECT * FROM complaints
     WHERE credit_code = wanted.code AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
     ORDER BY filed_at DESC, number DESC LIMIT $5
@@ -120,13 +120,15 @@ ORDER BY found.filed_at DESC, found.number DESC
 """
 )
 COUNT_OF_ENTERPRISES = """
-SELECT (
+SELECT sum((
     SELECT count(*) FROM (
         SELECT FROM complaints
-        WHERE credit_code = wanted.code AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]) LIMIT $5
+        WHERE complaints.credit_code = wanted.credit_code
+          AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
+        LIMIT $5
     ) AS counted
-) AS total
-FROM unnest($4::text[]) WITH ORDINALITY AS wanted (code, place) ORDER BY place
+))::bigint AS total
+FROM and_merged($4) AS wanted GROUP BY place ORDER BY place
 """
 PROGRESS = "SELECT * FROM complaints WHERE number = $1 AND query_code_sha256 = $2"
 SEAL = """
@@ -156,8 +158,13 @@ SELECT sealed FROM complaint_callers WHERE number = $1 AND EXISTS (
 
 OrderKey = tuple[Channel, str]
 
-_complaint = reader(Complaint, "duties", "matter_suggestions")
 _suggestions = msgspec.json.Decoder(list[MatterSuggestion])
+COMPLAINT = Shape(
+    Complaint,
+    left_out=("duties", "matter_suggestions"),
+    needs=("number", "region"),
+    beside=("parties", "enterprise_credit_code", "matter_suggestions"),
+)
 
 
 class KnownOrder(msgspec.Struct, frozen=True):
@@ -205,17 +212,19 @@ async def find(connection: Connection, number: str) -> Case | None:
     return _case(rows[0]) if rows else None
 
 
-async def find_seen(connection: Connection, reach: Reach, numbers: list[str]) -> dict[str, Seen]:
+async def find_seen(
+    connection: Connection, reach: Reach, numbers: list[str], shape: Shape[Complaint]
+) -> dict[str, Seen]:
     """Complaints in reach, by number."""
-    rows = await connection.fetch(SEEN, *reach.within, numbers)
-    return {row["number"]: _seen(row) for row in rows}
+    rows = await connection.fetch(shape.text(SEEN), *reach.within, numbers)
+    return {row["number"]: _seen(row, shape) for row in rows}
 
 
-async def page(connection: Connection, reach: Reach, query: ListComplaints) -> list[Seen]:
+async def page(connection: Connection, reach: Reach, query: ListComplaints, shape: Shape[Complaint]) -> list[Seen]:
     """One more than a page of complaints in reach."""
     order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_seen(row) for row in rows]
+    asked = (*_matching(reach, query), *order.place(query.after), query.size + 1)
+    return [_seen(row, shape) for row in await connection.fetch(shape.text(order.statement), *asked)]
 
 
 async def count(connection: Connection, reach: Reach, query: ListComplaints) -> int:
@@ -238,14 +247,14 @@ def _narrower(prefix: str | None, region: str | None) -> str | None:
 
 
 async def of_enterprises(
-    connection: Connection, reach: Reach, credit_codes: list[str], size: int
+    connection: Connection, reach: Reach, credit_codes: list[str], size: int, shape: Shape[Complaint]
 ) -> dict[str, list[Seen]]:
-    """Up to `size` complaints in reach per enterprise, newest first; one statement."""
+    """Complaints in reach per enterprise and those merged into it, newest first, up to `size` of each."""
     wanted = sorted(set(credit_codes))
-    rows = await connection.fetch(OF_ENTERPRISES, *reach.within, wanted, size)
+    rows = await connection.fetch(shape.text(OF_ENTERPRISES), *reach.within, wanted, size)
     found: dict[str, list[Seen]] = {code: [] for code in wanted}
     for row in rows:
-        found[row["enterprise_credit_code"]].append(_seen(row))
+        found[row["asked_as"]].append(_seen(row, shape))
     return found
 
 
@@ -293,9 +302,11 @@ def _case(row: asyncpg.Record) -> Case:
     return msgspec.convert({**row, "matter_suggestions": _suggestions.decode(row["matter_suggestions"])}, Case)
 
 
-def _seen(row: asyncpg.Record) -> Seen:
-    suggestions = _suggestions.decode(row["matter_suggestions"])
-    return Seen(replace(_complaint(row), matter_suggestions=suggestions), row["parties"])
+def _seen(row: asyncpg.Record, shape: Shape[Complaint]) -> Seen:
+    record = shape.read(row)
+    if "matter_suggestions" in record.__struct_fields__:
+        record = replace(record, matter_suggestions=_suggestions.decode(row["matter_suggestions"]))
+    return Seen(record, row["parties"])
 
 
 def _columns(case: Case) -> dict[str, object]:

@@ -39,13 +39,15 @@ class Responsibility(msgspec.Struct, frozen=True, kw_only=True):
     agency: str
     agency_name: str
     legal_basis: str
+    office: str | None = None
 
     @property
     def reason(self) -> str:
         """Why this agency, as a user reads it."""
+        holder = f"{self.agency_name}（{self.office}）" if self.office else self.agency_name
         return (
             f"权责清单 {self.version} 版：“{self.matter_name}” × {self.region}（{self.level.label}）→ "
-            f"{self.agency_name}；依据：{self.legal_basis}"
+            f"{holder}；依据：{self.legal_basis}"
         )
 
 

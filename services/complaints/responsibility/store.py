@@ -26,14 +26,15 @@ SELECT code, name, kind, region FROM known_agencies
 WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to >= $1)
 """
 SAVE_ROWS = """
-INSERT INTO known_matrix (version, valid_from, matter, matter_name, level, region, agency, legal_basis)
-SELECT $1, $2, matter, matter_name, level, region, agency, legal_basis
+INSERT INTO known_matrix (version, valid_from, matter, matter_name, level, region, agency, legal_basis, office)
+SELECT $1, $2, matter, matter_name, level, region, agency, legal_basis, office
 FROM jsonb_to_recordset($3::jsonb)
-    AS row (matter text, matter_name text, level text, region text, agency text, legal_basis text)
+    AS row (matter text, matter_name text, level text, region text, agency text, legal_basis text, office text)
 ON CONFLICT (version, matter, level, region) DO NOTHING
 """
 MATRIX = """
-SELECT version, matter, matter_name, level, known_matrix.region, agency, known_agencies.name AS agency_name, legal_basis
+SELECT version, matter, matter_name, level, known_matrix.region, agency, known_agencies.name AS agency_name,
+       legal_basis, office
 FROM known_matrix JOIN known_agencies ON known_agencies.code = agency
 WHERE known_matrix.valid_from = (SELECT max(valid_from) FROM known_matrix WHERE valid_from <= $1)
   AND matter = ANY($2::text[])
@@ -113,4 +114,5 @@ def _responsibility(row: asyncpg.Record) -> Responsibility:
         agency=row["agency"],
         agency_name=row["agency_name"],
         legal_basis=row["legal_basis"],
+        office=row["office"],
     )

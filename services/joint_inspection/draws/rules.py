@@ -120,12 +120,18 @@ def _stratum(name: str, size: int, planned: int | None, officers: int, row: LawR
     return StratumTerms(name=name, basis=basis, value=value, officers=officers, size=size, count=count, source=source)
 
 
-def freeze_officers(officers: Iterable[PoolOfficer], pool: Sequence[PoolObject]) -> tuple[PoolOfficer, ...]:
-    """The officers sorted by certificate, with only those conflicts that concern the pool."""
+def freeze_officers(
+    officers: Iterable[PoolOfficer], pool: Sequence[PoolObject], first: date
+) -> tuple[PoolOfficer, ...]:
+    """The officers sorted by certificate, without those whose certificate ends before the `first` day of visits.
+
+    Of their conflicts only those are kept that concern the pool.
+    """
     codes = {one.credit_code for one in pool}
     return tuple(
         msgspec.structs.replace(officer, conflicts=tuple(sorted(codes.intersection(officer.conflicts))))
         for officer in sorted(officers, key=lambda officer: officer.certificate)
+        if first <= officer.valid_to
     )
 
 
@@ -146,7 +152,7 @@ def freeze(
     """Everything fixed before the first nonce. Refusals: DRAW_POOL_EMPTY, DRAW_OFFICERS_SHORT."""
     if not pool:
         raise Refusal("DRAW_POOL_EMPTY", plan=plan.id)
-    frozen = freeze_officers(officers, pool)
+    frozen = freeze_officers(officers, pool, window[0])
     in_post = sum(officer.agency == plan.agency for officer in frozen)
     terms = Terms(
         algorithm=ALGORITHM,

@@ -1,5 +1,6 @@
 """Read copies of what the draw needs, and the weight shown to users."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
@@ -8,8 +9,16 @@ from contracts.joint_inspection.objects import DrawWeight, DrawWeightsOfEnterpri
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
 from contracts.registry.credit import CreditLevelChanged
-from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered
-from contracts.registry.officers import OfficerChanged, OfficerKind, OfficerRegistered
+from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered, EnterpriseReopened
+from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
+from contracts.registry.officers import (
+    OfficerCertificateExpired,
+    OfficerChanged,
+    OfficerKind,
+    OfficerRegistered,
+    OfficerStandingChanged,
+    OfficerState,
+)
 from kernel.calendar import local_date
 from kernel.law import LawMissing, LawRow, LawTable
 from kernel.work import Reading, Work
@@ -19,9 +28,14 @@ from services.joint_inspection.objects.rules import Target, WeightRows, draw_wei
 CREDIT_WEIGHT = "draw.weight.credit_"
 
 
-async def on_enterprise(event: EnterpriseRegistered | EnterpriseChanged, work: Work) -> None:
-    """Keep an enterprise as it now stands."""
-    await store.save_target(work.connection, event.facts)
+async def keep_enterprises(events: Sequence[EnterpriseRegistered | EnterpriseChanged], work: Work) -> None:
+    """Keep enterprises as they now stand."""
+    await store.save_targets(work.connection, [event.facts for event in events])
+
+
+async def on_enterprise_reopened(event: EnterpriseReopened, work: Work) -> None:
+    """Keep a reopened enterprise as it now stands."""
+    await store.save_targets(work.connection, [event.facts])
 
 
 async def on_enterprise_closed(event: EnterpriseClosed, work: Work) -> None:
@@ -29,12 +43,26 @@ async def on_enterprise_closed(event: EnterpriseClosed, work: Work) -> None:
     await store.close_target(work.connection, event.credit_code)
 
 
-async def on_officer(event: OfficerRegistered | OfficerChanged, work: Work) -> None:
-    """Keep officers; experts, lawyers and third parties do not inspect."""
-    if event.facts.kind is OfficerKind.OFFICER:
-        await store.save_inspector(work.connection, event.facts)
+async def on_enterprise_merged(event: EnterpriseMerged, work: Work) -> None:
+    """A merged entry is drawn no more; its clues raise its successor's weight."""
+    await store.merge_target(work.connection, event.credit_code, event.successor)
+
+
+async def on_enterprise_unmerged(event: EnterpriseUnmerged, work: Work) -> None:
+    """It stands by itself again, its clues too."""
+    await store.unmerge_target(work.connection, event.facts.credit_code)
+    await store.save_targets(work.connection, [event.facts])
+
+
+async def on_officer(
+    event: OfficerRegistered | OfficerChanged | OfficerStandingChanged | OfficerCertificateExpired, work: Work
+) -> None:
+    """Keep officers in post with a valid certificate: who is suspended, gone or without one is in no draw."""
+    facts = event.facts
+    if facts.kind is OfficerKind.OFFICER and facts.state is OfficerState.ACTIVE and facts.certified:
+        await store.save_inspector(work.connection, facts)
     else:
-        await store.drop_inspector(work.connection, event.facts.certificate)
+        await store.drop_inspector(work.connection, facts.certificate)
 
 
 async def on_agency_registered(event: AgencyRegistered, work: Work) -> None:

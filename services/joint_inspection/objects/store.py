@@ -1,9 +1,10 @@
 """Every SQL statement about the read copies of enterprises, clues, officers and agencies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import asyncpg
+import msgspec
 
 from contracts.registry.agencies import AgencyFacts
 from contracts.registry.directory import EnterpriseFacts, EnvironmentalElement, SupervisionClass, SupervisionDomain
@@ -14,54 +15,71 @@ from services.joint_inspection.exemptions.rules import Exemption
 from services.joint_inspection.lottery.rules import PoolOfficer
 from services.joint_inspection.objects.rules import Target
 
-SAVE_TARGET = """
+SAVE_TARGETS = """
 INSERT INTO targets (credit_code, name, region, supervision_class, domain, elements, active)
-VALUES ($1, $2, $3, $4, $5, $6, true)
+SELECT credit_code, name, region, supervision_class, domain, elements, true
+FROM jsonb_to_recordset($1::jsonb) AS one (
+    credit_code text, name text, region text, supervision_class text, domain text, elements text[])
 ON CONFLICT (credit_code) DO UPDATE SET
     name = excluded.name, region = excluded.region, supervision_class = excluded.supervision_class,
     domain = excluded.domain, elements = excluded.elements, active = true
 """
 CLOSE_TARGET = "UPDATE targets SET active = false WHERE credit_code = $1"
-FIND_TARGETS = """
-SELECT credit_code, targets.name, region, supervision_class, domain, elements,
-       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues,
-       (SELECT count(*) FROM supervision_clues AS raised
-        WHERE raised.credit_code = targets.credit_code AND raised_at > $2) AS alerts,
-       credit_levels.level AS credit, credit_levels.name AS credit_name, listing, since, until
-FROM targets LEFT JOIN credit_levels USING (credit_code) LEFT JOIN exemptions USING (credit_code)
-WHERE active AND credit_code = ANY($1::text[])
+MERGE_TARGET = """
+INSERT INTO merged_enterprises (credit_code, successor) VALUES ($1, $2)
+ON CONFLICT (credit_code) DO UPDATE SET successor = excluded.successor
 """
-SEE_TARGETS = """
+UNMERGE_TARGET = "DELETE FROM merged_enterprises WHERE credit_code = $1"
+# Active or not, with the clues since $2 against it and against what was merged into it.
+TARGETS = """
 SELECT credit_code, targets.name, region, supervision_class, domain, elements,
-       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues,
-       (SELECT count(*) FROM supervision_clues AS raised
-        WHERE raised.credit_code = targets.credit_code AND raised_at > $2) AS alerts,
+       coalesce(inherited.clues, 0)
+       + (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues,
+       coalesce(inherited_alerts.alerts, 0)
+       + (SELECT count(*) FROM supervision_clues AS raised
+          WHERE raised.credit_code = targets.credit_code AND raised_at > $2) AS alerts,
        credit_levels.level AS credit, credit_levels.name AS credit_name, listing, since, until
 FROM targets LEFT JOIN credit_levels USING (credit_code) LEFT JOIN exemptions USING (credit_code)
-WHERE active AND credit_code = ANY($1::text[])
+LEFT JOIN (
+    SELECT successor AS credit_code, count(*) AS clues
+    FROM merged_enterprises AS merged JOIN clues ON clues.credit_code = merged.credit_code AND raised_at > $2
+    GROUP BY successor
+) AS inherited USING (credit_code)
+LEFT JOIN (
+    SELECT successor AS credit_code, count(*) AS alerts
+    FROM merged_enterprises AS merged
+    JOIN supervision_clues AS raised ON raised.credit_code = merged.credit_code AND raised_at > $2
+    GROUP BY successor
+) AS inherited_alerts USING (credit_code)
+"""
+FIND_TARGETS = (
+    TARGETS
+    + """WHERE active AND credit_code = ANY($1::text[])
+"""
+)
+SEE_TARGETS = (
+    TARGETS
+    + """WHERE active AND credit_code = ANY($1::text[])
   AND ($3 OR coalesce(region LIKE $4 || '%', false) OR coalesce($5 = credit_code, false))
 """
-SCOPE = """
-SELECT credit_code, targets.name, region, supervision_class, domain, elements,
-       (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues,
-       (SELECT count(*) FROM supervision_clues AS raised
-        WHERE raised.credit_code = targets.credit_code AND raised_at > $2) AS alerts,
-       credit_levels.level AS credit, credit_levels.name AS credit_name, listing, since, until
-FROM targets LEFT JOIN credit_levels USING (credit_code) LEFT JOIN exemptions USING (credit_code)
-WHERE active AND region LIKE $1 || '%'
+)
+SCOPE = (
+    TARGETS
+    + """WHERE active AND region LIKE $1 || '%'
   AND (cardinality($3::text[]) = 0 OR domain = ANY($3))
   AND (cardinality($4::text[]) = 0 OR supervision_class = ANY($4))
   AND (cardinality($5::text[]) = 0 OR elements && $5)
 ORDER BY credit_code
 """
+)
 SAVE_CLUE = """
 INSERT INTO clues (complaint, credit_code, raised_at) VALUES ($1, $2, $3)
 ON CONFLICT (complaint) DO UPDATE SET credit_code = excluded.credit_code, raised_at = excluded.raised_at
 """
 DROP_CLUE = "DELETE FROM clues WHERE complaint = $1 AND credit_code = $2"
 HAS_CLUE = """
-SELECT EXISTS (SELECT FROM clues WHERE complaint = $1 AND credit_code = $2)
-    OR EXISTS (SELECT FROM supervision_clues WHERE clue = $1 AND credit_code = $2)
+SELECT EXISTS (SELECT FROM and_merged(ARRAY[$2]) JOIN clues USING (credit_code) WHERE complaint = $1)
+    OR EXISTS (SELECT FROM and_merged(ARRAY[$2]) JOIN supervision_clues USING (credit_code) WHERE clue = $1)
 """
 SAVE_SUPERVISION_CLUE = """
 INSERT INTO supervision_clues (clue, credit_code, raised_at) VALUES ($1, $2, $3) ON CONFLICT (clue) DO NOTHING
@@ -96,22 +114,26 @@ WHERE code = ANY($1::text[]) AND valid_from <= $2 AND (valid_to IS NULL OR valid
 PARENT = "SELECT parent FROM agencies WHERE code = $1"
 
 
-async def save_target(connection: Connection, facts: EnterpriseFacts) -> None:
-    """Keep an enterprise as it now stands."""
-    await connection.execute(
-        SAVE_TARGET,
-        facts.credit_code,
-        facts.name,
-        facts.region,
-        facts.supervision_class.value,
-        facts.domain.value,
-        [element.value for element in facts.elements],
-    )
+async def save_targets(connection: Connection, enterprises: Iterable[EnterpriseFacts]) -> None:
+    """Keep enterprises as they now stand; of several of one code the last counts."""
+    last = {facts.credit_code: facts for facts in enterprises}
+    await connection.execute(SAVE_TARGETS, msgspec.json.encode(list(last.values())).decode())
 
 
 async def close_target(connection: Connection, credit_code: str) -> None:
     """Leave an enterprise out of later draws."""
     await connection.execute(CLOSE_TARGET, credit_code)
+
+
+async def merge_target(connection: Connection, credit_code: str, successor: str) -> None:
+    """Leave a merged enterprise out of later draws, and know whose it is now."""
+    await connection.execute(MERGE_TARGET, credit_code, successor)
+    await connection.execute(CLOSE_TARGET, credit_code)
+
+
+async def unmerge_target(connection: Connection, credit_code: str) -> None:
+    """Forget whose a merged enterprise was."""
+    await connection.execute(UNMERGE_TARGET, credit_code)
 
 
 async def find_targets(connection: Connection, credit_codes: Sequence[str], since: datetime) -> dict[str, Target]:

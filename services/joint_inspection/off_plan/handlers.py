@@ -57,6 +57,7 @@ async def open_(command: OpenVisit, work: Work) -> Outcome:
         agency=work.actor.agency,
         requested_by=work.actor.subject,
         reason_hash=sha256_hex(command.reason.encode()),
+        clue=command.clue,
     )
     limit = work.law.find("plan.off_plan_approve", case.region, work.today)
     duty = StartDuty(duty=APPROVE, aggregate=aggregate(case.id), by=work.actor.agency, limit=limit)

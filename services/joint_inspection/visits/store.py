@@ -76,7 +76,7 @@ ORDERS = {
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $9) AS counted"
 OF_ENTERPRISES = """
-SELECT wanted.credit_code AS wanted, visit.* FROM unnest($1::text[]) WITH ORDINALITY AS wanted (credit_code, place)
+SELECT wanted.asked_as AS wanted, visit.* FROM and_merged($1) AS wanted
 CROSS JOIN LATERAL (
     SELECT * FROM visits
     WHERE visits.credit_code = wanted.credit_code AND may_see_visit(visits, $2, $3, $4, $5, $6, $7)
@@ -96,13 +96,13 @@ ORDER BY wanted.place, visit.id DESC
 
 
 COUNT_OF_ENTERPRISES = """
-SELECT (
+SELECT sum((
     SELECT count(*) FROM (
         SELECT FROM visits
-        WHERE credit_code = wanted.code AND may_see_visit(visits, $2, $3, $4, $5, $6, $7) LIMIT $8
+        WHERE visits.credit_code = wanted.credit_code AND may_see_visit(visits, $2, $3, $4, $5, $6, $7) LIMIT $8
     ) AS counted
-) AS total
-FROM unnest($1::text[]) WITH ORDINALITY AS wanted (code, place) ORDER BY place
+))::bigint AS total
+FROM and_merged($1) AS wanted GROUP BY place ORDER BY place
 """
 COUNT_OF_DRAWS = """
 SELECT (

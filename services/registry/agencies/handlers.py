@@ -1,5 +1,6 @@
 """Agencies: one function per message."""
 
+from contracts.actors import AgencyKind, region_prefix
 from contracts.errors import Refusal
 from contracts.messages import Page
 from contracts.registry.agencies import (
@@ -60,3 +61,11 @@ async def list_(query: ListAgencies, reading: Reading) -> Page[Agency]:
 def aggregate(code: str) -> str:
     """The journal's name of an agency."""
     return f"agency:{code}"
+
+
+async def bureau_over(region: str, work: Work) -> str:
+    """The nearest ecology bureau that stands over a region; without one, the code it would have."""
+    places = dict.fromkeys([region, region_prefix(region)[:4].ljust(6, "0"), region[:2].ljust(6, "0")])
+    codes = [f"{AgencyKind.ECOLOGY.value}-{place}" for place in places]
+    known = await store.find(work.connection, codes)
+    return next((code for code in codes if code in known and known[code].valid_to is None), codes[0])

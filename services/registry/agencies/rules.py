@@ -32,14 +32,14 @@ def decide_register(facts: AgencyFacts, known: Agency | None, parent: Agency | N
     if known is None:
         return True
     if known.successor is not None:
-        raise Refusal("AGENCY_ENDED", code=known.code)
+        raise Refusal("AGENCY_ENDED", agency=known.code)
     return facts_of(known) != facts
 
 
 def decide_end(agency: Agency, valid_to: date, successor_code: str | None, successor: Agency | None) -> None:
     """Refusals: AGENCY_ENDED, AGENCY_SUCCESSOR_INVALID, INVALID_INPUT."""
     if agency.valid_to is not None:
-        raise Refusal("AGENCY_ENDED", code=agency.code)
+        raise Refusal("AGENCY_ENDED", agency=agency.code)
     if valid_to < agency.valid_from:
         raise Refusal(
             "INVALID_INPUT", field="validTo", got=str(valid_to), allowed=f"不早于生效日期 {agency.valid_from}"

@@ -1,65 +1,39 @@
-"""The catalogue: one function per message."""
+"""The catalogue as it is read: one function per message. Editions are made in services/registry/editions."""
 
 from datetime import date
 from functools import partial
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from contracts.errors import Refusal
-from contracts.messages import Page
+from contracts.messages import Page, Record
 from contracts.registry.catalogue import (
     CompareMatrices,
     EnforcementItem,
-    GetItemVersions,
-    GetMatrices,
-    ItemsPublished,
     ListItems,
     ListMatrices,
     ListMatrixRows,
     MatrixDifference,
     MatrixEntry,
-    MatrixPublished,
     MatrixRow,
     PublishedVersion,
-    PublishItems,
-    PublishMatrix,
 )
 from kernel.calendar import local_date
 from kernel.paging import counted, key, page_of, read_key
-from kernel.work import Fact, Outcome, Reading, Work
-from services.registry.agencies import store as agencies
+from kernel.work import Reading
 from services.registry.catalogue import rules, store
+from services.registry.editions.rules.bases import basis_on, read_laws
 
 MATRIX, ITEMS = "matrix", "items"
 
 
-async def publish_matrix(command: PublishMatrix, work: Work) -> Outcome:
-    """Take in one part of a matrix; the last one publishes it."""
-    for region in sorted({row.region for row in command.rows}):
-        work.require(region=region)
-    await work.lock(MATRIX)
-    await _require_agencies(command, work)
-    progress = await _add_part(command, MATRIX, await store.matrix_keys(work.connection, command.version), work)
-    if not progress.repeated:
-        await store.add_matrix_rows(work.connection, command.version, command.part, command.rows)
-    return Outcome(record=command.version, facts=await _matrix_facts(progress, work))
+class Asked(NamedTuple):
+    """Which version answers, whether it is still a draft, and the day its bases are shown for."""
 
-
-async def publish_items(command: PublishItems, work: Work) -> Outcome:
-    """Take in one part of the items; the last one publishes them."""
-    await work.lock(ITEMS)
-    progress = await _add_part(command, ITEMS, await store.item_keys(work.connection, command.version), work)
-    if not progress.repeated:
-        await store.add_items(work.connection, command.version, command.part, command.rows)
-    return Outcome(record=command.version, facts=await _item_facts(progress, work))
-
-
-async def get_matrices(query: GetMatrices, reading: Reading) -> list[PublishedVersion | None]:
-    """Matrix versions in the order asked."""
-    return await _get(MATRIX, query.versions, reading)
-
-
-async def get_item_versions(query: GetItemVersions, reading: Reading) -> list[PublishedVersion | None]:
-    """Item versions in the order asked."""
-    return await _get(ITEMS, query.versions, reading)
+    version: str
+    drafted: bool
+    day: date
 
 
 async def list_matrices(query: ListMatrices, reading: Reading) -> Page[PublishedVersion]:
@@ -72,25 +46,30 @@ async def list_matrices(query: ListMatrices, reading: Reading) -> Page[Published
 
 async def list_matrix_rows(query: ListMatrixRows, reading: Reading) -> Page[MatrixEntry]:
     """A page of rows of one version, or their number."""
-    version = await _deciding(MATRIX, query.version, query.on, reading)
-    if version is None:
+    asked = await asked_for(MATRIX, MatrixEntry, query.version, query.on, reading)
+    if asked is None:
         return Page(items=[], keys=[], total=0)
     if query.count:
-        return counted(await store.matrix_count(reading.connection, version, query))
-    found = await store.matrix_page(reading.connection, version, query)
-    shown = [reading.show(entry, region=entry.region) for entry in found]
+        return counted(await store.matrix_count(reading.connection, asked.version, query))
+    laws = read_laws(reading.jurisdiction.table("laws"))
+    found = await store.matrix_page(reading.connection, asked.version, query)
+    read = [replace(one, basis=basis_on(one.legal_basis, laws, asked.day), drafted=asked.drafted) for one in found]
+    shown = [reading.show(entry, region=entry.region) for entry in read]
     return page_of(shown, query.size, key=store.MATRIX_ORDERS[query.order].key_of)
 
 
 async def list_items(query: ListItems, reading: Reading) -> Page[EnforcementItem]:
     """A page of items of one version, or their number."""
-    version = await _deciding(ITEMS, query.version, query.on, reading)
-    if version is None:
+    asked = await asked_for(ITEMS, EnforcementItem, query.version, query.on, reading)
+    if asked is None:
         return Page(items=[], keys=[], total=0)
     if query.count:
-        return counted(await store.item_count(reading.connection, version, query))
-    found = [reading.show(item, region="") for item in await store.item_page(reading.connection, version, query)]
-    return page_of(found, query.size, key=store.ITEM_ORDERS[query.order].key_of)
+        return counted(await store.item_count(reading.connection, asked.version, query))
+    laws = read_laws(reading.jurisdiction.table("laws"))
+    found = await store.item_page(reading.connection, asked.version, query)
+    read = [replace(one, basis=basis_on(one.legal_basis, laws, asked.day), drafted=asked.drafted) for one in found]
+    shown = [reading.show(item, region="") for item in read]
+    return page_of(shown, query.size, key=store.ITEM_ORDERS[query.order].key_of)
 
 
 async def compare_matrices(query: CompareMatrices, reading: Reading) -> Page[MatrixDifference]:
@@ -105,71 +84,21 @@ async def compare_matrices(query: CompareMatrices, reading: Reading) -> Page[Mat
     return page_of(shown, query.size, key=lambda one: key(*place(one)))
 
 
-async def _add_part(
-    command: rules.Publish, catalogue: str, earlier_keys: list[rules.Key], work: Work
-) -> rules.Progress:
-    known = await store.find(work.connection, catalogue, command.version)
-    taken_dates = await store.taken_dates(work.connection, catalogue)
-    progress = rules.add_part(command, known, taken_dates, earlier_keys)
-    if not progress.repeated:
-        await store.add_part(work.connection, catalogue, progress.version, command.part, len(command.rows))
-    if progress.completes:
-        await store.publish(work.connection, catalogue, command.version, work.now)
-    return progress
-
-
-async def _matrix_facts(progress: rules.Progress, work: Work) -> list[Fact]:
-    if not progress.completes:
-        return []
-    version = progress.version
-    parts = await store.matrix_parts(work.connection, version.version)
-    return [
-        Fact(
-            MATRIX,
-            MatrixPublished(
-                version=version.version, valid_from=version.valid_from, part=part, parts=version.parts, rows=rows
-            ),
-        )
-        for part, rows in sorted(parts.items())
-    ]
-
-
-async def _item_facts(progress: rules.Progress, work: Work) -> list[Fact]:
-    if not progress.completes:
-        return []
-    version = progress.version
-    parts = await store.item_parts(work.connection, version.version)
-    return [
-        Fact(
-            ITEMS,
-            ItemsPublished(
-                version=version.version, valid_from=version.valid_from, part=part, parts=version.parts, rows=rows
-            ),
-        )
-        for part, rows in sorted(parts.items())
-    ]
-
-
-async def _require_agencies(command: PublishMatrix, work: Work) -> None:
-    named = sorted({row.agency for row in command.rows})
-    known = await agencies.find(work.connection, named)
-    for code in named:
-        if code not in known:
-            raise Refusal("AGENCY_NOT_REGISTERED", agency=code)
-
-
-async def _get(catalogue: str, versions: list[str], reading: Reading) -> list[PublishedVersion | None]:
-    found = await store.get(reading.connection, catalogue, versions)
-    return [reading.show(found[one], region="") if one in found else None for one in versions]
-
-
-async def _deciding(catalogue: str, version: str | None, on: date | None, reading: Reading) -> str | None:
+async def asked_for(
+    catalogue: str, record: type[Record], version: str | None, on: date | None, reading: Reading
+) -> Asked | None:
+    """The version named, a draft only for who may see drafts, or the one that decides on the day."""
     day = on or local_date(await reading.now())
-    return await store.deciding(reading.connection, catalogue, version, day)
+    decides = await store.deciding(reading.connection, catalogue, version, day)
+    if decides is not None:
+        return Asked(decides, False, day)
+    if version is not None and reading.may_show(record, "drafted"):
+        return Asked(version, True, day)
+    return None
 
 
 async def _rows(version: str, reading: Reading) -> list[MatrixRow]:
-    if await _deciding(MATRIX, version, None, reading) is None:
+    published = await store.deciding(reading.connection, MATRIX, version, date.max)
+    if published is None:
         raise Refusal("NOT_FOUND", what="权责清单版本", id=version)
-    parts = await store.matrix_parts(reading.connection, version)
-    return [row for _, rows in sorted(parts.items()) for row in rows]
+    return await store.matrix_rows(reading.connection, version)

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
+from operator import mul
 from typing import Any, get_args, get_type_hints
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from contracts.errors import Refusal
 from contracts.fields import Labelled
@@ -19,14 +19,16 @@ from contracts.registry.directory import (
     EnterpriseFieldChange,
     EnterpriseState,
     RegisterEnterprise,
+    ReopenEnterprise,
 )
 from contracts.registry.imports import RepairSource
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 CODE_LENGTH = 18
 LOOKALIKES = str.maketrans("OIZS", "0125")
-TEXT_FIELDS = ("trade", "trade_code", "enterprise_type", "performance_grade")
+TEXT_FIELDS = ("trade", "trade_code", "enterprise_type", "performance_grade", "address")
 
 
 class Repair(msgspec.Struct, frozen=True):
@@ -61,10 +63,10 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 def code_holds(code: str) -> bool:
     """Whether a code passes the GB 32100 rule; a leading letter (N: farmers' co-operatives) is as good as a digit."""
-    if len(code) != CODE_LENGTH or any(char not in ALPHABET for char in code):
+    if len(code) != CODE_LENGTH or not VALUES.keys() >= set(code):
         return False
-    total = sum(ALPHABET.index(char) * weight for char, weight in zip(code, WEIGHTS, strict=False))
-    return code[-1] == ALPHABET[(31 - total % 31) % 31]
+    total = sum(map(mul, map(VALUES.__getitem__, code[:-1]), WEIGHTS))
+    return code[-1] == ALPHABET[-total % 31]
 
 
 def repair(code: str, permit_number: str = "") -> Repair | None:
@@ -139,18 +141,27 @@ def close(command: CloseEnterprise, entry: Entry, successor: Entry | None, today
         close_reason=command.reason,
         successor=command.successor,
     )
-    fields = [
-        field_change("state", "状态", entry.state, closed.state),
-        field_change("closed_on", "注销日期", None, today),
-        field_change("successor", "承继企业", None, command.successor),
-    ]
-    fields = [field for field in fields if field.after is not None]
-    return Change(entry=closed, fields=fields, reason=command.reason)
+    return Change(entry=closed, fields=standing_changes(entry, closed), reason=command.reason)
+
+
+def reopen(command: ReopenEnterprise, entry: Entry) -> Change:
+    """What taking back a closing changes."""
+    if entry.state is not EnterpriseState.CLOSED:
+        raise Refusal("ENTERPRISE_NOT_CLOSED", credit_code=command.credit_code, state=entry.state.label)
+    again = replace(entry, state=EnterpriseState.ACTIVE, closed_on=None, close_reason=None, successor=None)
+    return Change(entry=again, fields=standing_changes(entry, again), reason=command.reason)
+
+
+def standing_changes(before: Entry, after: Entry) -> list[EnterpriseFieldChange]:
+    """What differs in how an entry stands."""
+    standing = (("state", "状态"), ("closed_on", "注销日期"), ("successor", "承继企业"))
+    changes = [field_change(name, label, getattr(before, name), getattr(after, name)) for name, label in standing]
+    return [change for change in changes if change.before != change.after]
 
 
 def require_active(entry: Entry) -> None:
-    """Refuse to touch a closed entry."""
-    if entry.state is EnterpriseState.CLOSED:
+    """Refuse to touch an entry that was closed or merged into another."""
+    if entry.state is not EnterpriseState.ACTIVE:
         raise Refusal("ENTERPRISE_CLOSED", credit_code=entry.facts.credit_code)
 
 
@@ -174,12 +185,12 @@ def tidy(facts: EnterpriseFacts, trades: Mapping[str, str]) -> EnterpriseFacts:
 
 def field_changes(before: EnterpriseFacts | None, after: EnterpriseFacts) -> list[EnterpriseFieldChange]:
     """What differs between two states of an entry, in the order of its fields."""
-    changes = []
-    for name, label in LABELS.items():
-        old, new = getattr(before, name, None), getattr(after, name)
-        if old != new and (before or new not in (None, [])):
-            changes.append(field_change(name, label, old, new))
-    return changes
+    old, new = astuple(before) if before else NOTHING, astuple(after)
+    return [
+        field_change(name, label, one, other)
+        for (name, label), one, other in zip(LABELS.items(), old, new, strict=True)
+        if one != other and (before or (other is not None and other != []))
+    ]
 
 
 def field_change(name: str, label: str, before: Any, after: Any) -> EnterpriseFieldChange:
@@ -189,17 +200,13 @@ def field_change(name: str, label: str, before: Any, after: Any) -> EnterpriseFi
 
 def as_text(value: Any) -> str | None:
     """A value as a reader sees it in the history."""
-    match value:
-        case None | []:
-            return None
-        case Labelled():
-            return value.label
-        case StrEnum() | str():
-            return str(value)
-        case Sequence():
-            return "、".join(as_text(one) or "" for one in value)
-        case _:
-            return str(value)
+    if value is None or value == []:
+        return None
+    if isinstance(value, str):
+        return value.label if isinstance(value, Labelled) else str(value)
+    if isinstance(value, list | tuple):
+        return "、".join(as_text(one) or "" for one in value)
+    return str(value)
 
 
 def widest_codes(trades: Mapping[str, str]) -> dict[str, str]:
@@ -210,14 +217,14 @@ def widest_codes(trades: Mapping[str, str]) -> dict[str, str]:
     return codes
 
 
-def folded(name: str) -> str:
-    """A name as it is searched: usual width, lower case."""
-    return unicodedata.normalize("NFKC", name).casefold()
+def folded(text: str) -> str:
+    """A name or an address as it is searched: usual width, lower case."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
-def name_grams(name: str) -> list[str]:
-    """Every two neighbouring characters of a name as searched."""
-    text = folded(name)
+def grams(text: str) -> list[str]:
+    """Every two neighbouring characters of a text as searched."""
+    text = folded(text)
     return sorted({text[at : at + 2] for at in range(len(text) - 1)})
 
 
@@ -229,3 +236,4 @@ def _labels() -> dict[str, str]:
 
 
 LABELS = _labels()
+NOTHING = (None,) * len(LABELS)

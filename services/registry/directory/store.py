@@ -6,112 +6,99 @@ from datetime import datetime
 import asyncpg
 import msgspec
 
-from contracts.actors import region_prefix
 from contracts.registry.directory import (
     Enterprise,
     EnterpriseChange,
     EnterpriseChangeOrder,
     EnterpriseFacts,
     EnterpriseFieldChange,
-    EnterpriseOrder,
     ListEnterpriseChanges,
-    ListEnterprises,
 )
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ROW, Order
 from kernel.rights import Reach
-from kernel.rows import reader
-from services.registry.directory.rules import Change, Entry, folded, name_grams
+from kernel.rows import Shape
+from services.registry.directory.rules import Change, Entry, folded, grams
 
 GET = """
 SELECT credit_code, name, region, trade, trade_code, scale, enterprise_type, elements, pollutants, performance_grade,
-       supervision_class, domain, longitude, latitude, state, registered_at, changed_at, closed_on, close_reason,
-       successor
+       supervision_class, domain, longitude, latitude, address, state, registered_at, changed_at, closed_on,
+       close_reason, successor
 FROM enterprises WHERE credit_code = ANY($1::text[])
 """
-MATCHING = """
-SELECT credit_code, name, region, trade, trade_code, scale, enterprise_type, elements, pollutants, performance_grade,
-       supervision_class, domain, longitude, latitude, state, registered_at, changed_at, closed_on, close_reason,
-       successor
-FROM enterprises
-WHERE ($1::text IS NULL OR left(region, length($1)) = $1)
-  AND ($2::text IS NULL OR starts_with(trade_code, $2) OR trade = $2)
-  AND ($3::text IS NULL OR supervision_class = $3)
-  AND ($4::text IS NULL OR domain = $4)
-  AND ($5::text IS NULL OR state = $5)
-  AND ($6::text IS NULL OR (name_grams @> $7::text[] AND strpos(name_folded, $6) > 0))
-"""
-BY_REGISTERED = """
-  AND (registered_at, credit_code) < ($8::text::timestamptz, $9)
-ORDER BY registered_at DESC, credit_code DESC LIMIT $10
-"""
-ORDERS = {
-    EnterpriseOrder.CREDIT_CODE: Order(
-        MATCHING + "AND credit_code > $8 ORDER BY credit_code LIMIT $9", {"credit_code": ""}
-    ),
-    EnterpriseOrder.NAME: Order(
-        MATCHING + "AND (name, credit_code) > ($8, $9) ORDER BY name, credit_code LIMIT $10",
-        {"name": "", "credit_code": ""},
-    ),
-    EnterpriseOrder.REGISTERED: Order(MATCHING + BY_REGISTERED, {"registered_at": "infinity", "credit_code": ""}),
-}
-COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
+HEIR = "SELECT coalesce((SELECT successor FROM enterprises WHERE credit_code = $1 AND state = 'merged'), $1)"
 SAVE = """
 WITH saved AS (
     INSERT INTO enterprises AS known (
         credit_code, name, name_folded, name_grams, region, trade, trade_code, scale, enterprise_type, elements,
-        pollutants, performance_grade, supervision_class, domain, longitude, latitude, state, closed_on,
-        close_reason, successor, registered_at, changed_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21)
+        pollutants, performance_grade, supervision_class, domain, longitude, latitude, address, address_folded,
+        address_grams, state, closed_on, close_reason, successor, registered_at, changed_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+            $24, $24)
     ON CONFLICT (credit_code) DO UPDATE SET
         name = excluded.name, name_folded = excluded.name_folded, name_grams = excluded.name_grams,
         region = excluded.region, trade = excluded.trade, trade_code = excluded.trade_code, scale = excluded.scale,
         enterprise_type = excluded.enterprise_type, elements = excluded.elements, pollutants = excluded.pollutants,
         performance_grade = excluded.performance_grade, supervision_class = excluded.supervision_class,
         domain = excluded.domain, longitude = excluded.longitude, latitude = excluded.latitude,
+        address = excluded.address, address_folded = excluded.address_folded, address_grams = excluded.address_grams,
         state = excluded.state, closed_on = excluded.closed_on, close_reason = excluded.close_reason,
         successor = excluded.successor, changed_at = excluded.changed_at, changes = known.changes + 1
     RETURNING credit_code, changes
 )
 INSERT INTO enterprise_changes (credit_code, number, at, by_agency, by_subject, reason, changes)
-SELECT credit_code, changes, $21, $22, $23, $24, $25::jsonb FROM saved
+SELECT credit_code, changes, $24, $25, $26, $27, $28::jsonb FROM saved
 """
+COLUMNS = (
+    "credit_code", "name", "name_folded", "name_grams", "region", "trade", "trade_code", "scale", "enterprise_type",
+    "elements", "pollutants", "performance_grade", "supervision_class", "domain", "longitude", "latitude", "address",
+    "address_folded", "address_grams", "state", "closed_on", "close_reason", "successor", "registered_at", "changed_at",
+)  # fmt: skip
+CHANGE_COLUMNS = ("credit_code", "number", "at", "by_agency", "by_subject", "reason", "changes")
 CHANGES = """
 SELECT asked.place, one.credit_code, one.number, one.at, one.by_agency, one.by_subject, one.reason, one.changes,
        enterprises.region
-FROM unnest($1::text[]) WITH ORDINALITY AS asked (credit_code, place)
+FROM and_merged($1) AS asked
 JOIN enterprises USING (credit_code)
 CROSS JOIN LATERAL (
     SELECT * FROM enterprise_changes WHERE credit_code = asked.credit_code ORDER BY number DESC LIMIT $5
 ) AS one
-WHERE $2 OR enterprises.region LIKE $3 || '%' OR asked.credit_code = $4
-ORDER BY asked.place, one.number DESC
+WHERE $2 OR enterprises.region LIKE $3 || '%' OR asked.asked_as = $4
+ORDER BY asked.place, one.at DESC, one.credit_code DESC, one.number DESC
 """
 MATCHING_CHANGES = """
-SELECT credit_code, number, at, by_agency, by_subject, reason, enterprise_changes.changes, region
-FROM enterprise_changes JOIN enterprises USING (credit_code)
-WHERE credit_code = $1 AND ($2 OR region LIKE $3 || '%' OR credit_code = $4)
+SELECT one.credit_code, one.number, one.at, one.by_agency, one.by_subject, one.reason, one.changes, region
+FROM and_merged(ARRAY[$1::text]) AS asked
+JOIN enterprises USING (credit_code) JOIN enterprise_changes AS one USING (credit_code)
+WHERE ($2 OR region LIKE $3 || '%' OR asked.asked_as = $4)
+"""
+NEWEST = """
+  AND (one.at, one.credit_code, one.number) < ($5::text::timestamptz, $6, $7::text::integer)
+ORDER BY one.at DESC, one.credit_code DESC, one.number DESC LIMIT $8
+"""
+OLDEST = """
+  AND (one.at, one.credit_code, one.number) > ($5::text::timestamptz, $6, $7::text::integer)
+ORDER BY one.at, one.credit_code, one.number LIMIT $8
 """
 CHANGE_ORDERS = {
     EnterpriseChangeOrder.NEWEST: Order(
-        MATCHING_CHANGES + "AND number < $5::text::integer ORDER BY number DESC LIMIT $6",
-        {"number": LATER_THAN_ANY_ROW},
+        MATCHING_CHANGES + NEWEST, {"at": "infinity", "credit_code": "", "number": LATER_THAN_ANY_ROW}
     ),
     EnterpriseChangeOrder.OLDEST: Order(
-        MATCHING_CHANGES + "AND number > $5::text::integer ORDER BY number LIMIT $6", {"number": "0"}
+        MATCHING_CHANGES + OLDEST, {"at": "-infinity", "credit_code": "", "number": "0"}
     ),
 }
 COUNT_CHANGES = """
-SELECT (
+SELECT sum((
     SELECT count(*) FROM (
         SELECT FROM enterprise_changes JOIN enterprises USING (credit_code)
-        WHERE credit_code = asked.code AND ($2 OR region LIKE $3 || '%' OR credit_code = $4) LIMIT $5
+        WHERE credit_code = asked.credit_code AND ($2 OR region LIKE $3 || '%' OR asked.asked_as = $4) LIMIT $5
     ) AS counted
-) AS total
-FROM unnest($1::text[]) WITH ORDINALITY AS asked (code, place) ORDER BY place
+))::bigint AS total
+FROM and_merged($1) AS asked GROUP BY place ORDER BY place
 """
 
-_enterprise = reader(Enterprise, "region_name")
+ENTERPRISE = Shape(Enterprise, left_out=("region_name", "distance"), needs=("credit_code", "region"))
 _changes = msgspec.json.Decoder(list[EnterpriseFieldChange])
 
 
@@ -130,9 +117,18 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     region: str
 
 
-async def find(connection: Connection, credit_codes: Sequence[str]) -> dict[str, Enterprise]:
+async def find(
+    connection: Connection, credit_codes: Sequence[str], shape: Shape[Enterprise] = ENTERPRISE
+) -> dict[str, Enterprise]:
     """Enterprises by credit code."""
-    return {row["credit_code"]: _enterprise(row) for row in await connection.fetch(GET, list(credit_codes))}
+    rows = await connection.fetch(shape.text(GET), list(credit_codes))
+    return {row["credit_code"]: shape.read(row) for row in rows}
+
+
+async def heir(connection: Connection, credit_code: str) -> str:
+    """Who answers for what is filed under a code: the entry itself, or the one it was merged into."""
+    code: str = await connection.fetchval(HEIR, credit_code)
+    return code
 
 
 async def entries(connection: Connection, credit_codes: Sequence[str]) -> dict[str, Entry]:
@@ -140,38 +136,25 @@ async def entries(connection: Connection, credit_codes: Sequence[str]) -> dict[s
     return {code: _entry(known) for code, known in (await find(connection, credit_codes)).items()}
 
 
-async def page(connection: Connection, query: ListEnterprises) -> list[Enterprise]:
-    """One more than a page of enterprises."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(query), *order.place(query.after), query.size + 1)
-    return [_enterprise(row) for row in rows]
-
-
-async def count(connection: Connection, query: ListEnterprises) -> int:
-    """How many enterprises match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(query), COUNT_LIMIT)
-    return total
-
-
-def _matching(query: ListEnterprises) -> tuple[object, ...]:
-    return (
-        region_prefix(query.region) if query.region else None,
-        query.trade,
-        query.supervision_class,
-        query.domain,
-        query.state,
-        folded(query.name) if query.name else None,
-        name_grams(query.name or ""),
-    )
-
-
 async def save(connection: Connection, changes: Sequence[Change], by: By) -> None:
     """Write entries and, with each, what it changed."""
     await connection.executemany(SAVE, [_columns(change, by) for change in changes])
 
 
+async def add(connection: Connection, changes: Sequence[Change], by: By) -> None:
+    """Write many new entries, each with what it changed."""
+    if not changes:
+        return
+    rows = [_columns(change, by) for change in changes]
+    at = COLUMNS.index("registered_at")
+    entered = [(*row[: at + 1], row[at]) for row in rows]
+    await connection.copy_records_to_table("enterprises", records=entered, columns=COLUMNS)
+    made = [(row[0], 1, *row[at:]) for row in rows]
+    await connection.copy_records_to_table("enterprise_changes", records=made, columns=CHANGE_COLUMNS)
+
+
 async def changes_of(connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int) -> list[list[Past]]:
-    """The newest changes of each enterprise within reach, aligned with the codes."""
+    """The newest changes of each enterprise and of those merged into it, within reach, aligned with the codes."""
     past: list[list[Past]] = [[] for _ in credit_codes]
     for row in await connection.fetch(CHANGES, list(credit_codes), *reach.within, size):
         past[row["place"] - 1].append(_past(row))
@@ -179,7 +162,7 @@ async def changes_of(connection: Connection, reach: Reach, credit_codes: Sequenc
 
 
 async def change_page(connection: Connection, reach: Reach, query: ListEnterpriseChanges) -> list[Past]:
-    """One more than a page of an enterprise's changes, within reach."""
+    """One more than a page of the changes of an enterprise and of those merged into it, within reach."""
     order = CHANGE_ORDERS[query.order]
     rows = await connection.fetch(
         order.statement, query.credit_code, *reach.within, *order.place(query.after), query.size + 1
@@ -203,7 +186,7 @@ def _columns(change: Change, by: By) -> tuple[object, ...]:
         facts.credit_code,
         facts.name,
         folded(facts.name),
-        name_grams(facts.name),
+        grams(facts.name),
         facts.region,
         facts.trade,
         facts.trade_code,
@@ -216,6 +199,9 @@ def _columns(change: Change, by: By) -> tuple[object, ...]:
         facts.domain,
         facts.longitude,
         facts.latitude,
+        facts.address,
+        folded(facts.address or ""),
+        grams(facts.address or ""),
         entry.state,
         entry.closed_on,
         entry.close_reason,

@@ -1,6 +1,7 @@
 """Guidance: one function per message."""
 
 from collections.abc import Sequence
+from datetime import date
 from hashlib import sha256
 
 import msgspec
@@ -10,6 +11,7 @@ from contracts.duties import Duty
 from contracts.errors import Refusal
 from contracts.messages import Page
 from contracts.registry import guidance as orders
+from contracts.registry.experts import ExpertKind
 from contracts.registry.guidance import (
     Guidance,
     GuidanceDiagnosed,
@@ -21,12 +23,16 @@ from kernel.calendar import local_date
 from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.registry.agencies import store as agencies
+from services.registry.expert_groups import store as expert_groups
+from services.registry.experts import store as experts
+from services.registry.experts.rules import usable
 from services.registry.guidance import store
 from services.registry.guidance.rules import case as data
 from services.registry.guidance.rules import decisions, machine
-from services.registry.guidance.rules.case import Case, Kind, Setting, Unit
+from services.registry.guidance.rules.case import Attendant, Case, Kind, Setting, Unit
 from services.registry.guidance.rules.machine import Decision
 from services.registry.officers import store as officers
+from services.registry.officers.rules import fit
 
 WHAT = "帮扶"
 NUMBER_PREFIX = "BF-"
@@ -68,8 +74,9 @@ async def schedule(order: orders.ScheduleGuidance, work: Work) -> Outcome:
     """Time, place and people."""
     case = await _own(order.number, work)
     kind, settings = _kind(case.kind, work), await _settings(case, work)
-    people = {one: found.facts for one, found in (await officers.people(work.connection, order.officers)).items()}
-    return await _kept(decisions.schedule(case, order, kind, settings, people, local_date(order.at), work.now), work)
+    on = local_date(order.at)
+    people, group = await _attendants(order.officers, on, work), await _group(order.expert_group, on, work)
+    return await _kept(decisions.schedule(case, order, kind, settings, people, group, on, work.now), work)
 
 
 async def diagnose(order: orders.DiagnoseGuidance, work: Work) -> Outcome:
@@ -156,6 +163,26 @@ async def _units(credit_codes: Sequence[str], work: Work) -> list[Unit]:
 async def _settings(case: Case, work: Work) -> dict[str, Setting]:
     rows = work.jurisdiction.table("guidance_settings")
     return {one.credit_code: data.setting_of(one, rows, work.today) for one in await _units(case.units, work)}
+
+
+async def _attendants(numbers: Sequence[str], on: date, work: Work) -> dict[str, Attendant]:
+    """Officers by certificate and the library's experts by number."""
+    known = await officers.people(work.connection, numbers)
+    people = {one: Attendant(expert=False, fit=fit(person.facts, on)) for one, person in known.items()}
+    for number, one in (await experts.cases(work.connection, numbers)).items():
+        people[number] = Attendant(expert=one.kind is ExpertKind.EXPERT, fit=usable(one, on))
+    return people
+
+
+async def _group(number: str | None, on: date, work: Work) -> list[str]:
+    """The members of a group who may take part as experts that day."""
+    if number is None:
+        return []
+    group = await expert_groups.load(work.connection, number)
+    if group is None or group.dissolved:
+        raise Refusal("GUIDANCE_GROUP_UNKNOWN", group=number)
+    people = await _attendants(group.members or [], on, work)
+    return [one for one in group.members or [] if one in people and people[one].fit and people[one].expert]
 
 
 def _kind(code: str, work: Work) -> Kind:

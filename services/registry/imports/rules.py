@@ -23,9 +23,8 @@ from services.registry.permits import rules as permits
 from services.registry.rows.rules import Ground, Reading, finding, plain
 
 CHANGE_REASON = "批量导入"
-ROWS_MAX = 100_000
 NEEDED = {"name": "企业名称", "credit_code": "统一社会信用代码"}
-CHUNK_ROWS_MIN, CHUNK_ROWS_MAX, CHUNKS_WANTED = 20, 200, 10
+CHUNK_ROWS_MIN, CHUNK_ROWS_MAX, CHUNKS_WANTED = 20, 2000, 10
 FORMULA_MARKS = ("=", "+", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"
 REPORT_HEADER = (
@@ -43,7 +42,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def chunk_rows(rows_total: int) -> int:
-    """How many rows one transaction takes in: about a tenth, 20 to 200, so that progress shows."""
+    """How many rows one transaction takes in: about a tenth, 20 to 2000, so that progress shows."""
     return max(CHUNK_ROWS_MIN, min(CHUNK_ROWS_MAX, rows_total // CHUNKS_WANTED))
 
 
@@ -56,12 +55,14 @@ def decide(reading: Reading, entry: directory.Entry | None, permit: PermitFacts 
     """Take a row in by the decisions of the single commands, or report why not."""
     if is_out(reading):
         return Decision(outcome=ImportOutcome.REJECTED, findings=reading.findings)
+    if entry is not None and not entry.facts.region.startswith(ground.reach):
+        return _out(
+            reading, _reported(ImportProblem.REGION_OUT_OF_REACH, "region", entry.facts.region, ground, error=True)
+        )
     try:
         change = _enter(reading, entry, ground)
     except Refusal as refusal:
-        return Decision(
-            outcome=ImportOutcome.REJECTED, findings=[*reading.findings, _entry_refused(refusal, reading, ground)]
-        )
+        return _out(reading, _entry_refused(refusal, reading, ground))
     holder = change.entry if change else entry
     after, findings = _record(reading, holder, permit, ground)
     return Decision(
@@ -81,6 +82,10 @@ def report(rows: Iterable[ImportRow], *, first: bool = True) -> str:
     for row in rows:
         writer.writerows([_harmless(cell) for cell in _line(row, one)] for one in row.findings or ())
     return (BYTE_ORDER_MARK if first else "") + text.getvalue()
+
+
+def _out(reading: Reading, why: ImportFinding) -> Decision:
+    return Decision(outcome=ImportOutcome.REJECTED, findings=[*reading.findings, why])
 
 
 def _outcome(new: bool, changed: bool) -> ImportOutcome:

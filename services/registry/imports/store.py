@@ -28,21 +28,9 @@ INSERT INTO imports (id, kind, filename, sha256, encoding, region_default, headi
                      started_at, agency, subject, region, parties)
 VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11, $12, $13, $14, ARRAY[$12])
 """
-ADD_ROWS = """
-INSERT INTO import_rows (import_id, row, cells, outcome, name, credit_code, findings, reported)
-SELECT $1, one.row, one.cells::jsonb, 'pending', '', '', '[]', false
-FROM unnest($2::integer[], $3::text[]) AS one (row, cells)
-"""
 RUNNING = """
-SELECT id, kind, rows_total, rows_done, region_default, headings, agency, subject, region, started_at
-FROM imports WHERE id = $1
-"""
-PENDING = """
-SELECT row, cells FROM import_rows WHERE import_id = $1 AND outcome = 'pending' ORDER BY row LIMIT $2
-"""
-SETTLE_ROW = """
-UPDATE import_rows SET outcome = $3, name = $4, credit_code = $5, findings = $6::jsonb, reported = $7
-WHERE import_id = $1 AND row = $2
+SELECT id, kind, sha256, encoding, rows_total, rows_done, region_default, headings, agency, subject, region
+FROM imports WHERE id = $1 FOR UPDATE
 """
 ADVANCE = """
 UPDATE imports SET rows_done = rows_done + $2, accepted = accepted + $3, changed = changed + $4,
@@ -101,7 +89,10 @@ SELECT (
 FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place) ORDER BY place
 """
 
-_cells = msgspec.json.Decoder(dict[str, str])
+ROW = ("import_id", "row", "outcome", "name", "credit_code", "findings", "reported")
+NO_FINDINGS = "[]"
+
+_headings = msgspec.json.Decoder(dict[str, str])
 _findings = msgspec.json.Decoder(list[ImportFinding])
 
 
@@ -116,7 +107,7 @@ class NewImport(msgspec.Struct, frozen=True, kw_only=True):
     region_default: str
     headings: dict[str, str]
     ignored_columns: list[str]
-    rows: list[tuple[int, dict[str, str]]]
+    rows_total: int
     agency: str
     subject: str
     region: str
@@ -128,6 +119,8 @@ class Running(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     kind: ImportKind
+    sha256: str
+    encoding: str
     rows_total: int
     rows_done: int
     region_default: str
@@ -164,7 +157,7 @@ async def find_same(connection: Connection, agency: str, sha256: str, kind: Impo
 
 
 async def add(connection: Connection, new: NewImport) -> None:
-    """Write an import and its waiting rows."""
+    """Write an import about to start."""
     await connection.execute(
         ADD,
         new.id,
@@ -176,42 +169,25 @@ async def add(connection: Connection, new: NewImport) -> None:
         msgspec.json.encode(new.headings).decode(),
         new.ignored_columns,
         ImportState.RUNNING,
-        len(new.rows),
+        new.rows_total,
         new.started_at,
         new.agency,
         new.subject,
         new.region,
     )
-    cells = [msgspec.json.encode(cells).decode() for _, cells in new.rows]
-    await connection.execute(ADD_ROWS, new.id, [row for row, _ in new.rows], cells)
 
 
 async def running(connection: Connection, id: str) -> Running:
-    """An import that is being taken in."""
+    """An import that is being taken in, locked."""
     row = await connection.fetchrow(RUNNING, id)
     assert row is not None
-    return Running(
-        id=id,
-        kind=ImportKind(row["kind"]),
-        rows_total=row["rows_total"],
-        rows_done=row["rows_done"],
-        region_default=row["region_default"],
-        headings=_cells.decode(row["headings"]),
-        agency=row["agency"],
-        subject=row["subject"],
-        region=row["region"],
-    )
+    known = {"id": id, "kind": ImportKind(row["kind"]), "headings": _headings.decode(row["headings"])}
+    return Running(**dict(row) | known)
 
 
-async def pending(connection: Connection, id: str, rows_max: int) -> list[tuple[int, dict[str, str]]]:
-    """The next waiting rows."""
-    rows = await connection.fetch(PENDING, id, rows_max)
-    return [(row["row"], _cells.decode(row["cells"])) for row in rows]
-
-
-async def settle_rows(connection: Connection, id: str, rows: Sequence[ImportRow]) -> None:
+async def add_rows(connection: Connection, id: str, rows: Sequence[ImportRow]) -> None:
     """Write what became of rows."""
-    await connection.executemany(SETTLE_ROW, [_settled(id, row) for row in rows])
+    await connection.copy_records_to_table("import_rows", records=[_settled(id, row) for row in rows], columns=ROW)
 
 
 async def advance(connection: Connection, id: str, tally: Tally, at: datetime) -> Import:
@@ -271,9 +247,8 @@ async def count_rows(
 
 
 def _settled(id: str, row: ImportRow) -> tuple[object, ...]:
-    findings = row.findings or []
-    encoded = msgspec.json.encode(findings).decode()
-    return id, row.row, row.outcome, row.name, row.credit_code, encoded, bool(findings)
+    findings = msgspec.json.encode(row.findings).decode() if row.findings else NO_FINDINGS
+    return id, row.row, row.outcome, row.name, row.credit_code, findings, bool(row.findings)
 
 
 def _import(row: asyncpg.Record) -> Import:

@@ -15,7 +15,7 @@ from contracts.registry.observations import (
 from kernel.paging import counted, page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.registry.alerts.handlers.raising import Raised, book_of, raise_alerts
-from services.registry.imports.handlers import UUID_FORM
+from services.registry.imports.handlers.asking import UUID_FORM
 from services.registry.observations import rules, store
 
 
@@ -62,7 +62,10 @@ async def of_enterprises(query: ObservationsOfEnterprises, reading: Reading) -> 
         return [counted(one) for one in await store.count_of_enterprises(reading.connection, reach, codes)]
     found = await store.of_enterprises(reading.connection, reach, codes, query.size + 1)
     order = store.ORDERS[ObservationOrder.NEWEST]
-    return [page_of([_shown(one, reading) for one in some], query.size, key=order.key_of) for some in found]
+    return [
+        page_of([_shown(one, reading, code) for one in some], query.size, key=order.key_of)
+        for code, some in zip(codes, found, strict=True)
+    ]
 
 
 async def _raise(command: RecordObservations, sorted_: rules.Sorted, places: dict[str, str], work: Work) -> Raised:
@@ -103,5 +106,5 @@ def _facts(command: RecordObservations, batch: ObservationBatch, sorted_: rules.
     return [Fact(f"observations:{batch.id}", event)]
 
 
-def _shown(one: store.Seen, reading: Reading) -> Observation:
-    return reading.show(one.record, region=one.record.region, parties=one.parties)
+def _shown(one: store.Seen, reading: Reading, *asked_as: str) -> Observation:
+    return reading.show(one.record, region=one.record.region, parties=[*one.parties, *asked_as])

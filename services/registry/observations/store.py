@@ -54,22 +54,23 @@ ORDERS = {
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
 OF_ENTERPRISES = """
 SELECT asked.place, one.*
-FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place)
+FROM and_merged($4) AS asked
 CROSS JOIN LATERAL (
     SELECT * FROM observations
-    WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
+    WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties || asked.asked_as))
     ORDER BY id DESC LIMIT $5
 ) AS one
 ORDER BY asked.place, one.id DESC
 """
 COUNT_OF_ENTERPRISES = """
-SELECT (
+SELECT sum((
     SELECT count(*) FROM (
         SELECT FROM observations
-        WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties)) LIMIT $5
+        WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties || asked_as))
+        LIMIT $5
     ) AS counted
-) AS total
-FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place) ORDER BY place
+))::bigint AS total
+FROM and_merged($4) AS asked GROUP BY place ORDER BY place
 """
 
 

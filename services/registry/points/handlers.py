@@ -9,6 +9,7 @@ from contracts.registry.points import (
     PointOrder,
     PointRegistered,
     PointsOfEnterprises,
+    PointsOfPermits,
     RegisterPoints,
 )
 from kernel.paging import counted, page_of
@@ -51,6 +52,14 @@ async def of_enterprises(query: PointsOfEnterprises, reading: Reading) -> list[P
     if query.count:
         return [counted(one) for one in await store.count_of_enterprises(reading.connection, query.credit_codes)]
     found = await store.of_enterprises(reading.connection, query.credit_codes, query.size + 1)
+    return [page_of([_shown(one, reading) for one in points], query.size, key=_key) for points in found]
+
+
+async def of_permits(query: PointsOfPermits, reading: Reading) -> list[Page[Point]]:
+    """The points at the outlets of each permit, or their number."""
+    if query.count:
+        return [counted(one) for one in await store.count_of_permits(reading.connection, query.numbers)]
+    found = await store.of_permits(reading.connection, query.numbers, query.size + 1)
     return [page_of([_shown(one, reading) for one in points], query.size, key=_key) for points in found]
 
 

@@ -48,7 +48,7 @@ SELECT count(*) FROM (
 OF_ENTERPRISES = """
 SELECT asked.place, one.code, one.credit_code, enterprises.region, one.number, one.name, one.kind, one.production,
        metrics, last_hour
-FROM unnest($1::text[]) WITH ORDINALITY AS asked (credit_code, place)
+FROM and_merged($1) AS asked
 JOIN enterprises USING (credit_code)
 CROSS JOIN LATERAL (SELECT * FROM points WHERE points.credit_code = asked.credit_code ORDER BY code LIMIT $2) AS one
 CROSS JOIN LATERAL (
@@ -58,10 +58,39 @@ CROSS JOIN LATERAL (
 ORDER BY asked.place, one.code
 """
 COUNT_OF_ENTERPRISES = """
-SELECT (
+SELECT sum((
     SELECT count(*) FROM (SELECT FROM points WHERE points.credit_code = asked.credit_code LIMIT $2) AS counted
+))::bigint AS total
+FROM and_merged($1) AS asked GROUP BY place ORDER BY place
+"""
+
+OF_PERMITS = """
+SELECT asked.place, one.code, one.credit_code, enterprises.region, one.number, one.name, one.kind, one.production,
+       metrics, last_hour
+FROM unnest($1::text[]) WITH ORDINALITY AS asked (permit, place)
+JOIN permits ON permits.number = asked.permit
+JOIN enterprises ON enterprises.credit_code = holder
+CROSS JOIN LATERAL (
+    SELECT * FROM points
+    WHERE points.credit_code = holder AND outlets @> jsonb_build_array(jsonb_build_object('number', points.number))
+    ORDER BY code LIMIT $2
+) AS one
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(metric ORDER BY metric), '{}') AS metrics, max(series.last_hour) AS last_hour
+    FROM series WHERE point = one.code
+) AS measured
+ORDER BY asked.place, one.code
+"""
+COUNT_OF_PERMITS = """
+SELECT (
+    SELECT count(*) FROM (
+        SELECT FROM permits JOIN points ON points.credit_code = holder
+        WHERE permits.number = asked.permit
+          AND outlets @> jsonb_build_array(jsonb_build_object('number', points.number))
+        LIMIT $2
+    ) AS counted
 ) AS total
-FROM unnest($1::text[]) WITH ORDINALITY AS asked (credit_code, place) ORDER BY place
+FROM unnest($1::text[]) WITH ORDINALITY AS asked (permit, place) ORDER BY place
 """
 
 
@@ -109,6 +138,19 @@ async def of_enterprises(connection: Connection, credit_codes: Sequence[str], si
 async def count_of_enterprises(connection: Connection, credit_codes: Sequence[str]) -> list[int]:
     """How many points each enterprise has, up to COUNT_LIMIT."""
     return [row["total"] for row in await connection.fetch(COUNT_OF_ENTERPRISES, list(credit_codes), COUNT_LIMIT)]
+
+
+async def of_permits(connection: Connection, numbers: Sequence[str], size: int) -> list[list[Point]]:
+    """The points at the outlets of each permit, aligned with the numbers."""
+    found: list[list[Point]] = [[] for _ in numbers]
+    for row in await connection.fetch(OF_PERMITS, list(numbers), size):
+        found[row["place"] - 1].append(_point(row))
+    return found
+
+
+async def count_of_permits(connection: Connection, numbers: Sequence[str]) -> list[int]:
+    """How many points each permit's outlets have, up to COUNT_LIMIT."""
+    return [row["total"] for row in await connection.fetch(COUNT_OF_PERMITS, list(numbers), COUNT_LIMIT)]
 
 
 def _point(row: asyncpg.Record) -> Point:

@@ -1,7 +1,7 @@
-"""Files of readings: one function per message. Each part is a batch in a transaction of its own."""
+"""Files of readings: one function per message, and an errand that takes in each part as a batch of its own."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from functools import partial
 
 import msgspec
@@ -18,13 +18,16 @@ from contracts.registry.reading_files import (
     ReadingFileState,
     StartReadingFile,
 )
+from kernel.errands import Desk, Step
 from kernel.paging import counted, page_of
 from kernel.sheets import Columns, Sheet, cells_of, map_columns, read_sheet
-from kernel.work import Fact, Outcome, Reading, Work
-from services.registry.imports.handlers import UUID_FORM
+from kernel.work import Errand, Fact, Outcome, Reading, Work
+from services.registry.imports.handlers.asking import UUID_FORM
 from services.registry.reading_files import rules, store
 from services.registry.readings.handlers.taking import Sender, facts_of, require_source, take_in
 from services.registry.series.rules import is_within
+
+TAKE_PARTS = "reading_file.take_parts"
 
 
 async def start(command: StartReadingFile, work: Work) -> Outcome:
@@ -41,17 +44,13 @@ async def start(command: StartReadingFile, work: Work) -> Outcome:
     new = _new(command, sheet, columns, file.sha256, work)
     await store.add(work.connection, new)
     event = ReadingFileStarted(file=new.id, source=new.source, sha256=new.sha256, rows_total=new.rows_total)
-    return Outcome(record=new.id, facts=[Fact(aggregate(new.id), event)])
+    return Outcome(record=new.id, facts=[Fact(aggregate(new.id), event)], errands=[Errand(TAKE_PARTS, new.id)])
 
 
-async def on_started(event: ReadingFileStarted, work: Work) -> Outcome:
-    """Take in the first batch."""
-    return await _take_part(event.file, work)
-
-
-async def on_advanced(event: ReadingFileAdvanced, work: Work) -> Outcome:
-    """Take in the next batch."""
-    return await _take_part(event.file, work)
+async def take_parts(id: str, desk: Desk) -> AsyncGenerator[Step, None]:
+    """The parts of a file that still wait."""
+    for part in await store.waiting(desk.pool, id):
+        yield partial(_take_part, id, part)
 
 
 async def get(query: GetReadingFiles, reading: Reading) -> list[ReadingFile | None]:
@@ -78,9 +77,9 @@ def aggregate(id: str) -> str:
     return f"reading_file:{id}"
 
 
-async def _take_part(id: str, work: Work) -> Outcome:
+async def _take_part(id: str, part: int, work: Work) -> Outcome:
     running = await store.running(work.connection, id)
-    rows = rules.rows_of(await store.take_part(work.connection, id))
+    rows = rules.rows_of(await store.take_part(work.connection, id, part))
     sender = Sender(agency=running.agency, region=running.region, source=running.source, reason=running.reason, file=id)
     holds = partial(is_within, running.agency, running.region, running.by_enterprise)
     batch, raised = await take_in(rows, sender, holds, running.headings, work)

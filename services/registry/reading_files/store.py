@@ -8,7 +8,7 @@ import msgspec
 
 from contracts.registry.reading_files import ListReadingFiles, ReadingFile, ReadingFileOrder
 from contracts.registry.readings import ReadingBatch, ReadingSource
-from kernel.database import Connection
+from kernel.database import Connection, Pool
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_UUID, Order
 from kernel.rights import Reach
 from services.registry.reading_files.rules import Part
@@ -24,10 +24,8 @@ ADD_PART = "INSERT INTO reading_file_parts (file, part, rows) VALUES ($1, $2, $3
 RUNNING = """
 SELECT source, headings, reason, agency, by_enterprise, region FROM reading_files WHERE id = $1 FOR UPDATE
 """
-TAKE_PART = """
-DELETE FROM reading_file_parts
-WHERE file = $1 AND part = (SELECT min(part) FROM reading_file_parts WHERE file = $1) RETURNING rows
-"""
+WAITING = "SELECT part FROM reading_file_parts WHERE file = $1 ORDER BY part"
+TAKE_PART = "DELETE FROM reading_file_parts WHERE file = $1 AND part = $2 RETURNING rows"
 ADVANCE = """
 UPDATE reading_files SET rows_done = rows_done + $2, accepted = accepted + $3, unchanged = unchanged + $4,
        rejected = rejected + $5, alerts = alerts + $6,
@@ -136,9 +134,14 @@ async def running(connection: Connection, id: str) -> Running:
     return Running(**columns)
 
 
-async def take_part(connection: Connection, id: str) -> Part:
-    """The next waiting part, which waits no more."""
-    return _part.decode(await connection.fetchval(TAKE_PART, id))
+async def waiting(pool: Pool, id: str) -> list[int]:
+    """The parts that wait, in order."""
+    return [row["part"] for row in await pool.fetch(WAITING, id)]
+
+
+async def take_part(connection: Connection, id: str, part: int) -> Part:
+    """A waiting part, which waits no more."""
+    return _part.decode(await connection.fetchval(TAKE_PART, id, part))
 
 
 async def advance(connection: Connection, id: str, batch: ReadingBatch, at: datetime) -> ReadingFile:

@@ -34,7 +34,7 @@ async def start(order: orders.StartSelfCheck, work: Work) -> Outcome:
     known = (await enterprises.entries(work.connection, [order.credit_code])).get(order.credit_code)
     if known is None:
         raise Refusal("NOT_FOUND", what="企业", id=order.credit_code)
-    if known.state is EnterpriseState.CLOSED:
+    if known.state is not EnterpriseState.ACTIVE:
         raise Refusal("ENTERPRISE_CLOSED", credit_code=order.credit_code)
     [held] = await permits.of_holders(work.connection, [order.credit_code], PERMITS_MAX)
     facts = await permits.facts(work.connection, [permit.number for permit in held])

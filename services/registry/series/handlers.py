@@ -7,11 +7,10 @@ from kernel.database import Connection
 from kernel.work import Work
 from services.registry.permits import store as permits
 from services.registry.series import store
-from services.registry.series.rules import Bound, bound_of
+from services.registry.series.rules import bound_of
 from services.registry.series.store import Series
 
 PERMITS_MAX = 100
-NOT_BOUND = Bound(None, None, None, None)
 
 Key = tuple[str, str]
 Holds = Callable[[str, str], bool]
@@ -49,10 +48,7 @@ async def _bind(series: Sequence[Series], work: Work) -> None:
     if not holders:
         return
     held = await _permits(work.connection, holders)
-    bounds = {
-        one.id: bound_of(held[one.credit_code], one.number, one.metric, one.unit, work.today) or NOT_BOUND
-        for one in series
-    }
+    bounds = {one.id: bound_of(held[one.credit_code], one.number, one.metric, one.unit, work.today) for one in series}
     await store.bind(work.connection, bounds)
 
 

@@ -6,17 +6,16 @@ from typing import NamedTuple
 
 from contracts.actors import region_prefix
 from contracts.registry.permits import PermitFacts, PermitPollutant
+from services.registry.permits.rules import OVER, held_from
 
 UNIT_MARKS = str.maketrans({"³": "3", "Ｎ": "N", "／": "/", "μ": "u", "µ": "u", " ": ""})
 
 
 class Bound(NamedTuple):
-    """What a permit says of one series: the limit, where it says one, and when the permit ends."""
+    """What a permit says of one series: the limit, where it says one, and where it is written."""
 
-    limit: float | None
-    basis: str | None
-    permit: str | None
-    ends: date | None
+    limit: float | None = None
+    basis: str | None = None
 
 
 def is_within(sender: str, sender_region: str, by_enterprise: bool, credit_code: str, region: str) -> bool:
@@ -24,19 +23,23 @@ def is_within(sender: str, sender_region: str, by_enterprise: bool, credit_code:
     return sender == credit_code if by_enterprise else region.startswith(region_prefix(sender_region))
 
 
-def bound_of(permits: Iterable[PermitFacts], outlet: str, metric: str, unit: str, on: date) -> Bound | None:
-    """What the permit in force says, else the one that ended last; None where there is none."""
+def bound_of(permits: Iterable[PermitFacts], outlet: str, metric: str, unit: str, on: date) -> Bound:
+    """What the permit that names the outlet says: the one in force, else the one that ended last."""
     known = sorted(permits, key=lambda permit: (permit.valid_to or date.max, permit.number))
-    if not known:
-        return None
-    in_force = [one for one in known if (one.valid_to or date.max) >= on and (one.valid_from or date.min) <= on]
-    permit = (in_force or known)[-1]
-    for pollutant in sorted(permit.pollutants, key=lambda one: one.outlet is None):
-        if pollutant.name == metric and pollutant.outlet in (outlet, None):
-            limit = limit_in(pollutant, unit)
-            if limit is not None:
-                return Bound(limit, _basis(permit, pollutant), permit.number, permit.valid_to)
-    return Bound(None, None, permit.number, permit.valid_to)
+    standing = [one for one in known if one.state not in OVER]
+    naming = [one for one in standing if _names(one, outlet)] or standing
+    in_force = [one for one in naming if (one.valid_to or date.max) >= on and held_from(one) <= on]
+    for permit in (in_force or naming)[-1:]:
+        for pollutant in sorted(permit.pollutants, key=lambda one: one.outlet is None):
+            if pollutant.name == metric and pollutant.outlet in (outlet, None):
+                limit = limit_in(pollutant, unit)
+                if limit is not None:
+                    return Bound(limit, _basis(permit, pollutant))
+    return Bound()
+
+
+def _names(permit: PermitFacts, outlet: str) -> bool:
+    return any(one.number == outlet for one in permit.outlets) or any(one.outlet == outlet for one in permit.pollutants)
 
 
 def limit_in(pollutant: PermitPollutant, unit: str) -> float | None:

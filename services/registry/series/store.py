@@ -1,7 +1,7 @@
 """Every SQL statement about series: one metric of one point, its limit and how far its readings reach."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import asyncpg
 import msgspec
@@ -12,34 +12,35 @@ from kernel.database import Connection
 from services.registry.series.rules import Bound
 
 LOCK = """
-SELECT series.id, point, metric, unit, first_hour, last_hour, watched, limit_value, limit_basis, permit, permit_ends,
+SELECT series.id, point, metric, unit, first_hour, last_hour, watched, limit_value, limit_basis,
        credit_code, number, points.name, kind, production, region, supervision_class
 FROM series JOIN points ON code = point JOIN enterprises USING (credit_code)
 WHERE (point, metric) IN (SELECT * FROM unnest($1::text[], $2::text[]))
 ORDER BY series.id FOR NO KEY UPDATE OF series
 """
 GET = """
-SELECT series.id, point, metric, unit, first_hour, last_hour, watched, limit_value, limit_basis, permit, permit_ends,
+SELECT series.id, point, metric, unit, first_hour, last_hour, watched, limit_value, limit_basis,
        credit_code, number, points.name, kind, production, region, supervision_class
 FROM series JOIN points ON code = point JOIN enterprises USING (credit_code)
 WHERE series.id = ANY($1::integer[]) ORDER BY series.id FOR NO KEY UPDATE OF series
 """
 OF_POINT = """
-SELECT series.id, point, metric, unit, first_hour, last_hour, watched, limit_value, limit_basis, permit, permit_ends,
+SELECT series.id, point, metric, unit, first_hour, last_hour, watched, limit_value, limit_basis,
        credit_code, number, points.name, kind, production, region, supervision_class
 FROM series JOIN points ON code = point JOIN enterprises USING (credit_code)
 WHERE point = $1 AND ($2::text IS NULL OR metric = $2) ORDER BY metric
 """
+WITH_POINTS = "SELECT DISTINCT credit_code FROM points WHERE credit_code = ANY($1::text[])"
 OF_ENTERPRISE = """
-SELECT series.id, point, metric, unit, first_hour, last_hour, watched, limit_value, limit_basis, permit, permit_ends,
+SELECT series.id, point, metric, unit, first_hour, last_hour, watched, limit_value, limit_basis,
        credit_code, number, points.name, kind, production, region, supervision_class
 FROM series JOIN points ON code = point JOIN enterprises USING (credit_code)
 WHERE credit_code = $1 ORDER BY series.id FOR NO KEY UPDATE OF series
 """
 PARTNERS = """
 SELECT theirs.id, theirs.point, theirs.metric, theirs.unit, theirs.first_hour, theirs.last_hour, theirs.watched,
-       theirs.limit_value, theirs.limit_basis, theirs.permit, theirs.permit_ends, other.credit_code, other.number,
-       other.name, other.kind, other.production, region, supervision_class
+       theirs.limit_value, theirs.limit_basis, other.credit_code, other.number, other.name, other.kind,
+       other.production, region, supervision_class
 FROM series AS ours
 JOIN points AS own ON own.code = ours.point
 JOIN points AS other ON other.credit_code = own.credit_code
@@ -50,17 +51,15 @@ WHERE ours.id = ANY($1::integer[])
 """
 PLACES = """
 SELECT code, credit_code, number, region FROM points JOIN enterprises USING (credit_code)
-WHERE code = ANY($1::text[]) AND state = 'active'
+WHERE code = ANY($1::text[]) AND state <> 'closed'
 """
 ADD = """
 INSERT INTO series (point, metric, unit) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
 ON CONFLICT (point, metric) DO NOTHING RETURNING id
 """
 BIND = """
-UPDATE series SET limit_value = bound.limit_value, limit_basis = bound.limit_basis, permit = bound.permit,
-       permit_ends = bound.ends
-FROM unnest($1::integer[], $2::float8[], $3::text[], $4::text[], $5::date[])
-    AS bound (id, limit_value, limit_basis, permit, ends)
+UPDATE series SET limit_value = bound.limit_value, limit_basis = bound.limit_basis
+FROM unnest($1::integer[], $2::float8[], $3::text[]) AS bound (id, limit_value, limit_basis)
 WHERE series.id = bound.id
 """
 REACHED = """
@@ -85,8 +84,6 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     watched: bool
     limit_value: float | None
     limit_basis: str | None
-    permit: str | None
-    permit_ends: date | None
     credit_code: str
     number: str
     name: str
@@ -126,13 +123,18 @@ async def of_enterprise(connection: Connection, credit_code: str) -> list[Series
     return _all(await connection.fetch(OF_ENTERPRISE, credit_code))
 
 
+async def with_points(connection: Connection, credit_codes: Sequence[str]) -> set[str]:
+    """Those of these enterprises that have points."""
+    return {row["credit_code"] for row in await connection.fetch(WITH_POINTS, list(credit_codes))}
+
+
 async def partners(connection: Connection, ids: Sequence[int]) -> list[Series]:
     """The same metric on the production or treatment side of these series."""
     return _all(await connection.fetch(PARTNERS, list(ids)))
 
 
 async def places(connection: Connection, codes: Iterable[str]) -> dict[str, Place]:
-    """Points of active enterprises by code."""
+    """Points of enterprises that are not closed by code; a merged entry's points go on measuring."""
     rows = await connection.fetch(PLACES, sorted(codes))
     return {row["code"]: msgspec.convert(dict(row), Place) for row in rows}
 

@@ -50,8 +50,8 @@ SELECT id, course, recorded_at, accepted, rejected, problems FROM study_batches 
 WHERE id = ANY($1::text[]) AND ($2 OR region LIKE $3 || '%')
 """
 LEDGERS = """
-SELECT id, credit_code, kind, held_on AS "on", points, minutes, last_day, basis, course, corrects
-FROM study_entries WHERE credit_code = ANY($1::text[])
+SELECT asked_as, id, credit_code, kind, held_on AS "on", points, minutes, last_day, basis, course, corrects
+FROM and_merged($1) AS asked JOIN study_entries USING (credit_code)
 """
 OWNERS = "SELECT credit_code, region FROM enterprises WHERE credit_code = ANY($1::text[])"
 ENTRIES = """
@@ -145,10 +145,11 @@ async def batches(connection: Connection, reach: Reach, ids: Sequence[str]) -> d
 
 
 async def ledgers(connection: Connection, credit_codes: Sequence[str]) -> dict[str, list[Entry]]:
-    """Every line of each enterprise's ledger."""
+    """Every line of each enterprise's ledger, and of those merged into it."""
     found: dict[str, list[Entry]] = {code: [] for code in credit_codes}
     for row in await connection.fetch(LEDGERS, list(credit_codes)):
-        found[row["credit_code"]].append(Entry(**(dict(row) | {"kind": StudyEntryKind(row["kind"])})))
+        columns = {name: row[name] for name in Entry.__struct_fields__}
+        found[row["asked_as"]].append(Entry(**columns | {"kind": StudyEntryKind(row["kind"])}))
     return found
 
 

@@ -1,9 +1,12 @@
 """Keeps the read copies 副本: one function per event of another service."""
 
+from collections.abc import Sequence
+
 from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
+from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.work import Work
 from services.transfer.copies import store
 
@@ -18,9 +21,19 @@ async def on_agency_ended(event: AgencyEnded, work: Work) -> None:
     await store.end_agency(work.connection, event.code, event.valid_to)
 
 
-async def on_enterprise(event: EnterpriseRegistered | EnterpriseChanged, work: Work) -> None:
-    """Keep the enterprise's name."""
-    await store.keep_enterprise(work.connection, event.facts.credit_code, event.facts.name)
+async def keep_enterprises(events: Sequence[EnterpriseRegistered | EnterpriseChanged], work: Work) -> None:
+    """Keep the enterprises' names."""
+    await store.keep_enterprises(work.connection, {event.facts.credit_code: event.facts.name for event in events})
+
+
+async def on_enterprise_merged(event: EnterpriseMerged, work: Work) -> None:
+    """Know whose the referrals of a merged entry are now."""
+    await store.keep_merge(work.connection, event.credit_code, event.successor)
+
+
+async def on_enterprise_unmerged(event: EnterpriseUnmerged, work: Work) -> None:
+    """They are its own again."""
+    await store.drop_merge(work.connection, event.facts.credit_code)
 
 
 async def on_finding_recorded(event: FindingRecorded, work: Work) -> None:

@@ -1,6 +1,6 @@
 """Every SQL statement of the read copies 副本 that referrals are decided on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import asyncpg
@@ -32,10 +32,15 @@ SET kind = $2, level = $3, region = $4, valid_from = $5, valid_to = $6, name = $
 """
 END_AGENCY = "UPDATE known_agencies SET valid_to = $2 WHERE code = $1"
 ENTERPRISE_NAME = "SELECT name FROM known_enterprises WHERE credit_code = $1"
-KEEP_ENTERPRISE = """
-INSERT INTO known_enterprises (credit_code, name) VALUES ($1, $2)
-ON CONFLICT (credit_code) DO UPDATE SET name = $2
+KEEP_ENTERPRISES = """
+INSERT INTO known_enterprises (credit_code, name) SELECT * FROM unnest($1::text[], $2::text[])
+ON CONFLICT (credit_code) DO UPDATE SET name = excluded.name
 """
+KEEP_MERGE = """
+INSERT INTO merged_enterprises (credit_code, successor) VALUES ($1, $2)
+ON CONFLICT (credit_code) DO UPDATE SET successor = excluded.successor
+"""
+DROP_MERGE = "DELETE FROM merged_enterprises WHERE credit_code = $1"
 FINDINGS = """
 SELECT finding, credit_code, threshold, source, suspected_crime FROM known_findings WHERE finding = ANY($1::text[])
 """
@@ -93,9 +98,19 @@ async def end_agency(connection: Connection, code: str, valid_to: date) -> None:
     await connection.execute(END_AGENCY, code, valid_to)
 
 
-async def keep_enterprise(connection: Connection, credit_code: str, name: str) -> None:
-    """Copy an enterprise's name."""
-    await connection.execute(KEEP_ENTERPRISE, credit_code, name)
+async def keep_enterprises(connection: Connection, names: Mapping[str, str]) -> None:
+    """Copy enterprises' names by credit code."""
+    await connection.execute(KEEP_ENTERPRISES, list(names), list(names.values()))
+
+
+async def keep_merge(connection: Connection, credit_code: str, successor: str) -> None:
+    """Copy that an entry was merged into another."""
+    await connection.execute(KEEP_MERGE, credit_code, successor)
+
+
+async def drop_merge(connection: Connection, credit_code: str) -> None:
+    """Copy that a merge was undone."""
+    await connection.execute(DROP_MERGE, credit_code)
 
 
 async def keep_finding(connection: Connection, event: FindingRecorded) -> None:

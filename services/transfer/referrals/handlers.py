@@ -181,10 +181,10 @@ async def of_enterprises(query: orders.ReferralsOfEnterprises, reading: Reading)
     if query.count:
         totals = await store.count_of_enterprises(reading.connection, reading.reach, query.credit_codes)
         return [counted(total) for total in totals]
-    cases = await store.of_enterprises(reading.connection, reading.reach, query.credit_codes, query.size + 1)
+    found = await store.of_enterprises(reading.connection, reading.reach, query.credit_codes, query.size + 1)
     by_code: dict[str, list[Referral]] = {code: [] for code in query.credit_codes}
-    for case, record in zip(cases, await _records(cases, reading), strict=True):
-        by_code[case.credit_code].append(record)
+    for (code, _), record in zip(found, await _records([case for _, case in found], reading), strict=True):
+        by_code[code].append(record)
     key = store.ORDERS[orders.ReferralOrder.NEWEST].key_of
     return [page_of(by_code[code], query.size, key=key) for code in query.credit_codes]
 

@@ -57,7 +57,7 @@ ORDERS = {
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $6) AS counted"
 OF_ENTERPRISES = """
-SELECT one.* FROM unnest($4::text[]) WITH ORDINALITY AS wanted (credit_code, place)
+SELECT wanted.asked_as, one.* FROM and_merged($4) AS wanted
 CROSS JOIN LATERAL (
     SELECT * FROM referrals
     WHERE referrals.credit_code = wanted.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties))
@@ -66,13 +66,14 @@ CROSS JOIN LATERAL (
 ORDER BY wanted.place, one.proposed_at DESC, one.number DESC
 """
 COUNT_OF_ENTERPRISES = """
-SELECT (
+SELECT sum((
     SELECT count(*) FROM (
         SELECT FROM referrals
-        WHERE credit_code = wanted.code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties)) LIMIT $5
+        WHERE referrals.credit_code = wanted.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties))
+        LIMIT $5
     ) AS counted
-) AS total
-FROM unnest($4::text[]) WITH ORDINALITY AS wanted (code, place) ORDER BY place
+))::bigint AS total
+FROM and_merged($4) AS wanted GROUP BY place ORDER BY place
 """
 NAMES_FILE = """
 SELECT EXISTS (SELECT FROM referrals WHERE documents @> $1)
@@ -185,10 +186,12 @@ async def count_of_enterprises(connection: Connection, reach: Reach, credit_code
     return [row["total"] for row in rows]
 
 
-async def of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str], limit: int) -> list[Case]:
-    """The newest referrals of each enterprise within reach, at most `limit` each."""
+async def of_enterprises(
+    connection: Connection, reach: Reach, credit_codes: Sequence[str], limit: int
+) -> list[tuple[str, Case]]:
+    """The newest referrals in reach, each with the enterprise asked for: `limit` of it and of each merged into it."""
     rows = await connection.fetch(OF_ENTERPRISES, *reach.within, list(dict.fromkeys(credit_codes)), limit)
-    return [_case(row) for row in rows]
+    return [(row["asked_as"], _case(row)) for row in rows]
 
 
 async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
@@ -203,7 +206,7 @@ def _json(value: Any) -> str:
 
 
 def _case(row: asyncpg.Record) -> Case:
-    columns = dict(row)
+    columns = {name: value for name, value in row.items() if name in Case.__dataclass_fields__}
     columns |= {
         "state": ReferralState(row["state"]),
         "offence": Offence(row["offence"]),

@@ -14,6 +14,7 @@ from nats.js.errors import APIError
 
 from cli.nats_accounts import read_users, services, stream_of
 from cli.streams import provision_streams, require_synced_storage
+from contracts.envelopes import INTAKE
 from kernel.bus import flushed
 from kernel.settings import Settings
 from tests.platform.servers import nats_server
@@ -84,6 +85,13 @@ FORBIDDEN_TO_PUBLISH = [
     ("complaints", "$JS.API.STREAM.DELETE.EVENTS_complaints"),
     ("complaints", "$JS.API.STREAM.PURGE.EVENTS_complaints"),
     ("joint_inspection", "$JS.API.STREAM.MSG.DELETE.EVENTS_joint_inspection"),
+    ("device_gateway", "registry.readings.record.v1"),
+    ("device_gateway", "event.registry.readings.recorded.v1"),
+    ("device_gateway", "$JS.API.CONSUMER.MSG.NEXT.INTAKE.registry"),
+    ("device_gateway", "$JS.API.STREAM.INFO.INTAKE"),
+    ("registry", "intake.readings.640500"),
+    ("gateway", "intake.readings.640500"),
+    ("complaints", "$JS.API.CONSUMER.MSG.NEXT.INTAKE.registry"),
 ]
 FORBIDDEN_TO_SUBSCRIBE = [
     ("gateway", "event.>"),
@@ -94,6 +102,9 @@ FORBIDDEN_TO_SUBSCRIBE = [
     ("complaints", "feed.registry.>"),
     ("transfer", "_INBOX.>"),
     ("transfer", ">"),
+    ("device_gateway", "intake.>"),
+    ("device_gateway", "event.>"),
+    ("registry", "intake.>"),
 ]
 
 
@@ -151,21 +162,34 @@ async def test_a_consuming_service_pulls_and_acknowledges_an_event(nats_settings
         assert await source.refused() + await consumer.refused() == []
 
 
+async def test_a_device_gateway_publishes_and_only_the_registry_takes_it_in(nats_settings: Settings) -> None:
+    async with (
+        connection_of(nats_settings, "device_gateway") as gateway,
+        connection_of(nats_settings, "registry") as registry,
+    ):
+        await gateway.client.jetstream().publish("intake.readings.640500", b"{}", timeout=5)
+        pulled = await registry.client.jetstream().pull_subscribe_bind(durable="registry", stream=INTAKE)
+        (message,) = await pulled.fetch(1, timeout=5)
+        await message.ack_sync(timeout=5)
+        assert message.data == b"{}"
+        assert await gateway.refused() + await registry.refused() == []
+
+
 async def test_only_the_provisioner_makes_streams(nats_settings: Settings) -> None:
     async with connection_of(nats_settings, "registry") as connection:
         with pytest.raises((NatsTimeout, NoRespondersError)):
             await connection.client.jetstream(timeout=0.3).add_stream(StreamConfig(name="STRAY", subjects=["stray"]))
     async with connection_of(nats_settings, "provisioner") as provisioner:
         found = await provisioner.client.jetstream().streams_info()
-        assert sorted(info.config.name or "" for info in found) == sorted(stream_of(name) for name in services())
+        assert sorted(info.config.name or "" for info in found) == sorted([INTAKE, *map(stream_of, services())])
 
 
 async def test_even_the_provisioner_never_empties_a_stream(nats_settings: Settings) -> None:
     async with connection_of(nats_settings, "provisioner") as provisioner:
         streams = provisioner.client.jetstream()
-        for service in services():
+        for stream in (INTAKE, *map(stream_of, services())):
             with pytest.raises(APIError):
-                await streams.purge_stream(stream_of(service))
+                await streams.purge_stream(stream)
 
 
 async def test_provisioning_streams_again_changes_nothing(nats_settings: Settings) -> None:

@@ -21,11 +21,12 @@ from contracts.complaints.intake import (
     LookAtCaller,
     OpenCaller,
 )
-from contracts.complaints.routing import SignComplaint
+from contracts.complaints.routing import BindComplaint, SignComplaint
 from contracts.errors import Refusal
 from kernel.sealing import sealer_to
 from kernel.settings import Settings
 from tests.integration.complaints.world import MILL, MILL_NAME, TANNERY, World, report, sha256, world
+from tests.integration.merges import merged, unmerged
 from tests.platform.actors import (
     CITIZEN,
     ENTERPRISE,
@@ -152,6 +153,24 @@ async def test_complaints_of_enterprises_come_newest_first_and_in_the_order_aske
     assert [one.number for one in tannery.items] == [other]
     assert [one.number for one in mill.items] == [second] and first not in {one.number for one in mill.items}
     assert mill.next is not None and tannery.next is None
+
+
+async def test_complaints_about_a_merged_entry_are_its_successors_until_the_merge_is_undone(hub: World) -> None:
+    about_mill, about_tannery = [await hub.filed(enterprise_credit_code=code) for code in (MILL, TANNERY)]
+    await hub.tell([merged(TANNERY, MILL)])
+    asked = ComplaintsOfEnterprises(credit_codes=[MILL, TANNERY])
+    mill, tannery = await hub.ask(OFFICER, asked, after=[hub.heard])
+    assert [one.number for one in mill.items] == [about_tannery, about_mill]
+    assert [one.number for one in tannery.items] == [about_tannery]
+    [counting, _] = await hub.ask(OFFICER, msgspec.structs.replace(asked, count=True))
+    assert counting.total == 2
+    number = await hub.filed()
+    await hub.send(OFFICER, BindComplaint(number=number, credit_code=TANNERY))
+    assert (await hub.seen(OFFICER, number)).enterprise_credit_code == MILL
+    await hub.tell([unmerged(TANNERY, MILL)])
+    mill, tannery = await hub.ask(OFFICER, asked, after=[hub.heard])
+    assert [one.number for one in mill.items] == [number, about_mill]
+    assert [one.number for one in tannery.items] == [about_tannery]
 
 
 async def test_pages_go_from_the_newest_to_the_oldest_and_filters_hold(hub: World) -> None:

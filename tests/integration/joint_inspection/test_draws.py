@@ -40,7 +40,21 @@ from tests.integration.joint_inspection.world import (
     inspector,
     world_of,
 )
+from tests.integration.merges import merged, unmerged
 from tests.platform.actors import ENTERPRISE, HEAD, OFFICER, POLICE, UPPER_HEAD, URBAN_MANAGEMENT, actor
+
+
+async def test_clues_against_a_merged_entry_weigh_on_its_successor_until_the_merge_is_undone(world: World) -> None:
+    for number in (1, 2):
+        await world.enterprise(number)
+    await world.clue("TS-1", 1)
+    ask = DrawWeightsOfEnterprises(credit_codes=[code(1), code(2)])
+    await world.told(merged(code(1), code(2)))
+    gone, successor = await world.ask(OFFICER, ask)
+    assert gone is None and successor is not None and successor.weight == 4
+    await world.told(unmerged(code(1), code(2)))
+    again, other = await world.ask(OFFICER, ask)
+    assert again is not None and other is not None and (again.weight, other.weight) == (4, 2)
 
 
 async def test_a_clue_raises_the_weight_and_only_the_bureau_sees_why(world: World) -> None:

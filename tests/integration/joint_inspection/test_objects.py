@@ -9,6 +9,7 @@ from contracts.registry.directory import (
     ChangeEnterprise,
     CloseEnterprise,
     RegisterEnterprise,
+    ReopenEnterprise,
     SupervisionClass,
 )
 from kernel.settings import Settings
@@ -42,3 +43,6 @@ async def test_an_enterprise_registered_changed_and_closed_is_weighed_accordingl
     assert weight is not None and (weight.ratio or "").startswith("污染源·重点")
     closed = await caller.send(ADMINISTRATOR, CloseEnterprise(credit_code=MILL, reason="注销"))
     assert await caller.ask(HEAD, ASK, after=[closed.position]) == [None]
+    again = await caller.send(ADMINISTRATOR, ReopenEnterprise(credit_code=MILL, reason="误注销"))
+    (weight,) = await caller.ask(HEAD, ASK, after=[again.position])
+    assert weight is not None

@@ -32,6 +32,7 @@ from tests.integration.joint_inspection.world import (
     code,
     inspector,
 )
+from tests.integration.merges import merged, unmerged
 from tests.platform.actors import HEAD, OFFICER, OTHER_CITY_OFFICER, URBAN_MANAGEMENT, actor
 
 FIRST = inspector("NX-0001")
@@ -229,3 +230,14 @@ async def test_the_visits_of_enterprises_are_asked_for_at_once(world: World) -> 
     first, second = await world.ask(OFFICER, VisitsOfEnterprises(credit_codes=[code(1), code(2)]))
     assert [one.id for one in first.items] == [visit]
     assert second.items == []
+
+
+async def test_visits_to_a_merged_entry_are_its_successors_until_the_merge_is_undone(world: World) -> None:
+    await world.peopled(enterprises=2)
+    visit = await off_plan(world)
+    await world.send(FIRST, CheckIn(visit=visit))
+    asked = VisitsOfEnterprises(credit_codes=[code(2), code(1)])
+    await world.told(merged(code(1), code(2)))
+    assert [[one.id for one in page.items] for page in await world.ask(OFFICER, asked)] == [[visit], [visit]]
+    await world.told(unmerged(code(1), code(2)))
+    assert [[one.id for one in page.items] for page in await world.ask(OFFICER, asked)] == [[], [visit]]

@@ -51,6 +51,21 @@ def commitment(nonce: str) -> str:
     return hashlib.sha256(bytes.fromhex(nonce)).hexdigest()
 
 
+def officer_facts(certificate: str, agency: str = BUREAU, conflicts: tuple[str, ...] = ()) -> OfficerFacts:
+    """What the registry tells of an officer for water."""
+    return OfficerFacts(
+        certificate=certificate,
+        agency=agency,
+        region="640500",
+        kind=OfficerKind.OFFICER,
+        specialties=[EnvironmentalElement.WATER],
+        grade=OfficerGrade.SENIOR,
+        valid_from=date(2020, 1, 1),
+        valid_to=TODAY + timedelta(days=400),
+        conflicts=list(conflicts),
+    )
+
+
 class World:
     """A running service, someone to talk to it, and the facts other services tell it."""
 
@@ -110,17 +125,7 @@ class World:
 
     async def officer(self, certificate: str, agency: str = BUREAU, conflicts: tuple[str, ...] = ()) -> None:
         """An officer for water."""
-        facts = OfficerFacts(
-            certificate=certificate,
-            agency=agency,
-            region="640500",
-            kind=OfficerKind.OFFICER,
-            specialties=[EnvironmentalElement.WATER],
-            grade=OfficerGrade.SENIOR,
-            valid_from=date(2020, 1, 1),
-            valid_to=TODAY + timedelta(days=400),
-            conflicts=list(conflicts),
-        )
+        facts = officer_facts(certificate, agency, conflicts)
         await self.told((f"officer:{certificate}", OfficerRegistered(facts=facts)))
 
     async def clue(self, complaint: str, number: int) -> None:

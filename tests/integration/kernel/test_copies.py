@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from datetime import date
 from uuid import UUID
@@ -16,7 +16,7 @@ from contracts.errors import Refusal
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, AgencyRegistered, GetAgencies, RegisterAgency
 from kernel import quarantine
 from kernel.bus import Bus
-from kernel.copies import Copies
+from kernel.copies import AnyHandler, Copies, Kept, Sifted
 from kernel.database import Pool, open_pool
 from kernel.sequencer import Sequencer, read_feed
 from kernel.service import Endpoints
@@ -32,7 +32,7 @@ REGIONS = ["640100", "640200", "640300"]
 class Follower:
     """A copy in the complaints service's schema that writes down what it was given."""
 
-    def __init__(self, settings: Settings, pool: Pool, bus: Bus) -> None:
+    def __init__(self, settings: Settings, pool: Pool, bus: Bus, shape: str) -> None:
         self.given: list[tuple[str, str]] = []
         self.broken: set[str] = set()
         self.error: Exception = ValueError("cannot be read")
@@ -41,7 +41,23 @@ class Follower:
         self.pool = pool
         sequencer = Sequencer("complaints", settings, pool, bus)
         environment = Environment.load(settings, "complaints")
-        self.copies = Copies("complaints", {AgencyRegistered: self.note}, pool, bus, sequencer, environment)
+        shapes: dict[str, AnyHandler] = {
+            "one by one": self.note,
+            "kept": Kept(self.keep),
+            "sifted": Sifted(self.sift, self.note),
+        }
+        self.passed_by: set[str] = set()
+        self.runs: list[int] = []
+        self.copies = Copies("complaints", {AgencyRegistered: shapes[shape]}, pool, bus, sequencer, environment)
+
+    async def keep(self, events: Sequence[AgencyRegistered], work: Work) -> None:
+        self.runs.append(len(events))
+        for event in events:
+            await self.note(event, work)
+
+    async def sift(self, events: Sequence[AgencyRegistered], work: Work) -> list[bool]:
+        self.runs.append(len(events))
+        return [event.agency.name not in self.passed_by for event in events]
 
     async def note(self, event: AgencyRegistered, work: Work) -> Outcome | None:
         if event.agency.name in self.broken:
@@ -77,8 +93,8 @@ class World:
         return await read_feed(self.registry, "registry", 0, 500)
 
 
-@pytest.fixture
-async def world(hub_settings: Settings) -> AsyncIterator[World]:
+@pytest.fixture(params=["one by one", "kept", "sifted"])
+async def world(hub_settings: Settings, request: pytest.FixtureRequest) -> AsyncIterator[World]:
     async with AsyncExitStack() as stack:
         registry = await stack.enter_async_context(running_service(REGISTRY, hub_settings))
         caller = await stack.enter_async_context(calling(hub_settings))
@@ -86,7 +102,7 @@ async def world(hub_settings: Settings) -> AsyncIterator[World]:
         bus = await Bus.connect(hub_settings, "complaints")
         stack.push_async_callback(bus.close)
         stack.callback(pool.terminate)
-        yield World(caller, Follower(hub_settings, pool, bus), registry.pool)
+        yield World(caller, Follower(hub_settings, pool, bus, request.param), registry.pool)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -107,6 +123,25 @@ async def test_repeated_shuffled_and_missing_deliveries_end_in_each_fact_once_an
     for region in REGIONS:
         assert world.follower.names(region) == ["第0次", "第1次", "第2次", "第3次"]
     assert await world.follower.copies.position("registry") == len(events)
+
+
+@pytest.mark.parametrize("world", ["kept", "sifted"], indirect=True)
+async def test_events_that_follow_one_another_come_to_who_keeps_or_sifts_them_at_once(world: World) -> None:
+    for name in ("甲局", "乙局", "丙局"):
+        await world.register("640100", name)
+    await world.follower.copies.take_delivered("registry", await world.events())
+    assert world.follower.runs == [3]
+    assert world.follower.names("640100") == ["甲局", "乙局", "丙局"]
+
+
+@pytest.mark.parametrize("world", ["sifted"], indirect=True)
+async def test_what_concerns_nobody_is_passed_by_and_the_case_goes_on(world: World) -> None:
+    world.follower.passed_by = {"无关"}
+    for name in ("无关", "甲局"):
+        await world.register("640100", name)
+    await world.follower.copies.take_delivered("registry", await world.events())
+    assert world.follower.names("640100") == ["甲局"]
+    assert await states(world.follower.pool) == []
 
 
 async def test_a_poison_event_holds_back_its_own_case_only_until_it_is_replayed(world: World) -> None:

@@ -13,12 +13,14 @@ import pytest
 from contracts.actors import Actor, AgencyKind
 from contracts.envelopes import PARTS_MAX, Answer, Request
 from contracts.errors import Refusal
-from contracts.messages import Page, Query
+from contracts.messages import PAGE_SIZE_MAX, Page, Query
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, GetAgencies, ListAgencies, RegisterAgency
 from contracts.registry.directory import EnvironmentalElement, GetEnterprises, RegisterEnterprise
 from contracts.registry.officers import GetOfficers, OfficerEntry, RegisterOfficers
+from contracts.registry.points import PointsOfEnterprises
 from kernel.client import Client
 from kernel.joining import Joining
+from kernel.loads import JOINED_ROWS_MAX
 from kernel.service import Endpoints
 from kernel.settings import Settings
 from kernel.wire import IN_FLIGHT_MAX
@@ -132,7 +134,7 @@ class Recorded:
         self.endpoints = Endpoints(
             service="registry",
             commands=ENDPOINTS.commands,
-            queries={GetAgencies: self.get, ListAgencies: self.hold},
+            queries={GetAgencies: self.get, PointsOfEnterprises: self.pages, ListAgencies: self.hold},
             row_secured=row_secured,
         )
 
@@ -141,6 +143,10 @@ class Recorded:
         if "poison" in query.codes:
             raise ZeroDivisionError
         return [f"{code} for {reading.actor.subject}" for code in query.codes]
+
+    async def pages(self, query: PointsOfEnterprises, reading: Reading) -> list[Any]:
+        self.loads.append((reading.actor, query.credit_codes))
+        return [[code, query.size] for code in query.credit_codes]
 
     async def hold(self, query: ListAgencies, reading: Reading) -> Page[Any]:
         self.begun += 1
@@ -201,6 +207,22 @@ async def test_loads_of_one_asker_are_one_statement_and_those_of_another_never_j
     assert {actor.subject: len(codes) for actor, codes in recorded.loads} == dict.fromkeys(
         [OFFICER.subject, OTHER_OFFICER.subject, POLICE.subject, "anonymous"], 17
     )
+
+
+async def test_pages_of_several_keys_are_one_statement_where_they_are_asked_alike(
+    loader: Loader, recorded: Recorded
+) -> None:
+    asked = [PointsOfEnterprises(credit_codes=[f"a{at}", "shared"], size=size) for size in (1, 2) for at in range(8)]
+    answers = await asyncio.gather(*(loader.ask(OFFICER, one) for one in asked))
+    assert answers == [[[code, one.size] for code in one.credit_codes] for one in asked]
+    assert [len(keys) for _, keys in recorded.loads] == [9, 9]
+
+
+async def test_of_long_pages_only_few_keys_are_one_statement(loader: Loader, recorded: Recorded) -> None:
+    asked = [PointsOfEnterprises(credit_codes=[f"a{at}"], size=PAGE_SIZE_MAX) for at in range(16)]
+    answers = await asyncio.gather(*(loader.ask(OFFICER, one) for one in asked))
+    assert answers == [[[f"a{at}", PAGE_SIZE_MAX]] for at in range(16)]
+    assert max(len(keys) for _, keys in recorded.loads) == JOINED_ROWS_MAX // PAGE_SIZE_MAX
 
 
 async def test_one_poisoned_load_fails_alone(loader: Loader, recorded: Recorded) -> None:

@@ -19,7 +19,8 @@ MINISTRY = "ecology-000000"
 OLD_REGIONS = ("640500", "640521", "640522", "640402")
 ENTERPRISE_COLUMNS = (
     "credit_code", "name", "name_folded", "name_grams", "region", "trade", "trade_code", "elements", "pollutants",
-    "supervision_class", "domain", "state", "registered_at", "changed_at",
+    "supervision_class", "domain", "state", "registered_at", "changed_at", "longitude", "latitude",
+    "address", "address_folded", "address_grams", "positive_listed", "credit_level",
 )  # fmt: skip
 COMPLAINT_COLUMNS = (
     "number", "channel", "received_by", "region", "parties", "title", "text", "content_sha256", "caller_known",
@@ -38,16 +39,27 @@ def enterprise_name(number: int) -> str:
     return f"{REGIONS[number * len(REGIONS) // ENTERPRISES]}测试企业{number}号"
 
 
+def grams(text: str) -> list[str]:
+    """Every two neighbouring characters."""
+    return sorted({text[at : at + 2] for at in range(len(text) - 1)})
+
+
+def place(number: int) -> tuple[float, float]:
+    """Everyone within some 20 km, close together, spread evenly by the golden ratio."""
+    return 105.0 + 0.2 * (number * 0.6180339887 % 1), 37.4 + 0.2 * number / ENTERPRISES
+
+
 def enterprises() -> Iterator[tuple[Any, ...]]:
     """The last of the list are watched, closed, or of a domain of their own; the trade of a few is rare."""
     for number in range(ENTERPRISES):
         name, at = enterprise_name(number), START - timedelta(minutes=number)
-        late = number / ENTERPRISES
+        late, address = number / ENTERPRISES, f"工业园区{number}号"
         yield (
-            credit_code(number), name, name, sorted({name[at : at + 2] for at in range(len(name) - 1)}),
+            credit_code(number), name, name, grams(name),
             REGIONS[number * len(REGIONS) // ENTERPRISES], *(("火力发电", "D441") if late > 0.999 else ("造纸", "C22")),
             ["water"], [], "key" if late > 0.99 else "general", "radiation" if late > 0.995 else "pollution",
-            "closed" if late > 0.95 else "active", at, at,
+            "closed" if late > 0.95 else "active", at, at, *place(number), address, address, grams(address),
+            late > 0.995, "bad" if late > 0.995 else "honest" if late > 0.5 else None,
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ DAYS = "'2025-01-0' || (n % 3 + 1)"
 TIMES = DAYS + " || 'T09:00:00Z'"
 ENTERPRISES = "'9164000000000000' || n"
 ENDS = "'last_day', '2999-01-0' || (n % 2 + 1)"
-OWED = "'state', 'active', 'scale', 'small'"
+SEEN = "'state', 'active', 'scale', 'small', 'longitude', 105.2 + 0.01 * (n % 3), 'latitude', 37.5"
 
 
 def body(changes: str) -> str:
@@ -21,14 +21,29 @@ def body(changes: str) -> str:
 CHANGED = {
     "registry": {
         "agencies": "'code', 'ecology-6405' || n, 'name', '局' || n % 3",
-        "enterprises": f"'credit_code', {ENTERPRISES}, 'name', '厂' || n % 3, 'registered_at', {DAYS}, {OWED}",
+        "enterprises": f"'credit_code', {ENTERPRISES}, 'name', '厂' || n % 3, 'registered_at', {DAYS}, {SEEN}",
         "enterprise_changes": "'number', n",
+        "merges": body("'number', 'HB-' || n, 'state', 'refused'"),
+        "relocations": body("'number', 'QY-' || n, 'state', 'declined'"),
         "permits": f"'number', 'P' || n, 'valid_to', CASE WHEN n % 2 = 0 THEN {DAYS} END",
+        "permit_versions": "'version', n",
+        "permit_applications": body("'number', 'XK-' || n"),
+        "permit_reports": body("'number', 'ZB-' || n, 'last_day', '2030-01-' || n"),
+        "static_facts": body("'number', 'JT-' || n, 'title', n::text"),
         "officers": f"'certificate', 'NX-' || n, 'valid_to', {DAYS}",
+        "recusals": body(f"'number', 'HB-' || n, 'credit_code', {ENTERPRISES}"),
+        "trainings": f"'number', 'PX-' || n, 'held_on', {DAYS}",
+        "experts": body(f"'number', 'ZJ-' || n, 'valid_to', {DAYS}"),
+        "expert_groups": "'number', 'ZJZ-' || n",
+        "equipment": f"'number', 'ZB-' || n, 'serial', n::text, 'item', 1000 + n, 'calibrated_until', {DAYS}",
+        "lendings": body(f"'number', 'JY-' || n, 'due_on', {DAYS}"),
         "catalogue_versions": "'catalogue', 'matrix', 'version', 'v' || n, 'valid_from', '2025-03-' || n",
         "catalogue_parts": "'catalogue', 'matrix', 'version', 'v' || n",
         "matrix_rows": "'version', '2026-2', 'matter', 'm' || n % 3, 'region', '6405' || n",
-        "item_rows": "'code', n, 'name', '项' || n % 3",
+        "item_rows": "'version', '2026-2', 'code', 'I' || n, 'name', '项' || n % 3",
+        "post_duties": "'version', '2026-2', 'item', 'I' || n % 3, 'post', '岗' || n",
+        "editions": "'version', 'v' || n, 'valid_from', '2025-03-0' || (n % 3 + 1)",
+        "intake_sources": "'code', 'GW-' || n",
         "imports": f"'id', {UUIDS}, 'sha256', n",
         "import_rows": "'row', n",
         "points": "'code', 'P' || n",

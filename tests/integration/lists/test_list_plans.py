@@ -14,13 +14,13 @@ from contracts.complaints.intake import ComplaintOrder, ComplaintState, ListComp
 from contracts.fields import Level
 from contracts.messages import PAGE_SIZE_MAX, Query
 from contracts.registry.directory import (
-    EnterpriseOrder,
     EnterpriseState,
-    ListEnterprises,
     SupervisionClass,
     SupervisionDomain,
 )
+from contracts.registry.enterprise_search import METRES_MAX, EnterpriseOrder, ListEnterprises, NearPlace
 from kernel.database import LISTS, Connection
+from kernel.narrowing import Wanted
 from kernel.paging import COUNT_LIMIT, is_list
 from kernel.rights import Relation, Right, load_rights, reach
 from kernel.service import Endpoints
@@ -48,6 +48,12 @@ OF_ENTERPRISES: dict[str, list[Any]] = {
     "domain": list(SupervisionDomain),
     "name": [enterprise_name(LAST), "测试企业", f"企业{LAST}", "魑魅"],
     "state": list(EnterpriseState),
+    "address": [f"园区{LAST}号", "工业园区", "魑魅"],
+    "credit_code": ["91", credit_code(LAST)[:8], credit_code(LAST), "93"],
+    "positive_listed": [True, False],
+    "credit_level": ["honest", "bad", "black"],
+    "near": [NearPlace(longitude=105.1, latitude=37.5, metres=metres) for metres in (1, 1000, METRES_MAX)]
+    + [NearPlace(longitude=106.5, latitude=38.5, metres=METRES_MAX)],
 }
 OF_COMPLAINTS: dict[str, list[Any]] = {
     "region": ["640000", "640500", "640521", "640400", "640999", "650000"],
@@ -74,18 +80,21 @@ async def loaded(template_settings: Settings) -> AsyncIterator[Settings]:
         yield settings
 
 
-async def plans_of(settings: Settings, endpoints: Endpoints, query: Query[Any], who: Actor) -> list[Plan]:
-    """The plans of a list's statements, as the service runs them."""
+async def asked(
+    settings: Settings, endpoints: Endpoints, query: Query[Any], who: Actor, wanted: Wanted | None = None
+) -> tuple[Any, list[Plan]]:
+    """The answer, and the plans of the statements, as the service runs them."""
     assert is_list(type(query))
     rows = EVERYWHERE if who is ANYWHERE else load_rights().rows(query.subject, who)
     environment = Environment.load(settings, endpoints.service)
     connection = await asyncpg.connect(settings.postgres_dsn(endpoints.service), server_settings=LISTS)
     try:
         explaining = Explaining(connection, TABLES)
-        await endpoints.queries[type(query)](query, Reading(cast(Connection, explaining), who, environment, rows))
+        reading = Reading(cast(Connection, explaining), who, environment, rows, wanted)
+        answer = await endpoints.queries[type(query)](query, reading)
     finally:
         await connection.close()
-    return explaining.plans
+    return answer, explaining.plans
 
 
 def filtered(kind: type[Any], values: dict[str, list[Any]]) -> list[Any]:
@@ -94,9 +103,18 @@ def filtered(kind: type[Any], values: dict[str, list[Any]]) -> list[Any]:
     return [kind(), *(kind(**{field: value}) for field, tried in values.items() for value in tried)]
 
 
+def orders_of(query: ListEnterprises) -> list[EnterpriseOrder]:
+    """Near a place, by distance; by the beginning of a code, by code."""
+    if query.near:
+        return [EnterpriseOrder.DISTANCE]
+    others: list[EnterpriseOrder] = [order for order in EnterpriseOrder if order is not EnterpriseOrder.DISTANCE]
+    return [EnterpriseOrder.CREDIT_CODE] if query.credit_code else others
+
+
 async def assert_follows_the_page(settings: Settings, endpoints: Endpoints, query: Any, who: Actor) -> None:
     most = READ_FOR_A_COUNT if query.count else READ_FOR_A_PAGE
-    for plan in await plans_of(settings, endpoints, query, who):
+    _, plans = await asked(settings, endpoints, query, who)
+    for plan in plans:
         assert plan.rows_read <= most, (query, who.agency, plan.rows_read, plan.shape)
         scanned = any(f"Seq Scan {table}" in plan.shape for table in TABLES)
         assert query.count or not scanned, (query, who.agency, plan.shape)
@@ -104,14 +122,30 @@ async def assert_follows_the_page(settings: Settings, endpoints: Endpoints, quer
 
 async def test_a_page_of_enterprises_is_read_by_an_index_for_each_filter_in_each_order(loaded: Settings) -> None:
     for query in filtered(ListEnterprises, OF_ENTERPRISES):
-        for order in EnterpriseOrder:
-            asked = msgspec.structs.replace(query, order=order)
-            await assert_follows_the_page(loaded, REGISTRY, asked, OFFICER)
+        for order in orders_of(query):
+            ordered = msgspec.structs.replace(query, order=order)
+            await assert_follows_the_page(loaded, REGISTRY, ordered, OFFICER)
+
+
+async def test_asked_in_few_fields_the_same_page_is_read_in_the_same_way(loaded: Settings) -> None:
+    lists: list[tuple[Endpoints, Any]] = [
+        (REGISTRY, ListEnterprises(order=order)) for order in orders_of(ListEnterprises())
+    ]
+    lists += [(COMPLAINTS, ListComplaints(order=order)) for order in ComplaintOrder]
+    for endpoints, query in lists:
+        whole, plans = await asked(loaded, endpoints, query, UPPER_HEAD)
+        narrow, others = await asked(loaded, endpoints, query, UPPER_HEAD, ("state",))
+        assert (narrow.keys, narrow.more) == (whole.keys, whole.more)
+        assert [plan.rows_read for plan in plans if plan.rows_read] == [
+            plan.rows_read for plan in others if plan.rows_read
+        ]
 
 
 async def test_a_count_of_enterprises_ends_at_its_bound_for_each_filter(loaded: Settings) -> None:
     for query in filtered(ListEnterprises, OF_ENTERPRISES):
-        await assert_follows_the_page(loaded, REGISTRY, msgspec.structs.replace(query, count=True), OFFICER)
+        [order, *_] = orders_of(query)
+        asked = msgspec.structs.replace(query, order=order, count=True)
+        await assert_follows_the_page(loaded, REGISTRY, asked, OFFICER)
 
 
 @pytest.mark.parametrize("order", ComplaintOrder)
@@ -140,11 +174,11 @@ async def test_a_page_of_complaints_holds_the_first_of_all_that_are_in_reach(
     try:
         for who in (*ASKERS, AT_THE_MINISTRY):
             scope = reach(load_rights().rows(ListComplaints.subject, who), who)
-            asked = ListComplaints(region=region, size=PAGE_SIZE_MAX - 1)
-            page = await complaints.page(connection, scope, asked)
+            query = ListComplaints(region=region, size=PAGE_SIZE_MAX - 1)
+            page = await complaints.page(connection, scope, query, complaints.COMPLAINT)
             wanted = await connection.fetch(IN_REACH, scope.prefix, scope.party, region_prefix(region or "000000"))
             assert [case.record.number for case in page] == [row["number"] for row in wanted[:PAGE_SIZE_MAX]]
-            assert await complaints.count(connection, scope, asked) == min(len(wanted), COUNT_LIMIT)
+            assert await complaints.count(connection, scope, query) == min(len(wanted), COUNT_LIMIT)
     finally:
         await connection.close()
 

@@ -9,7 +9,8 @@ import msgspec
 from contracts.actors import Actor, AgencyKind
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
 from contracts.registry.directory import EnterpriseScale, EnvironmentalElement, RegisterEnterprise
-from contracts.registry.officers import OfficerEntry, OfficerKind, RegisterOfficers
+from contracts.registry.experts import EngageExpert, ExpertEntry, ExpertKind, RegisterExperts
+from contracts.registry.officers import OfficerEntry, RegisterOfficers
 from contracts.registry.permits import PermitOutlet, PermitPollutant, RecordPermit
 from kernel.service import Service
 from kernel.settings import Settings
@@ -64,8 +65,9 @@ async def serving(settings: Settings) -> AsyncIterator[Serving]:
                 valid_from=date(2020, 1, 1),
             )
             await caller.send(ADMINISTRATOR, RegisterAgency(agency=facts))
-        people = [_person(INSPECTOR, OfficerKind.OFFICER), _person(EXPERT, OfficerKind.EXPERT)]
-        await caller.send(HEAD, RegisterOfficers(agency=BUREAU, officers=people))
+        await caller.send(HEAD, RegisterOfficers(agency=BUREAU, officers=[_inspector()]))
+        await caller.send(HEAD, RegisterExperts(agency=BUREAU, experts=[expert(EXPERT)]))
+        await caller.send(HEAD, EngageExpert(number=EXPERT, reason="年度聘用"))
         for credit_code in (MILL, *PEERS):
             await caller.send(OFFICER, _mill(credit_code))
         await caller.send(OFFICER, _permit())
@@ -87,18 +89,31 @@ def _permit() -> RecordPermit:
     return RecordPermit(
         number=MILL + "001P",
         holder=MILL,
-        valid_to=date(2027, 1, 31),
+        valid_to=date(2099, 1, 31),
         pollutants=[PermitPollutant(name="化学需氧量", limit="80", unit="mg/L", outlet="DW001")],
         outlets=[PermitOutlet(number="DW001", element=EnvironmentalElement.WATER)],
     )
 
 
-def _person(certificate: str, kind: OfficerKind) -> OfficerEntry:
+def expert(number: str, kind: ExpertKind = ExpertKind.EXPERT, valid_to: date = date(2030, 12, 31)) -> ExpertEntry:
+    """One of the library of experts."""
+    return ExpertEntry(
+        number=number,
+        kind=kind,
+        name="高试",
+        region="640500",
+        qualification="高级工程师",
+        valid_from=date(2024, 1, 1),
+        valid_to=valid_to,
+        credit_code=PEERS[3] if kind is ExpertKind.INSTITUTION else None,
+    )
+
+
+def _inspector() -> OfficerEntry:
     return OfficerEntry(
-        certificate=certificate,
+        certificate=INSPECTOR,
         name="王试",
         region="640500",
-        kind=kind,
         valid_from=date(2024, 1, 1),
         valid_to=date(2030, 12, 31),
     )

@@ -9,6 +9,7 @@ import pytest
 
 from contracts.actors import AgencyKind, Role
 from contracts.errors import Refusal
+from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
 from contracts.registry.alert_terms import AlertRule, AlertState, ClueCause, CluePriority, ClueState
 from contracts.registry.alerts import (
     AcceptAnswer,
@@ -17,6 +18,7 @@ from contracts.registry.alerts import (
     AnswerAlert,
     CluesOfEnterprises,
     GetAlerts,
+    GetClues,
     ListAlerts,
     ListClues,
     RejectAnswer,
@@ -39,7 +41,17 @@ from tests.integration.registry.monitoring import (
     row,
     yesterday,
 )
-from tests.platform.actors import CITIZEN, ENTERPRISE, HEAD, OFFICER, OTHER_CITY_OFFICER, POLICE, UPPER_HEAD, actor
+from tests.platform.actors import (
+    ADMINISTRATOR,
+    CITIZEN,
+    ENTERPRISE,
+    HEAD,
+    OFFICER,
+    OTHER_CITY_OFFICER,
+    POLICE,
+    UPPER_HEAD,
+    actor,
+)
 
 DAIRY_ITSELF = actor(AgencyKind.ENTERPRISE, "640500", Role.MEMBER, agency=DAIRY)
 DUTIES = "SELECT state FROM registry.duties WHERE duty = 'series.silence' ORDER BY started_at, id"
@@ -193,7 +205,6 @@ async def test_a_permit_about_to_expire_raises_one_alert(mill: Mill) -> None:
     told = await mill.caller.send(OFFICER, permit)
     assert told.position is not None
     await mill.caller.ask(OFFICER, ListAlerts(), after=[told.position])
-    await mill.send([row(hours_ago(2), 1)])
     await mill.send([row(hours_ago(1), 1)])
     alerts = [one for one in await mill.alerts() if one.rule is AlertRule.PERMIT_EXPIRING]
     assert [one.day for one in alerts] == [ends]
@@ -235,6 +246,41 @@ async def test_an_alert_nobody_answers_becomes_a_clue_with_an_explained_score(
     await mill.caller.send(ENTERPRISE, AnswerAlert(id=late[0].id, explanation="迟到的说明"))
     [still] = await mill.caller.ask(OFFICER, GetAlerts(ids=[late[0].id]))
     assert still is not None and still.state is AlertState.CLUE
+
+
+async def test_the_bureau_has_a_time_to_have_an_urgent_clue_checked_on_the_spot(
+    mill: Mill, hub_settings: Settings
+) -> None:
+    await mill.caller.send(ADMINISTRATOR, RegisterAgency(agency=bureau()))
+    alert = await exceeding(mill, hours_ago(1), 4 * LIMIT)
+    await mill.caller.send(ENTERPRISE, AnswerAlert(id=alert.id, explanation="不清楚"))
+    await mill.caller.send(OFFICER, RejectAnswer(id=alert.id, reason="没有说明原因"))
+    [clue] = (await mill.caller.ask(OFFICER, ListClues())).items
+    assert clue.duties is not None
+    assert [(one.duty, one.agency, one.limit_key, one.state) for one in clue.duties] == [
+        ("clue.check", "ecology-640500", "monitoring.check_medium", "running")
+    ]
+    await move_clock(hub_settings, timedelta(days=30))
+
+    async def is_overdue() -> bool:
+        [now] = await mill.caller.ask(OFFICER, GetClues(ids=[clue.id]))
+        return now is not None and [one.state for one in now.duties or []] == ["overdue"]
+
+    await until(is_overdue)
+    await mill.caller.send(HEAD, WithdrawClue(id=clue.id, reason="设备误报"))
+    [after] = await mill.caller.ask(OFFICER, GetClues(ids=[clue.id]))
+    assert after is not None and [one.state for one in after.duties or []] == ["met_late"]
+
+
+def bureau() -> AgencyFacts:
+    return AgencyFacts(
+        code="ecology-640500",
+        name="中卫市生态环境局",
+        kind=AgencyKind.ECOLOGY,
+        level=AgencyLevel.CITY,
+        region="640500",
+        valid_from=date(2020, 1, 1),
+    )
 
 
 async def test_an_exceedance_on_a_third_day_is_a_repetition_and_a_clue_at_once(mill: Mill) -> None:

@@ -14,10 +14,10 @@ from contracts.registry.directory import (
     EnvironmentalElement,
     GetEnterprises,
     ListEnterpriseChanges,
-    ListEnterprises,
     RegisterEnterprise,
     SupervisionClass,
 )
+from contracts.registry.enterprise_search import ListEnterprises
 from kernel.settings import Settings
 from services.registry.endpoints import ENDPOINTS
 from tests.platform.actors import CITIZEN, HEAD, OFFICER, OTHER_CITY_OFFICER, POLICE, UPPER_HEAD

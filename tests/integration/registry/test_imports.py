@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 import xlsxwriter
 
+from bench.world import credit_code
 from contracts.actors import Actor
 from contracts.errors import Refusal
-from contracts.registry.directory import GetEnterprises, ListEnterpriseChanges
+from contracts.registry.directory import GetEnterprises, ListEnterpriseChanges, RegisterEnterprise
 from contracts.registry.imports import (
     GetImports,
     Import,
@@ -24,6 +25,7 @@ from contracts.registry.imports import (
 )
 from contracts.registry.permits import PermitsOfEnterprises
 from kernel.settings import Settings
+from kernel.verification import verify_journal
 from services.registry.endpoints import ENDPOINTS
 from tests.platform.actors import HEAD, OFFICER, OTHER_CITY_OFFICER, POLICE, UPPER_HEAD
 from tests.platform.hub import Caller, calling, running_service
@@ -65,13 +67,25 @@ async def started(caller: Caller, data: bytes, actor: Actor = UPPER_HEAD, region
 
 
 async def imported(caller: Caller, data: bytes, actor: Actor = UPPER_HEAD, region: str = "640000") -> Import:
-    id = await started(caller, data, actor, region)
-    async with asyncio.timeout(20):
+    return await finished(caller, await started(caller, data, actor, region), actor)
+
+
+async def finished(caller: Caller, id: str, actor: Actor = UPPER_HEAD) -> Import:
+    async with asyncio.timeout(60):
         while True:
             [one] = await caller.ask(actor, GetImports(ids=[id]))
             assert one is not None
             if one.state is ImportState.FINISHED:
                 return one
+
+
+async def progressed(caller: Caller, id: str) -> None:
+    async with asyncio.timeout(60):
+        while True:
+            [one] = await caller.ask(UPPER_HEAD, GetImports(ids=[id]))
+            assert one is not None
+            if one.rows_done:
+                return
 
 
 def counts(one: Import) -> tuple[int, int, int, int, int]:
@@ -128,6 +142,33 @@ async def test_a_long_file_is_taken_in_chunk_by_chunk(caller: Caller) -> None:
     rows = [["试验纸业", "中卫", "", "", "", "", MILL, "造纸和纸制品业", str(at)] for at in range(65)]
     one = await imported(caller, table(*rows).encode())
     assert counts(one) == (65, 1, 64, 0, 0)
+
+
+async def test_an_import_cut_off_in_the_middle_goes_on_where_it_stopped(hub_settings: Settings) -> None:
+    rows = [[f"试验企业{at}", "中卫", "", "", "", "", credit_code(at), "造纸和纸制品业", ""] for at in range(300)]
+    async with calling(hub_settings) as caller:
+        async with running_service(ENDPOINTS, hub_settings):
+            id = await started(caller, table(*rows).encode())
+            await progressed(caller, id)
+        async with running_service(ENDPOINTS, hub_settings) as service:
+            one = await finished(caller, id)
+            page = await caller.ask(UPPER_HEAD, ListImportRows(import_id=id, count=True))
+            async with service.pool.acquire() as connection:
+                journal = await verify_journal(connection)
+    assert counts(one) == (300, 300, 0, 0, 0) and page.total == 300
+    assert journal.findings == []
+
+
+async def test_a_row_of_an_enterprise_entered_meanwhile_finds_it_there(caller: Caller) -> None:
+    codes = [credit_code(at) for at in range(200)]
+    rows = [["试验企业", "中卫", "", "", "", "", code, "造纸和纸制品业", ""] for code in codes]
+    id = await started(caller, table(*rows).encode())
+    registering = [RegisterEnterprise(credit_code=code, name="试验企业", region="640500") for code in reversed(codes)]
+    taken = await asyncio.gather(*(caller.send(UPPER_HEAD, one) for one in registering), return_exceptions=True)
+    refused = [one for one in taken if isinstance(one, Exception)]
+    assert all(isinstance(one, Refusal) and one.code == "ENTERPRISE_EXISTS" for one in refused)
+    one = await finished(caller, id)
+    assert (one.rows_done, one.accepted) == (200, len(refused))
 
 
 async def test_nobody_imports_into_another_region_not_even_row_by_row(caller: Caller) -> None:

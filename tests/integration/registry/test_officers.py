@@ -6,14 +6,24 @@ from datetime import date
 import asyncpg
 import pytest
 
-from contracts.actors import AgencyKind
+from contracts.actors import AgencyKind, Role
 from contracts.errors import Refusal
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
 from contracts.registry.directory import EnvironmentalElement
-from contracts.registry.officers import GetOfficers, ListOfficers, OfficerEntry, RegisterOfficers
+from contracts.registry.officers import (
+    GetOfficers,
+    ListOfficers,
+    OfficerEntry,
+    OfficerState,
+    RegisterOfficers,
+    ReinstateOfficer,
+    RetireOfficer,
+    SuspendOfficer,
+    TransferOfficer,
+)
 from kernel.settings import Settings
 from services.registry.endpoints import ENDPOINTS
-from tests.platform.actors import ADMINISTRATOR, HEAD, OFFICER, POLICE
+from tests.platform.actors import ADMINISTRATOR, HEAD, OFFICER, POLICE, UPPER_HEAD, actor
 from tests.platform.hub import Caller, calling, running_service
 
 AGENCY = "ecology-640500"
@@ -83,6 +93,34 @@ async def test_no_name_stands_in_the_journal(caller: Caller, hub_settings: Setti
     await connection.close()
     assert len(data) == 2
     assert all("王试".encode() not in row["data"] for row in data)
+
+
+async def test_the_officer_sees_the_own_recusals_and_a_colleague_or_an_administrator_does_not(caller: Caller) -> None:
+    await caller.send(HEAD, people("NX-001"))
+    himself = actor(AgencyKind.ECOLOGY, "640500", Role.OFFICER, subject="NX-001")
+    for who, sees in ((himself, True), (OFFICER, False), (ADMINISTRATOR, False), (UPPER_HEAD, False)):
+        [officer] = await caller.ask(who, GetOfficers(certificates=["NX-001"]))
+        assert officer is not None and (officer.conflicts is not None) == sees
+
+
+async def test_the_head_suspends_reinstates_and_lets_go(caller: Caller) -> None:
+    await caller.send(HEAD, people("NX-001", "NX-002"))
+    await caller.send(HEAD, SuspendOfficer(certificate="NX-001", reason="接受调查"))
+    out = await caller.ask(OFFICER, ListOfficers(state=OfficerState.SUSPENDED))
+    assert [one.certificate for one in out.items] == ["NX-001"]
+    await caller.send(HEAD, ReinstateOfficer(certificate="NX-001", reason="调查结束"))
+    await caller.send(HEAD, RetireOfficer(certificate="NX-001", reason="退休"))
+    for who, order, code in (
+        (HEAD, ReinstateOfficer(certificate="NX-001", reason="返聘"), "OFFICER_STEP_NOT_ALLOWED"),
+        (HEAD, people("NX-001"), "OFFICER_LEFT"),
+        (HEAD, TransferOfficer(certificate="NX-002", agency=AGENCY, reason="调动"), "OFFICER_TRANSFER_NOWHERE"),
+        (HEAD, TransferOfficer(certificate="NX-002", agency="ecology-649999", reason="调动"), "AGENCY_NOT_REGISTERED"),
+        (UPPER_HEAD, SuspendOfficer(certificate="NX-002", reason="越权"), "NOT_FOUND"),
+        (OFFICER, SuspendOfficer(certificate="NX-002", reason="越权"), "NOT_PERMITTED"),
+        (POLICE, SuspendOfficer(certificate="NX-002", reason="越权"), "NOT_PERMITTED"),
+    ):
+        with pytest.raises(Refusal, match=code):
+            await caller.send(who, order)
 
 
 async def test_people_of_an_unknown_agency_are_refused(caller: Caller) -> None:

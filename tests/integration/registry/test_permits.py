@@ -5,23 +5,32 @@ from datetime import date
 
 import pytest
 
+from contracts.actors import AgencyKind, Role
 from contracts.errors import Refusal
 from contracts.registry.directory import EnvironmentalElement, RegisterEnterprise
 from contracts.registry.permits import (
+    EndPermit,
     GetPermits,
     ListPermits,
+    PermitCause,
     PermitClass,
+    PermitEnding,
     PermitOutlet,
     PermitPollutant,
     PermitsOfEnterprises,
+    PermitState,
     RecordPermit,
+    VersionsOfPermits,
 )
+from contracts.registry.points import NewPoint, PointKind, PointsOfPermits, RegisterPoints
 from kernel.settings import Settings
 from services.registry.endpoints import ENDPOINTS
-from tests.platform.actors import OFFICER, OTHER_CITY_OFFICER
+from tests.platform.actors import ENTERPRISE, HEAD, OFFICER, OTHER_CITY_OFFICER, WATER, actor
 from tests.platform.hub import Caller, calling, running_service
 
 MILL, DAIRY = "916400002276950035", "91640500317866371F"
+NUMBER = MILL + "001P"
+OTHER_CITY_HEAD = actor(AgencyKind.ECOLOGY, "640400", Role.HEAD)
 
 
 @pytest.fixture
@@ -72,6 +81,51 @@ async def test_the_permits_of_many_enterprises_come_in_one_answer(caller: Caller
     none, two = await caller.ask(None, PermitsOfEnterprises(credit_codes=[DAIRY, MILL]))
     assert none.items == []
     assert [one.number for one in two.items] == [MILL + "001P", MILL + "002P"]
+
+
+async def test_a_number_that_carries_another_code_is_refused(caller: Caller) -> None:
+    with pytest.raises(Refusal) as error:
+        await caller.send(OFFICER, permit(DAIRY + "001V"))
+    assert error.value.code == "PERMIT_NUMBER_NOT_HOLDERS"
+    assert error.value.data == {"number": DAIRY + "001V", "holder": MILL}
+
+
+async def test_what_a_version_replaces_is_kept(caller: Caller) -> None:
+    await caller.send(OFFICER, permit())
+    await caller.send(OFFICER, permit(valid_to=date(2032, 1, 31)))
+    [found] = await caller.ask(None, GetPermits(numbers=[NUMBER]))
+    assert found is not None and (found.version, found.valid_to) == (2, date(2032, 1, 31))
+    [kept] = await caller.ask(None, VersionsOfPermits(numbers=[NUMBER]))
+    assert [(one.version, one.cause, one.valid_to, one.outlets) for one in kept.items] == [
+        (1, PermitCause.RECORDED, date(2027, 1, 31), permit().outlets)
+    ]
+
+
+async def test_the_head_revokes_a_permit_and_nobody_else_does(caller: Caller) -> None:
+    await caller.send(OFFICER, permit())
+    order = EndPermit(number=NUMBER, ending=PermitEnding.REVOKE, reason="以欺骗手段取得")
+    for other in (OFFICER, ENTERPRISE, WATER, None):
+        with pytest.raises(Refusal, match="NOT_PERMITTED"):
+            await caller.send(other, order)
+    with pytest.raises(Refusal, match="NOT_FOUND"):
+        await caller.send(OTHER_CITY_HEAD, order)
+    await caller.send(HEAD, order)
+    for again in (permit(), order):
+        with pytest.raises(Refusal, match="PERMIT_ENDED"):
+            await caller.send(HEAD, again)
+    [own] = await caller.ask(ENTERPRISE, GetPermits(numbers=[NUMBER]))
+    [public] = await caller.ask(None, GetPermits(numbers=[NUMBER]))
+    assert own is not None and (own.state, own.ended_reason) == (PermitState.REVOKED, "以欺骗手段取得")
+    assert public is not None and (public.state, public.ended_reason) == (PermitState.REVOKED, None)
+
+
+async def test_the_points_at_a_permits_outlets_are_found_by_their_number(caller: Caller) -> None:
+    await caller.send(OFFICER, permit())
+    points = [NewPoint(number=number, name="口", kind=PointKind.WATER_OUTLET) for number in ("DW001", "DW002")]
+    await caller.send(OFFICER, RegisterPoints(credit_code=MILL, points=points))
+    [found, none] = await caller.ask(None, PointsOfPermits(numbers=[NUMBER, DAIRY + "001V"]))
+    assert [one.code for one in found.items] == [f"{MILL}-DW001"]
+    assert none.items == []
 
 
 async def test_permits_that_end_soon_are_listed(caller: Caller) -> None:

@@ -172,7 +172,10 @@ async def test_credit_that_falls_removes_a_listed_enterprise(hub: Serving) -> No
 
 async def test_a_permit_that_runs_out_removes_the_enterprise_by_the_clock(hub: Serving) -> None:
     number = await listed(hub)
-    await shift_clock(hub, 400)
+    ends = date.today() + timedelta(days=110)
+    told = await hub.caller.send(OFFICER, RecordPermit(number=MILL + "001P", holder=MILL, valid_to=ends))
+    await hub.caller.ask(OFFICER, ListAlerts(), after=[told.position])
+    await shift_clock(hub, 130)
     record = await comes_to(hub, number, ListingState.REMOVED, ListingState.ENDED)
     assert record.state is ListingState.REMOVED and "持有有效的排污许可证" in (record.removal_reason or "")
 

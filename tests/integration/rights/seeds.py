@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 import msgspec
+from msgspec.structs import replace
 
 from cli.streams import provision_streams
 from contracts.actors import AgencyKind
@@ -18,16 +19,19 @@ from contracts.complaints.intake import Caller as Reporter
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
 from contracts.registry.alerts import AnswerAlert, ListAlerts, ListClues, RejectAnswer
-from contracts.registry.catalogue import GovernmentLevel, ItemKind, ItemRow, MatrixRow, PublishItems, PublishMatrix
+from contracts.registry.catalogue import GovernmentLevel, ItemKind, ItemRow, MatrixRow
 from contracts.registry.directory import ChangeEnterprise, CloseEnterprise, RegisterEnterprise
+from contracts.registry.edition_terms import PostDuty
 from contracts.registry.imports import GetImports, ImportState, StartImport
 from contracts.registry.observations import NewObservation, ObservationKind, RecordObservations
 from contracts.registry.officers import OfficerEntry, RegisterOfficers
-from contracts.registry.permits import PermitPollutant, RecordPermit
+from contracts.registry.permits import PermitOutlet, PermitPollutant, RecordPermit
 from contracts.registry.points import NewPoint, PointKind, RegisterPoints
 from contracts.registry.positive_list import PositiveListEntered
 from contracts.registry.reading_files import StartReadingFile
 from contracts.registry.readings import ReadingRow, ReadingSource, RecordReadings
+from contracts.registry.sources import IntakeKind, RegisterIntakeSource
+from contracts.registry.static_facts import StaticFactConfirmed, StaticFactKind
 from kernel.sealing import sealer_to
 from kernel.service import Service
 from kernel.settings import Settings
@@ -37,7 +41,12 @@ from tests.integration.complaints.world import sha256
 from tests.integration.complaints.world import world as complaints_world
 from tests.integration.joint_inspection.world import code, inspector
 from tests.integration.joint_inspection.world import world_of as inspection_world
-from tests.integration.rights.served import PARTIES, listed, served
+from tests.integration.registry.editions import carried_through, drafted, provincial, register_province
+from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
+from tests.integration.rights.peopled import peopled
+from tests.integration.rights.permitted import PARTIES as PERMITTED
+from tests.integration.rights.permitted import permitted
+from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.transfer.world import world as transfer_world
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR
 from tests.platform.databases import cloned_database
@@ -46,9 +55,10 @@ from tests.platform.servers import nats_server
 
 REGION = "640500"
 BUREAU = "ecology-640500"
+SOURCE = "GW640500-01"
 MILL = "916400002276950035"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
-DERIVED = ("DrawWeight", "InspectionExemption")
+DERIVED = ("DrawWeight", "InspectionExemption", "TimelineEntry")
 QUERY_CODE = "7K3M9P2Q"
 HOTLINE_FILE = "留言编号,留言用户,留言主题,留言时间,留言详情\n3,A0003,公交,昨天,公交太少\n"
 BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
@@ -125,7 +135,13 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "credit_code": KNOWN_MILL,
             "credit_codes": [KNOWN_MILL],
         }
-        held = {"Complaint": case, "Caller": case, "ComplaintImport": imports, "ComplaintImportRow": imports}
+        held = {
+            "Complaint": case,
+            "TimelineEntry": case,
+            "Caller": case,
+            "ComplaintImport": imports,
+            "ComplaintImportRow": imports,
+        }
         yield Seeded(hub.service, hub.caller, hub.settings, held, named)
 
 
@@ -149,6 +165,21 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             ends_on=date(2999, 1, 1),
         )
         await hub.told(("positive_listing:QD-1", entered))
+        verified = StaticFactConfirmed(
+            number="JT-1",
+            credit_code=visit.credit_code,
+            region=REGION,
+            kind=StaticFactKind.FACILITY,
+            title="脱硫塔",
+            permit=None,
+            outlet=None,
+            in_force_on=date(2026, 1, 1),
+            until=date(2999, 1, 1),
+            visit=visit.id,
+            agency=BUREAU,
+            evidence=[],
+        )
+        await hub.told(("static_fact:JT-1", verified))
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {"Plan": "plans", "Draw": "draws", "Visit": "visits"}
         held = {
@@ -165,7 +196,8 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "credit_codes": [visit.credit_code],
             "ids": [plan, draw, visit.id],
         }
-        yield Seeded(hub.service, hub.caller, hub.settings, held | dict.fromkeys(DERIVED, Held()), named)
+        derived = dict.fromkeys(DERIVED, Held()) | {"VerifiedFact": Held(parties=(visit.credit_code,))}
+        yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)
 
 
 @asynccontextmanager
@@ -176,24 +208,23 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
         file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
         named = {"number": number, "numbers": [number], "file": file}
-        yield Seeded(hub.transfer, hub.caller, hub.settings, {"Referral": held}, named)
+        yield Seeded(hub.transfer, hub.caller, hub.settings, {"Referral": held, "TimelineEntry": held}, named)
 
 
 @asynccontextmanager
 async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
     """An agency, an enterprise that was changed and closed, its permit, an officer, both catalogues, an import."""
     async with running_service(REGISTRY, settings) as service, calling(settings) as caller:
-        await caller.send(ADMINISTRATOR, RegisterAgency(agency=_bureau()))
+        for bureau in (_bureau(), msgspec.structs.replace(_bureau(), code=NEIGHBOUR, region=NEIGHBOUR[-6:])):
+            await caller.send(ADMINISTRATOR, RegisterAgency(agency=bureau))
         await caller.send(OFFICER, RegisterEnterprise(credit_code=MILL, name="某纸业", region=REGION))
         await caller.send(OFFICER, ChangeEnterprise(credit_code=MILL, name="某新纸业", reason="更名"))
         await caller.send(OFFICER, RecordPermit(number=f"{MILL}001P", holder=MILL))
         await caller.send(HEAD, RegisterOfficers(agency=BUREAU, officers=[_inspector()]))
-        await caller.send(ADMINISTRATOR, PublishMatrix(version="2026-1", valid_from=date(2026, 1, 1), rows=[_row()]))
-        await caller.send(
-            ADMINISTRATOR, PublishMatrix(version="2026-2", valid_from=date(2026, 2, 1), rows=[_row("air")])
-        )
-        await caller.send(ADMINISTRATOR, PublishItems(version="2026-1", valid_from=date(2026, 1, 1), rows=[_item()]))
+        await _editions(caller, settings)
+        await caller.send(ADMINISTRATOR, _source())
         monitored = await _monitored(caller)
+        about_people = await peopled(caller)
         on_service_side = await served(caller, settings)
         await caller.send(OFFICER, CloseEnterprise(credit_code=MILL, reason="注销"))
         file = await caller.upload(OFFICER, "registry", "名录.csv", BUREAU_FILE.encode())
@@ -205,13 +236,14 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             return one is not None and one.state is ImportState.FINISHED
 
         await until(finished)
-        listing = await listed(settings)
+        listing, of_permit = await listed(settings), await permitted(settings)
         imports = await held_by(settings, "SELECT region, parties FROM registry.imports")
         enterprise = Held(parties=(MILL,))
         held = {
             "Agency": Held(),
             "Enterprise": enterprise,
             "EnterpriseChange": enterprise,
+            "TimelineEntry": enterprise,
             "Permit": enterprise,
             "Officer": Held(parties=(BUREAU,)),
             "Import": imports,
@@ -223,7 +255,8 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "ReadingFile": Held(parties=(BUREAU,)),
             "ObservationBatch": Held(parties=(BUREAU,)),
             "Observation": Held(parties=(BUREAU, MILL)),
-            **{record: Held(parties=parties) for record, parties in PARTIES.items()},
+            "IntakeSource": Held(parties=(BUREAU,)),
+            **{record: Held(parties=parties) for record, parties in (PARTIES | OF_PEOPLE | PERMITTED).items()},
         }
         named = {
             "agency": BUREAU,
@@ -231,9 +264,19 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "codes": [BUREAU],
             "certificate": "NX-0001",
             "certificates": ["NX-0001"],
-            "numbers": [f"{MILL}001P", *on_service_side.pop("numbers"), listing],
+            "numbers": [
+                f"{MILL}001P",
+                *on_service_side.pop("numbers"),
+                *about_people.pop("numbers"),
+                listing,
+                *of_permit,
+            ],
+            "permit": f"{MILL}001P",
+            "permits": [f"{MILL}001P"],
             "holder": MILL,
+            "successor": CAME,
             "versions": ["2026-1"],
+            "version": "2027-1",
             "file": file,
             "older": "2026-1",
             "newer": "2026-2",
@@ -241,14 +284,29 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "import_id": started.record,
             **monitored,
             **on_service_side,
+            **about_people,
         }
         yield Seeded(service, caller, settings, held, named)
+
+
+async def _editions(caller: Caller, settings: Settings) -> None:
+    """Two published editions that differ, and a draft in which a matter has two agencies."""
+    await register_province(caller)
+    every = provincial(settings, "water", "air")
+    await drafted(caller, [*every, _row()], items=[_item()], duties=[_duty()])
+    await carried_through(caller)
+    await drafted(caller, [_row("air")], version="2026-2", since=date(2026, 2, 1), based_on="2026-1")
+    await carried_through(caller, "2026-2")
+    both = [_row("noise"), replace(_row("noise"), agency="ecology-640000")]
+    await drafted(caller, both, version="2027-1", since=date(2027, 1, 1))
 
 
 async def _monitored(caller: Caller) -> dict[str, Any]:
     """A validated reading over the limit, its alert badly explained, so a clue; and a file of readings."""
     limit = PermitPollutant(name="二氧化硫", outlet="DA001", limit="50", unit="mg/m3")
-    await caller.send(OFFICER, RecordPermit(number=f"{MILL}001P", holder=MILL, pollutants=[limit]))
+    outlet = PermitOutlet(number="DA001")
+    permit = RecordPermit(number=f"{MILL}001P", holder=MILL, pollutants=[limit], outlets=[outlet])
+    await caller.send(OFFICER, permit)
     stack = NewPoint(number="DA001", name="排放口", kind=PointKind.AIR_OUTLET)
     await caller.send(OFFICER, RegisterPoints(credit_code=MILL, points=[stack]))
     point, hour = f"{MILL}-DA001", datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
@@ -270,7 +328,7 @@ async def _monitored(caller: Caller) -> dict[str, Any]:
         "ids": [batch.record, alert.id, clue.id, taken.record, found.record],
         "id": alert.id,
         "point": point,
-        "codes": [BUREAU, point],
+        "codes": [BUREAU, point, SOURCE],
         "metric": "二氧化硫",
         "since": hour,
         "until": hour + timedelta(hours=1),
@@ -308,12 +366,31 @@ def _row(matter: str = "water") -> MatrixRow:
         region=REGION,
         agency=BUREAU,
         legal_basis="水污染防治法",
+        office="水科",
     )
 
 
 def _item() -> ItemRow:
     return ItemRow(
-        code="1", name="现场检查", kind=ItemKind.INSPECTION, legal_basis="环境保护法", level=GovernmentLevel.CITY
+        code="X1", name="现场检查", kind=ItemKind.INSPECTION, legal_basis="环境保护法", level=GovernmentLevel.CITY
+    )
+
+
+def _source() -> RegisterIntakeSource:
+    return RegisterIntakeSource(
+        code=SOURCE, name="网关", agency=BUREAU, kinds=[IntakeKind.READINGS], public_key="A" * 43, enterprises=[MILL]
+    )
+
+
+def _duty() -> PostDuty:
+    return PostDuty(
+        item="X1",
+        post="检查岗",
+        duty="检查",
+        manner="现场",
+        procedure="审批",
+        supervision="评查",
+        accountability="追责",
     )
 
 

@@ -10,10 +10,12 @@ from contracts.messages import Command
 from contracts.registry.credit import PublishCredit, RecordCreditFact
 from contracts.registry.directory import EnterpriseScale, RegisterEnterprise
 from contracts.registry.guidance import OfferGuidance
+from contracts.registry.merges import ProposeMerge
 from contracts.registry.notices import DraftNotice, SendNotice
 from contracts.registry.positive_list_terms import IncentiveKind, ListingState
 from contracts.registry.problems import EscalateProblem
 from contracts.registry.publicity import AttendanceRow, PlanPublicity, PublicityKind, RecordAttendance
+from contracts.registry.relocations import ProposeRelocation
 from contracts.registry.self_checks import StartSelfCheck, SubmitSelfCheck
 from contracts.registry.study import ListStudyEntries, PlanStudyCourse, RecordStudyAttendance, StudyAttendanceRow
 from contracts.registry.study_terms import StudyCourseKind
@@ -26,8 +28,11 @@ from tests.platform.actors import ENTERPRISE, HEAD, OFFICER
 from tests.platform.hub import Caller
 
 REGION = "640500"
+NEIGHBOUR = "ecology-640400"
 CAME, OWED = PEERS[0], PEERS[1]
 PARTIES: dict[str, tuple[str, ...]] = {
+    "EnterpriseMerge": (BUREAU, PEERS[3], MILL),
+    "EnterpriseRelocation": (BUREAU, NEIGHBOUR, MILL),
     "Guidance": (BUREAU, MILL),
     "Problem": (BUREAU,),
     "SelfCheck": (MILL, BUREAU),
@@ -127,6 +132,8 @@ def _orders() -> list[tuple[str, Actor, Command]]:
         title="许可", kind=PublicityKind.ONLINE, region=REGION, starts_at=datetime(2999, 1, 1, tzinfo=UTC), place="线上"
     )
     return [
+        ("merge", OFFICER, ProposeMerge(credit_code=PEERS[3], successor=MILL, reason="重复登记")),
+        ("relocation", OFFICER, ProposeRelocation(credit_code=MILL, region=NEIGHBOUR[-6:], reason="搬迁")),
         ("guidance", OFFICER, OfferGuidance(enterprises=[MILL], kind="on_site", topic="废水", text="上门指导")),
         ("problem", OFFICER, EscalateProblem(region=REGION, title="管网", text="旧", owner=BUREAU, due_on=due_on)),
         ("self_check", ENTERPRISE, StartSelfCheck(credit_code=MILL)),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from contracts.files import (
     file_subject,
 )
 from contracts.messages import Command, Message, Query
+from kernel.narrowing import Wanted
 from kernel.rights import field_levels
 from kernel.settings import Settings
 from kernel.subjects import record_of
@@ -39,11 +41,13 @@ from tests.integration.rights.table import (
     visible,
 )
 from tests.platform.actors import actor
+from tests.platform.graphql.worlds import narrow
 from tests.platform.hub import new_id
 
 AT_ONCE = 32
-# Answered only to the person who journaled the look, and that is one officer of one agency.
-NARROWER = {"Caller"}
+FIELD_PARTS = 5
+# Answered only to the person who journaled the look, or whom it is about, and that is one officer of one agency.
+NARROWER = {"Caller", "Recusal"}
 UNRELATED = {"NOT_FOUND", "OUT_OF_REACH"}
 
 
@@ -68,14 +72,14 @@ class Asker:
         self._seeded = seeded
         self._tokens: dict[Actor, str | None] = {}
 
-    async def answer(self, who: Actor, message: Message) -> Any:
+    async def answer(self, who: Actor, message: Message, wanted: Wanted | None = None) -> Any:
         """The answer, or the code of the refusal."""
         client, token = self._seeded.caller.client, self._token(who)
         try:
             if isinstance(message, Command):
                 return await client.send(message, token=token, id=new_id())
             assert isinstance(message, Query)
-            return await client.ask(message, token=token)
+            return await client.ask(message, token=token, wanted=wanted)
         except Refusal as refusal:
             return refusal.code
 
@@ -215,3 +219,26 @@ async def test_an_answer_holds_what_the_table_shows_and_no_field_more(seeded: Se
             assert shown[kind.__name__] & hidden[kind.__name__], (
                 f"no field of {kind} was hidden from one, shown to another"
             )
+
+
+async def test_asked_for_in_some_fields_a_record_shows_in_them_what_it_shows_whole(seeded: Seeded) -> None:
+    asker, parts = Asker(seeded), cycle(range(FIELD_PARTS))
+    narrowing = sorted(seeded.service.endpoints.narrows, key=lambda kind: kind.subject)
+
+    def checked(who: Actor, query: Query[Any], wanted: Wanted) -> Callable[[], Awaitable[str | None]]:
+        async def ask() -> str | None:
+            whole, told = await asker.answer(who, query), await asker.answer(who, query, wanted)
+            return None if told == narrow(whole, wanted) else f"{who.agency} {who.roles}: {query}: {told}"
+
+        return ask
+
+    questions = [
+        checked(who, message_about(kind, seeded.named), tuple(field_levels(record_of(kind)))[part::FIELD_PARTS])
+        for kind in narrowing
+        for agency, role in PEOPLE
+        if (found := granted(kind.subject, agency, role))
+        for who in stances(seeded, agency, role, found)
+        for part in (next(parts), next(parts))
+    ]
+    assert bool(questions) == bool(narrowing)
+    assert await at_once(questions) == []

@@ -35,6 +35,7 @@ from contracts.transfer.referrals import (
     SupplementReferral,
 )
 from tests.conftest import SettingsMaker
+from tests.integration.merges import merged, unmerged
 from tests.integration.transfer.world import FULL_FILE, MILL, World, publish, world
 from tests.platform.actors import (
     CITIZEN,
@@ -52,6 +53,7 @@ from tests.platform.actors import (
     actor,
 )
 
+TANNERY = "91640500MA75L8NQ1Y"
 OUTSIDERS = (URBAN_MANAGEMENT, UPPER_HEAD, OTHER_CITY_OFFICER, OTHER_POLICE, ENTERPRISE, CITIZEN, None)
 
 
@@ -278,6 +280,16 @@ async def test_lists_are_paged_newest_first_and_filtered(hub: World) -> None:
     assert none.items == []
     with pytest.raises(Refusal, match="INVALID_INPUT"):
         await hub.caller.ask(OFFICER, ListReferrals(after="nonsense"))
+
+
+async def test_referrals_of_a_merged_entry_are_its_successors_until_the_merge_is_undone(hub: World) -> None:
+    number, asked = await hub.proposed(), ReferralsOfEnterprises(credit_codes=[TANNERY, MILL])
+    heard = await publish(hub.registry, [merged(MILL, TANNERY)])
+    other, mill = await hub.caller.ask(OFFICER, asked, after=[heard])
+    assert [[one.number for one in page.items] for page in (other, mill)] == [[number], [number]]
+    heard = await publish(hub.registry, [unmerged(MILL, TANNERY)])
+    other, mill = await hub.caller.ask(OFFICER, asked, after=[heard])
+    assert [[one.number for one in page.items] for page in (other, mill)] == [[], [number]]
 
 
 async def test_a_connection_that_names_no_party_sees_and_adds_nothing(hub: World) -> None:

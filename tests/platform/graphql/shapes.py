@@ -27,7 +27,7 @@ class Colour(Enum):
 
 
 # A failed load fails all that joined it, and what joins depends on the order of events: each parent fails for itself.
-async def _loaded(parents: list[Any], context: Any, times: int = 1) -> Sequence[Any]:
+async def _loaded(parents: list[Any], context: Any, _: Any, times: int = 1) -> Sequence[Any]:
     await asyncio.sleep(0)
     if times > 3:
         raise Refusal("INVALID_INPUT", field="times", got=times, allowed="3")

@@ -14,9 +14,10 @@ import msgspec
 
 from contracts.actors import Actor
 from contracts.errors import Refusal
-from contracts.messages import Command, Page, Query, Receipt
+from contracts.messages import Command, Page, Query, Receipt, Record
 from gateway.context import Context
 from gateway.cursors import Cursors
+from kernel.narrowing import Wanted, known, narrowed
 
 WORDS = ("", "银川", "Ecology", "一企一档", '"\\', "\u2028", "640500", "x" * 40)
 NUMBERS = (0, 1, -1, 7, 100, 2**31 - 1)
@@ -35,13 +36,18 @@ class World:
         self._seed = seed
         self._trouble = trouble
         self.asked: list[str] = []
+        self.wanted: list[tuple[str, Wanted | None]] = []
 
     def context(self, actor: Actor) -> Context:
         """A request in this world."""
         return Context(actor=actor, token=None, client=self, cursors=Cursors("secret"), sealers=self._no_sealer)  # type: ignore[arg-type]
 
-    async def ask(self, query: Query[Any], *, token: str | None, after: Any = ()) -> Any:
-        """The answer to a query, the same whenever and with whatever else it is asked."""
+    async def ask(self, query: Query[Any], *, token: str | None, after: Any = (), wanted: Wanted | None = None) -> Any:
+        """The answer to a query, the same whenever and with whatever else it is asked; in the wanted fields only."""
+        self.wanted.append((query.subject, wanted))
+        return narrow(self._answer(query), wanted)
+
+    def _answer(self, query: Query[Any]) -> Any:
         self.asked.append(query.subject)
         facts = {name: getattr(query, name) for name in query.__struct_fields__}
         items = next((name for name, value in facts.items() if isinstance(value, list)), None)
@@ -108,6 +114,20 @@ class World:
             datetime: lambda: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=dice.randint(0, 10**6)),
         }
         return made[kind]()
+
+
+def narrow(answer: Any, wanted: Wanted | None) -> Any:
+    """The answer with its records in the wanted fields."""
+    if wanted is None:
+        return answer
+    if isinstance(answer, list):
+        return [narrow(one, wanted) for one in answer]
+    if isinstance(answer, Page):
+        return msgspec.structs.replace(answer, items=narrow(answer.items, wanted))
+    if not isinstance(answer, Record):
+        return answer
+    fields = known(type(answer), wanted)
+    return narrowed(type(answer), fields)(*(getattr(answer, name) for name in fields))
 
 
 def optional(hint: Any) -> bool:

@@ -71,6 +71,40 @@ def test_all_parents_of_a_list_and_all_keys_of_a_request_are_one_question() -> N
     assert len(world.asked) == len(set(world.asked)) + 1 == 3
 
 
+def wanted_by(text: str) -> dict[str, set[str] | None]:
+    """What is asked of each question's records; None: all fields."""
+    world = World(seed=4, trouble=0)
+    told = run(text, world.context(OFFICER))
+    assert told.errors is None
+    return {subject: None if wanted is None else set(wanted) for subject, wanted in world.wanted}
+
+
+def test_of_a_record_those_fields_are_asked_that_are_shown_and_the_keys_of_its_links() -> None:
+    text = """{ enterprises { pageInfo { endCursor } edges { cursor node { __typename title: name
+        ...more complaints { edges { node { number } } } } } } } fragment more on Enterprise { region }"""
+    assert wanted_by(text) == {
+        "registry.directory.list.v1": {"name", "region", "credit_code"},
+        "complaints.intake.of_enterprises.v1": {"number"},
+    }
+
+
+def test_what_joins_one_load_is_asked_in_all_the_fields_that_any_shows() -> None:
+    text = """{ a: enterprise(creditCode: "1") { name } b: enterprise(creditCode: "2") { globalId state } }"""
+    assert wanted_by(text) == {"registry.directory.get.v1": {"name", "credit_code", "state"}}
+
+
+def test_where_it_is_not_known_what_is_looked_at_the_whole_record_is_asked() -> None:
+    [key] = wanted_by('{ enterprise(creditCode: "1") { globalId } }').values()
+    assert key == {"credit_code"}
+    node = "RW50ZXJwcmlzZTox"
+    assert wanted_by(f'{{ node(id: "{node}") {{ globalId }} }}') == {"registry.directory.get.v1": None}
+
+
+def test_the_order_asks_its_record_in_the_fields_that_are_shown() -> None:
+    text = """mutation { signComplaint(input: { number: "TS112233445566" }) { position complaint { number state } } }"""
+    assert wanted_by(text) == {"complaints.intake.get.v1": {"number", "state"}}
+
+
 def test_no_field_below_the_roots_is_resolved_object_by_object() -> None:
     schema = HUB._schema
     roots = {schema.query_type, schema.mutation_type, schema.subscription_type}

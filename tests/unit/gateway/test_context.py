@@ -13,7 +13,7 @@ class Request(Context):
     def __init__(self) -> None:
         self.asked: list[int] = []
 
-    async def ask(self, query: Query[Any], after: Any = ()) -> Any:
+    async def ask(self, query: Query[Any], after: Any = (), wanted: Any = None) -> Any:
         assert isinstance(query, GetAgencies)
         self.asked.append(len(query.codes))
         return query.codes

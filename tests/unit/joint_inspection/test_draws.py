@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.errors import Refusal
 from contracts.joint_inspection.draws import DrawState
@@ -11,7 +13,7 @@ from contracts.joint_inspection.plans import PlannedRatio
 from contracts.registry.directory import SupervisionClass, SupervisionDomain
 from services.joint_inspection.draws import rules
 from services.joint_inspection.draws.rules import DrawCase, Side
-from services.joint_inspection.lottery.rules import commitment_of, pool_hash
+from services.joint_inspection.lottery.rules import commitment_of, compute, pool_hash
 from tests.unit.joint_inspection.world import (
     BUREAU,
     CITY_MANAGERS,
@@ -21,6 +23,7 @@ from tests.unit.joint_inspection.world import (
     frozen,
     officer,
     plan,
+    seeds,
     target,
     weight_rows,
 )
@@ -73,6 +76,34 @@ def test_specialty_region_and_validity_decide_who_is_eligible(unfit: dict[str, o
     pool = rules.freeze_pool([target(1)], weight_rows())
     with pytest.raises(Refusal, match="DRAW_OFFICERS_SHORT"):
         frozen(pool, [officer(1), officer(2, BUREAU, (), **unfit)])
+
+
+@given(st.lists(st.lists(st.integers(1, 6), max_size=6), min_size=4, max_size=10), seeds)
+def test_an_officer_in_conflict_with_an_enterprise_is_never_drawn_for_it(
+    conflicts: list[list[int]], seed: bytes
+) -> None:
+    pool = rules.freeze_pool([target(number) for number in range(1, 7)], weight_rows())
+    team = [officer(number, conflicts=[code(one) for one in of]) for number, of in enumerate(conflicts)]
+    away = {one.certificate: set(one.conflicts) for one in team}
+    try:
+        terms = frozen(pool, team)
+    except Refusal as refusal:
+        kept_away = [of for of in away.values() if refusal.data["credit_code"] in of]
+        assert len(team) - len(kept_away) < 2
+        return
+    everything = [msgspec.structs.replace(one, count=one.size) for one in terms.strata]
+    for visit in compute(msgspec.structs.replace(terms, strata=tuple(everything)), pool, seed):
+        assert not any(visit.credit_code in away[certificate] for certificate in visit.officers)
+
+
+@given(st.lists(st.integers(-60, 60), min_size=1, max_size=8))
+def test_a_certificate_that_ends_before_the_first_visit_is_in_no_draw(days: list[int]) -> None:
+    people = [
+        officer(number, valid_to=WINDOW[0] + timedelta(days=after)) for number, after in enumerate(days, start=10)
+    ]
+    pool = rules.freeze_pool([target(1)], weight_rows())
+    in_draw = {one.certificate for one in frozen(pool, [*TEAM, *people]).officers}
+    assert in_draw == {one.certificate for one in [*TEAM, *people] if one.valid_to >= WINDOW[0]}
 
 
 def test_every_joining_agency_brings_its_own_officers() -> None:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from contracts.fields import Labelled, about
-from kernel.rows import reader
+from kernel.rows import Shape, reader
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -54,3 +54,20 @@ def test_a_choice_nobody_knows_and_a_missing_column_are_faults_not_values() -> N
         reader(Thing, "later")(row(colour="blue"))
     with pytest.raises(KeyError):
         reader(Thing)(row())
+
+
+STATEMENT = "SELECT id, colour, other, colours, words, at, parties FROM things ORDER BY at LIMIT 3"
+THINGS = Shape(Thing, left_out=("later",), needs=("id",), beside=("parties",))
+
+
+def test_asked_for_in_some_fields_only_their_columns_and_what_is_needed_are_selected_and_read() -> None:
+    some = THINGS.only(("colour", "later", "unheard of"), "at")
+    assert some.text(STATEMENT) == f"SELECT colour, id, at, parties FROM ({STATEMENT}) AS whole"
+    told = some.read({"colour": "red", "id": "1", "at": NOW, "parties": []})  # type: ignore[arg-type]
+    assert msgspec.structs.astuple(told) == (Colour.RED, None, "1", NOW)
+
+
+def test_whoever_asks_for_all_fields_has_the_statement_and_the_record_as_they_are() -> None:
+    assert THINGS.only(None, "at") is THINGS
+    assert THINGS.text(STATEMENT) is STATEMENT
+    assert THINGS.read(row()) == reader(Thing, "later")(row())

@@ -1,12 +1,17 @@
 """Reading a table from the bytes bureaus send."""
 
+import csv
 import io
+from typing import BinaryIO
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.errors import Refusal
 from kernel import sheets
+from kernel.files.reading import StoredBytes
 
 TABLE = "企业名称,代码\n试验纸业,91\n,\n试验化工,92\n"
 NEEDED = {"name": "企业名称", "credit_code": "统一社会信用代码"}
@@ -59,6 +64,35 @@ def test_a_file_that_is_no_table_is_refused_with_a_reason(data: bytes, code: str
     with pytest.raises(Refusal) as error:
         sheets.read_sheet(data, 5)
     assert error.value.code == code
+
+
+@given(
+    lines=st.lists(st.lists(st.text("甲乙,\n\r\" '91x", max_size=5), min_size=2, max_size=3), min_size=1, max_size=20),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]),
+    piece=st.integers(1, 50),
+)
+def test_a_table_read_in_pieces_is_the_table_read_whole(lines: list[list[str]], encoding: str, piece: int) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([["企业名称", "代码"], *lines, ["试验纸业", "91"]])
+    data = text.getvalue().encode(encoding)
+    whole = [(at, line) for at, line in enumerate(lines, 2) if any(cell.strip(sheets.BLANK) for cell in line)]
+
+    def opened() -> BinaryIO:
+        parts = [data[at : at + piece] for at in range(0, len(data), piece)]
+        return io.BufferedReader(StoredBytes(lambda number: parts[number] if number < len(parts) else b""))
+
+    seen = sheets.survey(opened, sheets.RowsMax(100, 100))
+    rows = list(sheets.open_table(opened, seen.encoding).rows)
+    assert rows == [*whole, (len(lines) + 2, ["试验纸业", "91"])]
+    assert (seen.rows_total, seen.header) == (len(rows), ["企业名称", "代码"])
+
+
+def test_an_excel_table_may_have_fewer_rows_than_a_csv_and_begins_at_its_first_filled_row() -> None:
+    data = workbook([], ["企业名称"], ["甲"], [], ["乙"])
+    assert sheets.read_sheet(data, 2).rows == [(2, ["甲"]), (4, ["乙"])]
+    with pytest.raises(Refusal) as error:
+        sheets.survey(lambda: io.BytesIO(data), sheets.RowsMax(csv=100, excel=1))
+    assert (error.value.code, error.value.data) == ("SHEET_TOO_LARGE", {"rows": 2, "rows_max": 1})
 
 
 def test_headings_are_mapped_as_data_and_the_rest_is_named() -> None:

@@ -14,6 +14,7 @@ from contracts.registry.points import PointKind
 from contracts.registry.readings import ReadingFlag
 from services.registry.alerts.rules import machine, scoring, watching
 from services.registry.alerts.rules.book import Book, BookInvalid, read_book
+from services.registry.alerts.rules.checking import checks_of
 from services.registry.alerts.rules.watching import Point, Watched, hour_of, may_hold, moment_of, watch
 
 JURISDICTION = Path(__file__).parents[3] / "jurisdiction"
@@ -199,3 +200,8 @@ def test_a_regions_own_rule_comes_before_the_nations() -> None:
 def test_a_bad_cell_names_its_file_row_and_column(changed: dict[str, str]) -> None:
     with pytest.raises(BookInvalid, match=r"monitoring_rules\.csv 第 2 行"):
         read_book([lines("monitoring_rules")[0] | changed], [])
+
+
+def test_an_urgent_clue_calls_for_a_check_in_time_and_a_slight_one_only_weighs_in_the_draw() -> None:
+    assert [checks_of(one) for one in CluePriority] == ["monitoring.check_high", "monitoring.check_medium", None]
+    assert checks_of(None) is None

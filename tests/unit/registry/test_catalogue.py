@@ -1,12 +1,8 @@
-"""What publishing a version decides, and how two versions differ."""
+"""How two versions of the responsibility matrix differ."""
 
-from datetime import date
-
-import pytest
 from msgspec.structs import replace
 
-from contracts.errors import Refusal
-from contracts.registry.catalogue import DifferenceKind, GovernmentLevel, MatrixRow, PublishMatrix
+from contracts.registry.catalogue import DifferenceKind, DifferenceOrder, GovernmentLevel, MatrixRow
 from services.registry.catalogue import rules
 
 DUST = MatrixRow(
@@ -18,61 +14,6 @@ DUST = MatrixRow(
     legal_basis="大气污染防治法",
 )
 NOISE = replace(DUST, matter="noise", matter_name="噪声扰民")
-START = date(2026, 1, 1)
-
-
-def part(*rows: MatrixRow, number: int = 1, parts: int = 1, valid_from: date = START) -> PublishMatrix:
-    return PublishMatrix(version="2026-1", valid_from=valid_from, rows=list(rows), part=number, parts=parts)
-
-
-def taken(command: PublishMatrix, known: rules.Version | None = None) -> rules.Progress:
-    return rules.add_part(command, known, {}, [])
-
-
-def test_a_version_of_one_part_is_published_at_once() -> None:
-    assert taken(part(DUST)).completes
-
-
-def test_a_version_of_two_parts_waits_for_the_second() -> None:
-    first = taken(part(DUST, parts=2))
-    assert not first.completes
-    assert taken(part(NOISE, number=2, parts=2), first.version).completes
-
-
-def test_the_same_part_again_changes_nothing() -> None:
-    again = taken(part(DUST), taken(part(DUST)).version)
-    assert (again.repeated, again.completes) == (True, False)
-
-
-def test_a_published_version_is_never_replaced() -> None:
-    with pytest.raises(Refusal) as error:
-        taken(part(NOISE), taken(part(DUST)).version)
-    assert error.value.code == "VERSION_ALREADY_PUBLISHED"
-
-
-def test_the_parts_of_a_version_share_one_date() -> None:
-    with pytest.raises(Refusal) as error:
-        taken(part(NOISE, number=2, parts=2, valid_from=date(2027, 1, 1)), taken(part(DUST, parts=2)).version)
-    assert error.value.code == "VERSION_HEAD_DIFFERS"
-
-
-def test_two_versions_never_start_on_one_day() -> None:
-    with pytest.raises(Refusal) as error:
-        rules.add_part(part(DUST), None, {START: "2025-9"}, [])
-    assert error.value.code == "VERSION_DATE_TAKEN"
-
-
-def test_a_matter_stands_once_per_level_and_region_even_across_parts() -> None:
-    for rows, earlier in (((DUST, DUST), []), ((DUST,), [rules.key_of(DUST)])):
-        with pytest.raises(Refusal) as error:
-            rules.add_part(part(*rows), None, {}, earlier)
-        assert error.value.code == "ROW_TWICE"
-
-
-def test_a_part_beyond_the_last_is_refused() -> None:
-    with pytest.raises(Refusal) as error:
-        taken(part(DUST, number=3, parts=2))
-    assert error.value.code == "PART_OUT_OF_RANGE"
 
 
 def test_two_versions_are_compared_row_by_row() -> None:
@@ -84,3 +25,9 @@ def test_two_versions_are_compared_row_by_row() -> None:
         ("noise", DifferenceKind.REMOVED),
         ("water", DifferenceKind.ADDED),
     ]
+
+
+def test_differences_stand_by_matter_or_by_region() -> None:
+    [found] = rules.differences([], [DUST])
+    assert rules.place_in(DifferenceOrder.MATTER, found) == ("dust", "city", "640500")
+    assert rules.place_in(DifferenceOrder.REGION, found) == ("640500", "dust", "city")

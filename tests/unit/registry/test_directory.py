@@ -177,7 +177,7 @@ def test_a_successor_must_be_another_unit_of_the_directory(successor: str) -> No
 
 
 def test_names_are_searched_by_neighbouring_characters() -> None:
-    assert rules.name_grams("中冶（Ａ）") == ["(a", "a)", "中冶", "冶("]
+    assert rules.grams("中冶（Ａ）") == ["(a", "a)", "中冶", "冶("]
 
 
 def test_of_trades_of_one_name_the_widest_below_the_section_counts() -> None:

@@ -24,9 +24,8 @@ from contracts.registry.guidance_terms import (
     NewGuidanceFinding,
     NewMeasure,
 )
-from contracts.registry.officers import OfficerFacts, OfficerGrade, OfficerKind
 from services.registry.guidance.rules import decisions
-from services.registry.guidance.rules.case import Case, Kind, Setting, Unit, kind_of, setting_of
+from services.registry.guidance.rules.case import Attendant, Case, Kind, Setting, Unit, kind_of, setting_of
 from services.registry.guidance.rules.machine import ENDED, MOVES, Decision, Side, overdue, require_step
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -51,18 +50,8 @@ def unit(code: str = MILL, **changes: object) -> Unit:
     return replace(Unit(credit_code=code, region="640500", supervision_class=SupervisionClass.GENERAL), **changes)
 
 
-def person(kind: OfficerKind = OfficerKind.OFFICER) -> OfficerFacts:
-    return OfficerFacts(
-        certificate="HB-1",
-        agency=BUREAU,
-        region="640500",
-        kind=kind,
-        specialties=[],
-        grade=OfficerGrade.SENIOR,
-        valid_from=date(2024, 1, 1),
-        valid_to=date(2028, 1, 1),
-        conflicts=[],
-    )
+def person(expert: bool = False) -> Attendant:
+    return Attendant(expert=expert, fit=True)
 
 
 def offered(*codes: str, kind: Kind = ON_SITE, host: str | None = None) -> Case:
@@ -74,8 +63,8 @@ def planned(
     case: Case, kind: Kind = ON_SITE, setting: Setting = FREE, at: datetime = NOW + timedelta(days=1)
 ) -> Decision:
     order = ScheduleGuidance(number=case.number, at=at, place="厂区", officers=["HB-1"])
-    people = {"HB-1": person(OfficerKind.EXPERT if kind.experts else OfficerKind.OFFICER)}
-    return decisions.schedule(case, order, kind, dict.fromkeys(case.units, setting), people, TODAY, NOW)
+    people = {"HB-1": person(expert=kind.experts)}
+    return decisions.schedule(case, order, kind, dict.fromkeys(case.units, setting), people, [], TODAY, NOW)
 
 
 def diagnosed(case: Case, kind: Kind = ON_SITE, setting: Setting = FREE, *units: str) -> Case:
@@ -186,10 +175,28 @@ def test_each_unit_of_a_group_sees_only_its_own() -> None:
 def test_an_expert_kind_needs_an_expert_and_every_certificate_must_hold() -> None:
     case = offered(MILL, kind=GROUP)
     order = ScheduleGuidance(number="BF-1", at=NOW + timedelta(days=1), place="线上", officers=["HB-1"])
-    for people, code in (({"HB-1": person()}, "GUIDANCE_EXPERT_MISSING"), ({}, "GUIDANCE_OFFICER_UNFIT")):
+    unfit = {"HB-1": Attendant(expert=True, fit=False)}
+    for people, code in (
+        ({"HB-1": person()}, "GUIDANCE_EXPERT_MISSING"),
+        ({}, "GUIDANCE_OFFICER_UNFIT"),
+        (unfit, "GUIDANCE_OFFICER_UNFIT"),
+    ):
         with pytest.raises(Refusal) as error:
-            decisions.schedule(case, order, GROUP, {MILL: FREE}, people, TODAY, NOW)
+            decisions.schedule(case, order, GROUP, {MILL: FREE}, people, [], TODAY, NOW)
         assert code_of(error) == code
+
+
+def test_a_group_of_experts_takes_part_with_those_who_may_that_day() -> None:
+    case = offered(MILL, kind=GROUP)
+    order = ScheduleGuidance(
+        number="BF-1", at=NOW + timedelta(days=1), place="线上", officers=["HB-1"], expert_group="ZJZ-1"
+    )
+    people = {"HB-1": person()}
+    scheduled = decisions.schedule(case, order, GROUP, {MILL: FREE}, people, ["ZJ-1"], TODAY, NOW).case
+    assert (scheduled.officers, scheduled.expert_group) == (["HB-1", "ZJ-1"], "ZJZ-1")
+    with pytest.raises(Refusal) as error:
+        decisions.schedule(case, order, GROUP, {MILL: FREE}, people, [], TODAY, NOW)
+    assert code_of(error) == "GUIDANCE_EXPERT_MISSING"
 
 
 def test_measures_are_agreed_followed_up_again_and_closed() -> None:

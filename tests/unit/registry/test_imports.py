@@ -67,6 +67,13 @@ def test_a_code_under_another_name_is_reported_with_that_name() -> None:
     assert "试验纸业" in decision.findings[0].reason
 
 
+def test_an_entry_of_a_region_out_of_reach_is_left_as_it_is() -> None:
+    entry = standing()
+    elsewhere = replace(entry, facts=replace(entry.facts, region="610100"))
+    decision = decide(elsewhere, trade="造纸和纸制品业")
+    assert (decision.outcome, problems(decision)) == (ImportOutcome.REJECTED, [ImportProblem.REGION_OUT_OF_REACH])
+
+
 def test_a_name_that_differs_only_in_the_width_of_brackets_is_the_same() -> None:
     assert decide(standing(name="纸业(宁夏)"), name="纸业（宁夏）").outcome is ImportOutcome.UNCHANGED
 
@@ -120,7 +127,7 @@ def test_a_failing_code_keeps_the_row_out_and_nothing_is_decided() -> None:
     assert (decision.outcome, decision.change, decision.permit) == (ImportOutcome.REJECTED, None, None)
 
 
-@pytest.mark.parametrize(("rows_total", "chunk"), [(1, 20), (220, 22), (5000, 200)])
+@pytest.mark.parametrize(("rows_total", "chunk"), [(1, 20), (220, 22), (1_000_000, 2000)])
 def test_chunks_are_a_tenth_of_the_file_within_bounds(rows_total: int, chunk: int) -> None:
     assert rules.chunk_rows(rows_total) == chunk
 

@@ -1,12 +1,13 @@
 """What becomes of rows of readings, which reading of an hour counts, and what its batch's hash covers."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.registry.permits import PermitFacts, PermitPollutant
+from contracts.registry.permits import PermitFacts, PermitPollutant, PermitState
 from contracts.registry.readings import ReadingFlag, ReadingProblem, ReadingRow, ReadingSource
 from services.registry.readings.rules.cells import Cells, Period, read_hour, read_rows
 from services.registry.readings.rules.citing import obstacle
@@ -126,9 +127,26 @@ def permit(number: str, limit: str, ends: datetime, outlet: str | None = "DA001"
 def test_the_permit_in_force_gives_the_limit_of_the_outlet() -> None:
     held = [permit("old", "200", NOW - timedelta(days=9)), permit("new", "50", NOW + timedelta(days=9))]
     bound = bound_of(held, "DA001", "二氧化硫", "mg/m3", NOW.date())
-    assert bound is not None and (bound.limit, bound.permit) == (50.0, "new")
+    assert bound.limit == 50.0 and bound.basis is not None and "new" in bound.basis
     elsewhere = bound_of(held, "DA002", "二氧化硫", "mg/m3", NOW.date())
-    assert elsewhere is not None and elsewhere.limit is None
+    assert elsewhere.limit is None
+
+
+def test_a_permit_renewed_for_a_later_period_gives_its_limit_already() -> None:
+    later = msgspec.structs.replace(permit("new", "50", NOW + timedelta(days=999)), valid_from=date(2030, 1, 1))
+    held = [permit("other", "80", NOW + timedelta(days=1)), msgspec.structs.replace(later, held_since=NOW.date())]
+    assert bound_of(held, "DA001", "二氧化硫", "mg/m3", NOW.date()).limit == 50.0
+
+
+def test_of_two_permits_the_one_that_names_the_outlet_gives_the_limit() -> None:
+    held = [permit("north", "50", NOW + timedelta(days=9)), permit("south", "80", NOW + timedelta(days=99), "DA002")]
+    assert bound_of(held, "DA001", "二氧化硫", "mg/m3", NOW.date()).limit == 50.0
+
+
+@pytest.mark.parametrize("state", [PermitState.CANCELLED, PermitState.REVOKED])
+def test_a_permit_that_was_ended_gives_no_limit(state: PermitState) -> None:
+    held = [msgspec.structs.replace(permit("old", "50", NOW + timedelta(days=9)), state=state)]
+    assert bound_of(held, "DA001", "二氧化硫", "mg/m3", NOW.date()).limit is None
 
 
 @pytest.mark.parametrize(("limit", "unit"), [("6~9", "mg/m3"), ("", "mg/m3"), ("0", "mg/m3"), ("50", "kg/t")])

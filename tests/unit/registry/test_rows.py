@@ -79,7 +79,7 @@ def test_pollutants_of_air_and_water_tell_the_elements() -> None:
     ],
 )
 def test_a_list_in_one_cell_is_parted_with_care(text: str, items: list[str]) -> None:
-    assert rules.split_items(text) == items
+    assert list(rules.split_items(text)) == items
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,8 @@ def route(case: Case, found: Owner | None, at: datetime) -> Step:
         raise Refusal("COMPLAINT_ALREADY_THERE", number=case.number, agency=found.agency_name)
     _check_not_twice(case, found.agency, found.agency_name)
     after = replace(_sent(case, found.agency, at), routing_reason=found.reason, legal_basis=found.legal_basis)
-    return Step(after, (_routed(after, Decider.RULE),))
+    version = found.version if isinstance(found, Responsibility) else None
+    return Step(after, (replace(_routed(after, Decider.RULE), matrix_version=version),))
 
 
 def check_may_assign(case: Case, actor: Actor) -> None:

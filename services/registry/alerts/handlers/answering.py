@@ -18,12 +18,12 @@ from contracts.registry.alerts import (
     WithdrawClue,
 )
 from kernel.work import EndDuty, Fact, Outcome, Work
-from services.registry.alerts.handlers.raising import ANSWER, aggregate, make_clues
+from services.registry.alerts.handlers.raising import ANSWER, CHECK, aggregate, clue_aggregate, make_clues
 from services.registry.alerts.rules import machine
 from services.registry.alerts.store import clues
 from services.registry.alerts.store import standing as store
 from services.registry.alerts.store.standing import Standing
-from services.registry.imports.handlers import UUID_FORM
+from services.registry.imports.handlers.asking import UUID_FORM
 
 
 async def answer(command: AnswerAlert, work: Work) -> Outcome:
@@ -31,19 +31,24 @@ async def answer(command: AnswerAlert, work: Work) -> Outcome:
     one = await _load(command.id, work)
     if one.answered_at is not None:
         raise Refusal("ALERT_ANSWERED_ALREADY", id=one.id)
+    return await answered(one, command.explanation, command.evidence, work)
+
+
+async def answered(one: Standing, explanation: str, evidence: list[str], work: Work) -> Outcome:
+    """The alert with its answer."""
     after = msgspec.structs.replace(
         one,
         state=machine.step(one.id, one.state, AlertAction.ANSWER),
-        explanation=command.explanation,
-        evidence=command.evidence,
+        explanation=explanation,
+        evidence=evidence,
         answered_at=work.now,
     )
     await store.save(work.connection, [after])
     event = AlertAnswered(
         id=one.id,
         credit_code=one.credit_code,
-        explanation_digest=_digest(command.explanation),
-        evidence=command.evidence,
+        explanation_digest=_digest(explanation),
+        evidence=evidence,
         late=one.state is AlertState.CLUE,
     )
     ended = EndDuty(duty=ANSWER, aggregate=aggregate(one.id))
@@ -61,9 +66,10 @@ async def reject(command: RejectAnswer, work: Work) -> Outcome:
     """The explanation is not sufficient."""
     one = await _load(command.id, work)
     machine.step(one.id, one.state, AlertAction.REJECT)
-    [after], facts = await make_clues([one], AlertAction.REJECT, work)
-    await store.save(work.connection, [msgspec.structs.replace(after, decision=command.reason)])
-    return Outcome(record=one.id, facts=facts)
+    made = await make_clues([one], AlertAction.REJECT, work)
+    after = [msgspec.structs.replace(alert, decision=command.reason) for alert in made.alerts]
+    await store.save(work.connection, after)
+    return Outcome(record=one.id, facts=made.facts, duties=made.duties)
 
 
 async def withdraw(command: WithdrawClue, work: Work) -> Outcome:
@@ -75,7 +81,8 @@ async def withdraw(command: WithdrawClue, work: Work) -> Outcome:
     await clues.withdraw(work.connection, clue.id, command.reason)
     closed = await _closed(one, state, command.reason, work)
     event = AlertClueWithdrawn(clue=clue.id, credit_code=clue.credit_code or "", reason_digest=_digest(command.reason))
-    return Outcome(record=clue.id, facts=[*closed.facts, Fact(f"clue:{clue.id}", event)], duties=closed.duties)
+    duties = [*closed.duties, EndDuty(duty=CHECK, aggregate=clue_aggregate(clue.id))]
+    return Outcome(record=clue.id, facts=[*closed.facts, Fact(clue_aggregate(clue.id), event)], duties=duties)
 
 
 async def overdue(duty: Duty, work: Work) -> Outcome:
@@ -83,9 +90,9 @@ async def overdue(duty: Duty, work: Work) -> Outcome:
     one = await store.load(work.connection, duty.aggregate.partition(":")[2])
     if one is None or one.state is not AlertState.OPEN:
         return Outcome(record=duty.aggregate)
-    after, facts = await make_clues([one], AlertAction.EXPIRE, work)
-    await store.save(work.connection, after)
-    return Outcome(record=one.id, facts=facts)
+    made = await make_clues([one], AlertAction.EXPIRE, work)
+    await store.save(work.connection, made.alerts)
+    return Outcome(record=one.id, facts=made.facts, duties=made.duties)
 
 
 async def _closed(one: Standing, state: AlertState, reason: str, work: Work) -> Outcome:

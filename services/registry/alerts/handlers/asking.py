@@ -23,10 +23,10 @@ from contracts.registry.alerts import (
 from kernel.calendar import local_date
 from kernel.paging import counted, page_of
 from kernel.work import Reading
-from services.registry.alerts.handlers.raising import aggregate
+from services.registry.alerts.handlers.raising import aggregate, clue_aggregate
 from services.registry.alerts.rules.scoring import weak_point, worst_first
 from services.registry.alerts.store import asking, clues
-from services.registry.imports.handlers import UUID_FORM
+from services.registry.imports.handlers.asking import UUID_FORM
 
 WEAK_POINT_DAYS = "monitoring.weak_point_days"
 
@@ -59,18 +59,19 @@ async def of_enterprises(query: AlertsOfEnterprises, reading: Reading) -> list[P
     running = iter(duties)
     return [
         page_of(
-            [_shown(msgspec.structs.replace(one, duties=next(running)), reading) for one in alerts],
+            [_shown(msgspec.structs.replace(one, duties=next(running)), reading, code) for one in alerts],
             query.size,
             key=asking.ORDERS[AlertOrder.NEWEST].key_of,
         )
-        for alerts in found
+        for code, alerts in zip(codes, found, strict=True)
     ]
 
 
 async def get_clues(query: GetClues, reading: Reading) -> list[Clue | None]:
     """Clues in the order asked."""
     found = await clues.see(reading.connection, _ids(query.ids), reading.reach)
-    return [_clue(found[id], reading) if id in found else None for id in query.ids]
+    shown = {one.id: one for one in await _clues([("", one) for one in found.values()], reading)}
+    return [shown.get(id) for id in query.ids]
 
 
 async def list_clues(query: ListClues, reading: Reading) -> Page[Clue]:
@@ -79,7 +80,7 @@ async def list_clues(query: ListClues, reading: Reading) -> Page[Clue]:
         return counted(await clues.count(reading.connection, reading.reach, query))
     found = await clues.page(reading.connection, reading.reach, query)
     order = clues.ORDERS[query.order]
-    return page_of([_clue(one, reading) for one in found], query.size, key=order.key_of)
+    return page_of(await _clues([("", one) for one in found], reading), query.size, key=order.key_of)
 
 
 async def clues_of_enterprises(query: CluesOfEnterprises, reading: Reading) -> list[Page[Clue]]:
@@ -89,7 +90,9 @@ async def clues_of_enterprises(query: CluesOfEnterprises, reading: Reading) -> l
         return [counted(one) for one in await clues.count_of_enterprises(reading.connection, reach, codes)]
     found = await clues.of_enterprises(reading.connection, reach, codes, query.size + 1)
     order = clues.ORDERS[ClueOrder.NEWEST]
-    return [page_of([_clue(one, reading) for one in some], query.size, key=order.key_of) for some in found]
+    asked_as = [(code, one) for code, some in zip(codes, found, strict=True) for one in some]
+    shown = iter(await _clues(asked_as, reading))
+    return [page_of([next(shown) for _ in some], query.size, key=order.key_of) for some in found]
 
 
 async def weak_points(query: WeakPointsOfEnterprises, reading: Reading) -> list[list[WeakPoint]]:
@@ -115,12 +118,21 @@ async def _page(found: list[Alert], size: int, order: AlertOrder, reading: Readi
     return page_of(shown, size, key=asking.ORDERS[order].key_of)
 
 
-def _shown(one: Alert, reading: Reading) -> Alert:
-    return reading.show(one, region=one.region or "", parties=[one.credit_code or ""])
+def _shown(one: Alert, reading: Reading, *asked_as: str) -> Alert:
+    return reading.show(one, region=one.region or "", parties=[one.credit_code or "", *asked_as])
 
 
-def _clue(one: Clue, reading: Reading) -> Clue:
-    return reading.show(one, region=one.region or "", parties=[one.credit_code or ""])
+async def _clues(found: Sequence[tuple[str, Clue]], reading: Reading) -> list[Clue]:
+    """The clues as they may be seen, each with the code it was asked by, if any, and the clock of its check."""
+    duties = await reading.duties([clue_aggregate(one.id) for _, one in found])
+    return [
+        _clue(msgspec.structs.replace(one, duties=running), reading, asked_as)
+        for (asked_as, one), running in zip(found, duties, strict=True)
+    ]
+
+
+def _clue(one: Clue, reading: Reading, asked_as: str) -> Clue:
+    return reading.show(one, region=one.region or "", parties=[one.credit_code or "", asked_as])
 
 
 def _ids(given: Sequence[str]) -> list[str]:

@@ -12,12 +12,13 @@ from kernel.jurisdiction import Jurisdiction
 from kernel.work import Fact, StartDuty, Work
 from services.registry.alerts.rules import machine, scoring
 from services.registry.alerts.rules.book import Book, read_book
+from services.registry.alerts.rules.checking import checks_of
 from services.registry.alerts.rules.raising import Occasion, grouped, is_worse, worst
 from services.registry.alerts.store import clues as clue_store
 from services.registry.alerts.store import standing as store
 from services.registry.alerts.store.standing import Standing
 
-ANSWER = "alert.answer"
+ANSWER, CHECK = "alert.answer", "clue.check"
 ANSWER_LIMIT = "monitoring.answer"
 
 
@@ -29,9 +30,22 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True):
     alerts: int = 0
 
 
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """The alerts that became clues, and what that left to journal and to do."""
+
+    alerts: list[Standing] = []
+    facts: list[Fact] = []
+    duties: list[StartDuty] = []
+
+
 def aggregate(id: str) -> str:
     """The journal's name of an alert."""
     return f"alert:{id}"
+
+
+def clue_aggregate(id: str) -> str:
+    """The journal's name of a clue."""
+    return f"clue:{id}"
 
 
 @lru_cache(maxsize=8)
@@ -54,15 +68,16 @@ async def raise_alerts(occasions: Sequence[Occasion], work: Work) -> Raised:
     await store.add(work.connection, new)
     facts = [Fact(aggregate(one.id), _raised(one)) for one in new]
     facts += [Fact(aggregate(one.id), _extended(one)) for one in grown]
-    repeating, clues = await _repeated(new, work)
-    await store.save(work.connection, [*grown, *repeating])
-    return Raised(facts=[*facts, *clues], duties=[_answer_duty(one, work) for one in new], alerts=len(new))
+    made = await _repeated(new, work)
+    await store.save(work.connection, [*grown, *made.alerts])
+    duties = [*(_answer_duty(one, work) for one in new), *made.duties]
+    return Raised(facts=[*facts, *made.facts], duties=duties, alerts=len(new))
 
 
-async def make_clues(alerts: Sequence[Standing], action: AlertAction, work: Work) -> tuple[list[Standing], list[Fact]]:
+async def make_clues(alerts: Sequence[Standing], action: AlertAction, work: Work) -> Made:
     """The alerts as clues, scored; the caller saves the alerts."""
     if not alerts:
-        return [], []
+        return Made()
     repeats = await _repeats(alerts, work)
     key_units = await store.key_units(work.connection, [one.credit_code for one in alerts])
     made = [
@@ -74,10 +89,27 @@ async def make_clues(alerts: Sequence[Standing], action: AlertAction, work: Work
         msgspec.structs.replace(one, state=machine.step(one.id, one.state, action), clue=clue.id)
         for one, clue in zip(alerts, made, strict=True)
     ]
-    return after, [Fact(f"clue:{clue.id}", _clue_raised(clue, work.now)) for clue in made]
+    facts = [Fact(clue_aggregate(clue.id), _clue_raised(clue, work.now)) for clue in made]
+    return Made(alerts=after, facts=facts, duties=await _check_duties(made, work))
 
 
-async def _repeated(new: Sequence[Standing], work: Work) -> tuple[list[Standing], list[Fact]]:
+async def _check_duties(made: Sequence[Clue], work: Work) -> list[StartDuty]:
+    """The bureau nearby has a time to have a clue of this priority checked on the spot."""
+    called_for = [(clue, limit, clue.region) for clue in made if clue.region and (limit := checks_of(clue.priority))]
+    bureaus = await clue_store.bureaus(work.connection, [region for _, _, region in called_for], work.today)
+    return [
+        StartDuty(
+            duty=CHECK,
+            aggregate=clue_aggregate(clue.id),
+            by=bureaus[region],
+            limit=work.law.find(limit, region, work.today),
+        )
+        for clue, limit, region in called_for
+        if region in bureaus
+    ]
+
+
+async def _repeated(new: Sequence[Standing], work: Work) -> Made:
     repeats = await _repeats(new, work)
     often = []
     for one, times in zip(new, repeats, strict=True):

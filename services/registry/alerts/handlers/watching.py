@@ -20,7 +20,6 @@ from services.registry.alerts.rules.watching import (
     Point,
     Rules,
     Watched,
-    expiring,
     hour_of,
     may_hold,
     moment_of,
@@ -56,7 +55,6 @@ async def watch_readings(series: Sequence[Series], fresh: Fresh, work: Work) -> 
             ground.rules(treatment.region).get(AlertRule.TREATMENT_OFF),
         )
         occasions += [ground.occasion(treatment, hit) for hit in hits]
-    occasions += ground.permits(series)
     raised = await raise_alerts(occasions, work)
     watching = await _watch_silence(series, ground, work)
     return msgspec.structs.replace(raised, duties=[*raised.duties, *watching])
@@ -107,17 +105,6 @@ class Ground:
         over = hit.rule in (AlertRule.OVER_HOURLY, AlertRule.OVER_DAILY)
         basis = f"{one.limit_basis}；{rule.valid.basis}" if over and one.limit_basis else rule.valid.basis
         return Occasion(hit, one.credit_code, one.region, one.point, one.metric, basis)
-
-    def permits(self, series: Iterable[Series]) -> list[Occasion]:
-        """The permits of these series that are about to expire."""
-        known = {one.permit: one for one in series if one.permit}
-        found = []
-        for permit, one in known.items():
-            rule = self.rules(one.region).get(AlertRule.PERMIT_EXPIRING)
-            hit = expiring(permit, one.permit_ends, self.today, rule)
-            if hit and rule:
-                found.append(Occasion(hit, one.credit_code, one.region, None, None, rule.valid.basis))
-        return found
 
 
 def _watched(one: Series, windows: Mapping[int, store.Window], fresh: Fresh, ground: Ground) -> list[Hit]:

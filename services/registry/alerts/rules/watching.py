@@ -86,7 +86,7 @@ def reach_back(rules: Iterable[Rule]) -> int:
 
 def may_hold(series: Watched, hours: Sequence[int], values: Sequence[float | None], whole: bool, rules: Rules) -> bool:
     """Whether a window needs a close look: False only where no rule can hold. `whole`: every hour of it is valid."""
-    if not whole or not hours:
+    if not whole or not hours or None in values:
         return True
     begins = hours[0] - 1 if series.begins is None else series.begins
     absent = hours[-1] - begins - len(hours)
@@ -203,7 +203,12 @@ def expiring(permit: str, ends: date | None, on: date, rule: Rule | None) -> Hit
     left = (ends - on).days
     fact = f"排污许可证 {permit} 有效期至 {ends}，" + (f"还有 {left} 日" if left >= 0 else "已过期")
     hour = (ends - EPOCH_DAY).days * DAY_HOURS - BEIJING_HOURS
-    return Hit(rule.rule, f"permit:{permit}", hour, float(left), rule.threshold, "日", fact)
+    return Hit(rule.rule, subject_of(permit), hour, float(left), rule.threshold, "日", fact)
+
+
+def subject_of(permit: str) -> str:
+    """What an alert about a permit is one of."""
+    return f"permit:{permit}"
 
 
 def _runs(points: Sequence[Point]) -> Iterator[list[Point]]:

@@ -42,29 +42,30 @@ OF_ENTERPRISES = """
 SELECT asked.place, one.id, one.rule, one.subject, one.day, one.credit_code, one.region, one.point, one.metric,
        one.hours, one.value, one.limit_value, one.unit, one.fact, one.basis, one.state, one.raised_at, one.explanation,
        one.evidence, one.answered_at, one.decision, one.clue
-FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place)
+FROM and_merged($4) AS asked
 CROSS JOIN LATERAL (
     SELECT * FROM alerts
-    WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
+    WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties || asked.asked_as))
     ORDER BY id DESC LIMIT $5
 ) AS one
 ORDER BY asked.place, one.id DESC
 """
 COUNT_OF_ENTERPRISES = """
-SELECT (
+SELECT sum((
     SELECT count(*) FROM (
         SELECT FROM alerts
-        WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties)) LIMIT $5
+        WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties || asked_as))
+        LIMIT $5
     ) AS counted
-) AS total
-FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place) ORDER BY place
+))::bigint AS total
+FROM and_merged($4) AS asked GROUP BY place ORDER BY place
 """
 WEAK_POINTS = """
-SELECT credit_code, region, rule, point, metric, count(*)::int AS alerts, sum(cardinality(hours))::int AS hours,
-       count(clue)::int AS clues, max(day) AS last_day
-FROM alerts
-WHERE credit_code = ANY($4::text[]) AND day >= $5 AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
-GROUP BY credit_code, region, rule, point, metric
+SELECT asked_as AS credit_code, region, rule, point, metric, count(*)::int AS alerts,
+       sum(cardinality(hours))::int AS hours, count(clue)::int AS clues, max(day) AS last_day
+FROM and_merged($4) AS asked JOIN alerts USING (credit_code)
+WHERE day >= $5 AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties || asked_as))
+GROUP BY asked_as, region, rule, point, metric
 """
 
 

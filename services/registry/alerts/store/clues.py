@@ -1,6 +1,7 @@
 """Clues: written once, withdrawn at most once."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import asyncpg
 import msgspec
@@ -19,16 +20,27 @@ INSERT INTO clues (id, alert, rule, credit_code, region, parties, cause, score, 
 VALUES ($1, $2, $3, $4, $5, ARRAY[$4], $6, $7, $8, $9::jsonb, $10, $11)
 """
 WITHDRAW = "UPDATE clues SET state = $2, withdrawn_reason = $3 WHERE id = $1"
+CHECKED = "UPDATE clues SET visit = $2 WHERE id = $1"
+BUREAUS = """
+SELECT asked.region, (
+    SELECT code FROM agencies
+    WHERE kind = 'ecology'
+      AND region IN (asked.region, left(asked.region, 4) || '00', left(asked.region, 2) || '0000')
+      AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
+    ORDER BY region DESC, code LIMIT 1
+) AS code
+FROM unnest($1::text[]) AS asked (region)
+"""
 SEE = """
-SELECT id, alert, credit_code, region, rule, cause, score, priority, parts, state, raised_at, withdrawn_reason
+SELECT id, alert, credit_code, region, rule, cause, score, priority, parts, state, raised_at, withdrawn_reason, visit
 FROM clues WHERE id = ANY($1::uuid[]) AND ($2 OR region LIKE $3 || '%' OR $4 = ANY(parties))
 """
 LOAD = """
-SELECT id, alert, credit_code, region, rule, cause, score, priority, parts, state, raised_at, withdrawn_reason
+SELECT id, alert, credit_code, region, rule, cause, score, priority, parts, state, raised_at, withdrawn_reason, visit
 FROM clues WHERE id = $1 FOR UPDATE
 """
 MATCHING = """
-SELECT id, alert, credit_code, region, rule, cause, score, priority, parts, state, raised_at, withdrawn_reason
+SELECT id, alert, credit_code, region, rule, cause, score, priority, parts, state, raised_at, withdrawn_reason, visit
 FROM clues
 WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
   AND ($4::text IS NULL OR state = $4)
@@ -46,23 +58,24 @@ ORDERS = {
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
 OF_ENTERPRISES = """
 SELECT asked.place, one.id, one.alert, one.credit_code, one.region, one.rule, one.cause, one.score, one.priority,
-       one.parts, one.state, one.raised_at, one.withdrawn_reason
-FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place)
+       one.parts, one.state, one.raised_at, one.withdrawn_reason, one.visit
+FROM and_merged($4) AS asked
 CROSS JOIN LATERAL (
     SELECT * FROM clues
-    WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
+    WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties || asked.asked_as))
     ORDER BY id DESC LIMIT $5
 ) AS one
 ORDER BY asked.place, one.id DESC
 """
 COUNT_OF_ENTERPRISES = """
-SELECT (
+SELECT sum((
     SELECT count(*) FROM (
         SELECT FROM clues
-        WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties)) LIMIT $5
+        WHERE credit_code = asked.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties || asked_as))
+        LIMIT $5
     ) AS counted
-) AS total
-FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place) ORDER BY place
+))::bigint AS total
+FROM and_merged($4) AS asked GROUP BY place ORDER BY place
 """
 
 _parts = msgspec.json.Decoder(list[ScorePart])
@@ -98,6 +111,17 @@ async def load(connection: Connection, id: str) -> Clue | None:
 async def withdraw(connection: Connection, id: str, reason: str) -> None:
     """Have a clue count no more."""
     await connection.execute(WITHDRAW, id, ClueState.WITHDRAWN.value, reason)
+
+
+async def checked(connection: Connection, id: str, visit: str) -> None:
+    """A visit was asked for to check it."""
+    await connection.execute(CHECKED, id, visit)
+
+
+async def bureaus(connection: Connection, regions: Iterable[str], on: date) -> dict[str, str]:
+    """The nearest ecology bureau of each region, where one stands on the day."""
+    rows = await connection.fetch(BUREAUS, sorted(set(regions)), on)
+    return {row["region"]: row["code"] for row in rows if row["code"] is not None}
 
 
 async def see(connection: Connection, ids: Sequence[str], reach: Reach) -> dict[str, Clue]:
@@ -141,6 +165,6 @@ async def count_of_enterprises(connection: Connection, reach: Reach, credit_code
 
 
 def _clue(row: asyncpg.Record) -> Clue:
-    columns = {name: row[name] for name in Clue.__struct_fields__}
+    columns = {name: row[name] for name in Clue.__struct_fields__ if name != "duties"}
     ids = {"id": str(row["id"]), "alert": str(row["alert"])}
     return msgspec.convert(columns | ids | {"parts": _parts.decode(row["parts"])}, Clue)

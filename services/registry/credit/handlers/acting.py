@@ -34,7 +34,7 @@ async def record(order: orders.RecordCreditFact, work: Work) -> Outcome:
     rows = keeping.book_of(work.jurisdiction).facts(region, order.on)
     if order.code not in rows:
         allowed = "、".join(f"{code}（{row.name}）" for code, row in rows.items())
-        raise Refusal("CREDIT_RULE_UNKNOWN", code=order.code, on=order.on.isoformat(), allowed=allowed)
+        raise Refusal("CREDIT_RULE_UNKNOWN", rule=order.code, on=order.on.isoformat(), allowed=allowed)
     return await recorded(order, rows[order.code], region, work.actor.agency, NUMBER_PREFIX + work.new_id(), work)
 
 
@@ -166,7 +166,7 @@ async def _active(credit_code: str, work: Work) -> str:
     if known is None:
         raise Refusal("NOT_FOUND", what="企业", id=credit_code)
     work.require(region=known.facts.region, parties=[credit_code], what="企业", id=credit_code)
-    if known.state is EnterpriseState.CLOSED:
+    if known.state is not EnterpriseState.ACTIVE:
         raise Refusal("ENTERPRISE_CLOSED", credit_code=credit_code)
     return known.facts.region
 

@@ -64,7 +64,8 @@ async def facts_of_enterprises(query: orders.CreditFactsOfEnterprises, reading: 
     if query.count:
         return [counted(one) for one in await store.count_of_enterprises(reading.connection, reach, codes)]
     found = await store.of_enterprises(reading.connection, reach, codes, query.size + 1)
-    records = iter(await _records([case for cases in found for case in cases], reading))
+    asked_as = [code for code, cases in zip(codes, found, strict=True) for _ in cases]
+    records = iter(await _records([case for cases in found for case in cases], reading, asked_as))
     return [_page(cases, [next(records) for _ in cases], query.size, CreditFactOrder.NEWEST) for cases in found]
 
 
@@ -97,14 +98,14 @@ async def _credits(units: Sequence[Unit], reading: Reading) -> dict[str, Credit]
     return found
 
 
-async def _records(cases: Sequence[Case], reading: Reading) -> list[CreditFact]:
+async def _records(cases: Sequence[Case], reading: Reading, asked_as: Sequence[str] | None = None) -> list[CreditFact]:
     duties = await reading.duties([aggregate(case.number) for case in cases])
     names = [name for name in CreditFact.__struct_fields__ if name not in DERIVED]
     return [
         reading.show(
             CreditFact(**{name: getattr(case, name) for name in names}, duties=owed),
             region=case.region,
-            parties=case.parties,
+            parties=[*case.parties, asked],
         )
-        for case, owed in zip(cases, duties, strict=True)
+        for case, owed, asked in zip(cases, duties, asked_as or [""] * len(cases), strict=True)
     ]

@@ -1,44 +1,55 @@
 """What the credit record hears of: clues of other topics, and its own clocks."""
 
-from contracts.actors import AgencyKind, region_prefix
+from datetime import date
+from typing import NamedTuple
+
 from contracts.duties import Duty
 from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
 from contracts.registry.credit import RecordCreditFact
 from contracts.registry.credit_terms import CreditAction as A
 from contracts.registry.directory import EnterpriseState
+from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
+from contracts.registry.permit_reports import PermitReportAction, PermitReportStepTaken
 from kernel.calendar import local_date
 from kernel.work import Outcome, Work
-from services.registry.agencies import store as agencies
+from services.registry.agencies.handlers import bureau_over
 from services.registry.credit.handlers import keeping
 from services.registry.credit.handlers.acting import NUMBER_PREFIX, recorded
 from services.registry.credit.handlers.keeping import ANSWER, CHECK, DECIDE, aggregate, credit_of, expiry_of, kept
 from services.registry.credit.rules import machine
 from services.registry.credit.rules.machine import LIVE, Case
 from services.registry.credit.store import facts as store
+from services.registry.credit.store import ratings
 from services.registry.directory import store as enterprises
 
+REPORT_LATE = "permit_report.late"
 OVERDUE = {ANSWER: A.APPEAL_OVERDUE, CHECK: A.CHECK_OVERDUE, DECIDE: A.DECISION_OVERDUE}
+
+
+class Heard(NamedTuple):
+    """What another topic found: what for, of whom, under which reference, when and why."""
+
+    trigger: str
+    credit_code: str
+    region: str
+    reference: str
+    on: date
+    reason: str
 
 
 async def on_clue_raised(event: AlertClueRaised, work: Work) -> Outcome | None:
     """A clue of monitoring goes on the record where a rule of the region calls for it; once."""
-    on, number = local_date(event.at), NUMBER_PREFIX + event.clue
-    row = keeping.book_of(work.jurisdiction).triggered(f"alert.{event.rule.value}", event.region, on)
-    known = (await enterprises.entries(work.connection, [event.credit_code])).get(event.credit_code)
-    if row is None or known is None or known.state is EnterpriseState.CLOSED:
+    reason = f"{event.rule.label}，{event.cause.label}，形成监测线索"
+    trigger, on = f"alert.{event.rule.value}", local_date(event.at)
+    return await _heard(Heard(trigger, event.credit_code, event.region, event.clue, on, reason), work)
+
+
+async def on_report_step(event: PermitReportStepTaken, work: Work) -> Outcome | None:
+    """An execution report that was not handed in in time goes on the record where a rule of the region says so."""
+    if event.action is not PermitReportAction.LATE:
         return None
-    await work.lock(aggregate(number))
-    if await store.load(work.connection, number):
-        return None
-    order = RecordCreditFact(
-        credit_code=event.credit_code,
-        code=row.code,
-        on=on,
-        reason=f"{event.rule.label}，{event.cause.label}，形成监测线索",
-        reference=event.clue,
-    )
-    agency = await _bureau(known.facts.region, work)
-    return await recorded(order, row, known.facts.region, agency, number, work)
+    reason = f"{event.kind.label}（至{event.last_day.isoformat()}）逾期未提交"
+    return await _heard(Heard(REPORT_LATE, event.holder, event.region, event.number, work.today, reason), work)
 
 
 async def on_clue_withdrawn(event: AlertClueWithdrawn, work: Work) -> Outcome | None:
@@ -50,6 +61,17 @@ async def on_clue_withdrawn(event: AlertClueWithdrawn, work: Work) -> Outcome | 
         return None
     await work.lock(credit_of(case.credit_code))
     return await kept(_step(case, A.WITHDRAW, work, "监测线索已撤销"), work)
+
+
+async def on_merged(event: EnterpriseMerged, work: Work) -> Outcome | None:
+    """What was on the record of a merged entry counts for its successor."""
+    return await _rerated([event.successor], event.credit_code, event.number, work)
+
+
+async def on_unmerged(event: EnterpriseUnmerged, work: Work) -> Outcome | None:
+    """Each for itself again."""
+    code = event.facts.credit_code
+    return await _rerated([event.successor, code], code, event.number, work)
 
 
 async def expire(duty: Duty, work: Work) -> Outcome:
@@ -66,6 +88,30 @@ async def overdue(duty: Duty, work: Work) -> Outcome:
     return await kept(_step(case, OVERDUE[duty.duty], work), work, ends=False)
 
 
+async def _rerated(codes: list[str], merged: str, merge: str, work: Work) -> Outcome | None:
+    rated = await ratings.units(work.connection, [merged])
+    if rated[merged].level is None:
+        return None
+    facts = [fact for code in codes for fact in await keeping.rerated(code, A.MERGE, merge, work)]
+    return Outcome(record=merge, facts=facts)
+
+
+async def _heard(heard: Heard, work: Work) -> Outcome | None:
+    number = NUMBER_PREFIX + heard.reference
+    row = keeping.book_of(work.jurisdiction).triggered(heard.trigger, heard.region, heard.on)
+    known = (await enterprises.entries(work.connection, [heard.credit_code])).get(heard.credit_code)
+    if row is None or known is None or known.state is EnterpriseState.CLOSED:
+        return None
+    await work.lock(aggregate(number))
+    if await store.load(work.connection, number):
+        return None
+    order = RecordCreditFact(
+        credit_code=heard.credit_code, code=row.code, on=heard.on, reason=heard.reason, reference=heard.reference
+    )
+    agency = await bureau_over(known.facts.region, work)
+    return await recorded(order, row, known.facts.region, agency, number, work)
+
+
 async def _behind(duty: Duty, prefix: str, work: Work) -> Case:
     number = duty.aggregate.removeprefix(prefix)
     await work.lock(aggregate(number))
@@ -74,14 +120,6 @@ async def _behind(duty: Duty, prefix: str, work: Work) -> Case:
         raise LookupError(f"no credit fact stands behind the duty of {duty.aggregate}")
     await work.lock(credit_of(case.credit_code))
     return case
-
-
-async def _bureau(region: str, work: Work) -> str:
-    """The nearest bureau that stands over the region; without one, the code it would have."""
-    places = dict.fromkeys([region, region_prefix(region)[:4].ljust(6, "0"), region[:2].ljust(6, "0")])
-    codes = [f"{AgencyKind.ECOLOGY.value}-{place}" for place in places]
-    known = await agencies.find(work.connection, codes)
-    return next((code for code in codes if code in known and known[code].valid_to is None), codes[0])
 
 
 def _step(case: Case, action: A, work: Work, text: str | None = None) -> Case:

@@ -19,6 +19,7 @@ from services.registry.credit.rules.machine import LIVE, Case, Person
 from services.registry.credit.rules.score import Rating, rate
 from services.registry.credit.store import facts as store
 from services.registry.credit.store import ratings
+from services.registry.directory import store as enterprises
 
 WHAT = "信用记录"
 EXPIRE, ANSWER, CHECK, DECIDE = "credit.expire", "credit.answer_appeal", "credit.check_repair", "credit.decide_repair"
@@ -88,7 +89,9 @@ async def kept(
 
 
 async def rerated(credit_code: str, action: CreditAction, number: str, work: Work) -> list[Fact]:
-    """Rate an enterprise anew; the fact that its level is another, where it is."""
+    """Rate an enterprise anew, or the one it was merged into; the fact that its level is another, where it is."""
+    credit_code = await enterprises.heir(work.connection, credit_code)
+    await work.lock(credit_of(credit_code))
     unit = (await ratings.units(work.connection, [credit_code]))[credit_code]
     now, _ = await rated(unit, work)
     before = unit.level or rate([], book_of(work.jurisdiction).scale(unit.region, work.today), work.today).level.code

@@ -21,7 +21,8 @@ ON CONFLICT (number) DO UPDATE SET state = $5, files = $10, body = $11::jsonb
 """
 LOAD = "SELECT body, region FROM credit_facts JOIN enterprises USING (credit_code) WHERE number = $1"
 OF_UNITS = """
-SELECT body, region FROM credit_facts JOIN enterprises USING (credit_code) WHERE credit_code = ANY($1::text[])
+SELECT asked.asked_as, body, region
+FROM and_merged($1) AS asked JOIN credit_facts USING (credit_code) JOIN enterprises USING (credit_code)
 """
 SEEN = """
 SELECT body, region FROM credit_facts JOIN enterprises USING (credit_code)
@@ -46,23 +47,23 @@ ORDERS = {
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
 OF_ENTERPRISES = """
 SELECT asked.place, one.body, enterprises.region
-FROM unnest($1::text[]) WITH ORDINALITY AS asked (credit_code, place)
+FROM and_merged($1) AS asked
 JOIN enterprises USING (credit_code)
 CROSS JOIN LATERAL (
     SELECT body, held_on, number FROM credit_facts WHERE credit_code = asked.credit_code
     ORDER BY held_on DESC, number DESC LIMIT $5
 ) AS one
-WHERE $2 OR enterprises.region LIKE $3 || '%' OR asked.credit_code = $4
+WHERE $2 OR enterprises.region LIKE $3 || '%' OR asked.asked_as = $4
 ORDER BY asked.place, one.held_on DESC, one.number DESC
 """
 COUNT_OF_ENTERPRISES = """
-SELECT (
+SELECT sum((
     SELECT count(*) FROM (
         SELECT FROM credit_facts JOIN enterprises USING (credit_code)
-        WHERE credit_code = asked.code AND ($2 OR enterprises.region LIKE $3 || '%' OR credit_code = $4) LIMIT $5
+        WHERE credit_code = asked.credit_code AND ($2 OR enterprises.region LIKE $3 || '%' OR asked_as = $4) LIMIT $5
     ) AS counted
-) AS total
-FROM unnest($1::text[]) WITH ORDINALITY AS asked (code, place) ORDER BY place
+))::bigint AS total
+FROM and_merged($1) AS asked GROUP BY place ORDER BY place
 """
 # The desk sets hub.party to the asker's agency, or to * when it sweeps; $2 is whose file it is.
 NAMES_FILE = """
@@ -98,11 +99,10 @@ async def load(connection: Connection, number: str) -> Case | None:
 
 
 async def of_units(connection: Connection, credit_codes: Sequence[str]) -> dict[str, list[Case]]:
-    """Every fact of each enterprise, whatever its state."""
+    """Every fact of each enterprise and of those merged into it, whatever its state."""
     found: dict[str, list[Case]] = {code: [] for code in credit_codes}
     for row in await connection.fetch(OF_UNITS, list(credit_codes)):
-        case = _case(row)
-        found[case.credit_code].append(case)
+        found[row["asked_as"]].append(_case(row))
     return found
 
 

@@ -24,6 +24,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (credit_code) DO UPDATE SET
     score = $2, level = $3, published_at = $4, published_level = $5, published_name = $6, published_score = $7
 """
+# The directory is searched by level: its entry carries what was kept here, written in the same transaction.
+MARK = "UPDATE enterprises SET credit_level = $2 WHERE credit_code = $1 AND credit_level IS DISTINCT FROM $2"
 RATED = """
 SELECT credit_code, region, score, level, published_at FROM credits JOIN enterprises USING (credit_code)
 WHERE ($1 OR region LIKE $2 || '%' OR credit_code = $3)
@@ -78,6 +80,7 @@ async def save(connection: Connection, unit: Unit, now: Rating, public: Rating |
     """Keep a rating as it stands, and as the public may know it."""
     shown = (public.level.code, public.level.name, public.score) if public else (None, None, None)
     await connection.execute(SAVE, unit.credit_code, now.score, now.level.code, unit.published_at, *shown)
+    await connection.execute(MARK, unit.credit_code, now.level.code)
 
 
 async def page(connection: Connection, reach: Reach, query: ListCredits) -> list[Unit]:

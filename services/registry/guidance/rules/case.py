@@ -41,6 +41,13 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     source: str
 
 
+class Attendant(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody named to take part: whether as an expert of the library, and whether he or she may on that day."""
+
+    expert: bool
+    fit: bool
+
+
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
     """An enterprise as the settings look at it."""
 
@@ -69,6 +76,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     planned_at: datetime | None = None
     place: str | None = None
     officers: list[str] = msgspec.field(default_factory=list)
+    expert_group: str | None = None
     held_at: datetime | None = None
     closed_at: datetime | None = None
     needs_consent: list[str] = msgspec.field(default_factory=list)

@@ -1,6 +1,6 @@
 """What each order about guidance decides, and when it is refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
 from msgspec.structs import replace
@@ -27,8 +27,7 @@ from contracts.registry.guidance_terms import (
     NewGuidanceFinding,
 )
 from contracts.registry.guidance_terms import GuidanceAction as A
-from contracts.registry.officers import OfficerFacts, OfficerKind
-from services.registry.guidance.rules.case import Case, Kind, Setting, Unit
+from services.registry.guidance.rules.case import Attendant, Case, Kind, Setting, Unit
 from services.registry.guidance.rules.machine import ANSWER, Decision, Start, advance, require_step, stay
 
 NOT_EVIDENCE = "须事先征得同意的单位的指导帮扶，发现的问题不作为执法证据"
@@ -109,19 +108,27 @@ def schedule(
     order: ScheduleGuidance,
     kind: Kind,
     settings: Settings,
-    people: Mapping[str, OfficerFacts],
+    people: Mapping[str, Attendant],
+    group: Sequence[str],
     on: date,
     now: datetime,
 ) -> Decision:
-    """Time, place and people, once those whose consent is needed have given it; `on` is the day there."""
+    """Time, place and people, once those whose consent is needed have given it.
+
+    `on` is the day there, `group` the members of the named group of experts who may take part on it.
+    """
     require_step(case, A.SCHEDULE, case.agency)
     if order.at <= now:
         raise Refusal("GUIDANCE_TIME_PAST", at=order.at.isoformat())
-    require_people(order, kind, people, on)
+    require_people(order, kind, people, group, on)
     needing = replace(case, needs_consent=consent_needed(case, kind, settings))
     require_consent(needing, settings, now)
     planned = replace(
-        needing, planned_at=order.at, place=order.place.strip(), officers=list(dict.fromkeys(order.officers))
+        needing,
+        planned_at=order.at,
+        place=order.place.strip(),
+        officers=list(dict.fromkeys([*order.officers, *group])),
+        expert_group=order.expert_group,
     )
     return advance(planned, A.SCHEDULE, case.agency, now, since=order.at)
 
@@ -203,13 +210,14 @@ def require_consent(case: Case, settings: Settings, before: datetime) -> None:
             raise Refusal("GUIDANCE_CONSENT_MISSING", credit_code=code, source=settings[code].source)
 
 
-def require_people(order: ScheduleGuidance, kind: Kind, people: Mapping[str, OfficerFacts], on: date) -> None:
-    """Refuse people who are not in the library or whose certificate does not hold then, or no expert among them."""
+def require_people(
+    order: ScheduleGuidance, kind: Kind, people: Mapping[str, Attendant], group: Sequence[str], on: date
+) -> None:
+    """Refuse people who are in no library or may not take part then, or no expert among them."""
     for certificate in order.officers:
-        person = people.get(certificate)
-        if person is None or not person.valid_from <= on <= person.valid_to:
+        if certificate not in people or not people[certificate].fit:
             raise Refusal("GUIDANCE_OFFICER_UNFIT", certificate=certificate, on=on.isoformat())
-    if kind.experts and not any(people[one].kind is OfficerKind.EXPERT for one in order.officers):
+    if kind.experts and not group and not any(people[one].expert for one in order.officers):
         raise Refusal("GUIDANCE_EXPERT_MISSING", kind=kind.name)
 
 
@@ -260,7 +268,7 @@ def _on(day: date) -> datetime:
 
 def _require_active(units: Iterable[Unit]) -> None:
     for unit in units:
-        if unit.state is EnterpriseState.CLOSED:
+        if unit.state is not EnterpriseState.ACTIVE:
             raise Refusal("ENTERPRISE_CLOSED", credit_code=unit.credit_code)
 
 

@@ -43,7 +43,8 @@ async def of_enterprises(query: orders.PositiveListingsOfEnterprises, reading: R
     if query.count:
         return [counted(total) for total in await store.count_of_enterprises(reading.connection, reach, codes)]
     found = await store.of_enterprises(reading.connection, reach, codes, query.size + 1)
-    records = iter(await _records([one for some in found for one in some], reading))
+    asked_as = [code for code, some in zip(codes, found, strict=True) for _ in some]
+    records = iter(await _records([one for some in found for one in some], reading, asked_as))
     key = store.ORDERS[orders.ListingOrder.NEWEST].key_of
     return [page_of([next(records) for _ in some], query.size, key=key) for some in found]
 
@@ -97,12 +98,14 @@ def _within(credit_code: str, region: str, reading: Reading) -> bool:
     return reach.everywhere or in_region or reach.party == credit_code
 
 
-async def _records(found: Sequence[Found], reading: Reading) -> list[PositiveListing]:
+async def _records(
+    found: Sequence[Found], reading: Reading, asked_as: Sequence[str] | None = None
+) -> list[PositiveListing]:
     names = [aggregate(one.number) for one in found]
     duties, issued = await reading.duties(names), await reading.documents(names)
     return [
-        reading.show(_record(one, owed, printed), region=one.case.region, parties=one.case.parties)
-        for one, owed, printed in zip(found, duties, issued, strict=True)
+        reading.show(_record(one, owed, printed), region=one.case.region, parties=[*one.case.parties, asked])
+        for one, owed, printed, asked in zip(found, duties, issued, asked_as or [""] * len(found), strict=True)
     ]
 
 

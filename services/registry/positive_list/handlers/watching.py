@@ -5,9 +5,11 @@ from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry.alerts import AlertClueRaised, AlertRaised
 from contracts.registry.credit import CreditLevelChanged
 from contracts.registry.directory import EnterpriseClosed
+from contracts.registry.merges import EnterpriseMerged
 from contracts.registry.permits import PermitRecorded
 from contracts.registry.positive_list_terms import ListingAction, ListingState
 from kernel.work import EndDuty, Fact, Outcome, Work
+from services.registry.directory.store import heir
 from services.registry.positive_list.handlers.keeping import (
     aggregate,
     checks_now,
@@ -71,7 +73,7 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
 
 async def on_alert(event: AlertRaised | AlertClueRaised, work: Work) -> Outcome | None:
     """What monitoring raised may be against a criterion."""
-    return await _looked(await _open(event.credit_code, work), work)
+    return await _looked(await _open(await heir(work.connection, event.credit_code), work), work)
 
 
 async def on_credit_level(event: CreditLevelChanged, work: Work) -> Outcome | None:
@@ -89,11 +91,11 @@ async def on_finding(event: FindingRecorded, work: Work) -> Outcome | None:
     if not findings.counts(event):
         return None
     await measures.keep_finding(work.connection, event.finding, event.credit_code, event.facts_on)
-    return await _looked(await _open(event.credit_code, work), work)
+    return await _looked(await _open(await heir(work.connection, event.credit_code), work), work)
 
 
-async def on_enterprise_closed(event: EnterpriseClosed, work: Work) -> Outcome | None:
-    """An enterprise that is no more is on no list."""
+async def on_enterprise_closed(event: EnterpriseClosed | EnterpriseMerged, work: Work) -> Outcome | None:
+    """An enterprise that is no more, or is another's entry now, is on no list."""
     case = await _open(event.credit_code, work)
     return await kept(case.state, advance(case, ListingAction.CLOSE, NOBODY, work.now), work) if case else None
 

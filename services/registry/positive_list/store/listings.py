@@ -19,10 +19,22 @@ INSERT INTO positive_listings (number, credit_code, state, region, agency, parti
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb)
 ON CONFLICT (number) DO UPDATE SET state = $3, files = $7, body = $8::jsonb
 """
+# The directory is searched by who is in the list now: its entry says so, written in the same transaction.
+MARK = """
+UPDATE enterprises SET positive_listed = NOT positive_listed
+WHERE credit_code = $1 AND positive_listed <> EXISTS (
+    SELECT FROM positive_listings AS listed WHERE listed.credit_code = $1 AND listed.state = 'in_force'
+)
+"""
 LOAD = "SELECT body FROM positive_listings WHERE number = $1"
 OPEN_OF = """
 SELECT body FROM positive_listings
 WHERE credit_code = $1 AND state IN ('invited', 'applied', 'reviewed', 'notice', 'objected', 'in_force')
+"""
+WITH_OPEN = """
+SELECT credit_code FROM positive_listings
+WHERE credit_code = ANY($1::text[])
+  AND state IN ('invited', 'applied', 'reviewed', 'notice', 'objected', 'in_force')
 """
 UNITS = """
 SELECT credit_code, name, region, supervision_class, state FROM enterprises WHERE credit_code = ANY($1::text[])
@@ -54,30 +66,30 @@ ORDERS = {
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $7) AS counted"
 OF_ENTERPRISES = """
 SELECT asked.place, one.number, one.body, name
-FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place)
+FROM and_merged($4) AS asked
 JOIN enterprises USING (credit_code)
 CROSS JOIN LATERAL (
     SELECT listed.number, listed.body FROM positive_listings AS listed
     WHERE listed.credit_code = asked.credit_code AND (
         ($1 AND listed.state IN ('notice', 'in_force'))
-        OR listed.region LIKE $2 || '%' OR parties @> ARRAY[$3::text]
+        OR listed.region LIKE $2 || '%' OR (parties || asked.asked_as) @> ARRAY[$3::text]
     )
     ORDER BY listed.number DESC LIMIT $5
 ) AS one
 ORDER BY asked.place, one.number DESC
 """
 COUNT_OF_ENTERPRISES = """
-SELECT (
+SELECT sum((
     SELECT count(*) FROM (
         SELECT FROM positive_listings AS listed
         WHERE listed.credit_code = asked.credit_code AND (
             ($1 AND listed.state IN ('notice', 'in_force'))
-            OR listed.region LIKE $2 || '%' OR parties @> ARRAY[$3::text]
+            OR listed.region LIKE $2 || '%' OR (parties || asked.asked_as) @> ARRAY[$3::text]
         )
         LIMIT $5
     ) AS counted
-) AS total
-FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place) ORDER BY place
+))::bigint AS total
+FROM and_merged($4) AS asked GROUP BY place ORDER BY place
 """
 NAMES_FILE = """
 SELECT EXISTS (
@@ -115,6 +127,7 @@ async def save(connection: Connection, case: Case) -> None:
         await connection.execute(SAVE, *columns)
     except asyncpg.UniqueViolationError:
         raise Refusal("POSITIVE_LIST_OPEN_ALREADY", credit_code=case.credit_code, state="另一申报办理中") from None
+    await connection.execute(MARK, case.credit_code)
 
 
 async def load(connection: Connection, number: str) -> Case | None:
@@ -127,6 +140,11 @@ async def open_of(connection: Connection, credit_code: str) -> Case | None:
     """The enterprise's listing that is not over."""
     body = await connection.fetchval(OPEN_OF, credit_code)
     return _cases.decode(body) if body else None
+
+
+async def with_open(connection: Connection, credit_codes: Sequence[str]) -> set[str]:
+    """Those of these enterprises whose listing is not over."""
+    return {row["credit_code"] for row in await connection.fetch(WITH_OPEN, list(credit_codes))}
 
 
 async def units(connection: Connection, credit_codes: Sequence[str]) -> dict[str, Candidate]:

@@ -9,34 +9,36 @@ from kernel.database import Connection
 
 # A permit without a known end says nothing of how long it is valid: no value.
 PERMIT_DAYS = """
-SELECT asked.credit_code,
+SELECT asked.asked_as AS credit_code,
        CASE WHEN count(permits.number) = 0 THEN -1
             WHEN bool_or(valid_to IS NULL) THEN NULL
             ELSE max(valid_to) - $2::date END AS value
-FROM unnest($1::text[]) AS asked (credit_code) LEFT JOIN permits ON holder = asked.credit_code
-GROUP BY asked.credit_code
+FROM and_merged($1) AS asked
+LEFT JOIN permits ON holder = asked.credit_code AND state NOT IN ('cancelled', 'revoked')
+GROUP BY asked.asked_as
 """
 DAILY_EXCEEDANCES = """
-SELECT asked.credit_code, count(id) AS value
-FROM unnest($1::text[]) AS asked (credit_code)
+SELECT asked.asked_as AS credit_code, count(id) AS value
+FROM and_merged($1) AS asked
 LEFT JOIN alerts ON alerts.credit_code = asked.credit_code AND rule = 'over_daily' AND state <> 'closed'
  AND day BETWEEN $3 AND $2
-GROUP BY asked.credit_code
+GROUP BY asked.asked_as
 """
 SUPERVISION_CLUES = """
-SELECT asked.credit_code, count(id) AS value
-FROM unnest($1::text[]) AS asked (credit_code)
+SELECT asked.asked_as AS credit_code, count(id) AS value
+FROM and_merged($1) AS asked
 LEFT JOIN clues ON clues.credit_code = asked.credit_code AND state = 'raised'
  AND raised_at >= $3::date AND raised_at < $2::date + 2
-GROUP BY asked.credit_code
+GROUP BY asked.asked_as
 """
 VIOLATIONS = """
-SELECT asked.credit_code, count(finding) AS value
-FROM unnest($1::text[]) AS asked (credit_code)
+SELECT asked.asked_as AS credit_code, count(finding) AS value
+FROM and_merged($1) AS asked
 LEFT JOIN positive_list_findings AS found ON found.credit_code = asked.credit_code
  AND facts_on BETWEEN $3 AND $2
-GROUP BY asked.credit_code
+GROUP BY asked.asked_as
 """
+# A rating has counted what was merged already; a listing is of one entry.
 POOR_CREDIT = """
 SELECT asked.credit_code, count(level) AS value
 FROM unnest($1::text[]) AS asked (credit_code)
@@ -58,7 +60,7 @@ STATEMENTS = {
     CriterionMeasure.POOR_CREDIT: (POOR_CREDIT, 1),
     CriterionMeasure.LATE_FILINGS: (LATE_FILINGS, 1),
 }
-PERMIT_ENDS = "SELECT max(valid_to) FROM permits WHERE holder = $1"
+PERMIT_ENDS = "SELECT max(valid_to) FROM permits WHERE holder = $1 AND state NOT IN ('cancelled', 'revoked')"
 KEEP_FINDING = """
 INSERT INTO positive_list_findings (finding, credit_code, facts_on) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 """

@@ -18,7 +18,7 @@ from contracts.registry.readings import (
 )
 from kernel.paging import counted, key, page_of
 from kernel.work import Reading
-from services.registry.imports.handlers import UUID_FORM
+from services.registry.imports.handlers.asking import UUID_FORM
 from services.registry.readings.rules.citing import WHY, obstacle
 from services.registry.readings.rules.versions import batch_hash
 from services.registry.readings.store import asking, batches, hours

@@ -43,6 +43,7 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     source: ReadingSource
     reason: str | None
     file: str | None = None
+    sender: str | None = None
 
 
 async def record(command: RecordReadings, work: Work) -> Outcome:
@@ -50,7 +51,11 @@ async def record(command: RecordReadings, work: Work) -> Outcome:
     require_source(command.source, work.actor.agency_kind)
     sender = Sender(agency=work.actor.agency, region=work.actor.region, source=command.source, reason=command.reason)
     by_enterprise = work.actor.agency_kind is AgencyKind.ENTERPRISE
-    holds = partial(is_within, sender.agency, sender.region, by_enterprise)
+    return await record_for(command, sender, partial(is_within, sender.agency, sender.region, by_enterprise), work)
+
+
+async def record_for(command: RecordReadings, sender: Sender, holds: Holds, work: Work) -> Outcome:
+    """Take in one batch of a sender, as far as the points are its own."""
     rows = list(enumerate(command.rows, start=1))
     batch, raised = await take_in(rows, sender, holds, COLUMNS, work)
     return Outcome(record=batch.id, facts=facts_of(batch, raised), duties=raised.duties)
@@ -93,6 +98,7 @@ def facts_of(batch: ReadingBatch, raised: Raised) -> list[Fact]:
         first_hour=batch.first_hour,
         last_hour=batch.last_hour,
         sha256=batch.sha256,
+        sender=batch.sender,
     )
     return [Fact(aggregate(batch.id), event), *raised.facts]
 
@@ -162,6 +168,7 @@ def _batch(
         source=sender.source,
         agency=sender.agency,
         file=sender.file,
+        sender=sender.sender,
         rows_total=rows_total,
         accepted=len(decided.fresh),
         corrected=decided.corrected,

@@ -19,17 +19,17 @@ from services.registry.readings.rules.versions import SOURCES
 
 ADD = """
 INSERT INTO reading_batches (id, source, agency, region, parties, file, rows_total, accepted, corrected, unchanged,
-                             rejected, alerts, first_hour, last_hour, sha256, received_at, findings)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17::jsonb)
+                             rejected, alerts, first_hour, last_hour, sha256, received_at, findings, sender)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17::jsonb, $18)
 """
 GET = """
 SELECT id, source, agency, region, parties, file, rows_total, accepted, corrected, unchanged, rejected, alerts,
-       first_hour, last_hour, sha256, received_at, findings
+       first_hour, last_hour, sha256, received_at, findings, sender
 FROM reading_batches WHERE id = ANY($1::uuid[]) AND ($2 OR region LIKE $3 || '%' OR $4 = ANY(parties))
 """
 MATCHING = """
 SELECT id, source, agency, region, parties, file, rows_total, accepted, corrected, unchanged, rejected, alerts,
-       first_hour, last_hour, sha256, received_at, findings
+       first_hour, last_hour, sha256, received_at, findings, sender
 FROM reading_batches
 WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))
   AND ($4::text IS NULL OR agency = $4)
@@ -95,6 +95,7 @@ async def add(connection: Connection, new: Seen) -> None:
         batch.sha256,
         batch.received_at,
         msgspec.json.encode(batch.findings or []).decode(),
+        batch.sender,
     )
 
 

@@ -1,0 +1,4 @@
+-- migrate:up
+ALTER TABLE known_matrix ADD COLUMN office text;
+
+-- migrate:down

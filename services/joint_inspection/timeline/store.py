@@ -1,0 +1,37 @@
+"""Joint inspection's part of a timeline, as SQL: nothing of a visit before its check-in."""
+
+from contracts.joint_inspection.visits import Finding, Visit, VisitsOfEnterprises
+from contracts.messages import Record
+from contracts.timeline import TimelineKind
+from kernel.timelines import Source, Timeline
+
+# As nobody's visit: may_see_visit then tells of no visit that is not begun.
+STARTED = """
+SELECT checked_in_at AS at, id AS ref, id AS number, ARRAY[basis] AS words
+FROM visits
+WHERE credit_code = asked.credit_code AND checked_in_at IS NOT NULL
+  AND may_see_visit(visits, scope.everywhere, scope.prefix, scope.party, '', '', false)
+"""
+FINISHED = """
+SELECT finished_at AS at, id AS ref, id AS number, ARRAY[basis] AS words
+FROM visits
+WHERE credit_code = asked.credit_code AND finished_at IS NOT NULL
+  AND may_see_visit(visits, scope.everywhere, scope.prefix, scope.party, '', '', false)
+"""
+FOUND = """
+SELECT recorded_at AS at, findings.id AS ref, visits.id AS number, ARRAY[kind, ladder] AS words
+FROM findings JOIN visits ON visits.id = findings.visit
+WHERE findings.credit_code = asked.credit_code
+  AND may_see_visit(visits, scope.everywhere, scope.prefix, scope.party, '', '', false)
+"""
+
+
+def _source(kind: TimelineKind, record: type[Record], field: str, rows: str) -> Source:
+    return Source(kind=kind, query=VisitsOfEnterprises, record=record, field=field, rows=rows)
+
+
+TIMELINE = Timeline(
+    started=_source(TimelineKind.VISIT, Visit, "checked_in_at", STARTED),
+    finished=_source(TimelineKind.VISIT, Visit, "finished_at", FINISHED),
+    found=_source(TimelineKind.FINDING, Finding, "recorded_at", FOUND),
+)

@@ -1,0 +1,30 @@
+"""From a clue to a check on the spot: a visit asked for in time, or overdue."""
+
+from contracts.duties import Duty
+from contracts.joint_inspection.off_plan import VisitRequested
+from contracts.registry.alert_terms import ClueState
+from contracts.registry.alerts import ClueCheckOverdue, ClueCheckStarted
+from kernel.work import EndDuty, Fact, Outcome, Work
+from services.registry.alerts.handlers.raising import CHECK, clue_aggregate
+from services.registry.alerts.store import clues
+from services.registry.imports.handlers.asking import UUID_FORM
+
+
+async def on_visit_requested(event: VisitRequested, work: Work) -> Outcome | None:
+    """A visit that names a clue of off-site supervision begins its check."""
+    clue = await clues.load(work.connection, event.clue) if event.clue and UUID_FORM.fullmatch(event.clue) else None
+    if clue is None or clue.visit is not None:
+        return None
+    await clues.checked(work.connection, clue.id, event.visit)
+    started = ClueCheckStarted(clue=clue.id, visit=event.visit, credit_code=clue.credit_code or "")
+    ended = EndDuty(duty=CHECK, aggregate=clue_aggregate(clue.id))
+    return Outcome(facts=[Fact(clue_aggregate(clue.id), started)], duties=[ended])
+
+
+async def overdue(duty: Duty, work: Work) -> Outcome:
+    """The limit passed and nobody asked for a visit."""
+    clue = await clues.load(work.connection, duty.aggregate.partition(":")[2])
+    if clue is None or clue.visit is not None or clue.state is ClueState.WITHDRAWN:
+        return Outcome(record=duty.aggregate)
+    event = ClueCheckOverdue(clue=clue.id, credit_code=clue.credit_code or "", agency=duty.agency, due_at=duty.due_at)
+    return Outcome(record=clue.id, facts=[Fact(duty.aggregate, event)])

@@ -1,0 +1,1 @@
+"""Imports: started, asked about, taken in stretch by stretch."""

@@ -1,0 +1,4 @@
+-- migrate:up
+ALTER TABLE clues ADD COLUMN visit text;
+
+-- migrate:down

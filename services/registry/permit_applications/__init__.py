@@ -1,0 +1,1 @@
+"""What holders of permits apply for, and what becomes of it."""

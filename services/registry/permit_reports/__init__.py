@@ -1,0 +1,1 @@
+"""Execution reports of permits: owed by the clock, handed in, reviewed."""

@@ -1,0 +1,1 @@
+"""Permits: orders, questions, and what the clock finds."""

@@ -1,0 +1,1 @@
+"""Static facts: orders, what changes mean for them, and questions."""

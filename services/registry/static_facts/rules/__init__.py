@@ -1,0 +1,1 @@
+"""What may be left out of checks, on whose sight, and until when."""

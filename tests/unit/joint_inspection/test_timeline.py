@@ -1,0 +1,13 @@
+"""What the entries of visits and findings on a timeline are called."""
+
+from contracts.joint_inspection.visits import FindingKind, LadderStep, VisitBasis
+from services.joint_inspection.timeline.rules import VISITS, title
+from services.joint_inspection.timeline.store import TIMELINE
+
+
+def test_an_entry_tells_the_visit_by_its_basis_and_the_finding_by_kind_and_measure() -> None:
+    assert title("started", [VisitBasis.DRAW]) == "入企检查开始（随机抽取）"
+    assert title("finished", [VisitBasis.CLUE]) == "入企检查完成（线索核查）"
+    told = title("found", [FindingKind.DISCHARGE_EXCEEDANCE, LadderStep.ORDER_TO_CORRECT])
+    assert told == "检查发现超标排放，采取责令改正"
+    assert {*VISITS, "found"} == set(TIMELINE.sources)
