@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from cli.passwords import make_secrets
 from cli.provision import provision_database
@@ -19,6 +21,10 @@ from tests.platform.servers import nats_server, postgres
 MEMORY = Path("/dev/shm")
 ROOM_BYTES_MIN = 2_000_000_000
 PATIENCE_MS = 30_000
+
+# What an example takes tells more of the machine than of the code.
+hypothesis_settings.register_profile("hub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("hub")
 
 
 def has_room(folder: Path) -> bool:

@@ -28,7 +28,6 @@ TROUBLE = st.sampled_from((0.0, 0.02, 0.05, 0.15))
 drawn = settings(
     max_examples=CASES,
     derandomize=True,
-    deadline=None,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 
