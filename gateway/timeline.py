@@ -151,6 +151,7 @@ class Asked(msgspec.Struct, frozen=True):
 async def _timelines(
     parents: list[Any],
     context: Context,
+    _: Wanted | None,
     first: int = PAGE_SIZE_DEFAULT,
     after: str | None = None,
     kinds: Sequence[TimelineKind] | None = None,
@@ -196,7 +197,7 @@ def _shown(code: str, place: Positions, parts: dict[JournalService, Part], asked
     return Shown([*edges, *missing.values()], PageEnd(page.more, edges[-1] if edges else None), list(missing))
 
 
-TIMELINES = ByParents(_timelines)
+TIMELINES = ByParents(_timelines, reads=("credit_code",))
 
 KindsArgument = Annotated[list[TimelineKind] | None, strawberry.argument(description="只要这些类别；不填为全部")]
 

@@ -44,7 +44,7 @@ query ($id: String!, $after: [String!]) {
 """
 FIND_MILL = """
 query ($region: String!, $after: [String!]) {
-  enterprises(filter: { region: $region, name: "纸" }, first: 20, afterPosition: $after) {
+  enterprises(filter: { region: $region, name: "纸业" }, first: 20, afterPosition: $after) {
     edges { node { creditCode name state permits(first: 5) { edges { node { number } } } } }
   }
 }

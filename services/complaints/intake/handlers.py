@@ -252,7 +252,7 @@ async def of_enterprises(query: ComplaintsOfEnterprises, reading: Reading) -> li
         totals = await store.count_of_enterprises(reading.connection, reading.reach, query.credit_codes)
         return [counted(total) for total in totals]
     order = store.ORDERS[ComplaintOrder.NEWEST]
-    shape = reading.shape(store.COMPLAINT, *order.key)
+    shape = reading.shape(store.OF_AN_ENTERPRISE, *order.key)
     found = await store.of_enterprises(reading.connection, reading.reach, query.credit_codes, query.size + 1, shape)
     shown = iter(await _shown([one for of_one in found.values() for one in of_one], reading))
     by_code = {code: list(islice(shown, len(of_one))) for code, of_one in found.items()}

@@ -159,12 +159,9 @@ SELECT sealed FROM complaint_callers WHERE number = $1 AND EXISTS (
 OrderKey = tuple[Channel, str]
 
 _suggestions = msgspec.json.Decoder(list[MatterSuggestion])
-COMPLAINT = Shape(
-    Complaint,
-    left_out=("duties", "matter_suggestions"),
-    needs=("number", "region"),
-    beside=("parties", "enterprise_credit_code", "matter_suggestions"),
-)
+LEFT_OUT, NEEDS, BESIDE = ("duties", "matter_suggestions"), ("number", "region"), ("parties", "matter_suggestions")
+COMPLAINT = Shape(Complaint, left_out=LEFT_OUT, needs=NEEDS, beside=BESIDE)
+OF_AN_ENTERPRISE = Shape(Complaint, left_out=LEFT_OUT, needs=NEEDS, beside=(*BESIDE, "asked_as"))
 
 
 class KnownOrder(msgspec.Struct, frozen=True):
