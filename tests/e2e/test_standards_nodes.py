@@ -39,7 +39,7 @@ async def test_an_id_of_no_record_is_absent_and_one_of_no_type_is_refused(hub_se
         interface = build_schema()._schema.type_map["Node"]
         assert isinstance(interface, GraphQLInterfaceType)
         kinds = [kind.name for kind in build_schema()._schema.get_possible_types(interface)]
-        assert len(kinds) == 28
+        assert {"Enterprise", "Complaint", "Visit", "Referral"} <= set(kinds)
         for kind in kinds:
             told = await door.post(HEAD, NODE, id=global_id(kind, "none"))
             assert told["data"] == {"node": None}, kind
