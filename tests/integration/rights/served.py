@@ -32,7 +32,7 @@ NEIGHBOUR = "ecology-640400"
 CAME, OWED = PEERS[0], PEERS[1]
 PARTIES: dict[str, tuple[str, ...]] = {
     "EnterpriseMerge": (BUREAU, PEERS[3], MILL),
-    "EnterpriseRelocation": (BUREAU, NEIGHBOUR, MILL),
+    "EnterpriseRelocation": (BUREAU, NEIGHBOUR, "ecology-640000", MILL),
     "Guidance": (BUREAU, MILL),
     "Problem": (BUREAU,),
     "SelfCheck": (MILL, BUREAU),
