@@ -75,10 +75,14 @@ def account_of(name: str | None) -> Account:
 
 
 def settle_in(program: Program, parent: int) -> Callable[[], None]:
-    """What the child does before it becomes the program: ask the kernel for a signal when its parent dies."""
+    """What the child does before it becomes the program: ask the kernel for a signal when its parent dies.
+
+    A shell that starts something in the background has it ignore SIGINT; a child that is to end by it must not.
+    """
 
     def ask() -> None:
         os.nice(program.niceness)
+        signal.signal(program.orphan_signal, signal.SIG_DFL)
         LIBC.prctl(PR_SET_PDEATHSIG, int(program.orphan_signal), 0, 0, 0)
         if os.getppid() != parent:
             os._exit(1)
