@@ -82,7 +82,8 @@ def settle_in(program: Program, parent: int) -> Callable[[], None]:
 
     def ask() -> None:
         os.nice(program.niceness)
-        signal.signal(program.orphan_signal, signal.SIG_DFL)
+        if program.orphan_signal is not signal.SIGKILL:
+            signal.signal(program.orphan_signal, signal.SIG_DFL)
         LIBC.prctl(PR_SET_PDEATHSIG, int(program.orphan_signal), 0, 0, 0)
         if os.getppid() != parent:
             os._exit(1)
