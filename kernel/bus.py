@@ -116,7 +116,10 @@ class Bus:
         """Drop what is still being answered, and leave."""
         for task in tuple(self._running):
             task.cancel()
-        await self._client.close()
+        try:
+            await self._client.close()
+        except OSError as error:
+            log.info("left without a farewell", reason=str(error))
 
     async def request(self, subject: str, request: Request) -> Answer:
         """Ask a service. Refusals: SERVICE_UNAVAILABLE when nobody serves it, DEADLINE_PASSED."""
