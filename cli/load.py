@@ -5,6 +5,7 @@ Loading again changes nothing that stands already.
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from cli.graph import Graph, GraphRefused, gateway_address
@@ -52,9 +53,9 @@ async def load_tables(settings: Settings, gateway_url: str, jurisdiction: Jurisd
     """Every table, through GraphQL."""
     async with Graph(settings, gateway_url) as graph:
         await load_agencies(graph, jurisdiction)
-        await load_officers(graph, jurisdiction)
-        await load_experts(graph, jurisdiction)
-        await load_equipment(graph, jurisdiction)
+        await load_of_agencies(graph, REGISTER_OFFICERS, "officers", jurisdiction.table("officers"), officer)
+        await load_of_agencies(graph, REGISTER_EXPERTS, "experts", jurisdiction.table("experts"), expert)
+        await load_of_agencies(graph, REGISTER_EQUIPMENT, "items", jurisdiction.table("equipment"), equipment_item)
         await load_editions(graph, jurisdiction)
 
 
@@ -74,15 +75,17 @@ async def load_agencies(graph: Graph, jurisdiction: Jurisdiction) -> None:
         await graph.ask(ADMINISTRATOR, REGISTER_AGENCY, input={"agency": facts})
 
 
-async def load_officers(graph: Graph, jurisdiction: Jurisdiction) -> None:
-    """Every agency's people."""
-    people: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in jurisdiction.table("officers"):
-        people[row["agency"]].append(officer(row))
-    for agency, entries in people.items():
-        for start in range(0, len(entries), PEOPLE_MAX):
-            officers = entries[start : start + PEOPLE_MAX]
-            await graph.ask(ADMINISTRATOR, REGISTER_OFFICERS, input={"agency": agency, "officers": officers})
+async def load_of_agencies(
+    graph: Graph, mutation: str, field: str, rows: Iterable[Row], make: Callable[[Row], dict[str, Any]]
+) -> None:
+    """What each agency has of people or things, as entries of the mutation's `field`."""
+    entries: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        entries[row["agency"]].append(make(row))
+    for agency, all in entries.items():
+        for start in range(0, len(all), PEOPLE_MAX):
+            some = all[start : start + PEOPLE_MAX]
+            await graph.ask(ADMINISTRATOR, mutation, input={"agency": agency, field: some})
 
 
 def officer(row: Row) -> dict[str, Any]:
@@ -97,17 +100,6 @@ def officer(row: Row) -> dict[str, Any]:
         "validTo": row["valid_to"],
         "conflicts": [one for one in row["conflicts"].split("|") if one],
     }
-
-
-async def load_experts(graph: Graph, jurisdiction: Jurisdiction) -> None:
-    """Everybody in the library of experts, by supervising agency."""
-    experts: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in jurisdiction.table("experts"):
-        experts[row["agency"]].append(expert(row))
-    for agency, entries in experts.items():
-        for start in range(0, len(entries), PEOPLE_MAX):
-            some = entries[start : start + PEOPLE_MAX]
-            await graph.ask(ADMINISTRATOR, REGISTER_EXPERTS, input={"agency": agency, "experts": some})
 
 
 def expert(row: Row) -> dict[str, Any]:
@@ -125,17 +117,6 @@ def expert(row: Row) -> dict[str, Any]:
         "validTo": row["valid_to"],
         "specialties": [one.upper() for one in row["specialties"].split("|") if one],
     }
-
-
-async def load_equipment(graph: Graph, jurisdiction: Jurisdiction) -> None:
-    """Every agency's equipment."""
-    items: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in jurisdiction.table("equipment"):
-        items[row["agency"]].append(equipment_item(row))
-    for agency, entries in items.items():
-        for start in range(0, len(entries), PEOPLE_MAX):
-            some = entries[start : start + PEOPLE_MAX]
-            await graph.ask(ADMINISTRATOR, REGISTER_EQUIPMENT, input={"agency": agency, "items": some})
 
 
 def equipment_item(row: Row) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Rows of a statement as structs of a contract, by a function written for the struct: no dict, no struct between."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import lru_cache
 from types import NoneType, UnionType
@@ -12,6 +12,7 @@ import msgspec
 from kernel.narrowing import KEPT, Wanted, known, narrowed
 
 T = TypeVar("T", bound=msgspec.Struct)
+R = TypeVar("R")
 
 Row = asyncpg.Record
 
@@ -69,6 +70,14 @@ def reader(kind: type[T], *left_out: str) -> Callable[[Row], T]:
     ]
     read: Callable[[Row], T] = eval(f"lambda row: kind({', '.join(values)})", scope)
     return read
+
+
+def by_place(rows: Iterable[Row], places: int, read: Callable[[Row], R]) -> list[list[R]]:
+    """What is read of rows, under the place each has among the keys that were asked; places count from 1."""
+    found: list[list[R]] = [[] for _ in range(places)]
+    for row in rows:
+        found[row["place"] - 1].append(read(row))
+    return found
 
 
 def _value(name: str, hint: Any, scope: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ from contracts.registry.directory import (
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ROW, Order
 from kernel.rights import Reach
-from kernel.rows import Shape
+from kernel.rows import Shape, by_place
 from services.registry.directory.rules import Change, Entry, folded, grams
 
 GET = """
@@ -155,10 +155,8 @@ async def add(connection: Connection, changes: Sequence[Change], by: By) -> None
 
 async def changes_of(connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int) -> list[list[Past]]:
     """The newest changes of each enterprise and of those merged into it, within reach, aligned with the codes."""
-    past: list[list[Past]] = [[] for _ in credit_codes]
-    for row in await connection.fetch(CHANGES, list(credit_codes), *reach.within, size):
-        past[row["place"] - 1].append(_past(row))
-    return past
+    rows = await connection.fetch(CHANGES, list(credit_codes), *reach.within, size)
+    return by_place(rows, len(credit_codes), _past)
 
 
 async def change_page(connection: Connection, reach: Reach, query: ListEnterpriseChanges) -> list[Past]:

@@ -21,6 +21,7 @@ from contracts.registry.imports import (
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, EARLIER_THAN_ANY_UUID, LATER_THAN_ANY_ROW, LATER_THAN_ANY_UUID, Order
 from kernel.rights import Reach
+from kernel.rows import by_place
 
 FIND_SAME = "SELECT id FROM imports WHERE agency = $1 AND sha256 = $2 AND kind = $3 AND region_default = $4"
 ADD = """
@@ -232,10 +233,8 @@ async def rows_of(
     connection: Connection, ids: Sequence[str], only: ImportOutcome | None, with_findings: bool, size: int
 ) -> list[list[ImportRow]]:
     """The first rows of each import, aligned with the ids."""
-    found: list[list[ImportRow]] = [[] for _ in ids]
-    for row in await connection.fetch(ROWS, list(ids), only, with_findings, size):
-        found[row["place"] - 1].append(_row(row))
-    return found
+    rows = await connection.fetch(ROWS, list(ids), only, with_findings, size)
+    return by_place(rows, len(ids), _row)
 
 
 async def count_rows(

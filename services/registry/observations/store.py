@@ -17,6 +17,7 @@ from contracts.registry.observations import (
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_UUID, Order
 from kernel.rights import Reach
+from kernel.rows import by_place
 
 KNOWN = "SELECT number FROM observations WHERE kind = $1 AND source = $2 AND number = ANY($3::text[])"
 REGIONS = """
@@ -164,10 +165,8 @@ async def of_enterprises(
     connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int
 ) -> list[list[Seen]]:
     """The newest findings about each enterprise, aligned with the codes."""
-    found: list[list[Seen]] = [[] for _ in credit_codes]
-    for row in await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size):
-        found[row["place"] - 1].append(_seen(row))
-    return found
+    rows = await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size)
+    return by_place(rows, len(credit_codes), _seen)
 
 
 async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:

@@ -10,6 +10,7 @@ from contracts.errors import Refusal
 from contracts.registry.permit_applications import ListPermitApplications, PermitApplicationOrder
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
+from kernel.rows import by_place
 from services.registry.permit_applications.rules import Case
 
 SAVE = """
@@ -105,10 +106,8 @@ async def count(connection: Connection, query: ListPermitApplications) -> int:
 
 async def of_permits(connection: Connection, permits: Sequence[str], size: int) -> list[list[Case]]:
     """The newest applications about each permit, aligned with the numbers."""
-    found: list[list[Case]] = [[] for _ in permits]
-    for row in await connection.fetch(OF_PERMITS, list(permits), size):
-        found[row["place"] - 1].append(_case(row))
-    return found
+    rows = await connection.fetch(OF_PERMITS, list(permits), size)
+    return by_place(rows, len(permits), _case)
 
 
 async def count_of_permits(connection: Connection, permits: Sequence[str]) -> list[int]:

@@ -21,6 +21,7 @@ from contracts.registry.permits import (
 )
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, Order
+from kernel.rows import by_place
 
 GET = """
 SELECT number, holder, region, permit_class, valid_from, valid_to, permits.pollutants, standards, outlets,
@@ -145,10 +146,8 @@ def _matching(query: ListPermits) -> tuple[object, ...]:
 
 async def of_holders(connection: Connection, credit_codes: Sequence[str], size: int) -> list[list[Permit]]:
     """The permits of each enterprise, aligned with the codes."""
-    found: list[list[Permit]] = [[] for _ in credit_codes]
-    for row in await connection.fetch(OF_HOLDERS, list(credit_codes), size):
-        found[row["place"] - 1].append(_permit(row))
-    return found
+    rows = await connection.fetch(OF_HOLDERS, list(credit_codes), size)
+    return by_place(rows, len(credit_codes), _permit)
 
 
 async def count_of_holders(connection: Connection, credit_codes: Sequence[str]) -> list[int]:
@@ -175,10 +174,8 @@ async def set_state(connection: Connection, number: str, state: PermitState) -> 
 
 async def versions(connection: Connection, numbers: Sequence[str], size: int) -> list[list[Kept]]:
     """The earlier versions of each permit, aligned with the numbers, the latest first."""
-    found: list[list[Kept]] = [[] for _ in numbers]
-    for row in await connection.fetch(VERSIONS, list(numbers), size):
-        found[row["place"] - 1].append(_kept(row))
-    return found
+    rows = await connection.fetch(VERSIONS, list(numbers), size)
+    return by_place(rows, len(numbers), _kept)
 
 
 async def count_versions(connection: Connection, numbers: Sequence[str]) -> list[int]:

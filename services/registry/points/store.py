@@ -9,6 +9,7 @@ from contracts.actors import region_prefix
 from contracts.registry.points import ListPoints, Point, PointFacts, PointKind, PointOrder
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, Order
+from kernel.rows import by_place
 
 OF_ENTERPRISE = "SELECT code, credit_code, number, name, kind, production FROM points WHERE credit_code = $1"
 SAVE = """
@@ -129,10 +130,8 @@ def _matching(query: ListPoints) -> tuple[object, ...]:
 
 async def of_enterprises(connection: Connection, credit_codes: Sequence[str], size: int) -> list[list[Point]]:
     """The points of each enterprise, aligned with the codes."""
-    found: list[list[Point]] = [[] for _ in credit_codes]
-    for row in await connection.fetch(OF_ENTERPRISES, list(credit_codes), size):
-        found[row["place"] - 1].append(_point(row))
-    return found
+    rows = await connection.fetch(OF_ENTERPRISES, list(credit_codes), size)
+    return by_place(rows, len(credit_codes), _point)
 
 
 async def count_of_enterprises(connection: Connection, credit_codes: Sequence[str]) -> list[int]:
@@ -142,10 +141,8 @@ async def count_of_enterprises(connection: Connection, credit_codes: Sequence[st
 
 async def of_permits(connection: Connection, numbers: Sequence[str], size: int) -> list[list[Point]]:
     """The points at the outlets of each permit, aligned with the numbers."""
-    found: list[list[Point]] = [[] for _ in numbers]
-    for row in await connection.fetch(OF_PERMITS, list(numbers), size):
-        found[row["place"] - 1].append(_point(row))
-    return found
+    rows = await connection.fetch(OF_PERMITS, list(numbers), size)
+    return by_place(rows, len(numbers), _point)
 
 
 async def count_of_permits(connection: Connection, numbers: Sequence[str]) -> list[int]:

@@ -17,6 +17,7 @@ from contracts.complaints.imports import ComplaintImportState, GetComplaintImpor
 from contracts.complaints.intake import CALLER_CONTEXT, OpenCaller
 from contracts.complaints.intake import Caller as Reporter
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
+from contracts.messages import Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
 from contracts.registry.alerts import AnswerAlert, ListAlerts, ListClues, RejectAnswer
 from contracts.registry.catalogue import GovernmentLevel, ItemKind, ItemRow, MatrixRow
@@ -227,15 +228,7 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         about_people = await peopled(caller)
         on_service_side = await served(caller, settings)
         await caller.send(OFFICER, CloseEnterprise(credit_code=MILL, reason="注销"))
-        file = await caller.upload(OFFICER, "registry", "名录.csv", BUREAU_FILE.encode())
-        order = StartImport(file=file, filename="名录.csv", region_default=REGION)
-        started = await caller.send(OFFICER, order)
-
-        async def finished() -> bool:
-            (one,) = await caller.ask(OFFICER, GetImports(ids=[started.record]))
-            return one is not None and one.state is ImportState.FINISHED
-
-        await until(finished)
+        file, started = await _imported(caller)
         listing, of_permit = await listed(settings), await permitted(settings)
         imports = await held_by(settings, "SELECT region, parties FROM registry.imports")
         enterprise = Held(parties=(MILL,))
@@ -287,6 +280,20 @@ async def registry(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             **about_people,
         }
         yield Seeded(service, caller, settings, held, named)
+
+
+async def _imported(caller: Caller) -> tuple[str, Receipt]:
+    """A file of the directory that has come in, and its import."""
+    file = await caller.upload(OFFICER, "registry", "名录.csv", BUREAU_FILE.encode())
+    order = StartImport(file=file, filename="名录.csv", region_default=REGION)
+    started = await caller.send(OFFICER, order)
+
+    async def finished() -> bool:
+        (one,) = await caller.ask(OFFICER, GetImports(ids=[started.record]))
+        return one is not None and one.state is ImportState.FINISHED
+
+    await until(finished)
+    return file, started
 
 
 async def _editions(caller: Caller, settings: Settings) -> None:

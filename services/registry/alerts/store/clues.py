@@ -12,6 +12,7 @@ from contracts.registry.alerts import Clue, ClueOrder, ListClues, ScorePart
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_UUID, Order
 from kernel.rights import Reach
+from kernel.rows import by_place
 
 HIGHER_THAN_ANY_SCORE = "2147483647"
 
@@ -152,10 +153,8 @@ async def of_enterprises(
     connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int
 ) -> list[list[Clue]]:
     """The newest clues of each enterprise, aligned with the codes."""
-    found: list[list[Clue]] = [[] for _ in credit_codes]
-    for row in await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size):
-        found[row["place"] - 1].append(_clue(row))
-    return found
+    rows = await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size)
+    return by_place(rows, len(credit_codes), _clue)
 
 
 async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:

@@ -12,6 +12,7 @@ from contracts.registry.credit_terms import CreditFactOrder
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, Order
 from kernel.rights import Reach
+from kernel.rows import by_place
 from services.registry.credit.rules.machine import Case
 
 SAVE = """
@@ -129,10 +130,8 @@ async def of_enterprises(
     connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int
 ) -> list[list[Case]]:
     """The newest facts of each enterprise, aligned with the codes."""
-    found: list[list[Case]] = [[] for _ in credit_codes]
-    for row in await connection.fetch(OF_ENTERPRISES, list(credit_codes), *reach.within, size):
-        found[row["place"] - 1].append(_case(row))
-    return found
+    rows = await connection.fetch(OF_ENTERPRISES, list(credit_codes), *reach.within, size)
+    return by_place(rows, len(credit_codes), _case)
 
 
 async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:

@@ -12,6 +12,7 @@ from contracts.registry.positive_list import ListingOrder, ListPositiveListings
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
+from kernel.rows import by_place
 from services.registry.positive_list.rules.case import Candidate, Case
 
 SAVE = """
@@ -176,10 +177,8 @@ async def of_enterprises(
     connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int
 ) -> list[list[Found]]:
     """The newest listings of each enterprise, aligned with the codes."""
-    found: list[list[Found]] = [[] for _ in credit_codes]
-    for row in await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size):
-        found[row["place"] - 1].append(_found(row))
-    return found
+    rows = await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size)
+    return by_place(rows, len(credit_codes), _found)
 
 
 async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:

@@ -11,6 +11,7 @@ from contracts.registry.static_facts import ListStaticFacts, StaticFactOrder
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
+from kernel.rows import by_place
 from services.registry.static_facts.rules.machine import Case
 
 SAVE = """
@@ -142,10 +143,8 @@ async def of_enterprises(
     connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int
 ) -> list[list[Case]]:
     """The newest facts of each enterprise, aligned with the codes."""
-    found: list[list[Case]] = [[] for _ in credit_codes]
-    for row in await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size):
-        found[row["place"] - 1].append(_case(row))
-    return found
+    rows = await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size)
+    return by_place(rows, len(credit_codes), _case)
 
 
 async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
