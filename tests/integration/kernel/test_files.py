@@ -1,6 +1,7 @@
 """A service's file store: what it survives, what it sweeps, and that a file's size is not a process's size."""
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -48,7 +49,8 @@ class Storing(msgspec.Struct):
 
     def at_rest(self) -> set[str]:
         folder = self.settings.data_dir / "files" / "registry"
-        return {str(place.relative_to(folder)) for place in folder.rglob("*") if place.is_file()}
+        found = (Path(parent, name) for parent, _, names in os.walk(folder) for name in names)
+        return {str(place.relative_to(folder)) for place in found}
 
 
 @pytest.fixture
