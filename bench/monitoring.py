@@ -1,6 +1,7 @@
-"""Intake of readings: stations send batches of 1 000 as fast as they are taken in, some rows over the limit.
+"""Intake of readings: stations send batches of 1 000, some rows over the limit.
 
-By requests as the gateway sends them, or over the intake stream as device gateways publish them.
+By requests as the gateway sends them, or over the intake stream as device gateways publish them; as fast as they are
+taken in, or at a steady rate, where a batch is waited for from the moment it was due.
 """
 
 import asyncio
@@ -8,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
+from itertools import count, repeat
 
 import asyncpg
 import msgspec
@@ -168,14 +170,27 @@ class Commits:
             await asyncio.sleep(POLL_SECONDS)
 
 
-async def intake(settings: Settings, stations: int, seconds: float) -> Intake:
-    """So many stations send requests for so long; the enterprises of bench.world are loaded already."""
+class Pace(msgspec.Struct, frozen=True):
+    """How long stations send, and how many readings a second all of them together; None: as fast as they are taken."""
+
+    seconds: float
+    per_second: int | None = None
+
+    def dues(self, stations: int, started: float) -> Iterator[float | None]:
+        """When each batch of a station is due; None: as soon as the one before is committed."""
+        if self.per_second is None:
+            return repeat(None)
+        return count(started, stations * BATCH_MAX / self.per_second)
+
+
+async def intake(settings: Settings, stations: int, paces: Sequence[Pace]) -> list[Intake]:
+    """So many stations send requests at each pace; the enterprises of bench.world are loaded already."""
     async with _stations(settings) as (client, token):
-        return await _measured(settings, [Station(client, token, number) for number in range(stations)], seconds)
+        return await _measured(settings, [Station(client, token, number) for number in range(stations)], paces)
 
 
-async def stream_intake(settings: Settings, stations: int, seconds: float) -> Intake:
-    """So many device gateways publish for so long, each one batch of each under way."""
+async def stream_intake(settings: Settings, stations: int, paces: Sequence[Pace]) -> list[Intake]:
+    """So many device gateways publish at each pace, one batch of each under way."""
     connection = await asyncpg.connect(settings.postgres_dsn("registry"))
     commits = Commits(connection)
     asking = asyncio.create_task(commits.run())
@@ -185,7 +200,7 @@ async def stream_intake(settings: Settings, stations: int, seconds: float) -> In
             token = issue_token(settings, REGISTRAR)
             numbers = range(STREAM_FIRST, STREAM_FIRST + stations)
             return await _measured(
-                settings, [StreamStation(client, token, number, stream, commits) for number in numbers], seconds
+                settings, [StreamStation(client, token, number, stream, commits) for number in numbers], paces
             )
     finally:
         asking.cancel()
@@ -213,21 +228,36 @@ def _platform() -> RegisterAgency:
     return RegisterAgency(agency=facts)
 
 
-async def _measured(settings: Settings, sending: Sequence[Station], seconds: float) -> Intake:
+async def _measured(settings: Settings, sending: Sequence[Station], paces: Sequence[Pace]) -> list[Intake]:
     await asyncio.gather(*(one.register() for one in sending))
     await asyncio.gather(*(one.send() for one in sending))
+    return [await _at_pace(settings, sending, pace) for pace in paces]
+
+
+async def _at_pace(settings: Settings, sending: Sequence[Station], pace: Pace) -> Intake:
     before, started = await _alerts(settings), time.perf_counter()
-    taken = await asyncio.gather(*(_until(one, started + seconds) for one in sending))
+    turns = [pace.dues(len(sending), started + offset) for offset in _offsets(len(sending), pace)]
+    taken = await asyncio.gather(
+        *(_until(one, started + pace.seconds, dues) for one, dues in zip(sending, turns, strict=True))
+    )
     elapsed = time.perf_counter() - started
     every = sorted(one for some in taken for one in some)
     alerts = await _alerts(settings) - before
     return Intake(len(every) * BATCH_MAX, elapsed, alerts, every[len(every) // 2], every[-1])
 
 
-async def _until(station: Station, end: float) -> list[float]:
-    taken = [await station.send()]
-    while time.perf_counter() < end:
-        taken.append(await station.send())
+def _offsets(stations: int, pace: Pace) -> list[float]:
+    """Stations at a steady rate take turns."""
+    apart = BATCH_MAX / pace.per_second if pace.per_second else 0
+    return [number * apart for number in range(stations)]
+
+
+async def _until(station: Station, end: float, dues: Iterator[float | None]) -> list[float]:
+    taken: list[float] = []
+    while (now := time.perf_counter()) < end:
+        due = next(dues) or now
+        await asyncio.sleep(max(0.0, due - now))
+        taken.append(await station.send() + max(0.0, now - due))
     return taken
 
 

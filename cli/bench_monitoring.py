@@ -8,7 +8,7 @@ import typer
 import uvloop
 from rich.table import Table
 
-from bench.monitoring import Intake, intake, stream_intake
+from bench.monitoring import Intake, Pace, intake, stream_intake
 from cli.bench_options import AsJson, Seconds, console, folder, loaded_hub
 
 READINGS_GOAL, ALERT_SECONDS_GOAL = 5_000, 2.0
@@ -18,7 +18,7 @@ Stations = Annotated[int, typer.Option(help="同时报送的平台数，每个�
 
 
 def command(stations: Stations = 4, seconds: Seconds = 30.0, as_json: AsJson = False) -> None:
-    """在临时数据目录中启动一套联动，按小时成批报送监测数据（请求与数据流各一遍），给出每秒入库的条数与预警发出的时间。"""
+    """在临时数据目录中启动一套联动，按小时成批报送监测数据（请求与数据流各一遍：先能收多快报多快，再按目标的速度匀速报送），给出每秒入库的条数与预警发出的时间。"""
     found = uvloop.run(run(stations, seconds))
     for way, one in found.items():
         console.print(table(way, one))
@@ -28,12 +28,14 @@ def command(stations: Stations = 4, seconds: Seconds = 30.0, as_json: AsJson = F
 
 
 async def run(stations: int, seconds: float) -> dict[str, Intake]:
-    """A fresh hub, its enterprises, then the stations: by requests, then over the stream."""
+    """A fresh hub, its enterprises, then the stations: by requests, then over the stream, each at both paces."""
+    paces = {"能收多快报多快": Pace(seconds), f"每秒报 {READINGS_GOAL:,} 条": Pace(seconds, READINGS_GOAL)}
     async with folder() as place, loaded_hub(place, ENTERPRISES, COMPLAINTS, {}) as (hub, _):
-        return {
-            "请求": await intake(hub.settings, stations, seconds),
-            "数据流": await stream_intake(hub.settings, stations, seconds),
+        ways = {
+            "请求": await intake(hub.settings, stations, [*paces.values()]),
+            "数据流": await stream_intake(hub.settings, stations, [*paces.values()]),
         }
+    return {f"{way}，{pace}": one for way, found in ways.items() for pace, one in zip(paces, found, strict=True)}
 
 
 def table(way: str, found: Intake) -> Table:
