@@ -4,7 +4,7 @@ One table for the whole hub, in contracts/rights/*.csv: message, agency_kinds, r
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -13,9 +13,9 @@ from typing import Any, TypeVar, get_args, get_type_hints
 import msgspec
 
 import contracts
-from contracts.actors import Actor, region_prefix
+from contracts.actors import Actor, AgencyKind, Role, region_prefix
 from contracts.errors import Refusal
-from contracts.fields import Level
+from contracts.fields import Labelled, Level
 from contracts.messages import Record
 from kernel.narrowing import KEPT, known, whole
 
@@ -44,6 +44,12 @@ class Right(msgspec.Struct, frozen=True):
         """Whether the row speaks of this actor."""
         kind_fits = "*" in self.agency_kinds or actor.agency_kind.value in self.agency_kinds
         return kind_fits and ("*" in self.roles or any(role.value in self.roles for role in actor.roles))
+
+    @property
+    def who(self) -> str:
+        """The kinds and roles it speaks of, in words."""
+        kinds = "各单位" if "*" in self.agency_kinds else _labels(AgencyKind, self.agency_kinds)
+        return kinds if "*" in self.roles else f"{kinds}（{_labels(Role, self.roles)}）"
 
     def holds(self, actor: Actor, region: str, parties: Iterable[str]) -> bool:
         """Whether the row's relation holds between the actor and such a record."""
@@ -82,12 +88,16 @@ class Rights:
         """The rows that let this actor send this message. Refusal: NOT_PERMITTED."""
         rows = self.fitting(message, actor)
         if not rows:
-            raise Refusal("NOT_PERMITTED", agency_kind=actor.agency_kind.label)
+            raise Refusal("NOT_PERMITTED", asker=_asker(actor), allowed=self._who_may(message))
         return rows
 
     def fitting(self, message: str, actor: Actor) -> list[Right]:
         """The rows of this message that speak of this actor; none where it may not be sent."""
         return [row for row in self.by_message.get(message, ()) if row.fits(actor)]
+
+    def _who_may(self, message: str) -> str:
+        """Who has a row for this message, in words."""
+        return "；".join(dict.fromkeys(row.who for row in self.by_message.get(message, ()))) or "联动自身"
 
 
 def reach(rows: Sequence[Right], actor: Actor) -> Reach:
@@ -179,3 +189,12 @@ def _right(row: dict[str, str]) -> Right:
         relation=Relation(row["relation"]),
         sees=frozenset(Level(level) for level in (row["sees"] or "").split("+") if level),
     )
+
+
+def _asker(actor: Actor) -> str:
+    roles = _labels(Role, {role.value for role in actor.roles})
+    return f"{actor.agency_kind.label}（{roles}）"
+
+
+def _labels(kind: type[Labelled], values: Collection[str]) -> str:
+    return "、".join(one.label for one in kind if one.value in values)

@@ -63,7 +63,7 @@ async def test_a_wrong_field_is_named_with_what_came_and_what_is_allowed(door: D
 async def test_a_refusal_reaches_the_user_in_chinese_with_its_code(door: Door) -> None:
     error = await door.error(OFFICER, REGISTER, input=agency())
     assert error["extensions"]["code"] == "NOT_PERMITTED"
-    assert error["message"] == "您的身份（生态环境部门）不能进行此项操作。"
+    assert error["message"] == "您的身份为生态环境部门（执法人员），不能进行此项操作；可由生态环境部门（管理员）进行。"
 
 
 async def test_a_cursor_goes_on_only_in_the_list_and_for_the_asker_it_was_made_for(door: Door) -> None:

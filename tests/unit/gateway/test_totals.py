@@ -25,7 +25,7 @@ class Asked:
 
 
 async def refused(keys: list[str], context: Context) -> list[Page[Any]]:
-    raise Refusal("NOT_PERMITTED", agency_kind="公众")
+    raise Refusal("NOT_PERMITTED", asker="社会公众（用户）", allowed="各单位")
 
 
 class Request(Context):
