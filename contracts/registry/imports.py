@@ -26,7 +26,6 @@ class ImportState(Labelled):
 class ImportOutcome(Labelled):
     """What became of one row."""
 
-    PENDING = "pending", "待处理"
     ACCEPTED = "accepted", "新登记"
     CHANGED = "changed", "已更新"
     UNCHANGED = "unchanged", "无变化"

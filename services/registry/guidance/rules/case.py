@@ -109,7 +109,8 @@ def kind_of(code: str, rows: Iterable[Row]) -> Kind:
     rows = list(rows)
     row = next((row for row in rows if row["code"] == code), None)
     if row is None:
-        raise Refusal("GUIDANCE_KIND_UNKNOWN", kind=code, allowed="、".join(row["code"] for row in rows))
+        allowed = "、".join(f"{row['code']}（{row['name']}）" for row in rows)
+        raise Refusal("GUIDANCE_KIND_UNKNOWN", kind=code, allowed=allowed)
     flags = {name: row[name] == "yes" for name in ("enters", "experts", "groups", "host")}
     return Kind(code=code, name=row["name"], begun_by=row["begun_by"], **flags)
 
