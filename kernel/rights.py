@@ -76,6 +76,9 @@ class Reach(msgspec.Struct, frozen=True):
         return self.everywhere, self.prefix, self.party
 
 
+EVERYWHERE = Reach(everywhere=True, prefix=None, party=None).within
+
+
 class Rights:
     """The table, by message."""
 

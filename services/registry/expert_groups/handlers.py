@@ -1,12 +1,12 @@
 """Groups of experts: one function per message."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from contracts.errors import Refusal
 from contracts.messages import Page
 from contracts.registry import expert_groups as orders
 from contracts.registry.expert_groups import ExpertGroup, ExpertGroupChanged
-from kernel.paging import counted, page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.registry.agencies import store as agencies
 from services.registry.expert_groups import rules, store
@@ -42,16 +42,12 @@ async def dissolve(order: orders.DissolveExpertGroup, work: Work) -> Outcome:
 
 async def get(query: orders.GetExpertGroups, reading: Reading) -> list[ExpertGroup | None]:
     """Groups in the order asked."""
-    found = await store.find(reading.connection, reading.reach, query.numbers)
-    return [_shown(found[one], reading) if one in found else None for one in query.numbers]
+    return await store.listing.get(query.numbers, reading.reach.within, reading, _records)
 
 
 async def list_(query: orders.ListExpertGroups, reading: Reading) -> Page[ExpertGroup]:
     """A page of groups, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query))
-    found = await store.page(reading.connection, reading.reach, query)
-    return page_of([_shown(one, reading) for one in found], query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(reading.reach, query), reading, _records)
 
 
 def aggregate(number: str) -> str:
@@ -71,5 +67,5 @@ def _changed(group: ExpertGroup, text: str) -> Fact:
     return Fact(aggregate(group.number), event)
 
 
-def _shown(group: ExpertGroup, reading: Reading) -> ExpertGroup:
-    return reading.show(group, region=group.region, parties=[group.agency])
+async def _records(groups: Sequence[ExpertGroup], reading: Reading) -> list[ExpertGroup]:
+    return [reading.show(one, region=one.region, parties=[one.agency]) for one in groups]

@@ -1,6 +1,6 @@
 """Experts: one function per message."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -11,7 +11,6 @@ from contracts.registry import experts as orders
 from contracts.registry.experts import Expert, ExpertAction, ExpertMark, ExpertStepTaken
 from kernel.calendar import local_date, start_of
 from kernel.law import LawTable
-from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.registry.agencies import store as agencies
 from services.registry.credit.rules.score import last_day
@@ -88,19 +87,12 @@ async def qualification_over(duty: Duty, work: Work) -> Outcome:
 
 async def get(query: orders.GetExperts, reading: Reading) -> list[Expert | None]:
     """People and institutions in the order asked."""
-    found = await store.find(reading.connection, reading.reach, query.numbers)
-    today = local_date(await reading.now())
-    return [_shown(found[one], reading, today) if one in found else None for one in query.numbers]
+    return await store.listing.get(query.numbers, reading.reach.within, reading, _records)
 
 
 async def list_(query: orders.ListExperts, reading: Reading) -> Page[Expert]:
     """A page of the library, or how many."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query))
-    found = await store.page(reading.connection, reading.reach, query)
-    today = local_date(await reading.now())
-    shown = [_shown(one, reading, today) for one in found]
-    return page_of(shown, query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(reading.reach, query), reading, _records)
 
 
 def aggregate(number: str) -> str:
@@ -156,6 +148,11 @@ def _starts(cases: Iterable[Case], work: Work) -> list[StartDuty | EndDuty]:
         for one in cases
         if one.qualified
     ]
+
+
+async def _records(cases: Sequence[Case], reading: Reading) -> list[Expert]:
+    today = local_date(await reading.now())
+    return [_shown(case, reading, today) for case in cases]
 
 
 def _shown(case: Case, reading: Reading, today: date) -> Expert:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-import asyncpg
 import msgspec
 
 from contracts.actors import region_prefix
 from contracts.registry.experts import ExpertOrder, ListExperts
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, Order
-from kernel.rights import Reach
+from kernel.listing import Bodies, Listing
+from kernel.paging import Order
+from kernel.rights import EVERYWHERE, Reach
 from services.registry.experts.rules import Case
 
 SAVE = """
@@ -21,7 +21,7 @@ ON CONFLICT (number) DO UPDATE SET
 """
 GET = """
 SELECT body FROM experts
-WHERE number = ANY($1::text[]) AND ($2 OR region LIKE $3 || '%' OR parties @> ARRAY[$4::text])
+WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]) AND number = ANY($4::text[])
 """
 MATCHING = """
 SELECT body FROM experts
@@ -42,7 +42,8 @@ ORDERS = {
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $10) AS counted"
 
-_cases = msgspec.json.Decoder(Case)
+bodies = Bodies(Case)
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=bodies.read)
 
 
 async def save(connection: Connection, cases: Sequence[Case]) -> None:
@@ -57,30 +58,12 @@ async def load(connection: Connection, number: str) -> Case | None:
 
 async def cases(connection: Connection, numbers: Sequence[str]) -> dict[str, Case]:
     """What decisions are taken on, by number."""
-    rows = await connection.fetch(GET, list(numbers), True, None, None)
-    return {case.number: case for case in map(_case, rows)}
+    found = await bodies.load_all(connection, GET, *EVERYWHERE, list(numbers))
+    return {case.number: case for case in found}
 
 
-async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
-    """The same, within reach."""
-    rows = await connection.fetch(GET, list(numbers), *reach.within)
-    return {case.number: case for case in map(_case, rows)}
-
-
-async def page(connection: Connection, reach: Reach, query: ListExperts) -> list[Case]:
-    """One more than a page of the library."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_case(row) for row in rows]
-
-
-async def count(connection: Connection, reach: Reach, query: ListExperts) -> int:
-    """How many match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
-    return total
-
-
-def _matching(reach: Reach, query: ListExperts) -> tuple[object, ...]:
+def matching(reach: Reach, query: ListExperts) -> tuple[object, ...]:
+    """What a list of the library is asked for."""
     region = region_prefix(query.region) if query.region else None
     return *reach.within, query.kind, query.agency, region, query.specialty, query.state, query.valid_on
 
@@ -98,7 +81,3 @@ def _columns(case: Case) -> tuple[object, ...]:
         case.parties,
         msgspec.json.encode(case).decode(),
     )
-
-
-def _case(row: asyncpg.Record) -> Case:
-    return _cases.decode(row["body"])

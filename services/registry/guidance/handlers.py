@@ -20,7 +20,6 @@ from contracts.registry.guidance import (
 )
 from contracts.registry.guidance_terms import GuidanceAction
 from kernel.calendar import local_date
-from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.registry.agencies import store as agencies
 from services.registry.expert_groups import store as expert_groups
@@ -122,17 +121,12 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
 
 async def get(query: orders.GetGuidances, reading: Reading) -> list[Guidance | None]:
     """Guidances in the order asked."""
-    found = await store.find(reading.connection, reading.reach, query.numbers)
-    records = dict(zip(found, await _records(list(found.values()), reading), strict=True))
-    return [records.get(number) for number in query.numbers]
+    return await store.listing.get(query.numbers, reading.reach.within, reading, _records)
 
 
 async def list_(query: orders.ListGuidances, reading: Reading) -> Page[Guidance]:
     """A page of guidances, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query))
-    cases = await store.page(reading.connection, reading.reach, query)
-    return page_of(await _records(cases, reading), query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(reading.reach, query), reading, _records)
 
 
 def aggregate(number: str) -> str:

@@ -8,7 +8,8 @@ import msgspec
 from contracts.registry.directory import EnterpriseState, SupervisionClass
 from contracts.registry.guidance import GuidanceOrder, ListGuidances
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
+from kernel.listing import Bodies, Listing
+from kernel.paging import LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
 from services.registry.guidance.rules.case import Case, Unit
 
@@ -20,7 +21,7 @@ ON CONFLICT (number) DO UPDATE SET state = $3, body = $8::jsonb
 LOAD = "SELECT body FROM guidances WHERE number = $1"
 GET = """
 SELECT body FROM guidances
-WHERE number = ANY($1::text[]) AND ($2 OR region LIKE $3 || '%' OR parties @> ARRAY[$4::text])
+WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]) AND number = ANY($4::text[])
 """
 MATCHING = """
 SELECT body FROM guidances
@@ -45,7 +46,8 @@ SELECT credit_code, region, supervision_class, state, EXISTS (
 FROM enterprises WHERE credit_code = ANY($1::text[])
 """
 
-_cases = msgspec.json.Decoder(Case)
+cases = Bodies(Case)
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=cases.read)
 
 
 async def save(connection: Connection, case: Case) -> None:
@@ -56,43 +58,10 @@ async def save(connection: Connection, case: Case) -> None:
     )
 
 
-async def load(connection: Connection, number: str) -> Case | None:
-    """One guidance."""
-    body = await connection.fetchval(LOAD, number)
-    return _cases.decode(body) if body else None
-
-
-async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
-    """Guidances by number, within reach."""
-    rows = await connection.fetch(GET, list(numbers), *reach.within)
-    return {case.number: case for case in map(_case, rows)}
-
-
-async def page(connection: Connection, reach: Reach, query: ListGuidances) -> list[Case]:
-    """One more than a page of guidances."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_case(row) for row in rows]
-
-
-async def count(connection: Connection, reach: Reach, query: ListGuidances) -> int:
-    """How many guidances match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
-    return total
-
-
 async def units(connection: Connection, credit_codes: Sequence[str]) -> dict[str, Unit]:
     """Enterprises as the settings look at them, by credit code."""
     rows = await connection.fetch(UNITS, list(credit_codes))
     return {row["credit_code"]: _unit(row) for row in rows}
-
-
-def _matching(reach: Reach, query: ListGuidances) -> tuple[object, ...]:
-    return *reach.within, query.kind, query.state, query.agency, query.enterprise
-
-
-def _case(row: asyncpg.Record) -> Case:
-    return _cases.decode(row["body"])
 
 
 def _unit(row: asyncpg.Record) -> Unit:
@@ -103,3 +72,13 @@ def _unit(row: asyncpg.Record) -> Unit:
         state=EnterpriseState(row["state"]),
         positive_listed=row["positive_listed"],
     )
+
+
+async def load(connection: Connection, number: str) -> Case | None:
+    """One guidance."""
+    return await cases.load(connection, LOAD, number)
+
+
+def matching(reach: Reach, query: ListGuidances) -> tuple[object, ...]:
+    """What a list of guidances is asked for."""
+    return *reach.within, query.kind, query.state, query.agency, query.enterprise

@@ -13,7 +13,6 @@ from contracts.registry import lendings as orders
 from contracts.registry.equipment import EquipmentAction, EquipmentState
 from contracts.registry.lendings import EquipmentCondition, Lending, LendingAction, LendingStepTaken
 from kernel.calendar import start_of
-from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.registry.agencies import store as agencies
 from services.registry.equipment import handlers as equipment
@@ -109,17 +108,12 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
 
 async def get(query: orders.GetLendings, reading: Reading) -> list[Lending | None]:
     """Lendings in the order asked."""
-    found = await store.find(reading.connection, reading.reach, query.numbers)
-    records = dict(zip(found, await _records(list(found.values()), reading), strict=True))
-    return [records.get(number) for number in query.numbers]
+    return await store.listing.get(query.numbers, reading.reach.within, reading, _records)
 
 
 async def list_(query: orders.ListLendings, reading: Reading) -> Page[Lending]:
     """A page of lendings, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query))
-    cases = await store.page(reading.connection, reading.reach, query)
-    return page_of(await _records(cases, reading), query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(reading.reach, query), reading, _records)
 
 
 def aggregate(number: str) -> str:

@@ -1,13 +1,12 @@
 """Every SQL statement about lendings."""
 
-from collections.abc import Sequence
-
 import asyncpg
 import msgspec
 
 from contracts.registry.lendings import LendingOrder, ListLendings
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
+from kernel.listing import Bodies, Listing
+from kernel.paging import LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
 from services.registry.lendings.rules import Case, taken
 
@@ -24,7 +23,7 @@ WHERE equipment = $1 AND state IN ('approved', 'handed_over', 'in_use', 'given_b
 """
 GET = """
 SELECT body FROM lendings
-WHERE number = ANY($1::text[]) AND ($2 OR region LIKE $3 || '%' OR parties @> ARRAY[$4::text])
+WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]) AND number = ANY($4::text[])
 """
 MATCHING = """
 SELECT body FROM lendings
@@ -46,7 +45,8 @@ ORDERS = {
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $9) AS counted"
 
-_cases = msgspec.json.Decoder(Case)
+cases = Bodies(Case)
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=cases.read)
 
 
 async def save(connection: Connection, case: Case) -> None:
@@ -74,39 +74,16 @@ async def save(connection: Connection, case: Case) -> None:
         raise taken(case) from None
 
 
-async def load(connection: Connection, number: str) -> Case | None:
-    """One lending."""
-    body = await connection.fetchval(LOAD, number)
-    return _cases.decode(body) if body else None
-
-
 async def holding(connection: Connection, equipment: str) -> list[Case]:
     """The lendings that keep an item, now or later."""
-    return [_case(row) for row in await connection.fetch(HOLDING, equipment)]
+    return await cases.load_all(connection, HOLDING, equipment)
 
 
-async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
-    """Lendings by number, within reach."""
-    rows = await connection.fetch(GET, list(numbers), *reach.within)
-    return {case.number: case for case in map(_case, rows)}
+async def load(connection: Connection, number: str) -> Case | None:
+    """One lending."""
+    return await cases.load(connection, LOAD, number)
 
 
-async def page(connection: Connection, reach: Reach, query: ListLendings) -> list[Case]:
-    """One more than a page of lendings."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_case(row) for row in rows]
-
-
-async def count(connection: Connection, reach: Reach, query: ListLendings) -> int:
-    """How many lendings match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
-    return total
-
-
-def _matching(reach: Reach, query: ListLendings) -> tuple[object, ...]:
+def matching(reach: Reach, query: ListLendings) -> tuple[object, ...]:
+    """What a list of lendings is asked for."""
     return *reach.within, query.state, query.owner, query.borrower, query.equipment, query.overdue
-
-
-def _case(row: asyncpg.Record) -> Case:
-    return _cases.decode(row["body"])

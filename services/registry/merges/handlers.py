@@ -6,7 +6,6 @@ from hashlib import sha256
 from contracts.messages import Event, Page
 from contracts.registry import merges as orders
 from contracts.registry.merges import EnterpriseMerge, EnterpriseMerged, EnterpriseUnmerged, MergeStepTaken
-from kernel.paging import counted, page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.registry.directory import handlers as directory
 from services.registry.directory import store as enterprises
@@ -58,25 +57,17 @@ async def undo(order: orders.UndoMerge, work: Work) -> Outcome:
 
 async def get(query: orders.GetMerges, reading: Reading) -> list[EnterpriseMerge | None]:
     """Merges in the order asked."""
-    found = await store.find(reading.connection, reading.reach, query.numbers)
-    return [_shown(found[number], reading) if number in found else None for number in query.numbers]
+    return await store.listing.get(query.numbers, reading.reach.within, reading, _records)
 
 
 async def list_(query: orders.ListMerges, reading: Reading) -> Page[EnterpriseMerge]:
     """A page of merges, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query))
-    cases = await store.page(reading.connection, reading.reach, query)
-    return _page(cases, query.size, query.order, reading)
+    return await store.listing.page(query, store.matching(reading.reach, query), reading, _records)
 
 
 async def of_enterprises(query: orders.MergesOfEnterprises, reading: Reading) -> list[Page[EnterpriseMerge]]:
     """The newest merges each enterprise is a side of, or their number."""
-    codes, reach = query.credit_codes, reading.reach
-    if query.count:
-        return [counted(one) for one in await store.count_of_enterprises(reading.connection, reach, codes)]
-    found = await store.of_enterprises(reading.connection, reach, codes, query.size + 1)
-    return [_page(cases, query.size, orders.MergeOrder.NEWEST, reading) for cases in found]
+    return await store.of_enterprises.pages(query.credit_codes, query, reading.reach.within, reading, _records)
 
 
 def aggregate(number: str) -> str:
@@ -124,10 +115,11 @@ def _by(work: Work) -> By:
     return By(agency=work.actor.agency, subject=work.actor.subject, at=work.now)
 
 
-def _page(cases: Sequence[Case], size: int, order: orders.MergeOrder, reading: Reading) -> Page[EnterpriseMerge]:
-    return page_of([_shown(case, reading) for case in cases], size, key=store.ORDERS[order].key_of)
-
-
-def _shown(case: Case, reading: Reading) -> EnterpriseMerge:
-    record = EnterpriseMerge(**{name: getattr(case, name) for name in EnterpriseMerge.__struct_fields__})
-    return reading.show(record, region=case.region, parties=case.parties)
+async def _records(cases: Sequence[Case], reading: Reading) -> list[EnterpriseMerge]:
+    names = EnterpriseMerge.__struct_fields__
+    return [
+        reading.show(
+            EnterpriseMerge(**{name: getattr(case, name) for name in names}), region=case.region, parties=case.parties
+        )
+        for case in cases
+    ]

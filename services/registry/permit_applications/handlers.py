@@ -17,7 +17,6 @@ from contracts.registry.permit_applications import (
     PermitApplicationStepTaken,
 )
 from contracts.registry.permits import PermitFacts, PermitState
-from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.registry.agencies import store as agencies
 from services.registry.alerts.handlers.permits import renewal_applied
@@ -95,27 +94,17 @@ async def overdue(duty: Duty, work: Work) -> Outcome:
 
 async def get(query: orders.GetPermitApplications, reading: Reading) -> list[PermitApplication | None]:
     """Applications in the order asked."""
-    found = await store.find(reading.connection, query.numbers)
-    records = dict(zip(found, await _records(list(found.values()), reading), strict=True))
-    return [records.get(number) for number in query.numbers]
+    return await store.listing.get(query.numbers, (), reading, _records)
 
 
 async def list_(query: orders.ListPermitApplications, reading: Reading) -> Page[PermitApplication]:
     """A page of applications, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, query))
-    cases = await store.page(reading.connection, query)
-    return page_of(await _records(cases, reading), query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(query), reading, _records)
 
 
 async def of_permits(query: orders.ApplicationsOfPermits, reading: Reading) -> list[Page[PermitApplication]]:
     """The newest applications about each permit, or their number."""
-    if query.count:
-        return [counted(one) for one in await store.count_of_permits(reading.connection, query.permits)]
-    found = await store.of_permits(reading.connection, query.permits, query.size + 1)
-    records = iter(await _records([case for cases in found for case in cases], reading))
-    key_of = store.ORDERS[orders.PermitApplicationOrder.NEWEST].key_of
-    return [page_of([next(records) for _ in cases], query.size, key=key_of) for cases in found]
+    return await store.of_permits.pages(query.permits, query, (), reading, _records)
 
 
 def aggregate(number: str) -> str:

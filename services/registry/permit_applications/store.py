@@ -1,7 +1,5 @@
 """Every SQL statement about applications about permits."""
 
-from collections.abc import Sequence
-
 import asyncpg
 import msgspec
 
@@ -9,8 +7,8 @@ from contracts.actors import region_prefix
 from contracts.errors import Refusal
 from contracts.registry.permit_applications import ListPermitApplications, PermitApplicationOrder
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
-from kernel.rows import by_place
+from kernel.listing import Bodies, Gathering, Listing
+from kernel.paging import LATER_THAN_ANY_ID, Order
 from services.registry.permit_applications.rules import Case
 
 SAVE = """
@@ -35,7 +33,7 @@ ORDERS = {
     PermitApplicationOrder.OLDEST: Order(MATCHING + "AND number > $5 ORDER BY number LIMIT $6", {"number": ""}),
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $5) AS counted"
-OF_PERMITS = """
+ITEMS_OF_PERMITS = """
 SELECT asked.place, one.body
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (permit, place)
 CROSS JOIN LATERAL (
@@ -59,7 +57,11 @@ SELECT EXISTS (
 )
 """
 
-_cases = msgspec.json.Decoder(Case)
+cases = Bodies(Case)
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=cases.read)
+of_permits = Gathering(
+    items=ITEMS_OF_PERMITS, count=COUNT_OF_PERMITS, order=ORDERS[PermitApplicationOrder.NEWEST], read=cases.read
+)
 
 
 async def save(connection: Connection, case: Case) -> None:
@@ -74,45 +76,10 @@ async def save(connection: Connection, case: Case) -> None:
         raise Refusal("PERMIT_APPLICATION_OPEN", permit=case.permit) from error
 
 
-async def load(connection: Connection, number: str) -> Case | None:
-    """One application."""
-    body = await connection.fetchval(LOAD, number)
-    return _cases.decode(body) if body else None
-
-
 async def renewal_pending(connection: Connection, permit: str) -> bool:
     """Whether the holder has applied for the permit's renewal and it is not decided."""
     pending: bool = await connection.fetchval(PENDING, permit)
     return pending
-
-
-async def find(connection: Connection, numbers: Sequence[str]) -> dict[str, Case]:
-    """Applications by number."""
-    return {case.number: case for case in map(_case, await connection.fetch(GET, list(numbers)))}
-
-
-async def page(connection: Connection, query: ListPermitApplications) -> list[Case]:
-    """One more than a page of applications."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(query), *order.place(query.after), query.size + 1)
-    return [_case(row) for row in rows]
-
-
-async def count(connection: Connection, query: ListPermitApplications) -> int:
-    """How many applications match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(query), COUNT_LIMIT)
-    return total
-
-
-async def of_permits(connection: Connection, permits: Sequence[str], size: int) -> list[list[Case]]:
-    """The newest applications about each permit, aligned with the numbers."""
-    rows = await connection.fetch(OF_PERMITS, list(permits), size)
-    return by_place(rows, len(permits), _case)
-
-
-async def count_of_permits(connection: Connection, permits: Sequence[str]) -> list[int]:
-    """How many applications there are about each permit, up to COUNT_LIMIT."""
-    return [row["total"] for row in await connection.fetch(COUNT_OF_PERMITS, list(permits), COUNT_LIMIT)]
 
 
 async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
@@ -121,10 +88,12 @@ async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
     return named
 
 
-def _matching(query: ListPermitApplications) -> tuple[object, ...]:
+async def load(connection: Connection, number: str) -> Case | None:
+    """One application."""
+    return await cases.load(connection, LOAD, number)
+
+
+def matching(query: ListPermitApplications) -> tuple[object, ...]:
+    """What a list of applications is asked for."""
     region = region_prefix(query.region) if query.region else None
     return query.state, query.kind, region, query.holder
-
-
-def _case(row: asyncpg.Record) -> Case:
-    return _cases.decode(row["body"])

@@ -14,7 +14,6 @@ from contracts.registry.permit_reports import (
 )
 from contracts.registry.permits import PermitFacts, PermitRecorded
 from kernel.calendar import local_date
-from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.registry.agencies.handlers import bureau_over
 from services.registry.permit_reports import rules, store
@@ -93,32 +92,22 @@ async def overdue(duty: Duty, work: Work) -> Outcome:
 
 async def get(query: orders.GetPermitReports, reading: Reading) -> list[PermitReport | None]:
     """Reports in the order asked."""
-    found = await store.find(reading.connection, query.numbers)
-    records = dict(zip(found, await _records(list(found.values()), reading), strict=True))
-    return [records.get(number) for number in query.numbers]
+    return await store.listing.get(query.numbers, (), reading, _records)
 
 
 async def list_(query: orders.ListPermitReports, reading: Reading) -> Page[PermitReport]:
     """A page of reports, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, query))
-    cases = await store.page(reading.connection, query)
-    return page_of(await _records(cases, reading), query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(query), reading, _records)
 
 
 async def of_permits(query: orders.ReportsOfPermits, reading: Reading) -> list[Page[PermitReport]]:
     """The newest reports of each permit, or their number."""
-    if query.count:
-        return [counted(one) for one in await store.count_of_permits(reading.connection, query.permits)]
-    return await _pages(await store.of_permits(reading.connection, query.permits, query.size + 1), query.size, reading)
+    return await store.of_permits.pages(query.permits, query, (), reading, _records)
 
 
 async def of_enterprises(query: orders.ReportsOfEnterprises, reading: Reading) -> list[Page[PermitReport]]:
     """The newest reports of each enterprise, or their number."""
-    codes = query.credit_codes
-    if query.count:
-        return [counted(one) for one in await store.count_of_holders(reading.connection, codes)]
-    return await _pages(await store.of_holders(reading.connection, codes, query.size + 1), query.size, reading)
+    return await store.of_holders.pages(query.credit_codes, query, (), reading, _records)
 
 
 def aggregate(number: str) -> str:
@@ -177,12 +166,6 @@ def _fact(case: Case, action: PermitReportAction, opinion: str | None = None) ->
         reason_sha256=sha256(opinion.encode()).hexdigest() if opinion else None,
     )
     return Fact(aggregate(case.number), event)
-
-
-async def _pages(found: Sequence[Sequence[Case]], size: int, reading: Reading) -> list[Page[PermitReport]]:
-    records = iter(await _records([case for cases in found for case in cases], reading))
-    key_of = store.ORDERS[orders.PermitReportOrder.NEWEST].key_of
-    return [page_of([next(records) for _ in cases], size, key=key_of) for cases in found]
 
 
 async def _records(cases: Sequence[Case], reading: Reading) -> list[PermitReport]:

@@ -1,14 +1,12 @@
 """Every SQL statement about execution reports."""
 
-from collections.abc import Sequence
-
-import asyncpg
 import msgspec
 
 from contracts.actors import region_prefix
 from contracts.registry.permit_reports import ListPermitReports, PermitReportOrder
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
+from kernel.listing import Bodies, Gathering, Listing
+from kernel.paging import LATER_THAN_ANY_ID, Order
 from services.registry.permit_reports.rules import Case
 
 ADD = """
@@ -33,7 +31,7 @@ ORDERS = {
     PermitReportOrder.OLDEST: Order(MATCHING + "AND number > $5 ORDER BY number LIMIT $6", {"number": ""}),
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $5) AS counted"
-OF_PERMITS = """
+ITEMS_OF_PERMITS = """
 SELECT asked.place, one.body
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (permit, place)
 CROSS JOIN LATERAL (
@@ -48,7 +46,7 @@ SELECT (
 ) AS total
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (permit, place) ORDER BY place
 """
-OF_HOLDERS = """
+ITEMS_OF_HOLDERS = """
 SELECT asked.place, one.body
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (holder, place)
 CROSS JOIN LATERAL (
@@ -72,7 +70,14 @@ SELECT EXISTS (
 )
 """
 
-_cases = msgspec.json.Decoder(Case)
+cases = Bodies(Case)
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=cases.read)
+of_permits = Gathering(
+    items=ITEMS_OF_PERMITS, count=COUNT_OF_PERMITS, order=ORDERS[PermitReportOrder.NEWEST], read=cases.read
+)
+of_holders = Gathering(
+    items=ITEMS_OF_HOLDERS, count=COUNT_OF_HOLDERS, order=ORDERS[PermitReportOrder.NEWEST], read=cases.read
+)
 
 
 async def add(connection: Connection, case: Case) -> bool:
@@ -88,67 +93,18 @@ async def save(connection: Connection, case: Case) -> None:
     await connection.execute(SAVE, case.number, case.state, case.files, msgspec.json.encode(case).decode())
 
 
-async def load(connection: Connection, number: str) -> Case | None:
-    """One report."""
-    body = await connection.fetchval(LOAD, number)
-    return _cases.decode(body) if body else None
-
-
-async def find(connection: Connection, numbers: Sequence[str]) -> dict[str, Case]:
-    """Reports by number."""
-    return {case.number: case for case in map(_case, await connection.fetch(GET, list(numbers)))}
-
-
-async def page(connection: Connection, query: ListPermitReports) -> list[Case]:
-    """One more than a page of reports."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(query), *order.place(query.after), query.size + 1)
-    return [_case(row) for row in rows]
-
-
-async def count(connection: Connection, query: ListPermitReports) -> int:
-    """How many reports match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(query), COUNT_LIMIT)
-    return total
-
-
-async def of_permits(connection: Connection, permits: Sequence[str], size: int) -> list[list[Case]]:
-    """The newest reports of each permit, aligned with the numbers."""
-    return _aligned(permits, await connection.fetch(OF_PERMITS, list(permits), size))
-
-
-async def count_of_permits(connection: Connection, permits: Sequence[str]) -> list[int]:
-    """How many reports each permit has, up to COUNT_LIMIT."""
-    return [row["total"] for row in await connection.fetch(COUNT_OF_PERMITS, list(permits), COUNT_LIMIT)]
-
-
-async def of_holders(connection: Connection, holders: Sequence[str], size: int) -> list[list[Case]]:
-    """The newest reports of each enterprise, aligned with the codes."""
-    return _aligned(holders, await connection.fetch(OF_HOLDERS, list(holders), size))
-
-
-async def count_of_holders(connection: Connection, holders: Sequence[str]) -> list[int]:
-    """How many reports each enterprise has, up to COUNT_LIMIT."""
-    return [row["total"] for row in await connection.fetch(COUNT_OF_HOLDERS, list(holders), COUNT_LIMIT)]
-
-
 async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
     """Whether a report of this holder that the asker may see names the file."""
     named: bool = await connection.fetchval(NAMES_FILE, sha256, agency)
     return named
 
 
-def _matching(query: ListPermitReports) -> tuple[object, ...]:
+async def load(connection: Connection, number: str) -> Case | None:
+    """One report."""
+    return await cases.load(connection, LOAD, number)
+
+
+def matching(query: ListPermitReports) -> tuple[object, ...]:
+    """What a list of reports is asked for."""
     region = region_prefix(query.region) if query.region else None
     return query.state, query.kind, region, query.holder
-
-
-def _aligned(keys: Sequence[str], rows: Sequence[asyncpg.Record]) -> list[list[Case]]:
-    found: list[list[Case]] = [[] for _ in keys]
-    for row in rows:
-        found[row["place"] - 1].append(_case(row))
-    return found
-
-
-def _case(row: asyncpg.Record) -> Case:
-    return _cases.decode(row["body"])

@@ -10,7 +10,6 @@ from contracts.messages import Page
 from contracts.registry import problems as orders
 from contracts.registry.agencies import Agency
 from contracts.registry.problems import Problem, ProblemAction, ProblemStepTaken
-from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.registry.agencies import store as agencies
 from services.registry.directory.rules import require_region
@@ -83,17 +82,12 @@ async def solve_overdue(duty: Duty, work: Work) -> Outcome:
 
 async def get(query: orders.GetProblems, reading: Reading) -> list[Problem | None]:
     """Problems in the order asked."""
-    found = await store.find(reading.connection, reading.reach, query.numbers)
-    records = dict(zip(found, await _records(list(found.values()), reading), strict=True))
-    return [records.get(number) for number in query.numbers]
+    return await store.listing.get(query.numbers, reading.reach.within, reading, _records)
 
 
 async def list_(query: orders.ListProblems, reading: Reading) -> Page[Problem]:
     """A page of problems, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query))
-    cases = await store.page(reading.connection, reading.reach, query)
-    return page_of(await _records(cases, reading), query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(reading.reach, query), reading, _records)
 
 
 def aggregate(number: str) -> str:

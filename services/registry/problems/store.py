@@ -1,14 +1,12 @@
 """Every SQL statement about grass-roots problems."""
 
-from collections.abc import Sequence
-
-import asyncpg
 import msgspec
 
 from contracts.actors import region_prefix
 from contracts.registry.problems import ListProblems, ProblemOrder
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
+from kernel.listing import Bodies, Listing
+from kernel.paging import LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
 from services.registry.problems.rules import Case
 
@@ -19,7 +17,7 @@ ON CONFLICT (number) DO UPDATE SET state = $2, owner = $4, due_on = $5, parties 
 LOAD = "SELECT body FROM problems WHERE number = $1"
 GET = """
 SELECT body FROM problems
-WHERE number = ANY($1::text[]) AND ($2 OR region LIKE $3 || '%' OR parties @> ARRAY[$4::text])
+WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]) AND number = ANY($4::text[])
 """
 MATCHING = """
 SELECT body FROM problems
@@ -40,7 +38,8 @@ ORDERS = {
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
 
-_cases = msgspec.json.Decoder(Case)
+cases = Bodies(Case)
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=cases.read)
 
 
 async def save(connection: Connection, case: Case) -> None:
@@ -51,33 +50,10 @@ async def save(connection: Connection, case: Case) -> None:
 
 async def load(connection: Connection, number: str) -> Case | None:
     """One problem."""
-    body = await connection.fetchval(LOAD, number)
-    return _cases.decode(body) if body else None
+    return await cases.load(connection, LOAD, number)
 
 
-async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
-    """Problems by number, within reach."""
-    rows = await connection.fetch(GET, list(numbers), *reach.within)
-    return {case.number: case for case in map(_case, rows)}
-
-
-async def page(connection: Connection, reach: Reach, query: ListProblems) -> list[Case]:
-    """One more than a page of problems."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_case(row) for row in rows]
-
-
-async def count(connection: Connection, reach: Reach, query: ListProblems) -> int:
-    """How many problems match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
-    return total
-
-
-def _matching(reach: Reach, query: ListProblems) -> tuple[object, ...]:
+def matching(reach: Reach, query: ListProblems) -> tuple[object, ...]:
+    """What a list of problems is asked for."""
     region = region_prefix(query.region) if query.region else None
     return *reach.within, query.state, query.owner, region, query.due_before
-
-
-def _case(row: asyncpg.Record) -> Case:
-    return _cases.decode(row["body"])

@@ -1,5 +1,6 @@
 """Recusals: one function per message."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -10,7 +11,7 @@ from contracts.messages import Page
 from contracts.registry import recusals as orders
 from contracts.registry.recusals import Recusal, RecusalChanged, RecusalState
 from kernel.calendar import due_at, local_date, start_of
-from kernel.paging import counted, page_of
+from kernel.listing import Scope
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.registry.officers import handlers as officers
 from services.registry.officers import store as people
@@ -62,23 +63,21 @@ async def period_over(duty: Duty, work: Work) -> Outcome:
 
 async def get(query: orders.GetRecusals, reading: Reading) -> list[Recusal | None]:
     """Recusals in the order asked."""
-    actor = reading.actor
-    found = await store.find(reading.connection, actor.agency, _own(actor), query.numbers)
-    return [_shown(found[one], reading) if one in found else None for one in query.numbers]
+    return await store.listing.get(query.numbers, _scope(reading.actor), reading, _records)
 
 
 async def list_(query: orders.ListRecusals, reading: Reading) -> Page[Recusal]:
     """A page of recusals, or their number."""
-    actor = reading.actor
-    if query.count:
-        return counted(await store.count(reading.connection, actor.agency, _own(actor), query))
-    found = await store.page(reading.connection, actor.agency, _own(actor), query)
-    return page_of([_shown(one, reading) for one in found], query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(_scope(reading.actor), query), reading, _records)
 
 
 def aggregate(number: str) -> str:
     """The journal's name of a recusal."""
     return f"recusal:{number}"
+
+
+def _scope(actor: Actor) -> Scope:
+    return actor.agency, _own(actor)
 
 
 def _own(actor: Actor) -> str | None:
@@ -133,6 +132,9 @@ async def _kept(case: Case, person: Person, work: Work, text: str, duties: list[
     return Outcome(record=case.number, facts=facts, duties=duties)
 
 
-def _shown(case: Case, reading: Reading) -> Recusal:
-    record = Recusal(**{name: getattr(case, name) for name in Recusal.__struct_fields__})
-    return reading.show(record, region="", parties=[reading.actor.agency])
+async def _records(cases: Sequence[Case], reading: Reading) -> list[Recusal]:
+    names, parties = Recusal.__struct_fields__, [reading.actor.agency]
+    return [
+        reading.show(Recusal(**{name: getattr(case, name) for name in names}), region="", parties=parties)
+        for case in cases
+    ]

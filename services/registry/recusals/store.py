@@ -1,14 +1,13 @@
 """Every SQL statement about recusals."""
 
-from collections.abc import Sequence
-
 import asyncpg
 import msgspec
 
 from contracts.errors import Refusal
 from contracts.registry.recusals import ListRecusals, RecusalOrder
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
+from kernel.listing import Bodies, Listing, Scope
+from kernel.paging import LATER_THAN_ANY_ID, Order
 from services.registry.recusals.rules import Case
 
 SAVE = """
@@ -19,7 +18,7 @@ LOAD = "SELECT body FROM recusals WHERE number = $1"
 IN_FORCE = "SELECT DISTINCT credit_code FROM recusals WHERE certificate = $1 AND state = 'in_force'"
 GET = """
 SELECT recusals.body FROM recusals JOIN officers USING (certificate)
-WHERE recusals.number = ANY($1::text[]) AND officers.agency = $2 AND ($3::text IS NULL OR certificate = $3)
+WHERE officers.agency = $1 AND ($2::text IS NULL OR certificate = $2) AND recusals.number = ANY($3::text[])
 """
 MATCHING = """
 SELECT recusals.body FROM recusals JOIN officers USING (certificate)
@@ -36,7 +35,8 @@ ORDERS = {
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $6) AS counted"
 
-_cases = msgspec.json.Decoder(Case)
+cases = Bodies(Case)
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=cases.read)
 
 
 async def save(connection: Connection, case: Case) -> None:
@@ -50,41 +50,16 @@ async def save(connection: Connection, case: Case) -> None:
         raise Refusal("RECUSAL_EXISTS", certificate=case.certificate, credit_code=case.credit_code) from None
 
 
-async def load(connection: Connection, number: str) -> Case | None:
-    """One recusal."""
-    body = await connection.fetchval(LOAD, number)
-    return _cases.decode(body) if body else None
-
-
 async def in_force(connection: Connection, certificate: str) -> list[str]:
     """The enterprises an officer has declared to keep away from."""
     return [row["credit_code"] for row in await connection.fetch(IN_FORCE, certificate)]
 
 
-async def find(connection: Connection, agency: str, own: str | None, numbers: Sequence[str]) -> dict[str, Case]:
-    """Recusals by number: of the agency, and only the person's `own` where that is named."""
-    rows = await connection.fetch(GET, list(numbers), agency, own)
-    return {case.number: case for case in map(_case, rows)}
+async def load(connection: Connection, number: str) -> Case | None:
+    """One recusal."""
+    return await cases.load(connection, LOAD, number)
 
 
-async def page(connection: Connection, agency: str, own: str | None, query: ListRecusals) -> list[Case]:
-    """One more than a page of recusals."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(
-        order.statement, *_matching(agency, own, query), *order.place(query.after), query.size + 1
-    )
-    return [_case(row) for row in rows]
-
-
-async def count(connection: Connection, agency: str, own: str | None, query: ListRecusals) -> int:
-    """How many recusals match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(agency, own, query), COUNT_LIMIT)
-    return total
-
-
-def _matching(agency: str, own: str | None, query: ListRecusals) -> tuple[object, ...]:
-    return agency, own, query.certificate, query.credit_code, query.state
-
-
-def _case(row: asyncpg.Record) -> Case:
-    return _cases.decode(row["body"])
+def matching(scope: Scope, query: ListRecusals) -> tuple[object, ...]:
+    """What a list of recusals is asked for; the scope is the agency, and the one person whose they are if not all."""
+    return *scope, query.certificate, query.credit_code, query.state

@@ -9,7 +9,6 @@ from contracts.messages import Page
 from contracts.registry import relocations as orders
 from contracts.registry.relocations import EnterpriseRelocation, RelocationStepTaken
 from contracts.registry.relocations import RelocationAction as A
-from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.registry.agencies import store as agencies
 from services.registry.directory import handlers as directory
@@ -74,29 +73,18 @@ async def answer_overdue(duty: Duty, work: Work) -> Outcome:
 
 async def get(query: orders.GetRelocations, reading: Reading) -> list[EnterpriseRelocation | None]:
     """Relocations in the order asked."""
-    found = await store.find(reading.connection, reading.reach, query.numbers)
-    records = dict(zip(found, await _records(list(found.values()), reading), strict=True))
-    return [records.get(number) for number in query.numbers]
+    return await store.listing.get(query.numbers, reading.reach.within, reading, _records)
 
 
 async def list_(query: orders.ListRelocations, reading: Reading) -> Page[EnterpriseRelocation]:
     """A page of relocations, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query))
-    cases = await store.page(reading.connection, reading.reach, query)
-    return page_of(await _records(cases, reading), query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(reading.reach, query), reading, _records)
 
 
 async def of_enterprises(query: orders.RelocationsOfEnterprises, reading: Reading) -> list[Page[EnterpriseRelocation]]:
     """The newest relocations of each enterprise, or their number."""
-    codes, reach = query.credit_codes, reading.reach
-    if query.count:
-        return [counted(one) for one in await store.count_of_enterprises(reading.connection, reach, codes)]
-    found = await store.of_enterprises(reading.connection, reach, codes, query.size + 1)
-    asked_as = [code for code, some in zip(codes, found, strict=True) for _ in some]
-    records = iter(await _records([case for some in found for case in some], reading, asked_as))
-    key = store.ORDERS[orders.RelocationOrder.NEWEST].key_of
-    return [page_of([next(records) for _ in some], query.size, key=key) for some in found]
+    scope = reading.reach.within
+    return await store.of_enterprises.pages_as(query.credit_codes, query, scope, reading, _records)
 
 
 def aggregate(number: str) -> str:

@@ -16,7 +16,6 @@ from contracts.registry.self_checks import (
     SelfCheckState,
     SelfCheckStepTaken,
 )
-from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.registry.agencies import store as agencies
 from services.registry.directory import store as enterprises
@@ -98,17 +97,12 @@ async def rectify_overdue(duty: Duty, work: Work) -> Outcome:
 
 async def get(query: orders.GetSelfChecks, reading: Reading) -> list[SelfCheck | None]:
     """Self-checks in the order asked."""
-    found = await store.find(reading.connection, reading.reach, query.numbers)
-    records = dict(zip(found, await _records(list(found.values()), reading), strict=True))
-    return [records.get(number) for number in query.numbers]
+    return await store.listing.get(query.numbers, store.scope(reading.reach), reading, _records)
 
 
 async def list_(query: orders.ListSelfChecks, reading: Reading) -> Page[SelfCheck]:
     """A page of self-checks, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query))
-    cases = await store.page(reading.connection, reading.reach, query)
-    return page_of(await _records(cases, reading), query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(reading.reach, query), reading, _records)
 
 
 def aggregate(number: str) -> str:

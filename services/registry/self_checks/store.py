@@ -1,14 +1,13 @@
 """Every SQL statement about self-checks."""
 
-from collections.abc import Sequence
-
 import asyncpg
 import msgspec
 
 from contracts.errors import Refusal
 from contracts.registry.self_checks import ListSelfChecks, SelfCheckOrder
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
+from kernel.listing import Bodies, Listing
+from kernel.paging import LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
 from services.registry.self_checks.rules import Case
 
@@ -18,7 +17,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)
 ON CONFLICT (number) DO UPDATE SET state = $3, parties = $5, files = $6, body = $7::jsonb
 """
 LOAD = "SELECT body FROM self_checks WHERE number = $1"
-GET = "SELECT body FROM self_checks WHERE number = ANY($1::text[]) AND ($2 OR parties @> ARRAY[$3::text])"
+GET = "SELECT body FROM self_checks WHERE ($1 OR parties @> ARRAY[$2::text]) AND number = ANY($3::text[])"
 MATCHING = """
 SELECT body FROM self_checks
 WHERE ($1 OR parties @> ARRAY[$2::text])
@@ -41,7 +40,8 @@ SELECT EXISTS (
 )
 """
 
-_cases = msgspec.json.Decoder(Case)
+cases = Bodies(Case)
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=cases.read)
 
 
 async def save(connection: Connection, case: Case) -> None:
@@ -57,40 +57,22 @@ async def save(connection: Connection, case: Case) -> None:
         raise Refusal("SELF_CHECK_OPEN_ALREADY", credit_code=case.credit_code) from error
 
 
-async def load(connection: Connection, number: str) -> Case | None:
-    """One self-check."""
-    body = await connection.fetchval(LOAD, number)
-    return _cases.decode(body) if body else None
-
-
-async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
-    """Self-checks by number that the asker is party to."""
-    rows = await connection.fetch(GET, list(numbers), reach.everywhere, reach.party)
-    return {case.number: case for case in map(_case, rows)}
-
-
-async def page(connection: Connection, reach: Reach, query: ListSelfChecks) -> list[Case]:
-    """One more than a page of self-checks."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_case(row) for row in rows]
-
-
-async def count(connection: Connection, reach: Reach, query: ListSelfChecks) -> int:
-    """How many self-checks match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
-    return total
-
-
 async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
     """Whether a self-check of this enterprise that the asker may see names the file."""
     named: bool = await connection.fetchval(NAMES_FILE, sha256, agency)
     return named
 
 
-def _matching(reach: Reach, query: ListSelfChecks) -> tuple[object, ...]:
-    return reach.everywhere, reach.party, query.credit_code, query.state
+async def load(connection: Connection, number: str) -> Case | None:
+    """One self-check."""
+    return await cases.load(connection, LOAD, number)
 
 
-def _case(row: asyncpg.Record) -> Case:
-    return _cases.decode(row["body"])
+def matching(reach: Reach, query: ListSelfChecks) -> tuple[object, ...]:
+    """What a list of self-checks is asked for."""
+    return *scope(reach), query.credit_code, query.state
+
+
+def scope(reach: Reach) -> tuple[object, ...]:
+    """Only who is party to a self-check sees it."""
+    return reach.everywhere, reach.party

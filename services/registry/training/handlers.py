@@ -1,5 +1,6 @@
 """Training: one function per message."""
 
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -47,16 +48,12 @@ async def withdraw(order: orders.WithdrawTraining, work: Work) -> Outcome:
 
 async def get(query: orders.GetTrainings, reading: Reading) -> list[Training | None]:
     """Trainings in the order asked."""
-    found = await store.find(reading.connection, reading.reach, query.numbers)
-    return [_shown(found[one], reading) if one in found else None for one in query.numbers]
+    return await store.listing.get(query.numbers, reading.reach.within, reading, _records)
 
 
 async def list_(query: orders.ListTrainings, reading: Reading) -> Page[Training]:
     """A page of trainings, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query))
-    found = await store.page(reading.connection, reading.reach, query)
-    return page_of([_shown(one, reading) for one in found], query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(reading.reach, query), reading, _records)
 
 
 async def years(query: orders.ListTrainingYears, reading: Reading) -> Page[TrainingYear]:
@@ -94,5 +91,5 @@ def _recorded(training: Training, text: str) -> Fact:
     return Fact(aggregate(training.number), event)
 
 
-def _shown(training: Training, reading: Reading) -> Training:
-    return reading.show(training, region=training.region, parties=[training.agency])
+async def _records(trainings: Sequence[Training], reading: Reading) -> list[Training]:
+    return [reading.show(one, region=one.region, parties=[one.agency]) for one in trainings]

@@ -1,6 +1,5 @@
 """Every SQL statement about training."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import asyncpg
@@ -16,8 +15,9 @@ from contracts.registry.training import (
 )
 from kernel.database import Connection
 from kernel.law import LawRow
+from kernel.listing import Listing
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
-from kernel.rights import Reach
+from kernel.rights import EVERYWHERE, Reach
 
 INSERT = """
 INSERT INTO trainings (number, agency, region, kind, topic, held_on, hours, held_by, partners, certificates)
@@ -26,7 +26,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 WITHDRAW = "UPDATE trainings SET withdrawn = true WHERE number = $1"
 GET = """
 SELECT number, agency, region, kind, topic, held_on, hours, held_by, partners, certificates, withdrawn
-FROM trainings WHERE number = ANY($1::text[]) AND ($2 OR region LIKE $3 || '%' OR agency = $4)
+FROM trainings WHERE ($1 OR region LIKE $2 || '%' OR agency = $3) AND number = ANY($4::text[])
 """
 MATCHING = """
 SELECT number, agency, region, kind, topic, held_on, hours, held_by, partners, certificates, withdrawn
@@ -68,6 +68,14 @@ YEAR_ORDERS = {
 COUNT_YEARS = "SELECT count(*) FROM (" + YEARS + "LIMIT $9) AS counted"
 
 
+def read(row: asyncpg.Record) -> Training:
+    """One of the trainings, as a row has it."""
+    return Training(**{**dict(row), "kind": TrainingKind(row["kind"])})
+
+
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=read)
+
+
 async def insert(connection: Connection, training: Training) -> None:
     """Write a new training."""
     await connection.execute(
@@ -90,31 +98,6 @@ async def withdraw(connection: Connection, number: str) -> None:
     await connection.execute(WITHDRAW, number)
 
 
-async def load(connection: Connection, number: str) -> Training | None:
-    """One training."""
-    row = await connection.fetchrow(GET, [number], True, None, None)
-    return _training(row) if row else None
-
-
-async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Training]:
-    """Trainings by number, within reach."""
-    rows = await connection.fetch(GET, list(numbers), *reach.within)
-    return {row["number"]: _training(row) for row in rows}
-
-
-async def page(connection: Connection, reach: Reach, query: ListTrainings) -> list[Training]:
-    """One more than a page of trainings."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_training(row) for row in rows]
-
-
-async def count(connection: Connection, reach: Reach, query: ListTrainings) -> int:
-    """How many trainings match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
-    return total
-
-
 async def years(connection: Connection, reach: Reach, query: ListTrainingYears, required: LawRow) -> list[TrainingYear]:
     """One more than a page of officers' years."""
     order = YEAR_ORDERS[query.order]
@@ -129,17 +112,9 @@ async def count_years(connection: Connection, reach: Reach, query: ListTrainingY
     return total
 
 
-def _matching(reach: Reach, query: ListTrainings) -> tuple[object, ...]:
-    return *reach.within, query.agency, query.certificate, query.kind, query.since, query.until
-
-
 def _of_year(reach: Reach, query: ListTrainingYears, required: LawRow) -> tuple[object, ...]:
     first, last = date(query.year, 1, 1), date(query.year, 12, 31)
     return *reach.within, query.agency, first, last, query.short, int(required.value)
-
-
-def _training(row: asyncpg.Record) -> Training:
-    return Training(**{**dict(row), "kind": TrainingKind(row["kind"])})
 
 
 def _year(row: asyncpg.Record, year: int, required: LawRow) -> TrainingYear:
@@ -154,3 +129,14 @@ def _year(row: asyncpg.Record, year: int, required: LawRow) -> TrainingYear:
         met=row["hours"] >= owed,
         source=f"{required.source}，{required.status.label}",
     )
+
+
+async def load(connection: Connection, number: str) -> Training | None:
+    """One of the trainings."""
+    row = await connection.fetchrow(GET, *EVERYWHERE, [number])
+    return read(row) if row else None
+
+
+def matching(reach: Reach, query: ListTrainings) -> tuple[object, ...]:
+    """What a list of trainings is asked for."""
+    return *reach.within, query.agency, query.certificate, query.kind, query.since, query.until

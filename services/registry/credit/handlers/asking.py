@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from contracts.messages import Page
 from contracts.registry import credit as orders
 from contracts.registry.credit import Credit, CreditFact, PublishedCredit
-from contracts.registry.credit_terms import CreditFactOrder
 from kernel.calendar import local_date
 from kernel.paging import counted, page_of
 from kernel.work import Reading
@@ -45,33 +44,17 @@ async def list_published(query: orders.ListPublishedCredits, reading: Reading) -
 
 async def get_facts(query: orders.GetCreditFacts, reading: Reading) -> list[CreditFact | None]:
     """Facts in the order asked."""
-    found = await store.find(reading.connection, reading.reach, query.numbers)
-    records = dict(zip(found, await _records(list(found.values()), reading), strict=True))
-    return [records.get(number) for number in query.numbers]
+    return await store.listing.get(query.numbers, reading.reach.within, reading, _records)
 
 
 async def list_facts(query: orders.ListCreditFacts, reading: Reading) -> Page[CreditFact]:
     """A page of facts, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query))
-    cases = await store.page(reading.connection, reading.reach, query)
-    return _page(cases, await _records(cases, reading), query.size, query.order)
+    return await store.listing.page(query, store.matching(reading.reach, query), reading, _records)
 
 
 async def facts_of_enterprises(query: orders.CreditFactsOfEnterprises, reading: Reading) -> list[Page[CreditFact]]:
     """The newest facts of each enterprise, or their number."""
-    codes, reach = query.credit_codes, reading.reach
-    if query.count:
-        return [counted(one) for one in await store.count_of_enterprises(reading.connection, reach, codes)]
-    found = await store.of_enterprises(reading.connection, reach, codes, query.size + 1)
-    asked_as = [code for code, cases in zip(codes, found, strict=True) for _ in cases]
-    records = iter(await _records([case for cases in found for case in cases], reading, asked_as))
-    return [_page(cases, [next(records) for _ in cases], query.size, CreditFactOrder.NEWEST) for cases in found]
-
-
-def _page(cases: Sequence[Case], records: Sequence[CreditFact], size: int, order: CreditFactOrder) -> Page[CreditFact]:
-    page = page_of(cases, size, key=store.ORDERS[order].key_of)
-    return Page(items=list(records[:size]), keys=page.keys, more=page.more)
+    return await store.of_enterprises.pages_as(query.credit_codes, query, reading.reach.within, reading, _records)
 
 
 async def _credits(units: Sequence[Unit], reading: Reading) -> dict[str, Credit]:

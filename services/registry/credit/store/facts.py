@@ -10,9 +10,9 @@ from contracts.errors import Refusal
 from contracts.registry.credit import ListCreditFacts
 from contracts.registry.credit_terms import CreditFactOrder
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, Order
+from kernel.listing import Bodies, Gathering, Listing
+from kernel.paging import Order
 from kernel.rights import Reach
-from kernel.rows import by_place
 from services.registry.credit.rules.machine import Case
 
 SAVE = """
@@ -46,25 +46,25 @@ ORDERS = {
     CreditFactOrder.EXPIRING: Order(MATCHING + EXPIRING, {"last_day": "-infinity", "number": ""}),
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
-OF_ENTERPRISES = """
+ITEMS_OF_ENTERPRISES = """
 SELECT asked.place, one.body, enterprises.region
-FROM and_merged($1) AS asked
+FROM and_merged($4) AS asked
 JOIN enterprises USING (credit_code)
 CROSS JOIN LATERAL (
     SELECT body, held_on, number FROM credit_facts WHERE credit_code = asked.credit_code
     ORDER BY held_on DESC, number DESC LIMIT $5
 ) AS one
-WHERE $2 OR enterprises.region LIKE $3 || '%' OR asked.asked_as = $4
+WHERE $1 OR enterprises.region LIKE $2 || '%' OR asked.asked_as = $3
 ORDER BY asked.place, one.held_on DESC, one.number DESC
 """
 COUNT_OF_ENTERPRISES = """
 SELECT sum((
     SELECT count(*) FROM (
         SELECT FROM credit_facts JOIN enterprises USING (credit_code)
-        WHERE credit_code = asked.credit_code AND ($2 OR enterprises.region LIKE $3 || '%' OR asked_as = $4) LIMIT $5
+        WHERE credit_code = asked.credit_code AND ($1 OR enterprises.region LIKE $2 || '%' OR asked_as = $3) LIMIT $5
     ) AS counted
 ))::bigint AS total
-FROM and_merged($1) AS asked GROUP BY place ORDER BY place
+FROM and_merged($4) AS asked GROUP BY place ORDER BY place
 """
 # The desk sets hub.party to the asker's agency, or to * when it sweeps; $2 is whose file it is.
 NAMES_FILE = """
@@ -76,7 +76,24 @@ SELECT EXISTS (
 """
 ONCE = "credit_facts_once"
 
-_cases = msgspec.json.Decoder(Case)
+_bodies = Bodies(Case)
+
+
+def read(row: asyncpg.Record) -> Case:
+    """A fact lies where its enterprise now is."""
+    return msgspec.structs.replace(_bodies.read(row), region=row["region"])
+
+
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=read)
+of_enterprises = Gathering(
+    items=ITEMS_OF_ENTERPRISES, count=COUNT_OF_ENTERPRISES, order=ORDERS[CreditFactOrder.NEWEST], read=read
+)
+
+
+async def load(connection: Connection, number: str) -> Case | None:
+    """One fact."""
+    row = await connection.fetchrow(LOAD, number)
+    return read(row) if row else None
 
 
 async def save(connection: Connection, case: Case) -> None:
@@ -93,51 +110,12 @@ async def save(connection: Connection, case: Case) -> None:
         raise Refusal("CREDIT_FACT_TWICE", reference=case.reference or "", rule=case.name) from None
 
 
-async def load(connection: Connection, number: str) -> Case | None:
-    """One fact."""
-    row = await connection.fetchrow(LOAD, number)
-    return _case(row) if row else None
-
-
 async def of_units(connection: Connection, credit_codes: Sequence[str]) -> dict[str, list[Case]]:
     """Every fact of each enterprise and of those merged into it, whatever its state."""
     found: dict[str, list[Case]] = {code: [] for code in credit_codes}
     for row in await connection.fetch(OF_UNITS, list(credit_codes)):
-        found[row["asked_as"]].append(_case(row))
+        found[row["asked_as"]].append(read(row))
     return found
-
-
-async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
-    """Facts by number, within reach."""
-    rows = await connection.fetch(GET, *reach.within, list(numbers))
-    return {case.number: case for case in map(_case, rows)}
-
-
-async def page(connection: Connection, reach: Reach, query: ListCreditFacts) -> list[Case]:
-    """One more than a page of facts."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_case(row) for row in rows]
-
-
-async def count(connection: Connection, reach: Reach, query: ListCreditFacts) -> int:
-    """How many facts match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
-    return total
-
-
-async def of_enterprises(
-    connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int
-) -> list[list[Case]]:
-    """The newest facts of each enterprise, aligned with the codes."""
-    rows = await connection.fetch(OF_ENTERPRISES, list(credit_codes), *reach.within, size)
-    return by_place(rows, len(credit_codes), _case)
-
-
-async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
-    """How many facts of each enterprise, up to COUNT_LIMIT."""
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, list(credit_codes), *reach.within, COUNT_LIMIT)
-    return [row["total"] for row in rows]
 
 
 async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
@@ -146,11 +124,7 @@ async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
     return named
 
 
-def _matching(reach: Reach, query: ListCreditFacts) -> tuple[object, ...]:
+def matching(reach: Reach, query: ListCreditFacts) -> tuple[object, ...]:
+    """What a list of facts is asked for."""
     region = region_prefix(query.region) if query.region else None
     return *reach.within, query.credit_code, region, query.kind, query.state
-
-
-def _case(row: asyncpg.Record) -> Case:
-    """A fact lies where its enterprise now is."""
-    return msgspec.structs.replace(_cases.decode(row["body"]), region=row["region"])

@@ -24,29 +24,17 @@ MADE_UP = ("enterprise_name", "duties", "papers")
 
 async def get(query: orders.GetPositiveListings, reading: Reading) -> list[PositiveListing | None]:
     """Listings in the order asked."""
-    found = await store.find(reading.connection, reading.reach, query.numbers)
-    records = dict(zip(found, await _records(list(found.values()), reading), strict=True))
-    return [records.get(number) for number in query.numbers]
+    return await store.listing.get(query.numbers, reading.reach.within, reading, _records)
 
 
 async def list_(query: orders.ListPositiveListings, reading: Reading) -> Page[PositiveListing]:
     """A page of listings, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query))
-    found = await store.page(reading.connection, reading.reach, query)
-    return page_of(await _records(found, reading), query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(reading.reach, query), reading, _records)
 
 
 async def of_enterprises(query: orders.PositiveListingsOfEnterprises, reading: Reading) -> list[Page[PositiveListing]]:
     """The newest listings of each enterprise, or their number."""
-    codes, reach = query.credit_codes, reading.reach
-    if query.count:
-        return [counted(total) for total in await store.count_of_enterprises(reading.connection, reach, codes)]
-    found = await store.of_enterprises(reading.connection, reach, codes, query.size + 1)
-    asked_as = [code for code, some in zip(codes, found, strict=True) for _ in some]
-    records = iter(await _records([one for some in found for one in some], reading, asked_as))
-    key = store.ORDERS[orders.ListingOrder.NEWEST].key_of
-    return [page_of([next(records) for _ in some], query.size, key=key) for some in found]
+    return await store.of_enterprises.pages_as(query.credit_codes, query, reading.reach.within, reading, _records)
 
 
 async def checks(query: orders.PositiveListChecksOfEnterprises, reading: Reading) -> list[list[ListingCheck]]:

@@ -10,9 +10,9 @@ from contracts.errors import Refusal
 from contracts.registry.directory import EnterpriseState, SupervisionClass
 from contracts.registry.positive_list import ListingOrder, ListPositiveListings
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
+from kernel.listing import Bodies, Gathering, Listing
+from kernel.paging import LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
-from kernel.rows import by_place
 from services.registry.positive_list.rules.case import Candidate, Case
 
 SAVE = """
@@ -65,7 +65,7 @@ ORDERS = {
     ListingOrder.OLDEST: Order(MATCHING + "AND number > $7 ORDER BY number LIMIT $8", {"number": ""}),
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $7) AS counted"
-OF_ENTERPRISES = """
+ITEMS_OF_ENTERPRISES = """
 SELECT asked.place, one.number, one.body, name
 FROM and_merged($4) AS asked
 JOIN enterprises USING (credit_code)
@@ -105,7 +105,7 @@ SELECT EXISTS (
 )
 """
 
-_cases = msgspec.json.Decoder(Case)
+cases = Bodies(Case)
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,6 +120,16 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         return self.case.number
 
 
+async def load(connection: Connection, number: str) -> Case | None:
+    """One listing."""
+    return await cases.load(connection, LOAD, number)
+
+
+async def open_of(connection: Connection, credit_code: str) -> Case | None:
+    """The enterprise's listing that is not over."""
+    return await cases.load(connection, OPEN_OF, credit_code)
+
+
 async def save(connection: Connection, case: Case) -> None:
     """Write a listing as it now stands. Refusal: POSITIVE_LIST_OPEN_ALREADY."""
     body = msgspec.json.encode(case).decode()
@@ -129,18 +139,6 @@ async def save(connection: Connection, case: Case) -> None:
     except asyncpg.UniqueViolationError:
         raise Refusal("POSITIVE_LIST_OPEN_ALREADY", credit_code=case.credit_code, state="另一申报办理中") from None
     await connection.execute(MARK, case.credit_code)
-
-
-async def load(connection: Connection, number: str) -> Case | None:
-    """One listing."""
-    body = await connection.fetchval(LOAD, number)
-    return _cases.decode(body) if body else None
-
-
-async def open_of(connection: Connection, credit_code: str) -> Case | None:
-    """The enterprise's listing that is not over."""
-    body = await connection.fetchval(OPEN_OF, credit_code)
-    return _cases.decode(body) if body else None
 
 
 async def with_open(connection: Connection, credit_codes: Sequence[str]) -> set[str]:
@@ -154,52 +152,14 @@ async def units(connection: Connection, credit_codes: Sequence[str]) -> dict[str
     return {row["credit_code"]: _unit(row) for row in rows}
 
 
-async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Found]:
-    """Listings by number, within reach."""
-    rows = await connection.fetch(GET, *reach.within, list(numbers))
-    return {row["number"]: _found(row) for row in rows}
-
-
-async def page(connection: Connection, reach: Reach, query: ListPositiveListings) -> list[Found]:
-    """One more than a page of listings."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_found(row) for row in rows]
-
-
-async def count(connection: Connection, reach: Reach, query: ListPositiveListings) -> int:
-    """How many listings match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
-    return total
-
-
-async def of_enterprises(
-    connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int
-) -> list[list[Found]]:
-    """The newest listings of each enterprise, aligned with the codes."""
-    rows = await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size)
-    return by_place(rows, len(credit_codes), _found)
-
-
-async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
-    """How many listings each enterprise has, up to COUNT_LIMIT."""
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *reach.within, list(credit_codes), COUNT_LIMIT)
-    return [row["total"] for row in rows]
-
-
 async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
     """Whether a listing that the asker stands in names this agency's file."""
     named: bool = await connection.fetchval(NAMES_FILE, sha256, agency)
     return named
 
 
-def _matching(reach: Reach, query: ListPositiveListings) -> tuple[object, ...]:
-    region = region_prefix(query.region) if query.region else None
-    return *reach.within, query.state, region, query.credit_code
-
-
 def _found(row: asyncpg.Record) -> Found:
-    return Found(case=_cases.decode(row["body"]), name=row["name"])
+    return Found(case=cases.read(row), name=row["name"])
 
 
 def _unit(row: asyncpg.Record) -> Candidate:
@@ -210,3 +170,15 @@ def _unit(row: asyncpg.Record) -> Candidate:
         supervision_class=SupervisionClass(row["supervision_class"]),
         active=row["state"] == EnterpriseState.ACTIVE,
     )
+
+
+def matching(reach: Reach, query: ListPositiveListings) -> tuple[object, ...]:
+    """What a list of listings is asked for."""
+    region = region_prefix(query.region) if query.region else None
+    return *reach.within, query.state, region, query.credit_code
+
+
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=_found)
+of_enterprises = Gathering(
+    items=ITEMS_OF_ENTERPRISES, count=COUNT_OF_ENTERPRISES, order=ORDERS[ListingOrder.NEWEST], read=_found
+)

@@ -9,9 +9,9 @@ from contracts.actors import region_prefix
 from contracts.errors import Refusal
 from contracts.registry.static_facts import ListStaticFacts, StaticFactOrder
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
+from kernel.listing import Bodies, Gathering, Listing
+from kernel.paging import LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
-from kernel.rows import by_place
 from services.registry.static_facts.rules.machine import Case
 
 SAVE = """
@@ -51,7 +51,7 @@ ORDERS = {
     StaticFactOrder.OLDEST: Order(MATCHING + "AND number > $8 ORDER BY number LIMIT $9", {"number": ""}),
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
-OF_ENTERPRISES = """
+ITEMS_OF_ENTERPRISES = """
 SELECT asked.place, one.body
 FROM unnest($4::text[]) WITH ORDINALITY AS asked (credit_code, place)
 CROSS JOIN LATERAL (
@@ -80,7 +80,11 @@ SELECT EXISTS (
 )
 """
 
-_cases = msgspec.json.Decoder(Case)
+cases = Bodies(Case)
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=cases.read)
+of_enterprises = Gathering(
+    items=ITEMS_OF_ENTERPRISES, count=COUNT_OF_ENTERPRISES, order=ORDERS[StaticFactOrder.NEWEST], read=cases.read
+)
 
 
 async def save(connection: Connection, case: Case) -> None:
@@ -93,17 +97,6 @@ async def save(connection: Connection, case: Case) -> None:
         if error.constraint_name != "static_facts_one_open":
             raise
         raise Refusal("STATIC_FACT_TWICE", credit_code=case.credit_code, title=case.title) from error
-
-
-async def load(connection: Connection, number: str) -> Case | None:
-    """One fact."""
-    body = await connection.fetchval(LOAD, number)
-    return _cases.decode(body) if body else None
-
-
-async def load_all(connection: Connection, numbers: Sequence[str]) -> list[Case]:
-    """Facts by number."""
-    return [_case(row) for row in await connection.fetch(LOAD_ALL, list(numbers))]
 
 
 async def open_of_enterprise(connection: Connection, credit_code: str) -> list[str]:
@@ -121,48 +114,23 @@ async def with_open(connection: Connection, permits: Sequence[str]) -> set[str]:
     return {row["permit"] for row in await connection.fetch(WITH_OPEN, list(permits))}
 
 
-async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
-    """Facts by number, within reach."""
-    return {case.number: case for case in map(_case, await connection.fetch(GET, *reach.within, list(numbers)))}
-
-
-async def page(connection: Connection, reach: Reach, query: ListStaticFacts) -> list[Case]:
-    """One more than a page of facts."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_case(row) for row in rows]
-
-
-async def count(connection: Connection, reach: Reach, query: ListStaticFacts) -> int:
-    """How many facts match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
-    return total
-
-
-async def of_enterprises(
-    connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int
-) -> list[list[Case]]:
-    """The newest facts of each enterprise, aligned with the codes."""
-    rows = await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size)
-    return by_place(rows, len(credit_codes), _case)
-
-
-async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
-    """How many facts each enterprise has, up to COUNT_LIMIT."""
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *reach.within, list(credit_codes), COUNT_LIMIT)
-    return [row["total"] for row in rows]
-
-
 async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
     """Whether a fact that the asker stands in names the file of a party to it."""
     named: bool = await connection.fetchval(NAMES_FILE, sha256, agency)
     return named
 
 
-def _matching(reach: Reach, query: ListStaticFacts) -> tuple[object, ...]:
+async def load(connection: Connection, number: str) -> Case | None:
+    """One fact."""
+    return await cases.load(connection, LOAD, number)
+
+
+async def load_all(connection: Connection, numbers: Sequence[str]) -> list[Case]:
+    """Facts by number."""
+    return await cases.load_all(connection, LOAD_ALL, list(numbers))
+
+
+def matching(reach: Reach, query: ListStaticFacts) -> tuple[object, ...]:
+    """What a list of facts is asked for."""
     region = region_prefix(query.region) if query.region else None
     return *reach.within, query.state, query.kind, region, query.credit_code
-
-
-def _case(row: asyncpg.Record) -> Case:
-    return _cases.decode(row["body"])
