@@ -5,6 +5,7 @@ A store names its statements; every statement takes the asker's scope first (suc
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from operator import attrgetter
+from re import Pattern
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -71,19 +72,27 @@ class Bodies(Generic[T]):
 class Listing(Generic[T]):
     """The items of a topic, by number and in its orders.
 
-    `get` takes the scope, then the numbers, or whatever else an item's `name` is; the statement of each order and
-    `count` what the list is asked for, then the place and the size, or the limit to count to.
+    `get` takes the scope, then the numbers, or whatever else an item's `name` is (in its `form`); the statement of
+    each order and `count` what the list is asked for, then the place and the size, or the limit to count to.
     """
 
     def __init__(
-        self, *, get: str, orders: Mapping[Any, Order], count: str, read: Callable[[Row], T], name: str = "number"
+        self,
+        *,
+        get: str,
+        orders: Mapping[Any, Order],
+        count: str,
+        read: Callable[[Row], T],
+        name: str = "number",
+        form: Pattern[str] | None = None,
     ) -> None:
         self._get, self._orders, self._count, self._read = get, orders, count, read
-        self._name = attrgetter(name)
+        self._name, self._form = attrgetter(name), form
 
     async def get(self, numbers: Sequence[str], scope: Scope, reading: Reading, show: Show[T, R]) -> list[R | None]:
         """The records of these numbers within the scope, aligned with them."""
-        rows = await reading.connection.fetch(self._get, *scope, list(numbers))
+        asked = [one for one in numbers if self._form is None or self._form.fullmatch(one)]
+        rows = await reading.connection.fetch(self._get, *scope, asked)
         items = {self._name(item): item for item in map(self._read, rows)}
         records = dict(zip(items, await show(list(items.values()), reading), strict=True))
         return [records.get(number) for number in numbers]

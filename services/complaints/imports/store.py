@@ -1,6 +1,5 @@
 """Every SQL statement about imports of work orders."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -21,11 +20,11 @@ from contracts.complaints.imports import (
 )
 from contracts.complaints.intake import Channel
 from kernel.database import Connection
+from kernel.ids import uuids
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ROW, Order
 from kernel.rights import Reach
 from services.complaints.imports.rules import StoredRow, WorkOrder
 
-UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NO_ID = str(UUID(int=0))
 
 BY_FILE = "SELECT id FROM complaint_imports WHERE agency = $1 AND channel = $2 AND region = $3 AND sha256 = $4"
@@ -212,7 +211,7 @@ async def finish(connection: Connection, id: str, at: datetime) -> None:
 
 async def find_seen(connection: Connection, reach: Reach, ids: Iterable[str]) -> dict[str, SeenImport]:
     """Imports in reach, by id."""
-    rows = await connection.fetch(GET, *reach.within, _possible(ids))
+    rows = await connection.fetch(GET, *reach.within, uuids(ids))
     return {str(row["id"]): SeenImport(_import(row), row["parties"]) for row in rows}
 
 
@@ -236,7 +235,7 @@ def _matching(reach: Reach, query: ListComplaintImports) -> tuple[object, ...]:
 
 async def row_page(connection: Connection, reach: Reach, query: ListComplaintImportRows) -> list[ComplaintImportRow]:
     """One more than a page of an import's rows, if it is in reach."""
-    if not _possible([query.import_id]):
+    if not uuids([query.import_id]):
         return []
     order = ROW_ORDERS[query.order]
     matching = (*reach.within, query.import_id, query.only)
@@ -249,7 +248,7 @@ async def rows_of(
 ) -> dict[str, list[ComplaintImportRow]]:
     """The first rows of each import in reach, in the order of the file."""
     found: dict[str, list[ComplaintImportRow]] = {id: [] for id in ids}
-    for row in await connection.fetch(ROWS, *reach.within, _possible(set(ids)), only, size):
+    for row in await connection.fetch(ROWS, *reach.within, uuids(set(ids)), only, size):
         found[str(row["import_id"])].append(_row(row))
     return found
 
@@ -258,13 +257,8 @@ async def count_rows(
     connection: Connection, reach: Reach, ids: Sequence[str], only: ComplaintRowOutcome | None
 ) -> dict[str, int]:
     """How many rows of each import in reach match, up to COUNT_LIMIT."""
-    rows = await connection.fetch(COUNT_ROWS, *reach.within, _possible(ids), only, COUNT_LIMIT)
+    rows = await connection.fetch(COUNT_ROWS, *reach.within, uuids(ids), only, COUNT_LIMIT)
     return {row["id"]: row["total"] for row in rows}
-
-
-def _possible(ids: Iterable[str]) -> list[str]:
-    """Those that an import can have; the others are absent."""
-    return [id for id in ids if UUID_FORM.fullmatch(id)]
 
 
 def _import(row: asyncpg.Record) -> ComplaintImport:

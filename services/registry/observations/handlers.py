@@ -12,10 +12,10 @@ from contracts.registry.observations import (
     ObservationsRecorded,
     RecordObservations,
 )
+from kernel.ids import uuids
 from kernel.paging import counted, page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.registry.alerts.handlers.raising import Raised, book_of, raise_alerts
-from services.registry.imports.handlers.asking import UUID_FORM
 from services.registry.observations import rules, store
 
 
@@ -38,7 +38,7 @@ async def record(command: RecordObservations, work: Work) -> Outcome:
 
 async def get_batches(query: GetObservationBatches, reading: Reading) -> list[ObservationBatch | None]:
     """Batches in the order asked."""
-    ids = [id for id in query.ids if UUID_FORM.fullmatch(id)]
+    ids = uuids(query.ids)
     found = await store.batches(reading.connection, ids, reading.reach)
     return [
         reading.show(found[id].record, region=found[id].region, parties=found[id].parties) if id in found else None

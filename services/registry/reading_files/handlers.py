@@ -1,7 +1,7 @@
 """Files of readings: one function per message, and an errand that takes in each part as a batch of its own."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from functools import partial
 
 import msgspec
@@ -19,10 +19,10 @@ from contracts.registry.reading_files import (
     StartReadingFile,
 )
 from kernel.errands import Desk, Step
+from kernel.ids import uuids
 from kernel.paging import counted, page_of
 from kernel.sheets import Columns, Sheet, cells_of, map_columns, read_sheet
 from kernel.work import Errand, Fact, Outcome, Reading, Work
-from services.registry.imports.handlers.asking import UUID_FORM
 from services.registry.reading_files import rules, store
 from services.registry.readings.handlers.taking import Sender, facts_of, require_source, take_in
 from services.registry.series.rules import is_within
@@ -55,7 +55,7 @@ async def take_parts(id: str, desk: Desk) -> AsyncGenerator[Step, None]:
 
 async def get(query: GetReadingFiles, reading: Reading) -> list[ReadingFile | None]:
     """Files in the order asked."""
-    found = await store.get(reading.connection, _ids(query.ids), reading.reach)
+    found = await store.get(reading.connection, uuids(query.ids), reading.reach)
     positions = await reading.positions([aggregate(id) for id in query.ids])
     return [
         msgspec.structs.replace(_shown(found[id], reading), position=position) if id in found else None
@@ -117,10 +117,6 @@ def _new(command: StartReadingFile, sheet: Sheet, columns: Columns, sha256: str,
         region=work.actor.region,
         parts=rules.parts_of([(row, cells_of(line, columns)) for row, line in sheet.rows]),
     )
-
-
-def _ids(given: Sequence[str]) -> list[str]:
-    return [id for id in given if UUID_FORM.fullmatch(id)]
 
 
 def _shown(one: store.Seen, reading: Reading) -> ReadingFile:

@@ -17,13 +17,13 @@ from contracts.registry.alerts import (
     RejectAnswer,
     WithdrawClue,
 )
+from kernel.ids import UUID_FORM
 from kernel.work import EndDuty, Fact, Outcome, Work
 from services.registry.alerts.handlers.raising import ANSWER, CHECK, aggregate, clue_aggregate, make_clues
 from services.registry.alerts.rules import machine
 from services.registry.alerts.store import clues
 from services.registry.alerts.store import standing as store
 from services.registry.alerts.store.standing import Standing
-from services.registry.imports.handlers.asking import UUID_FORM
 
 
 async def answer(command: AnswerAlert, work: Work) -> Outcome:

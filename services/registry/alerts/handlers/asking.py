@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TypeVar
 
-import msgspec
+from msgspec.structs import replace
 
+from contracts.duties import Duty
 from contracts.messages import Page
 from contracts.registry.alerts import (
     Alert,
-    AlertOrder,
     AlertsOfEnterprises,
     Clue,
-    ClueOrder,
     CluesOfEnterprises,
     GetAlerts,
     GetClues,
@@ -21,78 +21,44 @@ from contracts.registry.alerts import (
     WeakPointsOfEnterprises,
 )
 from kernel.calendar import local_date
-from kernel.paging import counted, page_of
 from kernel.work import Reading
 from services.registry.alerts.handlers.raising import aggregate, clue_aggregate
 from services.registry.alerts.rules.scoring import weak_point, worst_first
 from services.registry.alerts.store import asking, clues
-from services.registry.imports.handlers.asking import UUID_FORM
+
+W = TypeVar("W", Alert, Clue)
 
 WEAK_POINT_DAYS = "monitoring.weak_point_days"
 
 
 async def get(query: GetAlerts, reading: Reading) -> list[Alert | None]:
     """Alerts in the order asked, with their clocks."""
-    found = await asking.see(reading.connection, _ids(query.ids), reading.reach)
-    duties = await reading.duties([aggregate(id) for id in query.ids])
-    return [
-        _shown(msgspec.structs.replace(found[id], duties=running), reading) if id in found else None
-        for id, running in zip(query.ids, duties, strict=True)
-    ]
+    return await asking.listing.get(query.ids, reading.reach.within, reading, _alerts)
 
 
 async def list_(query: ListAlerts, reading: Reading) -> Page[Alert]:
     """A page of alerts, or their number."""
-    if query.count:
-        return counted(await asking.count(reading.connection, reading.reach, query))
-    found = await asking.page(reading.connection, reading.reach, query)
-    return await _page(found, query.size, query.order, reading)
+    return await asking.listing.page(query, asking.matching(reading.reach, query), reading, _alerts)
 
 
 async def of_enterprises(query: AlertsOfEnterprises, reading: Reading) -> list[Page[Alert]]:
     """The newest alerts of each enterprise, or their number."""
-    codes, reach = query.credit_codes, reading.reach
-    if query.count:
-        return [counted(one) for one in await asking.count_of_enterprises(reading.connection, reach, codes)]
-    found = await asking.of_enterprises(reading.connection, reach, codes, query.size + 1)
-    duties = await reading.duties([aggregate(one.id) for alerts in found for one in alerts])
-    running = iter(duties)
-    return [
-        page_of(
-            [_shown(msgspec.structs.replace(one, duties=next(running)), reading, code) for one in alerts],
-            query.size,
-            key=asking.ORDERS[AlertOrder.NEWEST].key_of,
-        )
-        for code, alerts in zip(codes, found, strict=True)
-    ]
+    return await asking.of_enterprises.pages_as(query.credit_codes, query, reading.reach.within, reading, _alerts)
 
 
 async def get_clues(query: GetClues, reading: Reading) -> list[Clue | None]:
     """Clues in the order asked."""
-    found = await clues.see(reading.connection, _ids(query.ids), reading.reach)
-    shown = {one.id: one for one in await _clues([("", one) for one in found.values()], reading)}
-    return [shown.get(id) for id in query.ids]
+    return await clues.listing.get(query.ids, reading.reach.within, reading, _clues)
 
 
 async def list_clues(query: ListClues, reading: Reading) -> Page[Clue]:
     """A page of clues, or their number."""
-    if query.count:
-        return counted(await clues.count(reading.connection, reading.reach, query))
-    found = await clues.page(reading.connection, reading.reach, query)
-    order = clues.ORDERS[query.order]
-    return page_of(await _clues([("", one) for one in found], reading), query.size, key=order.key_of)
+    return await clues.listing.page(query, clues.matching(reading.reach, query), reading, _clues)
 
 
 async def clues_of_enterprises(query: CluesOfEnterprises, reading: Reading) -> list[Page[Clue]]:
     """The newest clues of each enterprise, or their number."""
-    codes, reach = query.credit_codes, reading.reach
-    if query.count:
-        return [counted(one) for one in await clues.count_of_enterprises(reading.connection, reach, codes)]
-    found = await clues.of_enterprises(reading.connection, reach, codes, query.size + 1)
-    order = clues.ORDERS[ClueOrder.NEWEST]
-    asked_as = [(code, one) for code, some in zip(codes, found, strict=True) for one in some]
-    shown = iter(await _clues(asked_as, reading))
-    return [page_of([next(shown) for _ in some], query.size, key=order.key_of) for some in found]
+    return await clues.of_enterprises.pages_as(query.credit_codes, query, reading.reach.within, reading, _clues)
 
 
 async def weak_points(query: WeakPointsOfEnterprises, reading: Reading) -> list[list[WeakPoint]]:
@@ -109,31 +75,21 @@ async def weak_points(query: WeakPointsOfEnterprises, reading: Reading) -> list[
     return [worst_first(found[code]) for code in query.credit_codes]
 
 
-async def _page(found: list[Alert], size: int, order: AlertOrder, reading: Reading) -> Page[Alert]:
+async def _alerts(found: Sequence[Alert], reading: Reading, asked_as: Sequence[str] | None = None) -> list[Alert]:
     duties = await reading.duties([aggregate(one.id) for one in found])
-    shown = [
-        _shown(msgspec.structs.replace(one, duties=running), reading)
-        for one, running in zip(found, duties, strict=True)
-    ]
-    return page_of(shown, size, key=asking.ORDERS[order].key_of)
+    return _shown(found, duties, reading, asked_as)
 
 
-def _shown(one: Alert, reading: Reading, *asked_as: str) -> Alert:
-    return reading.show(one, region=one.region or "", parties=[one.credit_code or "", *asked_as])
+async def _clues(found: Sequence[Clue], reading: Reading, asked_as: Sequence[str] | None = None) -> list[Clue]:
+    duties = await reading.duties([clue_aggregate(one.id) for one in found])
+    return _shown(found, duties, reading, asked_as)
 
 
-async def _clues(found: Sequence[tuple[str, Clue]], reading: Reading) -> list[Clue]:
-    """The clues as they may be seen, each with the code it was asked by, if any, and the clock of its check."""
-    duties = await reading.duties([clue_aggregate(one.id) for _, one in found])
+def _shown(
+    found: Sequence[W], duties: Sequence[list[Duty]], reading: Reading, asked_as: Sequence[str] | None
+) -> list[W]:
+    """Each as it may be seen, with its clock; who asks for it as another's entry is a party to it too."""
     return [
-        _clue(msgspec.structs.replace(one, duties=running), reading, asked_as)
-        for (asked_as, one), running in zip(found, duties, strict=True)
+        reading.show(replace(one, duties=running), region=one.region or "", parties=[one.credit_code or "", asked])
+        for one, running, asked in zip(found, duties, asked_as or [""] * len(found), strict=True)
     ]
-
-
-def _clue(one: Clue, reading: Reading, asked_as: str) -> Clue:
-    return reading.show(one, region=one.region or "", parties=[one.credit_code or "", asked_as])
-
-
-def _ids(given: Sequence[str]) -> list[str]:
-    return [id for id in given if UUID_FORM.fullmatch(id)]

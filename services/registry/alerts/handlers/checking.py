@@ -4,10 +4,10 @@ from contracts.duties import Duty
 from contracts.joint_inspection.off_plan import VisitRequested
 from contracts.registry.alert_terms import ClueState
 from contracts.registry.alerts import ClueCheckOverdue, ClueCheckStarted
+from kernel.ids import UUID_FORM
 from kernel.work import EndDuty, Fact, Outcome, Work
 from services.registry.alerts.handlers.raising import CHECK, clue_aggregate
 from services.registry.alerts.store import clues
-from services.registry.imports.handlers.asking import UUID_FORM
 
 
 async def on_visit_requested(event: VisitRequested, work: Work) -> Outcome | None:

@@ -8,14 +8,16 @@ import asyncpg
 from contracts.actors import region_prefix
 from contracts.registry.alerts import Alert, AlertOrder, ListAlerts
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, EARLIER_THAN_ANY_UUID, LATER_THAN_ANY_UUID, Order
+from kernel.ids import UUID_FORM
+from kernel.listing import Gathering, Listing
+from kernel.paging import EARLIER_THAN_ANY_UUID, LATER_THAN_ANY_UUID, Order
 from kernel.rights import Reach
 from services.registry.alerts.store.standing import Standing, read
 
 SEE = """
 SELECT id, rule, subject, day, credit_code, region, point, metric, hours, value, limit_value, unit, fact, basis, state,
        raised_at, explanation, evidence, answered_at, decision, clue
-FROM alerts WHERE id = ANY($1::uuid[]) AND ($2 OR region LIKE $3 || '%' OR $4 = ANY(parties))
+FROM alerts WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties)) AND id = ANY($4::uuid[])
 """
 MATCHING = """
 SELECT id, rule, subject, day, credit_code, region, point, metric, hours, value, limit_value, unit, fact, basis, state,
@@ -38,7 +40,7 @@ ORDERS = {
     ),
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $10) AS counted"
-OF_ENTERPRISES = """
+ITEMS_OF_ENTERPRISES = """
 SELECT asked.place, one.id, one.rule, one.subject, one.day, one.credit_code, one.region, one.point, one.metric,
        one.hours, one.value, one.limit_value, one.unit, one.fact, one.basis, one.state, one.raised_at, one.explanation,
        one.evidence, one.answered_at, one.decision, one.clue
@@ -67,46 +69,6 @@ FROM and_merged($4) AS asked JOIN alerts USING (credit_code)
 WHERE day >= $5 AND ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties || asked_as))
 GROUP BY asked_as, region, rule, point, metric
 """
-
-
-async def see(connection: Connection, ids: Sequence[str], reach: Reach) -> dict[str, Alert]:
-    """Alerts by id, within reach."""
-    rows = await connection.fetch(SEE, list(ids), *reach.within)
-    return {str(row["id"]): shown(read(row)) for row in rows}
-
-
-async def page(connection: Connection, reach: Reach, query: ListAlerts) -> list[Alert]:
-    """One more than a page of alerts."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [shown(read(row)) for row in rows]
-
-
-async def count(connection: Connection, reach: Reach, query: ListAlerts) -> int:
-    """How many alerts match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
-    return total
-
-
-def _matching(reach: Reach, query: ListAlerts) -> tuple[object, ...]:
-    region = region_prefix(query.region) if query.region else None
-    return (*reach.within, query.state, query.rule, region, query.credit_code, query.point, query.since)
-
-
-async def of_enterprises(
-    connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int
-) -> list[list[Alert]]:
-    """The newest alerts of each enterprise, aligned with the codes."""
-    found: list[list[Alert]] = [[] for _ in credit_codes]
-    for row in await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size):
-        found[row["place"] - 1].append(shown(read(row)))
-    return found
-
-
-async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
-    """How many alerts each enterprise has, up to COUNT_LIMIT."""
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *reach.within, list(credit_codes), COUNT_LIMIT)
-    return [row["total"] for row in rows]
 
 
 async def weak_points(
@@ -142,3 +104,19 @@ def shown(one: Standing) -> Alert:
         decision=one.decision,
         clue=one.clue,
     )
+
+
+def matching(reach: Reach, query: ListAlerts) -> tuple[object, ...]:
+    """What a list of alerts is asked for."""
+    region = region_prefix(query.region) if query.region else None
+    return (*reach.within, query.state, query.rule, region, query.credit_code, query.point, query.since)
+
+
+def _read(row: asyncpg.Record) -> Alert:
+    return shown(read(row))
+
+
+listing = Listing(get=SEE, orders=ORDERS, count=COUNT, read=_read, name="id", form=UUID_FORM)
+of_enterprises = Gathering(
+    items=ITEMS_OF_ENTERPRISES, count=COUNT_OF_ENTERPRISES, order=ORDERS[AlertOrder.NEWEST], read=_read
+)

@@ -1,6 +1,6 @@
 """Clues: written once, withdrawn at most once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 import asyncpg
@@ -10,9 +10,10 @@ from contracts.actors import region_prefix
 from contracts.registry.alert_terms import ClueState
 from contracts.registry.alerts import Clue, ClueOrder, ListClues, ScorePart
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_UUID, Order
+from kernel.ids import UUID_FORM
+from kernel.listing import Gathering, Listing
+from kernel.paging import LATER_THAN_ANY_UUID, Order
 from kernel.rights import Reach
-from kernel.rows import by_place
 
 HIGHER_THAN_ANY_SCORE = "2147483647"
 
@@ -34,7 +35,7 @@ FROM unnest($1::text[]) AS asked (region)
 """
 SEE = """
 SELECT id, alert, credit_code, region, rule, cause, score, priority, parts, state, raised_at, withdrawn_reason, visit
-FROM clues WHERE id = ANY($1::uuid[]) AND ($2 OR region LIKE $3 || '%' OR $4 = ANY(parties))
+FROM clues WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY(parties)) AND id = ANY($4::uuid[])
 """
 LOAD = """
 SELECT id, alert, credit_code, region, rule, cause, score, priority, parts, state, raised_at, withdrawn_reason, visit
@@ -57,7 +58,7 @@ ORDERS = {
     ),
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
-OF_ENTERPRISES = """
+ITEMS_OF_ENTERPRISES = """
 SELECT asked.place, one.id, one.alert, one.credit_code, one.region, one.rule, one.cause, one.score, one.priority,
        one.parts, one.state, one.raised_at, one.withdrawn_reason, one.visit
 FROM and_merged($4) AS asked
@@ -125,45 +126,19 @@ async def bureaus(connection: Connection, regions: Iterable[str], on: date) -> d
     return {row["region"]: row["code"] for row in rows if row["code"] is not None}
 
 
-async def see(connection: Connection, ids: Sequence[str], reach: Reach) -> dict[str, Clue]:
-    """Clues by id, within reach."""
-    rows = await connection.fetch(SEE, list(ids), *reach.within)
-    return {str(row["id"]): _clue(row) for row in rows}
-
-
-async def page(connection: Connection, reach: Reach, query: ListClues) -> list[Clue]:
-    """One more than a page of clues."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_clue(row) for row in rows]
-
-
-async def count(connection: Connection, reach: Reach, query: ListClues) -> int:
-    """How many clues match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
-    return total
-
-
-def _matching(reach: Reach, query: ListClues) -> tuple[object, ...]:
-    region = region_prefix(query.region) if query.region else None
-    return (*reach.within, query.state, query.priority, region, query.credit_code)
-
-
-async def of_enterprises(
-    connection: Connection, reach: Reach, credit_codes: Sequence[str], size: int
-) -> list[list[Clue]]:
-    """The newest clues of each enterprise, aligned with the codes."""
-    rows = await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes), size)
-    return by_place(rows, len(credit_codes), _clue)
-
-
-async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
-    """How many clues each enterprise has, up to COUNT_LIMIT."""
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *reach.within, list(credit_codes), COUNT_LIMIT)
-    return [row["total"] for row in rows]
-
-
 def _clue(row: asyncpg.Record) -> Clue:
     columns = {name: row[name] for name in Clue.__struct_fields__ if name != "duties"}
     ids = {"id": str(row["id"]), "alert": str(row["alert"])}
     return msgspec.convert(columns | ids | {"parts": _parts.decode(row["parts"])}, Clue)
+
+
+def matching(reach: Reach, query: ListClues) -> tuple[object, ...]:
+    """What a list of clues is asked for."""
+    region = region_prefix(query.region) if query.region else None
+    return (*reach.within, query.state, query.priority, region, query.credit_code)
+
+
+listing = Listing(get=SEE, orders=ORDERS, count=COUNT, read=_clue, name="id", form=UUID_FORM)
+of_enterprises = Gathering(
+    items=ITEMS_OF_ENTERPRISES, count=COUNT_OF_ENTERPRISES, order=ORDERS[ClueOrder.NEWEST], read=_clue
+)

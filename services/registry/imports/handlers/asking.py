@@ -1,8 +1,7 @@
 """Imports started and asked about: one function per message; `taking` takes in what was started."""
 
 import asyncio
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
 
@@ -22,6 +21,7 @@ from contracts.registry.imports import (
     RowsOfImports,
     StartImport,
 )
+from kernel.ids import uuids
 from kernel.paging import counted, key, page_of
 from kernel.sheets import Columns, RowsMax, Survey, is_excel, map_columns, survey
 from kernel.work import Errand, Fact, Outcome, Reading, Work
@@ -31,7 +31,6 @@ from services.registry.imports.handlers.taking import TAKE_IN, aggregate, fields
 
 REPORT_ROWS = 500
 ROWS_MAX = ("import.csv_rows_max", "import.excel_rows_max")
-UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 async def start(command: StartImport, work: Work) -> Outcome:
@@ -55,7 +54,7 @@ async def start(command: StartImport, work: Work) -> Outcome:
 
 async def get(query: GetImports, reading: Reading) -> list[Import | None]:
     """Imports in the order asked."""
-    found = await store.get(reading.connection, _ids(query.ids), reading.reach)
+    found = await store.get(reading.connection, uuids(query.ids), reading.reach)
     positions = await reading.positions([aggregate(id) for id in query.ids])
     return [
         msgspec.structs.replace(_shown(found[id], reading), position=position) if id in found else None
@@ -83,7 +82,7 @@ async def list_rows(query: ListImportRows, reading: Reading) -> Page[ImportRow]:
 
 async def rows_of(query: RowsOfImports, reading: Reading) -> list[Page[ImportRow]]:
     """The first rows of each import, or their number."""
-    seen = await store.get(reading.connection, _ids(query.ids), reading.reach)
+    seen = await store.get(reading.connection, uuids(query.ids), reading.reach)
     asked = (list(seen), query.only, query.with_findings)
     pages: Iterable[Page[ImportRow]]
     if query.count:
@@ -137,12 +136,8 @@ def _new_import(command: StartImport, seen: Survey, columns: Columns, sha256: st
     )
 
 
-def _ids(given: Sequence[str]) -> list[str]:
-    return [id for id in given if UUID_FORM.fullmatch(id)]
-
-
 async def _visible(id: str, reading: Reading) -> store.Seen:
-    found = await store.get(reading.connection, _ids([id]), reading.reach)
+    found = await store.get(reading.connection, uuids([id]), reading.reach)
     if id not in found:
         raise Refusal("NOT_FOUND", what="导入", id=id)
     return found[id]

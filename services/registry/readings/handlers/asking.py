@@ -1,6 +1,5 @@
 """Readings, batches, checks and citations: one function per query."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from contracts.errors import Refusal
@@ -16,9 +15,9 @@ from contracts.registry.readings import (
     ReadingBatch,
     ReadingCitation,
 )
+from kernel.ids import UUID_FORM, uuids
 from kernel.paging import counted, key, page_of
 from kernel.work import Reading
-from services.registry.imports.handlers.asking import UUID_FORM
 from services.registry.readings.rules.citing import WHY, obstacle
 from services.registry.readings.rules.versions import batch_hash
 from services.registry.readings.store import asking, batches, hours
@@ -30,7 +29,7 @@ CITED_DAYS_MAX = 31
 
 async def get_batches(query: GetReadingBatches, reading: Reading) -> list[ReadingBatch | None]:
     """Batches in the order asked."""
-    found = await batches.get(reading.connection, _ids(query.ids), reading.reach)
+    found = await batches.get(reading.connection, uuids(query.ids), reading.reach)
     return [_shown(found[id], reading) if id in found else None for id in query.ids]
 
 
@@ -59,7 +58,7 @@ async def list_(query: ListReadings, reading: Reading) -> Page[HourlyReading]:
 
 async def check(query: CheckBatches, reading: Reading) -> list[BatchCheck | None]:
     """The hash of each batch as journaled and as its rows in the table now give it."""
-    found = await batches.get(reading.connection, _ids(query.ids), reading.reach)
+    found = await batches.get(reading.connection, uuids(query.ids), reading.reach)
     rows = await hours.rows_of(reading.connection, list(found))
     journaled = await batches.journaled(reading.connection, list(found))
     return [
@@ -139,7 +138,3 @@ def _shown(one: batches.Seen, reading: Reading) -> ReadingBatch:
 
 def _seen(one: HourlyReading, series: Series, reading: Reading) -> HourlyReading:
     return reading.show(one, region=series.region, parties=[series.credit_code])
-
-
-def _ids(given: Sequence[str]) -> list[str]:
-    return [id for id in given if UUID_FORM.fullmatch(id)]
