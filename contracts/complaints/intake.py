@@ -159,7 +159,7 @@ class CallerOpening(Record, frozen=True, kw_only=True):
 
 
 class Progress(Record, frozen=True, kw_only=True):
-    """What the person who filed may follow without login: the state, the dates, and who opened their identity."""
+    """What the person who filed may follow without login: state, dates, the answer, and who opened their identity."""
 
     number: Annotated[str, about("投诉编号", Level.OPEN)]
     state: Annotated[ComplaintState, about("状态", Level.OPEN)]
@@ -167,6 +167,8 @@ class Progress(Record, frozen=True, kw_only=True):
     routed_at: Annotated[datetime | None, about("分派时间", Level.OPEN)] = None
     signed_at: Annotated[datetime | None, about("签收时间", Level.OPEN)] = None
     replied_at: Annotated[datetime | None, about("答复时间", Level.OPEN)] = None
+    reply: Annotated[str | None, about("答复内容", Level.OPEN)] = None
+    finding: Annotated[ReplyFinding | None, about("查实情况", Level.OPEN)] = None
     caller_openings: Annotated[list[CallerOpening], about("您的身份被查看的记录，先后为序", Level.OPEN)] = (
         msgspec.field(default_factory=list)
     )

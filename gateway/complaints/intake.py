@@ -65,7 +65,7 @@ complaints_of_enterprise = fields.links(
     Complaint, _of_enterprises, key="credit_code", description="反映本企业的投诉举报，只列出可见的，新的在前"
 )
 
-ProgressType = output_of(contract.Progress, "办理进度：状态、日期，以及您的身份被哪些单位查看过")
+ProgressType = output_of(contract.Progress, "办理进度：状态、日期、答复，以及您的身份被哪些单位查看过")
 CallerType = output_of(contract.Caller, "反映人身份；只对依规查看的承办人显示")
 FileInput = input_of(contract.FileComplaint, "登记投诉举报：所需内容", without=MADE_BY_GATEWAY)
 CallerInput = input_of(contract.Caller, "反映人身份；网关收到即加密，只有承办人说明理由后才能查看", "CallerInput")

@@ -1,10 +1,50 @@
 """Routing, signing, returning, binding and replying in GraphQL."""
 
+from typing import Annotated, Any
+
+import msgspec
 import strawberry
 
 from contracts.complaints import routing as contract
 from gateway import fields
 from gateway.complaints.intake import Complaint, by_number
+from gateway.context import context_of
+from gateway.types import input_of, struct_from
+
+RepliesInput = input_of(contract.ReplyComplaints, "一并答复多件投诉：所需内容")
+RepliesArgument = Annotated[RepliesInput, strawberry.argument(name="input", description="命令内容")]  # type: ignore[valid-type]
+
+
+class Replies(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """What replying to several answers."""
+
+    complaints: list[Any]
+    position: str | None
+    repeated: bool
+
+
+@strawberry.type(description="一并答复的结果")
+class RepliedComplaints:
+    """What replying to several answers, as GraphQL shows it."""
+
+    complaints: list[Complaint | None] = strawberry.field(description="答复后的各件投诉，照所给编号的次序")
+    position: str | None = strawberry.field(description="本次变更在流水中的位点；无变更时为空")
+    repeated: bool = strawberry.field(description="是否为同一命令编号的重发")
+
+
+async def _reply_all(
+    root: Any,
+    info: strawberry.Info,
+    given: RepliesArgument,
+    command_id: fields.CommandIdArgument = None,
+    after_position: fields.PositionsArgument = None,
+) -> Replies:
+    context = context_of(info)
+    context.read_after(after_position)
+    command = struct_from(contract.ReplyComplaints, given)
+    receipt = await context.send(command, command_id)
+    found = await context.ask(by_number(command.numbers))
+    return Replies(complaints=list(found), position=receipt.position, repeated=receipt.repeated)
 
 
 @strawberry.type
@@ -38,4 +78,16 @@ class RoutingMutation:
     )
     reply_complaint = fields.command(
         contract.ReplyComplaint, Complaint, by_number, description="答复办理结果和查实情况并办结"
+    )
+    reply_complaints = strawberry.field(
+        _reply_all,
+        description="以同一结果一并答复多件投诉，各件各自办结；有一件不能答复则全部不答复",
+        graphql_type=RepliedComplaints,
+        metadata={"message": contract.ReplyComplaints.subject},
+    )
+    correct_reply = fields.command(
+        contract.CorrectReply,
+        Complaint,
+        by_number,
+        description="承办机构负责人更正答复和查实情况，信用和抽查随之改变",
     )

@@ -33,6 +33,8 @@ ENDPOINTS = Endpoints(
         routing_contract.ReturnComplaint: routing.send_back,
         routing_contract.BindComplaint: routing.bind,
         routing_contract.ReplyComplaint: routing.reply,
+        routing_contract.ReplyComplaints: routing.reply_all,
+        routing_contract.CorrectReply: routing.correct,
     },
     together={
         intake_contract.FileComplaint: Together(foresee=intake.foresee),
@@ -43,6 +45,7 @@ ENDPOINTS = Endpoints(
         routing_contract.ReturnComplaint: Together(aggregates=routing.aggregates),
         routing_contract.BindComplaint: Together(aggregates=routing.aggregates),
         routing_contract.ReplyComplaint: Together(aggregates=routing.aggregates),
+        routing_contract.CorrectReply: Together(aggregates=routing.aggregates),
     },
     narrows=frozenset(
         {intake_contract.GetComplaints, intake_contract.ListComplaints, intake_contract.ComplaintsOfEnterprises}

@@ -73,6 +73,8 @@ ENDPOINTS = Endpoints(
         agencies.AgencyEnded: objects.on_agency_ended,
         routing.ClueRaised: objects.on_clue_raised,
         routing.ClueWithdrawn: objects.on_clue_withdrawn,
+        routing.ComplaintVerified: objects.on_complaint_verified,
+        routing.ComplaintUnverified: objects.on_complaint_unverified,
         alerts.AlertClueRaised: objects.on_alert_clue_raised,
         alerts.AlertClueWithdrawn: objects.on_alert_clue_withdrawn,
         credit.CreditLevelChanged: objects.on_credit_level,

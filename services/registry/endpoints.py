@@ -1,5 +1,6 @@
 """What the registry answers: message class -> handler."""
 
+from contracts.complaints.routing import ComplaintUnverified, ComplaintVerified
 from contracts.joint_inspection.off_plan import VisitRequested
 from contracts.joint_inspection.visits import FindingRecorded, VisitFinished, VisitStarted
 from contracts.registry import agencies as agencies_contract
@@ -322,6 +323,8 @@ ENDPOINTS = Endpoints(
         VisitStarted: static_fact_watching.on_visit_started,
         VisitFinished: static_fact_watching.on_visit_finished,
         VisitRequested: clue_checks.on_visit_requested,
+        ComplaintVerified: credit_heard.on_complaint_verified,
+        ComplaintUnverified: credit_heard.on_complaint_unverified,
     },
     errands={TAKE_IN: take_in, reading_files.TAKE_PARTS: reading_files.take_parts},
     deadlines={

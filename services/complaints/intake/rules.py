@@ -245,6 +245,8 @@ def progress(case: Case, openings: Sequence[CallerOpening] = ()) -> Progress:
         routed_at=case.routed_at,
         signed_at=case.signed_at,
         replied_at=case.replied_at,
+        reply=case.reply,
+        finding=case.finding,
         caller_openings=list(openings),
     )
 

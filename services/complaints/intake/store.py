@@ -203,6 +203,16 @@ def update(case: Case) -> Write:
     return Write(UPDATE, [_columns(case)])
 
 
+def update_all(cases: Iterable[Case]) -> Write:
+    """The same for several complaints."""
+    return Write(UPDATE, [_columns(case) for case in cases])
+
+
+async def find_all(connection: Connection, numbers: Sequence[str]) -> dict[str, Case]:
+    """Complaints by number."""
+    return {row["number"]: _case(row) for row in await connection.fetch(GET, list(numbers))}
+
+
 async def find(connection: Connection, number: str) -> Case | None:
     """One complaint."""
     rows = await connection.fetch(GET, [number])

@@ -20,7 +20,7 @@ from services.joint_inspection.exemptions.handlers import EFFECTS
 from services.joint_inspection.exemptions.rules import require_on_site, spared
 from services.joint_inspection.lottery.rules import PoolObject, sha256_hex
 from services.joint_inspection.objects import store as objects
-from services.joint_inspection.objects.handlers import clues_since
+from services.joint_inspection.objects.handlers import counting_at
 from services.joint_inspection.objects.rules import Target
 from services.joint_inspection.visits import rules, store
 from services.joint_inspection.visits.handlers import aggregate, place_of, planned_fact, require_visit
@@ -32,7 +32,7 @@ APPROVE = "visit.approve"
 
 async def open_(command: OpenVisit, work: Work) -> Outcome:
     """Ask for an off-plan visit."""
-    found = await objects.find_targets(work.connection, [command.credit_code], clues_since(work.law, "", work.now))
+    found = await objects.find_targets(work.connection, [command.credit_code], counting_at(work.law, "", work.now))
     target = found.get(command.credit_code)
     if target is None:
         raise Refusal("NOT_FOUND", what="企业", id=command.credit_code)
