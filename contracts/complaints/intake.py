@@ -169,6 +169,8 @@ class Progress(Record, frozen=True, kw_only=True):
     replied_at: Annotated[datetime | None, about("答复时间", Level.OPEN)] = None
     reply: Annotated[str | None, about("答复内容", Level.OPEN)] = None
     finding: Annotated[ReplyFinding | None, about("查实情况", Level.OPEN)] = None
+    inspected_at: Annotated[datetime | None, about("为此进行的现场检查的完成时间；完成以前不公开", Level.OPEN)] = None
+    inspection_findings: Annotated[int | None, about("现场检查发现的问题数", Level.OPEN)] = None
     caller_openings: Annotated[list[CallerOpening], about("您的身份被查看的记录，先后为序", Level.OPEN)] = (
         msgspec.field(default_factory=list)
     )

@@ -12,6 +12,7 @@ from contracts.complaints import intake as contract
 from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
+from gateway.complaints.inspections import inspections_of_complaint
 from gateway.context import Context, context_of
 from gateway.nodes import Node
 from gateway.types import input_of, output_of, record, struct_from
@@ -50,6 +51,7 @@ class Complaint(Node):
         key="enterprise_credit_code",
         description="已关联的企业；无权查看关联时为空",
     )
+    inspections = inspections_of_complaint
 
 
 def by_number(numbers: list[str]) -> contract.GetComplaints:

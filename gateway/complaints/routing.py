@@ -6,6 +6,7 @@ import msgspec
 import strawberry
 
 from contracts.complaints import routing as contract
+from contracts.complaints.inspections import InspectComplaint
 from gateway import fields
 from gateway.complaints.intake import Complaint, by_number
 from gateway.context import context_of
@@ -84,6 +85,12 @@ class RoutingMutation:
         description="以同一结果一并答复多件投诉，各件各自办结；有一件不能答复则全部不答复",
         graphql_type=RepliedComplaints,
         metadata={"message": contract.ReplyComplaints.subject},
+    )
+    inspect_complaint = fields.command(
+        InspectComplaint,
+        Complaint,
+        by_number,
+        description="承办人或机构负责人提出现场检查，经负责人批准后进行；检查单上只有投诉编号",
     )
     correct_reply = fields.command(
         contract.CorrectReply,

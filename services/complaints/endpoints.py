@@ -1,9 +1,12 @@
 """What the complaints service answers: message class -> handler."""
 
 from contracts.complaints import imports as imports_contract
+from contracts.complaints import inspections as inspections_contract
 from contracts.complaints import intake as intake_contract
 from contracts.complaints import routing as routing_contract
 from contracts.complaints.timeline import ComplaintsTimeline
+from contracts.joint_inspection.off_plan import VisitNotRequested, VisitRefused, VisitRequested
+from contracts.joint_inspection.visits import VisitFinished, VisitMerged, VisitPlanned, VisitStarted
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.catalogue import MatrixPublished
 from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered, EnterpriseReopened
@@ -13,6 +16,7 @@ from kernel.orders import Together
 from kernel.service import Endpoints
 from services.complaints.enterprises import handlers as enterprises
 from services.complaints.imports import handlers as imports
+from services.complaints.inspections import handlers as inspections
 from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
 from services.complaints.places import handlers as places
@@ -35,6 +39,7 @@ ENDPOINTS = Endpoints(
         routing_contract.ReplyComplaint: routing.reply,
         routing_contract.ReplyComplaints: routing.reply_all,
         routing_contract.CorrectReply: routing.correct,
+        inspections_contract.InspectComplaint: inspections.ask,
     },
     together={
         intake_contract.FileComplaint: Together(foresee=intake.foresee),
@@ -56,6 +61,7 @@ ENDPOINTS = Endpoints(
         intake_contract.ComplaintsOfEnterprises: intake.of_enterprises,
         intake_contract.ComplaintProgress: intake.progress,
         intake_contract.LookAtCaller: intake.look_at_caller,
+        inspections_contract.InspectionsOfComplaints: inspections.of_complaints,
         imports_contract.GetComplaintImports: imports.get,
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
@@ -72,6 +78,13 @@ ENDPOINTS = Endpoints(
         EnterpriseReopened: enterprises.on_reopened,
         EnterpriseMerged: enterprises.on_merged,
         EnterpriseUnmerged: enterprises.on_unmerged,
+        VisitRequested: inspections.on_requested,
+        VisitNotRequested: inspections.on_not_requested,
+        VisitRefused: inspections.on_refused,
+        VisitPlanned: inspections.on_planned,
+        VisitMerged: inspections.on_planned,
+        VisitStarted: inspections.on_started,
+        VisitFinished: inspections.on_finished,
         imports_contract.ComplaintImportStarted: imports.advance,
         imports_contract.ComplaintImportAdvanced: imports.advance,
     },

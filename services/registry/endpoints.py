@@ -1,7 +1,7 @@
 """What the registry answers: message class -> handler."""
 
 from contracts.complaints.routing import ComplaintUnverified, ComplaintVerified
-from contracts.joint_inspection.off_plan import VisitRequested
+from contracts.joint_inspection.off_plan import VisitRefused, VisitRequested
 from contracts.joint_inspection.visits import FindingRecorded, VisitFinished, VisitStarted
 from contracts.registry import agencies as agencies_contract
 from contracts.registry import alerts as alerts_contract
@@ -323,6 +323,7 @@ ENDPOINTS = Endpoints(
         VisitStarted: static_fact_watching.on_visit_started,
         VisitFinished: static_fact_watching.on_visit_finished,
         VisitRequested: clue_checks.on_visit_requested,
+        VisitRefused: clue_checks.on_visit_refused,
         ComplaintVerified: credit_heard.on_complaint_verified,
         ComplaintUnverified: credit_heard.on_complaint_unverified,
     },

@@ -29,6 +29,7 @@ from kernel.paging import counted, page_of
 from kernel.work import Fact, Outcome, Reading, Work, Write
 from services.complaints.enterprises import store as enterprises
 from services.complaints.enterprises.rules import KnownEnterprise, find_named, possible_names
+from services.complaints.inspections import store as inspections
 from services.complaints.intake import rules, store
 from services.complaints.matters.handlers import judge_of, keywords_of, standard_of
 from services.complaints.matters.rules.judging import Classification, Judge, classify
@@ -264,9 +265,11 @@ async def progress(query: ComplaintProgress, reading: Reading) -> Progress | Non
     number = rules.read_number(query.number)
     if number is None:
         return None
-    code = rules.query_code_sha256(query.query_code)
-    case = await store.find_by_query_code(reading.connection, number, code)
-    return rules.progress(case, await store.openings(reading.connection, number)) if case else None
+    case = await store.find_by_query_code(reading.connection, number, rules.query_code_sha256(query.query_code))
+    if case is None:
+        return None
+    inspected = await inspections.last_finished(reading.connection, number)
+    return rules.progress(case, await store.openings(reading.connection, number), inspected)
 
 
 async def _shown(seen: Sequence[store.Seen], reading: Reading) -> list[Complaint]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
 
@@ -114,6 +115,18 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         """Who works on it: who took it in, who handles it, the ecology bureaus above. Never the reported enterprise."""
         known = {self.received_by, self.agency, *self.uppers} - {None, AgencyKind.PUBLIC.value}
         return sorted(party for party in known if party)
+
+
+class Inspected(Protocol):
+    """An inspection that is over: when, and how much was found."""
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """When it was over."""
+
+    @property
+    def findings(self) -> int | None:
+        """How many problems were found."""
 
 
 def make_number(random: bytes) -> str:
@@ -236,8 +249,8 @@ def check_may_look(case: Case, actor: Actor) -> None:
         raise Refusal("COMPLAINT_CALLER_UNKNOWN", number=case.number)
 
 
-def progress(case: Case, openings: Sequence[CallerOpening] = ()) -> Progress:
-    """What its filer may follow."""
+def progress(case: Case, openings: Sequence[CallerOpening] = (), inspected: Inspected | None = None) -> Progress:
+    """What its filer may follow; of an inspection nothing before it is over."""
     return Progress(
         number=case.number,
         state=case.state,
@@ -247,6 +260,8 @@ def progress(case: Case, openings: Sequence[CallerOpening] = ()) -> Progress:
         replied_at=case.replied_at,
         reply=case.reply,
         finding=case.finding,
+        inspected_at=inspected.finished_at if inspected else None,
+        inspection_findings=inspected.findings if inspected else None,
         caller_openings=list(openings),
     )
 

@@ -96,6 +96,10 @@ HAS_CLUE = """
 SELECT EXISTS (SELECT FROM and_merged(ARRAY[$2]) JOIN clues USING (credit_code) WHERE complaint = $1)
     OR EXISTS (SELECT FROM and_merged(ARRAY[$2]) JOIN supervision_clues USING (credit_code) WHERE clue = $1)
 """
+AGAINST = """
+SELECT coalesce(successor, credit_code) FROM clues LEFT JOIN merged_enterprises USING (credit_code)
+WHERE complaint = $1
+"""
 SAVE_SUPERVISION_CLUE = """
 INSERT INTO supervision_clues (clue, credit_code, raised_at) VALUES ($1, $2, $3) ON CONFLICT (clue) DO NOTHING
 """
@@ -202,6 +206,12 @@ async def drop_verified(connection: Connection, complaint: str) -> None:
 async def has_clue(connection: Connection, complaint: str, credit_code: str) -> bool:
     """Whether the complaint or the alert is a clue against this enterprise."""
     return bool(await connection.fetchval(HAS_CLUE, complaint, credit_code))
+
+
+async def against(connection: Connection, complaint: str) -> str | None:
+    """The enterprise that a complaint is a clue against, or the one it was merged into."""
+    credit_code: str | None = await connection.fetchval(AGAINST, complaint)
+    return credit_code
 
 
 async def save_supervision_clue(connection: Connection, clue: str, credit_code: str, raised_at: datetime) -> None:
