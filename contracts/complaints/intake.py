@@ -59,6 +59,13 @@ Ciphertext = Annotated[str, about("Base64 密文", max_length=8192)]
 Sha256 = Annotated[str, about("SHA-256，十六进制小写", pattern=patterns.SHA256)]
 
 
+class GeoPoint(msgspec.Struct, frozen=True, kw_only=True):
+    """A place on the map."""
+
+    longitude: Annotated[float, about("经度，度", ge=73, le=136)]
+    latitude: Annotated[float, about("纬度，度", ge=3, le=54)]
+
+
 class FileComplaint(Command, frozen=True, kw_only=True):
     """Order to take in one report.
 
@@ -76,6 +83,7 @@ class FileComplaint(Command, frozen=True, kw_only=True):
     text: Annotated[str, about("反映内容", min_length=1, max_length=20000)]
     region: RegionCode
     place: Annotated[Place | None, about("发生地点")] = None
+    point: Annotated[GeoPoint | None, about("发生地点在地图上的位置")] = None
     occurred_at: Annotated[Moment | None, about("发生时间")] = None
     external_number: Annotated[ExternalNumber | None, about("来源系统的工单编号")] = None
     enterprise_credit_code: Annotated[CreditCode | None, about("被反映企业的统一社会信用代码")] = None

@@ -12,6 +12,7 @@ from contracts.complaints import intake as contract
 from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
+from gateway.complaints.candidates import candidates_of_complaint, point_of_complaint
 from gateway.complaints.inspections import inspections_of_complaint
 from gateway.context import Context, context_of
 from gateway.nodes import Node
@@ -52,6 +53,8 @@ class Complaint(Node):
         description="已关联的企业；无权查看关联时为空",
     )
     inspections = inspections_of_complaint
+    enterprise_candidates = candidates_of_complaint
+    point = point_of_complaint
 
 
 def by_number(numbers: list[str]) -> contract.GetComplaints:

@@ -6,6 +6,7 @@ import msgspec
 import strawberry
 
 from contracts.complaints import routing as contract
+from contracts.complaints.candidates import PlaceComplaint
 from contracts.complaints.inspections import InspectComplaint
 from gateway import fields
 from gateway.complaints.intake import Complaint, by_number
@@ -85,6 +86,9 @@ class RoutingMutation:
         description="以同一结果一并答复多件投诉，各件各自办结；有一件不能答复则全部不答复",
         graphql_type=RepliedComplaints,
         metadata={"message": contract.ReplyComplaints.subject},
+    )
+    place_complaint = fields.command(
+        PlaceComplaint, Complaint, by_number, description="在地图上确定发生地点，企业候选随之按距离排序"
     )
     inspect_complaint = fields.command(
         InspectComplaint,

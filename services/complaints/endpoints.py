@@ -1,5 +1,6 @@
 """What the complaints service answers: message class -> handler."""
 
+from contracts.complaints import candidates as candidates_contract
 from contracts.complaints import imports as imports_contract
 from contracts.complaints import inspections as inspections_contract
 from contracts.complaints import intake as intake_contract
@@ -14,6 +15,7 @@ from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.copies import Kept
 from kernel.orders import Together
 from kernel.service import Endpoints
+from services.complaints.candidates import handlers as candidates
 from services.complaints.enterprises import handlers as enterprises
 from services.complaints.imports import handlers as imports
 from services.complaints.inspections import handlers as inspections
@@ -40,6 +42,7 @@ ENDPOINTS = Endpoints(
         routing_contract.ReplyComplaints: routing.reply_all,
         routing_contract.CorrectReply: routing.correct,
         inspections_contract.InspectComplaint: inspections.ask,
+        candidates_contract.PlaceComplaint: candidates.place,
     },
     together={
         intake_contract.FileComplaint: Together(foresee=intake.foresee),
@@ -62,6 +65,9 @@ ENDPOINTS = Endpoints(
         intake_contract.ComplaintProgress: intake.progress,
         intake_contract.LookAtCaller: intake.look_at_caller,
         inspections_contract.InspectionsOfComplaints: inspections.of_complaints,
+        candidates_contract.CandidatesOfDraft: candidates.of_draft,
+        candidates_contract.CandidatesOfComplaints: candidates.of_complaints,
+        candidates_contract.PointsOfComplaints: candidates.points,
         imports_contract.GetComplaintImports: imports.get,
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,

@@ -14,6 +14,7 @@ from contracts.complaints.intake import (
     Complaint,
     ComplaintFiled,
     ComplaintState,
+    GeoPoint,
     MatterSuggestion,
     Progress,
     ReplyFinding,
@@ -49,6 +50,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     text: str
     place: str | None = None
+    point: GeoPoint | None = None
     occurred_at: datetime | None = None
     external_number: str | None = None
     named_code: str | None = None

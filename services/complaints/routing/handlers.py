@@ -103,7 +103,7 @@ async def bind(command: BindComplaint, work: Work) -> Outcome:
     if command.credit_code:
         found = await enterprises.find_codes(work.connection, [command.credit_code])
     elif command.name:
-        found = await enterprises.find_names(work.connection, [command.name])
+        found = await enterprises.find_stated(work.connection, [command.name])
     else:
         raise Refusal("INVALID_INPUT", field="creditCode", got="（空）", allowed="统一社会信用代码或企业名称，二者填一")
     enterprise = exactly_one(found, command.credit_code or command.name or "")
