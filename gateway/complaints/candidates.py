@@ -1,6 +1,6 @@
 """Candidates for a report's enterprise, and its place on the map, in GraphQL."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
@@ -44,11 +44,11 @@ point_of_complaint = fields.link(
 DraftInput = input_of(contract.CandidatesOfDraft, "登记时已知的内容", "CandidatesOfDraftInput")
 
 
-async def _of_draft(root: Any, info: strawberry.Info, draft: Any) -> Any:
+DraftArgument = Annotated[DraftInput, strawberry.argument(description="登记时已知的内容")]  # type: ignore[valid-type]
+
+
+async def _of_draft(root: Any, info: strawberry.Info, draft: DraftArgument) -> Any:
     return await context_of(info).ask(struct_from(contract.CandidatesOfDraft, draft))
-
-
-_of_draft.__annotations__["draft"] = DraftInput
 
 
 @strawberry.type

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from contracts.complaints.intake import ReplyFinding
 from contracts.complaints.routing import ComplaintUnverified, ComplaintVerified
 from contracts.duties import Duty
 from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
@@ -24,6 +25,7 @@ from services.registry.credit.store import ratings
 from services.registry.directory import store as enterprises
 
 REPORT_LATE = "permit_report.late"
+COMPLAINT_FINDINGS = {ReplyFinding.VERIFIED: "complaint.verified", ReplyFinding.PARTLY: "complaint.partly"}
 OVERDUE = {ANSWER: A.APPEAL_OVERDUE, CHECK: A.CHECK_OVERDUE, DECIDE: A.DECISION_OVERDUE}
 
 
@@ -63,9 +65,10 @@ async def on_clue_withdrawn(event: AlertClueWithdrawn, work: Work) -> Outcome | 
 async def on_complaint_verified(event: ComplaintVerified, work: Work) -> Outcome | None:
     """A verified complaint goes on the record, under a number that does not lead the enterprise to the complaint."""
     number, on = NUMBER_PREFIX + work.new_id(), local_date(event.at)
-    trigger = f"complaint.{event.finding.value}"
     reason = f"投诉经查{event.finding.label}（{event.matter_name}）"
-    outcome = await _heard(Heard(trigger, event.credit_code, event.region, None, on, reason), number, work)
+    outcome = await _heard(
+        Heard(COMPLAINT_FINDINGS[event.finding], event.credit_code, event.region, None, on, reason), number, work
+    )
     if outcome is not None:
         await store.of_complaint_is(work.connection, event.complaint, number)
     return outcome
