@@ -36,6 +36,15 @@ class ComplaintState(Labelled):
     CLOSED = "closed", "已办结"
 
 
+class ReplyFinding(Labelled):
+    """What the agency in charge found of what was reported."""
+
+    VERIFIED = "verified", "属实"
+    PARTLY = "partly", "部分属实"
+    UNFOUNDED = "unfounded", "不属实"
+    UNVERIFIABLE = "unverifiable", "无法查实"
+
+
 CALLER_CONTEXT = "complaints.caller"
 
 ComplaintNumber = Annotated[str, about("投诉编号", min_length=14, max_length=14)]
@@ -48,6 +57,13 @@ ExternalNumber = Annotated[str, about("来源系统的工单编号", min_length=
 Moment = Annotated[datetime, about("时间，带时区", tz=True)]
 Ciphertext = Annotated[str, about("Base64 密文", max_length=8192)]
 Sha256 = Annotated[str, about("SHA-256，十六进制小写", pattern=patterns.SHA256)]
+
+
+class GeoPoint(msgspec.Struct, frozen=True, kw_only=True):
+    """A place on the map."""
+
+    longitude: Annotated[float, about("经度，度", ge=73, le=136)]
+    latitude: Annotated[float, about("纬度，度", ge=3, le=54)]
 
 
 class FileComplaint(Command, frozen=True, kw_only=True):
@@ -67,6 +83,7 @@ class FileComplaint(Command, frozen=True, kw_only=True):
     text: Annotated[str, about("反映内容", min_length=1, max_length=20000)]
     region: RegionCode
     place: Annotated[Place | None, about("发生地点")] = None
+    point: Annotated[GeoPoint | None, about("发生地点在地图上的位置")] = None
     occurred_at: Annotated[Moment | None, about("发生时间")] = None
     external_number: Annotated[ExternalNumber | None, about("来源系统的工单编号")] = None
     enterprise_credit_code: Annotated[CreditCode | None, about("被反映企业的统一社会信用代码")] = None
@@ -136,6 +153,7 @@ class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True):
     named_enterprise: Annotated[str | None, about("反映人所称的企业（名称或代码），未必在名录库中", Level.CASE)] = None
     suggested_enterprise: Annotated[str | None, about("系统提示的企业（统一社会信用代码），未关联", Level.CASE)] = None
     reply: Annotated[str | None, about("答复内容", Level.CASE)] = None
+    finding: Annotated[ReplyFinding | None, about("查实情况；未答复的和导入的历史件为空", Level.SHARED)] = None
     caller_known: Annotated[bool | None, about("是否留有反映人身份（密封）", Level.CASE)] = None
     duties: Annotated[list[Duty] | None, about("办理时限", Level.SHARED)] = None
 
@@ -149,7 +167,7 @@ class CallerOpening(Record, frozen=True, kw_only=True):
 
 
 class Progress(Record, frozen=True, kw_only=True):
-    """What the person who filed may follow without login: the state, the dates, and who opened their identity."""
+    """What the person who filed may follow without login: state, dates, the answer, and who opened their identity."""
 
     number: Annotated[str, about("投诉编号", Level.OPEN)]
     state: Annotated[ComplaintState, about("状态", Level.OPEN)]
@@ -157,6 +175,10 @@ class Progress(Record, frozen=True, kw_only=True):
     routed_at: Annotated[datetime | None, about("分派时间", Level.OPEN)] = None
     signed_at: Annotated[datetime | None, about("签收时间", Level.OPEN)] = None
     replied_at: Annotated[datetime | None, about("答复时间", Level.OPEN)] = None
+    reply: Annotated[str | None, about("答复内容", Level.OPEN)] = None
+    finding: Annotated[ReplyFinding | None, about("查实情况", Level.OPEN)] = None
+    inspected_at: Annotated[datetime | None, about("为此进行的现场检查的完成时间；完成以前不公开", Level.OPEN)] = None
+    inspection_findings: Annotated[int | None, about("现场检查发现的问题数", Level.OPEN)] = None
     caller_openings: Annotated[list[CallerOpening], about("您的身份被查看的记录，先后为序", Level.OPEN)] = (
         msgspec.field(default_factory=list)
     )

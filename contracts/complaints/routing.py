@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from contracts.complaints.intake import ComplaintNumber, CreditCode, EnterpriseName, Reason
+from contracts.complaints.intake import ComplaintNumber, CreditCode, EnterpriseName, Reason, ReplyFinding
 from contracts.fields import Labelled, about
 from contracts.messages import Command, Event
 
@@ -87,8 +87,9 @@ class ReturnComplaint(Command, frozen=True, kw_only=True):
 class BindComplaint(Command, frozen=True, kw_only=True):
     """Order that binds the complaint to a registered enterprise by credit code or by its exact, unique name.
 
+    After the reply only the agency that gave it may still correct the enterprise.
     Refusals: NOT_FOUND, INVALID_INPUT, COMPLAINT_ENTERPRISE_UNKNOWN, COMPLAINT_ENTERPRISE_AMBIGUOUS,
-    COMPLAINT_STATE_WRONG.
+    COMPLAINT_NOT_YOURS.
     """
 
     subject: ClassVar[str] = "complaints.routing.bind.v1"
@@ -98,12 +99,40 @@ class BindComplaint(Command, frozen=True, kw_only=True):
 
 
 class ReplyComplaint(Command, frozen=True, kw_only=True):
-    """Order by the agency in charge: the result, which closes the handling. Refusals: NOT_FOUND, COMPLAINT_STATE_WRONG,
-    COMPLAINT_NOT_YOURS."""
+    """Order by the agency in charge: the result and what it found, which closes the handling.
+
+    Refusals: NOT_FOUND, COMPLAINT_STATE_WRONG, COMPLAINT_NOT_YOURS.
+    """
 
     subject: ClassVar[str] = "complaints.routing.reply.v1"
     number: ComplaintNumber
     result: Annotated[str, about("办理结果与答复", min_length=2, max_length=20000)]
+    finding: Annotated[ReplyFinding, about("查实情况")]
+
+
+class ReplyComplaints(Command, frozen=True, kw_only=True):
+    """Order by the agency in charge: one result for several complaints, each with its own clock; all or none.
+
+    The receipt's record is the first number. Refusals: INVALID_INPUT, COMPLAINT_REPLIES_REFUSED (names each that
+    may not be answered, and why).
+    """
+
+    subject: ClassVar[str] = "complaints.routing.reply_all.v1"
+    numbers: Annotated[list[ComplaintNumber], about("投诉编号，至多 100 件", min_length=1, max_length=100)]
+    result: Annotated[str, about("办理结果与答复，各件相同", min_length=2, max_length=20000)]
+    finding: Annotated[ReplyFinding, about("查实情况，各件相同")]
+
+
+class CorrectReply(Command, frozen=True, kw_only=True):
+    """Order by the head of the agency that replied: a corrected answer and finding take the place of the first.
+
+    Refusals: NOT_FOUND, COMPLAINT_STATE_WRONG, COMPLAINT_NOT_YOURS.
+    """
+
+    subject: ClassVar[str] = "complaints.routing.correct_reply.v1"
+    number: ComplaintNumber
+    result: Annotated[str, about("更正后的办理结果与答复，说明更正的理由", min_length=2, max_length=20000)]
+    finding: Annotated[ReplyFinding, about("更正后的查实情况")]
 
 
 class ComplaintClassified(Event, frozen=True, kw_only=True):
@@ -178,7 +207,7 @@ class ComplaintRuled(Event, frozen=True, kw_only=True):
 
 
 class ComplaintReplied(Event, frozen=True, kw_only=True):
-    """The handling ended with a result; `agency` is None on a historic reply whose agency the file doesn't name."""
+    """The handling ended with a result and a finding; of a historic reply neither finding nor `agency` is known."""
 
     subject: ClassVar[str] = "complaints.routing.replied.v1"
     number: str
@@ -186,6 +215,41 @@ class ComplaintReplied(Event, frozen=True, kw_only=True):
     result_sha256: str
     at: datetime
     historic: bool = False
+    finding: ReplyFinding | msgspec.UnsetType = msgspec.UNSET
+
+
+class ReplyCorrected(Event, frozen=True, kw_only=True):
+    """The answer and its finding were corrected; `before` is what had been found first."""
+
+    subject: ClassVar[str] = "complaints.routing.reply_corrected.v1"
+    number: str
+    agency: str
+    finding: ReplyFinding
+    before: ReplyFinding
+    result_sha256: str
+    at: datetime
+
+
+class ComplaintVerified(Event, frozen=True, kw_only=True):
+    """An environmental complaint against this enterprise was found verified, wholly or partly."""
+
+    subject: ClassVar[str] = "complaints.routing.verified.v1"
+    complaint: str
+    credit_code: str
+    finding: ReplyFinding
+    matter: str
+    matter_name: str
+    region: str
+    at: datetime
+
+
+class ComplaintUnverified(Event, frozen=True, kw_only=True):
+    """What was verified against this enterprise stands no longer: another finding, enterprise or matter."""
+
+    subject: ClassVar[str] = "complaints.routing.unverified.v1"
+    complaint: str
+    credit_code: str
+    at: datetime
 
 
 class ComplaintBound(Event, frozen=True, kw_only=True):
@@ -199,7 +263,7 @@ class ComplaintBound(Event, frozen=True, kw_only=True):
 
 
 class ClueRaised(Event, frozen=True, kw_only=True):
-    """A complaint with an environmental matter, filed `at`, is bound to this enterprise: its draw weight rises."""
+    """A complaint with an environmental matter, filed `at`, not found false, is bound to this enterprise."""
 
     subject: ClassVar[str] = "complaints.routing.clue_raised.v1"
     complaint: str
@@ -210,7 +274,7 @@ class ClueRaised(Event, frozen=True, kw_only=True):
 
 
 class ClueWithdrawn(Event, frozen=True, kw_only=True):
-    """The clue this complaint gave against this enterprise no longer stands (bound elsewhere, or another matter)."""
+    """This complaint is no clue against this enterprise any more: found false, bound elsewhere, or another matter."""
 
     subject: ClassVar[str] = "complaints.routing.clue_withdrawn.v1"
     complaint: str

@@ -4,10 +4,20 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from contracts import patterns
-from contracts.fields import about
+from contracts.fields import Labelled, about
 from contracts.messages import Command, Event
 
 ClueNumber = Annotated[str, about("工单编号", min_length=1, max_length=64)]
+
+
+class VisitObstacle(Labelled):
+    """Why no visit can be asked for where a complaint calls for one."""
+
+    CLUE_UNKNOWN = "clue_unknown", "投诉现不构成在册企业的线索"
+    DATE_PAST = "date_past", "拟检查日期已过"
+    DUPLICATE = "duplicate", "当月已有对该企业的检查，应并入其中"
+    OFFICERS_SHORT = "officers_short", "执法人员人数不足"
+    OFFICER_UNFIT = "officer_unfit", "执法人员须为本单位、证件有效且与企业无利害关系"
 
 
 class OpenVisit(Command, frozen=True, kw_only=True):
@@ -66,6 +76,15 @@ class VisitRequested(Event, frozen=True, kw_only=True, omit_defaults=True):
     requested_by: str
     reason_hash: str
     clue: str | None = None
+
+
+class VisitNotRequested(Event, frozen=True, kw_only=True):
+    """A complaint called for a visit that cannot be asked for. Aggregate `complaint_inspection:<inspection>`."""
+
+    subject: ClassVar[str] = "joint_inspection.off_plan.not_requested.v1"
+    inspection: str
+    complaint: str
+    obstacle: VisitObstacle
 
 
 class VisitRefused(Event, frozen=True, kw_only=True):

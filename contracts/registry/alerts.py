@@ -303,6 +303,16 @@ class ClueCheckStarted(Event, frozen=True, kw_only=True):
     credit_code: str
 
 
+class ClueCheckRefused(Event, frozen=True, kw_only=True):
+    """The visit that was to check a clue was not approved: the clue waits for another."""
+
+    subject: ClassVar[str] = "registry.alerts.check_refused.v1"
+
+    clue: str
+    visit: str
+    credit_code: str
+
+
 class ClueCheckOverdue(Event, frozen=True, kw_only=True):
     """Nobody asked for a visit within the limit of the clue's priority."""
 

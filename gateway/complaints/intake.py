@@ -12,6 +12,8 @@ from contracts.complaints import intake as contract
 from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
+from gateway.complaints.candidates import candidates_of_complaint, point_of_complaint
+from gateway.complaints.inspections import inspections_of_complaint
 from gateway.context import Context, context_of
 from gateway.nodes import Node
 from gateway.types import input_of, output_of, record, struct_from
@@ -50,6 +52,9 @@ class Complaint(Node):
         key="enterprise_credit_code",
         description="已关联的企业；无权查看关联时为空",
     )
+    inspections = inspections_of_complaint
+    enterprise_candidates = candidates_of_complaint
+    point = point_of_complaint
 
 
 def by_number(numbers: list[str]) -> contract.GetComplaints:
@@ -65,7 +70,7 @@ complaints_of_enterprise = fields.links(
     Complaint, _of_enterprises, key="credit_code", description="反映本企业的投诉举报，只列出可见的，新的在前"
 )
 
-ProgressType = output_of(contract.Progress, "办理进度：状态、日期，以及您的身份被哪些单位查看过")
+ProgressType = output_of(contract.Progress, "办理进度：状态、日期、答复，以及您的身份被哪些单位查看过")
 CallerType = output_of(contract.Caller, "反映人身份；只对依规查看的承办人显示")
 FileInput = input_of(contract.FileComplaint, "登记投诉举报：所需内容", without=MADE_BY_GATEWAY)
 CallerInput = input_of(contract.Caller, "反映人身份；网关收到即加密，只有承办人说明理由后才能查看", "CallerInput")

@@ -1,9 +1,13 @@
 """What the complaints service answers: message class -> handler."""
 
+from contracts.complaints import candidates as candidates_contract
 from contracts.complaints import imports as imports_contract
+from contracts.complaints import inspections as inspections_contract
 from contracts.complaints import intake as intake_contract
 from contracts.complaints import routing as routing_contract
 from contracts.complaints.timeline import ComplaintsTimeline
+from contracts.joint_inspection.off_plan import VisitNotRequested, VisitRefused, VisitRequested
+from contracts.joint_inspection.visits import VisitFinished, VisitMerged, VisitPlanned, VisitStarted
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.catalogue import MatrixPublished
 from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered, EnterpriseReopened
@@ -11,8 +15,10 @@ from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.copies import Kept
 from kernel.orders import Together
 from kernel.service import Endpoints
+from services.complaints.candidates import handlers as candidates
 from services.complaints.enterprises import handlers as enterprises
 from services.complaints.imports import handlers as imports
+from services.complaints.inspections import handlers as inspections
 from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
 from services.complaints.places import handlers as places
@@ -33,6 +39,10 @@ ENDPOINTS = Endpoints(
         routing_contract.ReturnComplaint: routing.send_back,
         routing_contract.BindComplaint: routing.bind,
         routing_contract.ReplyComplaint: routing.reply,
+        routing_contract.ReplyComplaints: routing.reply_all,
+        routing_contract.CorrectReply: routing.correct,
+        inspections_contract.InspectComplaint: inspections.ask,
+        candidates_contract.PlaceComplaint: candidates.place,
     },
     together={
         intake_contract.FileComplaint: Together(foresee=intake.foresee),
@@ -43,6 +53,7 @@ ENDPOINTS = Endpoints(
         routing_contract.ReturnComplaint: Together(aggregates=routing.aggregates),
         routing_contract.BindComplaint: Together(aggregates=routing.aggregates),
         routing_contract.ReplyComplaint: Together(aggregates=routing.aggregates),
+        routing_contract.CorrectReply: Together(aggregates=routing.aggregates),
     },
     narrows=frozenset(
         {intake_contract.GetComplaints, intake_contract.ListComplaints, intake_contract.ComplaintsOfEnterprises}
@@ -53,6 +64,10 @@ ENDPOINTS = Endpoints(
         intake_contract.ComplaintsOfEnterprises: intake.of_enterprises,
         intake_contract.ComplaintProgress: intake.progress,
         intake_contract.LookAtCaller: intake.look_at_caller,
+        inspections_contract.InspectionsOfComplaints: inspections.of_complaints,
+        candidates_contract.CandidatesOfDraft: candidates.of_draft,
+        candidates_contract.CandidatesOfComplaints: candidates.of_complaints,
+        candidates_contract.PointsOfComplaints: candidates.points,
         imports_contract.GetComplaintImports: imports.get,
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
@@ -69,6 +84,13 @@ ENDPOINTS = Endpoints(
         EnterpriseReopened: enterprises.on_reopened,
         EnterpriseMerged: enterprises.on_merged,
         EnterpriseUnmerged: enterprises.on_unmerged,
+        VisitRequested: inspections.on_requested,
+        VisitNotRequested: inspections.on_not_requested,
+        VisitRefused: inspections.on_refused,
+        VisitPlanned: inspections.on_planned,
+        VisitMerged: inspections.on_planned,
+        VisitStarted: inspections.on_started,
+        VisitFinished: inspections.on_finished,
         imports_contract.ComplaintImportStarted: imports.advance,
         imports_contract.ComplaintImportAdvanced: imports.advance,
     },

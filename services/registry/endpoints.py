@@ -1,6 +1,7 @@
 """What the registry answers: message class -> handler."""
 
-from contracts.joint_inspection.off_plan import VisitRequested
+from contracts.complaints.routing import ComplaintUnverified, ComplaintVerified
+from contracts.joint_inspection.off_plan import VisitRefused, VisitRequested
 from contracts.joint_inspection.visits import FindingRecorded, VisitFinished, VisitStarted
 from contracts.registry import agencies as agencies_contract
 from contracts.registry import alerts as alerts_contract
@@ -322,6 +323,9 @@ ENDPOINTS = Endpoints(
         VisitStarted: static_fact_watching.on_visit_started,
         VisitFinished: static_fact_watching.on_visit_finished,
         VisitRequested: clue_checks.on_visit_requested,
+        VisitRefused: clue_checks.on_visit_refused,
+        ComplaintVerified: credit_heard.on_complaint_verified,
+        ComplaintUnverified: credit_heard.on_complaint_unverified,
     },
     errands={TAKE_IN: take_in, reading_files.TAKE_PARTS: reading_files.take_parts},
     deadlines={

@@ -17,7 +17,7 @@ from contracts.registry.officers import OfficerGrade
 from contracts.registry.positive_list_terms import CriterionMeasure
 from kernel.calendar import Calendar
 from kernel.law import LawStatus, LawTable
-from services.registry.credit.handlers.hearing import REPORT_LATE
+from services.registry.credit.handlers.hearing import COMPLAINT_FINDINGS, REPORT_LATE
 
 PROJECT = Path(__file__).parents[2]
 JURISDICTION = PROJECT / "jurisdiction"
@@ -278,7 +278,7 @@ def test_rules_of_credit_and_study_have_a_source_are_local_settings_and_name_reg
 def test_credit_is_moved_by_alerts_that_exist_and_draws_know_its_levels() -> None:
     table = rows("credit_rules")
     triggers = {row["trigger"] for row in table} - {""}
-    assert triggers <= {f"alert.{rule.value}" for rule in AlertRule} | {REPORT_LATE}
+    assert triggers <= {f"alert.{rule.value}" for rule in AlertRule} | {REPORT_LATE} | set(COMPLAINT_FINDINGS.values())
     levels = {row["code"] for row in table if row["part"] == "level"}
     weights = {key.removeprefix("draw.weight.credit_") for key in column("limits", "key") if "weight.credit_" in key}
     assert weights and weights <= levels

@@ -42,4 +42,10 @@ async def on_unmerged(event: EnterpriseUnmerged, work: Work) -> None:
 
 
 def _known(facts: EnterpriseFacts) -> KnownEnterprise:
-    return KnownEnterprise(credit_code=facts.credit_code, name=facts.name, region=facts.region)
+    return KnownEnterprise(
+        credit_code=facts.credit_code,
+        name=facts.name,
+        region=facts.region,
+        longitude=facts.longitude,
+        latitude=facts.latitude,
+    )

@@ -22,11 +22,18 @@ class KnownEnterprise(msgspec.Struct, frozen=True, kw_only=True):
     credit_code: str
     name: str
     region: str
+    longitude: float | None = None
+    latitude: float | None = None
 
 
 def name_key(name: str) -> str:
     """How names are compared: full-width forms folded, no white space."""
     return "".join(unicodedata.normalize("NFKC", name).translate(BRACKETS).split())
+
+
+def grams(key: str) -> list[str]:
+    """Every two neighbouring characters of a name as it is compared."""
+    return sorted({key[at : at + 2] for at in range(len(key) - 1)})
 
 
 def possible_names(text: str) -> list[str]:

@@ -1,18 +1,31 @@
 """Every SQL statement about the enterprises as this service knows them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import asyncpg
 
 from kernel.database import Connection
-from services.complaints.enterprises.rules import KnownEnterprise, name_key
+from services.complaints.enterprises.rules import KnownEnterprise, grams, name_key
 
 SAVE = """
-INSERT INTO known_enterprises (credit_code, name, name_key, region, active)
-SELECT credit_code, name, name_key, region, true
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS one (credit_code, name, name_key, region)
+INSERT INTO known_enterprises (credit_code, name, name_key, region, active, longitude, latitude, name_grams)
+SELECT credit_code, name, name_key, region, true, longitude, latitude, string_to_array(grams, ' ')
+FROM unnest(
+    $1::text[], $2::text[], $3::text[], $4::text[], $5::double precision[], $6::double precision[], $7::text[]
+) AS one (credit_code, name, name_key, region, longitude, latitude, grams)
 ON CONFLICT (credit_code) DO UPDATE SET
-    name = excluded.name, name_key = excluded.name_key, region = excluded.region
+    name = excluded.name, name_key = excluded.name_key, region = excluded.region, longitude = excluded.longitude,
+    latitude = excluded.latitude, name_grams = excluded.name_grams
+"""
+# $1, $2: the names they bear from now on; $3 … $5: those they bore in between.
+KEEP_FORMER = """
+INSERT INTO former_names (credit_code, name_key, name)
+SELECT known.credit_code, known.name_key, known.name
+FROM unnest($1::text[], $2::text[]) AS one (credit_code, name_key)
+JOIN known_enterprises AS known ON known.credit_code = one.credit_code AND known.name_key <> one.name_key
+UNION SELECT credit_code, name_key, name
+FROM unnest($3::text[], $4::text[], $5::text[]) AS one (credit_code, name_key, name)
+ON CONFLICT DO NOTHING
 """
 CLOSE = "UPDATE known_enterprises SET active = false WHERE credit_code = $1"
 ACTIVATE = "UPDATE known_enterprises SET active = true WHERE credit_code = $1"
@@ -33,12 +46,34 @@ SELECT known_enterprises.credit_code, name, region
 FROM unnest($1::text[]) AS wanted (key) JOIN known_enterprises ON name_key = wanted.key
 WHERE active
 """
+# By the name it bears, has borne, or of an entry merged into it; of one enterprise the name it bears first.
+STATED = """
+SELECT DISTINCT ON (known.credit_code, named.name_key) known.credit_code, named.name, known.region
+FROM unnest($1::text[]) AS wanted (key)
+JOIN (
+    SELECT credit_code, name, name_key, false AS former FROM known_enterprises
+    UNION ALL SELECT credit_code, name, name_key, true FROM former_names
+) AS named ON named.name_key = wanted.key
+LEFT JOIN merged_enterprises AS merged ON merged.credit_code = named.credit_code
+JOIN known_enterprises AS known ON known.credit_code = coalesce(merged.successor, named.credit_code)
+WHERE known.active
+ORDER BY known.credit_code, named.name_key, former
+"""
 
 
 async def save(connection: Connection, enterprises: Iterable[KnownEnterprise]) -> None:
-    """Keep enterprises under their present names; of several of one code the last counts."""
+    """Keep enterprises under their present names, the last of each code, and the names they bore before."""
+    enterprises = list(enterprises)
     last = {one.credit_code: one for one in enterprises}.values()
-    rows = [(one.credit_code, one.name, name_key(one.name), one.region) for one in last]
+    keys = {one.credit_code: name_key(one.name) for one in last}
+    borne = [(one.credit_code, name_key(one.name), one.name) for one in enterprises]
+    gone = [(code, key, name) for code, key, name in borne if key != keys[code]]
+    former = [list(column) for column in zip(*gone, strict=True)] or [[], [], []]
+    await connection.execute(KEEP_FORMER, list(keys), list(keys.values()), *former)
+    rows = [
+        (one.credit_code, one.name, key, one.region, one.longitude, one.latitude, " ".join(grams(key)))
+        for one, key in zip(last, keys.values(), strict=True)
+    ]
     await connection.execute(SAVE, *(list(column) for column in zip(*rows, strict=True)))
 
 
@@ -72,6 +107,21 @@ async def find_codes(connection: Connection, credit_codes: Iterable[str]) -> lis
 async def find_names(connection: Connection, names: Iterable[str]) -> list[KnownEnterprise]:
     """Active enterprises whose name is one of these."""
     return [_known(row) for row in await connection.fetch(BY_NAME, sorted({name_key(name) for name in names}))]
+
+
+async def find_stated(connection: Connection, names: Iterable[str]) -> list[KnownEnterprise]:
+    """Active enterprises that bear or bore one of these names, each as it was named."""
+    return [_known(row) for row in await connection.fetch(STATED, sorted({name_key(name) for name in names}))]
+
+
+async def find_mentioned(
+    connection: Connection, codes: Collection[str], stated: Collection[str], words: Collection[str]
+) -> list[KnownEnterprise]:
+    """Active enterprises that reports may mean: by code, by a name stated, by a name among words of a text."""
+    known = await find_codes(connection, codes) if codes else []
+    known += await find_stated(connection, stated) if stated else []
+    others = set(words) - {name_key(name) for name in stated}
+    return known + (await find_names(connection, others) if others else [])
 
 
 def _known(row: asyncpg.Record) -> KnownEnterprise:

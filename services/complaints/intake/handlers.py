@@ -27,8 +27,10 @@ from contracts.complaints.intake import (
 from contracts.messages import Page
 from kernel.paging import counted, page_of
 from kernel.work import Fact, Outcome, Reading, Work, Write
+from services.complaints.candidates import store as candidates
 from services.complaints.enterprises import store as enterprises
 from services.complaints.enterprises.rules import KnownEnterprise, find_named, possible_names
+from services.complaints.inspections import store as inspections
 from services.complaints.intake import rules, store
 from services.complaints.matters.handlers import judge_of, keywords_of, standard_of
 from services.complaints.matters.rules.judging import Classification, Judge, classify
@@ -120,7 +122,9 @@ def taken_in(reports: list[Incoming], knowledge: Knowledge, work: Work) -> Taken
     """Settle new reports."""
     steps = [_opened(incoming, knowledge, work) for incoming in reports]
     sealed = {one.number: one.report.sealed_caller for one in reports if one.report.sealed_caller}
+    points = {one.number: one.report.point for one in reports if one.report.point}
     writes = [store.insert(step.case for step in steps), *([store.seal_callers(sealed)] if sealed else [])]
+    writes += [candidates.place(points, work.now)] if points else []
     facts = [Fact(routing.aggregate(step.case.number), event) for step in steps for event in step.events]
     duties = [change for step in steps for change in routing.clock_changes(None, step.case, work)]
     return Taken(writes, facts, duties)
@@ -166,10 +170,9 @@ async def _enterprises(
     reports: Sequence[rules.Report], historic: Collection[rules.Report], work: Work
 ) -> list[KnownEnterprise]:
     codes = {report.named_code for report in reports if report.named_code}
-    names = {report.named_enterprise for report in reports if report.named_enterprise}
-    names |= {name for report in reports if report not in historic for name in possible_names(_words(report))}
-    known = await enterprises.find_codes(work.connection, codes) if codes else []
-    return known + (await enterprises.find_names(work.connection, names) if names else [])
+    stated = {report.named_enterprise for report in reports if report.named_enterprise}
+    words = {name for report in reports if report not in historic for name in possible_names(_words(report))}
+    return await enterprises.find_mentioned(work.connection, codes, stated, words)
 
 
 def _opened(incoming: Incoming, knowledge: Knowledge, work: Work) -> Step:
@@ -264,9 +267,11 @@ async def progress(query: ComplaintProgress, reading: Reading) -> Progress | Non
     number = rules.read_number(query.number)
     if number is None:
         return None
-    code = rules.query_code_sha256(query.query_code)
-    case = await store.find_by_query_code(reading.connection, number, code)
-    return rules.progress(case, await store.openings(reading.connection, number)) if case else None
+    case = await store.find_by_query_code(reading.connection, number, rules.query_code_sha256(query.query_code))
+    if case is None:
+        return None
+    inspected = await inspections.last_finished(reading.connection, number)
+    return rules.progress(case, await store.openings(reading.connection, number), inspected)
 
 
 async def _shown(seen: Sequence[store.Seen], reading: Reading) -> list[Complaint]:
@@ -288,6 +293,7 @@ def _report(command: FileComplaint, actor: Actor) -> rules.Report:
         title=command.title.strip(),
         text=command.text.strip(),
         place=command.place,
+        point=command.point,
         occurred_at=command.occurred_at,
         external_number=command.external_number,
         named_code=command.enterprise_credit_code,

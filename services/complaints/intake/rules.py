@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
 
@@ -13,8 +14,10 @@ from contracts.complaints.intake import (
     Complaint,
     ComplaintFiled,
     ComplaintState,
+    GeoPoint,
     MatterSuggestion,
     Progress,
+    ReplyFinding,
 )
 from contracts.errors import Refusal
 from services.complaints.places.rules import Located
@@ -47,6 +50,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     text: str
     place: str | None = None
+    point: GeoPoint | None = None
     occurred_at: datetime | None = None
     external_number: str | None = None
     named_code: str | None = None
@@ -99,6 +103,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     signed_by: str | None = None
     replied_at: datetime | None = None
     reply: str | None = None
+    finding: ReplyFinding | None = None
     sign_overdue: bool = False
     handle_overdue: bool = False
     routing_overdue: bool = False
@@ -112,6 +117,18 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         """Who works on it: who took it in, who handles it, the ecology bureaus above. Never the reported enterprise."""
         known = {self.received_by, self.agency, *self.uppers} - {None, AgencyKind.PUBLIC.value}
         return sorted(party for party in known if party)
+
+
+class Inspected(Protocol):
+    """An inspection that is over: when, and how much was found."""
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """When it was over."""
+
+    @property
+    def findings(self) -> int | None:
+        """How many problems were found."""
 
 
 def make_number(random: bytes) -> str:
@@ -234,8 +251,8 @@ def check_may_look(case: Case, actor: Actor) -> None:
         raise Refusal("COMPLAINT_CALLER_UNKNOWN", number=case.number)
 
 
-def progress(case: Case, openings: Sequence[CallerOpening] = ()) -> Progress:
-    """What its filer may follow."""
+def progress(case: Case, openings: Sequence[CallerOpening] = (), inspected: Inspected | None = None) -> Progress:
+    """What its filer may follow; of an inspection nothing before it is over."""
     return Progress(
         number=case.number,
         state=case.state,
@@ -243,6 +260,10 @@ def progress(case: Case, openings: Sequence[CallerOpening] = ()) -> Progress:
         routed_at=case.routed_at,
         signed_at=case.signed_at,
         replied_at=case.replied_at,
+        reply=case.reply,
+        finding=case.finding,
+        inspected_at=inspected.finished_at if inspected else None,
+        inspection_findings=inspected.findings if inspected else None,
         caller_openings=list(openings),
     )
 

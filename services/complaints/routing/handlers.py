@@ -10,7 +10,9 @@ from contracts.complaints.routing import (
     ComplaintRoutingOverdue,
     ComplaintRuled,
     ComplaintSignOverdue,
+    CorrectReply,
     ReplyComplaint,
+    ReplyComplaints,
     ReturnComplaint,
     RouteComplaint,
     SignComplaint,
@@ -26,6 +28,7 @@ from services.complaints.matters.handlers import keywords_of
 from services.complaints.responsibility import store as responsibility
 from services.complaints.responsibility.rules import KnownAgency, find_owner
 from services.complaints.routing.rules import base, content, steps
+from services.complaints.routing.rules.verified import verified_changes
 
 RETURNS_MAX = "complaint.return_max"
 AGGREGATE = "complaint:"
@@ -45,6 +48,7 @@ Order = (
     | ReturnComplaint
     | BindComplaint
     | ReplyComplaint
+    | CorrectReply
 )
 
 
@@ -95,10 +99,11 @@ async def send_back(command: ReturnComplaint, work: Work) -> Outcome:
 async def bind(command: BindComplaint, work: Work) -> Outcome:
     """Say which registered enterprise it is about."""
     case = await load(command.number, work)
+    content.check_may_bind(case, work.actor)
     if command.credit_code:
         found = await enterprises.find_codes(work.connection, [command.credit_code])
     elif command.name:
-        found = await enterprises.find_names(work.connection, [command.name])
+        found = await enterprises.find_stated(work.connection, [command.name])
     else:
         raise Refusal("INVALID_INPUT", field="creditCode", got="（空）", allowed="统一社会信用代码或企业名称，二者填一")
     enterprise = exactly_one(found, command.credit_code or command.name or "")
@@ -108,7 +113,45 @@ async def bind(command: BindComplaint, work: Work) -> Outcome:
 async def reply(command: ReplyComplaint, work: Work) -> Outcome:
     """The result closes the handling."""
     case = await load(command.number, work)
-    return _saved(case, steps.reply(case, work.actor, command.result, work.now), work)
+    return _saved(case, steps.reply(case, work.actor, command.result, command.finding, work.now), work)
+
+
+async def reply_all(command: ReplyComplaints, work: Work) -> Outcome:
+    """One result for several complaints, each closed by itself; all of them or none."""
+    numbers = list(dict.fromkeys(command.numbers))
+    await work.lock(*map(aggregate, numbers))
+    cases = await _answerable(numbers, work)
+    closed = [(case, steps.reply(case, work.actor, command.result, command.finding, work.now)) for case in cases]
+    return Outcome(
+        record=numbers[0],
+        writes=[store.update_all(step.case for _, step in closed)],
+        facts=[fact for case, step in closed for fact in _facts(case, step, work)],
+        duties=[change for case, step in closed for change in clock_changes(case, step.case, work)],
+    )
+
+
+async def _answerable(numbers: Sequence[str], work: Work) -> list[Case]:
+    found = await store.find_all(work.connection, numbers)
+    cases = {number: case for number, case in found.items() if _may_act(case, work)}
+    reasons = {number: steps.why_not_reply(cases.get(number), work.actor) for number in numbers}
+    refused = [f"{number}（{reason}）" for number, reason in reasons.items() if reason]
+    if refused:
+        raise Refusal("COMPLAINT_REPLIES_REFUSED", refused="；".join(refused), count=len(refused))
+    return [cases[number] for number in numbers]
+
+
+def _may_act(case: Case, work: Work) -> bool:
+    try:
+        work.require(region=case.region, parties=case.parties)
+    except Refusal:
+        return False
+    return True
+
+
+async def correct(command: CorrectReply, work: Work) -> Outcome:
+    """The head corrects the answer and what was found."""
+    case = await load(command.number, work)
+    return _saved(case, steps.correct(case, work.actor, command.result, command.finding, work.now), work)
 
 
 async def overdue(duty: Duty, work: Work) -> Outcome:
@@ -167,6 +210,11 @@ def _saved(before: Case, step: base.Step, work: Work, further: Sequence[Write] =
     return Outcome(
         record=before.number,
         writes=[*([store.update(step.case)] if step.case != before else []), *further],
-        facts=[Fact(aggregate(before.number), event) for event in step.events],
+        facts=_facts(before, step, work),
         duties=clock_changes(before, step.case, work),
     )
+
+
+def _facts(before: Case, step: base.Step, work: Work) -> list[Fact]:
+    events = (*step.events, *verified_changes(before, step.case, work.now))
+    return [Fact(aggregate(before.number), event) for event in events]

@@ -34,7 +34,7 @@ from services.joint_inspection.exemptions.handlers import EFFECTS
 from services.joint_inspection.exemptions.rules import left_out, spared
 from services.joint_inspection.lottery.rules import ALGORITHM, Exclusion, Terms, canonical, sha256_hex
 from services.joint_inspection.objects import store as objects
-from services.joint_inspection.objects.handlers import clues_since, ratio_row, weight_rows
+from services.joint_inspection.objects.handlers import counting_at, ratio_row, weight_rows
 from services.joint_inspection.objects.rules import Target
 from services.joint_inspection.plans.handlers import aggregate as plan_aggregate
 from services.joint_inspection.plans.handlers import require_plan
@@ -100,7 +100,7 @@ async def _targets(work: Work, plan: Plan) -> tuple[list[Target], list[Exclusion
     targets = await objects.scope(
         work.connection,
         region_prefix(plan.region),
-        clues_since(work.law, plan.region, work.now),
+        counting_at(work.law, plan.region, work.now),
         plan.domains,
         plan.classes,
         plan.elements,

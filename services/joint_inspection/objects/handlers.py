@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
-from contracts.complaints.routing import ClueRaised, ClueWithdrawn
+from contracts.complaints.routing import ClueRaised, ClueWithdrawn, ComplaintUnverified, ComplaintVerified
 from contracts.joint_inspection.objects import DrawWeight, DrawWeightsOfEnterprises
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
@@ -23,7 +23,7 @@ from kernel.calendar import local_date
 from kernel.law import LawMissing, LawRow, LawTable
 from kernel.work import Reading, Work
 from services.joint_inspection.objects import store
-from services.joint_inspection.objects.rules import Target, WeightRows, draw_weight, months_before, stratum_of
+from services.joint_inspection.objects.rules import Counting, Target, WeightRows, draw_weight, months_before, stratum_of
 
 CREDIT_WEIGHT = "draw.weight.credit_"
 
@@ -85,6 +85,16 @@ async def on_clue_withdrawn(event: ClueWithdrawn, work: Work) -> None:
     await store.drop_clue(work.connection, event.complaint, event.credit_code)
 
 
+async def on_complaint_verified(event: ComplaintVerified, work: Work) -> None:
+    """A verified complaint raises the weight further; enough of them make a special unit."""
+    await store.save_verified(work.connection, event.complaint, event.credit_code, event.at)
+
+
+async def on_complaint_unverified(event: ComplaintUnverified, work: Work) -> None:
+    """It counts no more."""
+    await store.drop_verified(work.connection, event.complaint)
+
+
 async def on_alert_clue_raised(event: AlertClueRaised, work: Work) -> None:
     """A clue of off-site supervision raises the weight, and is a ground for a visit."""
     await store.save_supervision_clue(work.connection, event.clue, event.credit_code, event.at)
@@ -103,8 +113,8 @@ async def on_credit_level(event: CreditLevelChanged, work: Work) -> None:
 async def weights(query: DrawWeightsOfEnterprises, reading: Reading) -> list[DrawWeight | None]:
     """Weights with their reasons, aligned with the credit codes."""
     now = await reading.now()
-    since = clues_since(reading.law, "", now)
-    seen = await store.see_targets(reading.connection, reading.reach, query.credit_codes, since)
+    counting = counting_at(reading.law, "", now)
+    seen = await store.see_targets(reading.connection, reading.reach, query.credit_codes, counting)
     return [
         reading.show(_weight(reading.law, seen[code], local_date(now)), region=seen[code].region)
         if code in seen
@@ -124,6 +134,7 @@ def weight_rows(law: LawTable, region: str, on: date) -> WeightRows:
         on=on,
         base=law.find("draw.weight.base", region, on),
         clue=law.find("draw.weight.clue", region, on),
+        verified=law.find("draw.weight.verified_complaint", region, on),
         alert=law.find("draw.weight.alert", region, on),
         clue_months=law.find("draw.clue_months", region, on),
         maximum=law.find("draw.weight.max", region, on),
@@ -146,7 +157,8 @@ def ratio_row(law: LawTable, region: str, on: date, stratum: str) -> LawRow:
     return law.find(f"draw.ratio.{stratum}", region, on)
 
 
-def clues_since(law: LawTable, region: str, now: datetime) -> datetime:
-    """From when on a clue counts in the region; `region` empty = nationwide."""
-    row = law.find("draw.clue_months", region, local_date(now))
-    return months_before(now, int(row.value))
+def counting_at(law: LawTable, region: str, now: datetime) -> Counting:
+    """What counts in the region; `region` empty = nationwide."""
+    months = law.find("draw.clue_months", region, local_date(now))
+    special = law.find("draw.special_complaints", region, local_date(now))
+    return Counting(months_before(now, int(months.value)), int(special.value))

@@ -11,7 +11,8 @@ from services.joint_inspection.exemptions.rules import Exemption
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """What the read copy keeps of an enterprise; `clues` of complaints and `alerts` of supervision still count."""
+    """What the read copy keeps of an enterprise; `clues` of complaints, `verified` ones of them and `alerts` of
+    supervision still count."""
 
     credit_code: str
     name: str
@@ -20,6 +21,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     domain: SupervisionDomain
     elements: tuple[EnvironmentalElement, ...]
     clues: int = 0
+    verified: int = 0
     alerts: int = 0
     credit: str | None = None
     credit_name: str | None = None
@@ -32,11 +34,25 @@ class WeightRows(msgspec.Struct, frozen=True, kw_only=True):
     on: date
     base: LawRow
     clue: LawRow
+    verified: LawRow
     alert: LawRow
     clue_months: LawRow
     maximum: LawRow
     listed: LawRow
     credit: dict[str, LawRow] = {}
+
+
+class Counting(msgspec.Struct, frozen=True):
+    """From when on clues and verified complaints count, and how many of the latter make a unit a special one."""
+
+    since: datetime
+    special: int
+
+
+def class_of(registered: SupervisionClass, verified: int, special: int) -> SupervisionClass:
+    """A general unit with so many verified complaints is drawn as a special one."""
+    many = registered is SupervisionClass.GENERAL and verified >= special
+    return SupervisionClass.SPECIAL if many else registered
 
 
 def months_before(moment: datetime, months: int) -> datetime:
@@ -66,6 +82,10 @@ def weigh(target: Target, rows: WeightRows) -> list[WeightReason]:
         fact = f"最近{rows.clue_months.value:f}个月内有{target.clues}条投诉线索，每条加{rows.clue.value:f}"
         adds = target.clues * int(rows.clue.value)
         reasons.append(WeightReason(fact=fact, adds=adds, source=rows.clue.text))
+    if target.verified:
+        fact = f"最近{rows.clue_months.value:f}个月内有{target.verified}件查实投诉，每件加{rows.verified.value:f}"
+        adds = target.verified * int(rows.verified.value)
+        reasons.append(WeightReason(fact=fact, adds=adds, source=rows.verified.text))
     if target.alerts:
         fact = f"最近{rows.clue_months.value:f}个月内有{target.alerts}条非现场监管线索，每条加{rows.alert.value:f}"
         reasons.append(WeightReason(fact=fact, adds=target.alerts * int(rows.alert.value), source=rows.alert.text))

@@ -13,7 +13,7 @@ from kernel.database import Connection
 from kernel.rights import Reach
 from services.joint_inspection.exemptions.rules import Exemption
 from services.joint_inspection.lottery.rules import PoolOfficer
-from services.joint_inspection.objects.rules import Target
+from services.joint_inspection.objects.rules import Counting, Target, class_of
 
 SAVE_TARGETS = """
 INSERT INTO targets (credit_code, name, region, supervision_class, domain, elements, active)
@@ -30,11 +30,14 @@ INSERT INTO merged_enterprises (credit_code, successor) VALUES ($1, $2)
 ON CONFLICT (credit_code) DO UPDATE SET successor = excluded.successor
 """
 UNMERGE_TARGET = "DELETE FROM merged_enterprises WHERE credit_code = $1"
-# Active or not, with the clues since $2 against it and against what was merged into it.
+# Active or not, with the clues and verified complaints since $2 against it and against what was merged into it.
 TARGETS = """
 SELECT credit_code, targets.name, region, supervision_class, domain, elements,
        coalesce(inherited.clues, 0)
        + (SELECT count(*) FROM clues WHERE clues.credit_code = targets.credit_code AND raised_at > $2) AS clues,
+       coalesce(inherited_verified.verified, 0)
+       + (SELECT count(*) FROM verified_complaints AS found
+          WHERE found.credit_code = targets.credit_code AND verified_at > $2) AS verified,
        coalesce(inherited_alerts.alerts, 0)
        + (SELECT count(*) FROM supervision_clues AS raised
           WHERE raised.credit_code = targets.credit_code AND raised_at > $2) AS alerts,
@@ -45,6 +48,12 @@ LEFT JOIN (
     FROM merged_enterprises AS merged JOIN clues ON clues.credit_code = merged.credit_code AND raised_at > $2
     GROUP BY successor
 ) AS inherited USING (credit_code)
+LEFT JOIN (
+    SELECT successor AS credit_code, count(*) AS verified
+    FROM merged_enterprises AS merged
+    JOIN verified_complaints AS found ON found.credit_code = merged.credit_code AND verified_at > $2
+    GROUP BY successor
+) AS inherited_verified USING (credit_code)
 LEFT JOIN (
     SELECT successor AS credit_code, count(*) AS alerts
     FROM merged_enterprises AS merged
@@ -67,7 +76,8 @@ SCOPE = (
     TARGETS
     + """WHERE active AND region LIKE $1 || '%'
   AND (cardinality($3::text[]) = 0 OR domain = ANY($3))
-  AND (cardinality($4::text[]) = 0 OR supervision_class = ANY($4))
+  AND (cardinality($4::text[]) = 0 OR supervision_class = ANY($4)
+       OR supervision_class = 'general' AND 'special' = ANY($4))
   AND (cardinality($5::text[]) = 0 OR elements && $5)
 ORDER BY credit_code
 """
@@ -77,9 +87,18 @@ INSERT INTO clues (complaint, credit_code, raised_at) VALUES ($1, $2, $3)
 ON CONFLICT (complaint) DO UPDATE SET credit_code = excluded.credit_code, raised_at = excluded.raised_at
 """
 DROP_CLUE = "DELETE FROM clues WHERE complaint = $1 AND credit_code = $2"
+SAVE_VERIFIED = """
+INSERT INTO verified_complaints (complaint, credit_code, verified_at) VALUES ($1, $2, $3)
+ON CONFLICT (complaint) DO UPDATE SET credit_code = excluded.credit_code, verified_at = excluded.verified_at
+"""
+DROP_VERIFIED = "DELETE FROM verified_complaints WHERE complaint = $1"
 HAS_CLUE = """
 SELECT EXISTS (SELECT FROM and_merged(ARRAY[$2]) JOIN clues USING (credit_code) WHERE complaint = $1)
     OR EXISTS (SELECT FROM and_merged(ARRAY[$2]) JOIN supervision_clues USING (credit_code) WHERE clue = $1)
+"""
+AGAINST = """
+SELECT coalesce(successor, credit_code) FROM clues LEFT JOIN merged_enterprises USING (credit_code)
+WHERE complaint = $1
 """
 SAVE_SUPERVISION_CLUE = """
 INSERT INTO supervision_clues (clue, credit_code, raised_at) VALUES ($1, $2, $3) ON CONFLICT (clue) DO NOTHING
@@ -136,31 +155,32 @@ async def unmerge_target(connection: Connection, credit_code: str) -> None:
     await connection.execute(UNMERGE_TARGET, credit_code)
 
 
-async def find_targets(connection: Connection, credit_codes: Sequence[str], since: datetime) -> dict[str, Target]:
-    """Active enterprises with their clues since that moment."""
-    rows = await connection.fetch(FIND_TARGETS, credit_codes, since)
-    return {row["credit_code"]: _target(row) for row in rows}
+async def find_targets(connection: Connection, credit_codes: Sequence[str], counting: Counting) -> dict[str, Target]:
+    """Active enterprises with what counts against them."""
+    rows = await connection.fetch(FIND_TARGETS, credit_codes, counting.since)
+    return {row["credit_code"]: _target(row, counting) for row in rows}
 
 
 async def see_targets(
-    connection: Connection, reach: Reach, credit_codes: Sequence[str], since: datetime
+    connection: Connection, reach: Reach, credit_codes: Sequence[str], counting: Counting
 ) -> dict[str, Target]:
     """The same, as far as the asker may see them."""
-    rows = await connection.fetch(SEE_TARGETS, credit_codes, since, *reach.within)
-    return {row["credit_code"]: _target(row) for row in rows}
+    rows = await connection.fetch(SEE_TARGETS, credit_codes, counting.since, *reach.within)
+    return {row["credit_code"]: _target(row, counting) for row in rows}
 
 
 async def scope(
     connection: Connection,
     prefix: str,
-    since: datetime,
+    counting: Counting,
     domains: Sequence[SupervisionDomain],
     classes: Sequence[SupervisionClass],
     elements: Sequence[EnvironmentalElement],
 ) -> list[Target]:
     """Every active enterprise a plan speaks of, by credit code."""
-    rows = await connection.fetch(SCOPE, prefix, since, list(domains), list(classes), list(elements))
-    return [_target(row) for row in rows]
+    rows = await connection.fetch(SCOPE, prefix, counting.since, list(domains), list(classes), list(elements))
+    targets = [_target(row, counting) for row in rows]
+    return [one for one in targets if not classes or one.supervision_class in classes]
 
 
 async def save_clue(connection: Connection, complaint: str, credit_code: str, raised_at: datetime) -> None:
@@ -173,9 +193,25 @@ async def drop_clue(connection: Connection, complaint: str, credit_code: str) ->
     await connection.execute(DROP_CLUE, complaint, credit_code)
 
 
+async def save_verified(connection: Connection, complaint: str, credit_code: str, verified_at: datetime) -> None:
+    """Keep that a complaint was verified against this enterprise."""
+    await connection.execute(SAVE_VERIFIED, complaint, credit_code, verified_at)
+
+
+async def drop_verified(connection: Connection, complaint: str) -> None:
+    """Forget that a complaint was verified."""
+    await connection.execute(DROP_VERIFIED, complaint)
+
+
 async def has_clue(connection: Connection, complaint: str, credit_code: str) -> bool:
     """Whether the complaint or the alert is a clue against this enterprise."""
     return bool(await connection.fetchval(HAS_CLUE, complaint, credit_code))
+
+
+async def against(connection: Connection, complaint: str) -> str | None:
+    """The enterprise that a complaint is a clue against, or the one it was merged into."""
+    credit_code: str | None = await connection.fetchval(AGAINST, complaint)
+    return credit_code
 
 
 async def save_supervision_clue(connection: Connection, clue: str, credit_code: str, raised_at: datetime) -> None:
@@ -244,15 +280,16 @@ def _exemption(row: asyncpg.Record) -> Exemption | None:
     return Exemption(listing=row["listing"], since=row["since"], until=row["until"])
 
 
-def _target(row: asyncpg.Record) -> Target:
+def _target(row: asyncpg.Record, counting: Counting) -> Target:
     return Target(
         credit_code=row["credit_code"],
         name=row["name"],
         region=row["region"],
-        supervision_class=SupervisionClass(row["supervision_class"]),
+        supervision_class=class_of(SupervisionClass(row["supervision_class"]), row["verified"], counting.special),
         domain=SupervisionDomain(row["domain"]),
         elements=tuple(EnvironmentalElement(element) for element in row["elements"]),
         clues=row["clues"],
+        verified=row["verified"],
         alerts=row["alerts"],
         exemption=_exemption(row),
         credit=row["credit"],

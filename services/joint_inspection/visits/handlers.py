@@ -26,7 +26,7 @@ from kernel.paging import counted, key, page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.joint_inspection.lottery.rules import Assignment, PoolObject, Terms
 from services.joint_inspection.objects import store as objects
-from services.joint_inspection.objects.handlers import clues_since
+from services.joint_inspection.objects.handlers import counting_at
 from services.joint_inspection.proof.handlers import publish_finished
 from services.joint_inspection.visits import rules, store
 from services.joint_inspection.visits.rules import VisitCase
@@ -121,7 +121,7 @@ async def require_visit(work: Work, id: str) -> VisitCase:
 
 async def place_of(work: Work, case: VisitCase) -> PoolObject:
     """Where a visit goes, as far as the choice of officers asks; a closed enterprise asks for no specialty."""
-    found = await objects.find_targets(work.connection, [case.credit_code], clues_since(work.law, "", work.now))
+    found = await objects.find_targets(work.connection, [case.credit_code], counting_at(work.law, "", work.now))
     return rules.place(case.credit_code, case.region, found.get(case.credit_code))
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 
 from contracts.errors import Refusal
+from contracts.joint_inspection.off_plan import VisitObstacle
 from contracts.joint_inspection.visits import VisitBasis, VisitState
 from contracts.law import LawRow
 from contracts.registry.guidance_terms import FINDING_PREFIX
@@ -30,6 +31,30 @@ class VisitCase(msgspec.Struct, frozen=True, kw_only=True):
     visit_from: date
     draws: tuple[str, ...] = ()
     requested_by: str | None = None
+
+
+class Asker(msgspec.Struct, frozen=True):
+    """Who asks for a visit."""
+
+    agency: str
+    subject: str
+
+
+OBSTACLES = {
+    "CLUE_UNKNOWN": VisitObstacle.CLUE_UNKNOWN,
+    "VISIT_DATE_PAST": VisitObstacle.DATE_PAST,
+    "VISIT_DUPLICATE": VisitObstacle.DUPLICATE,
+    "VISIT_OFFICERS_SHORT": VisitObstacle.OFFICERS_SHORT,
+    "VISIT_OFFICER_UNFIT": VisitObstacle.OFFICER_UNFIT,
+}
+
+
+def obstacle_of(refusal: Refusal) -> VisitObstacle:
+    """What a refusal of a visit is to the complaint that called for it; one that cannot be is an error."""
+    obstacle = OBSTACLES.get(refusal.code)
+    if obstacle is None:
+        raise refusal
+    return obstacle
 
 
 def require_state(case: VisitCase, *allowed: VisitState) -> None:

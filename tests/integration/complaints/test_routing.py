@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from contracts.actors import AgencyKind, Role
-from contracts.complaints.intake import ComplaintState
+from contracts.complaints.intake import ComplaintState, ReplyFinding
 from contracts.complaints.routing import (
     AssignComplaint,
     BindComplaint,
     ClassifyComplaint,
+    CorrectReply,
     ReplyComplaint,
+    ReplyComplaints,
     RouteComplaint,
     SignComplaint,
 )
@@ -37,14 +39,41 @@ async def events(hub: World, number: str) -> list[str]:
 
 async def test_a_complaint_goes_from_filing_to_the_reply_with_its_clocks(hub: World) -> None:
     number = await hub.signed()
-    await hub.send(OFFICER, ReplyComplaint(number=number, result="已责令停止排放并立案调查"))
+    result = "已责令停止排放并立案调查"
+    await hub.send(OFFICER, ReplyComplaint(number=number, result=result, finding=ReplyFinding.PARTLY))
     closed = await hub.seen(OPERATOR, number)
-    assert (closed.state, closed.reply) == (ComplaintState.CLOSED, "已责令停止排放并立案调查")
+    assert (closed.state, closed.reply, closed.finding) == (ComplaintState.CLOSED, result, ReplyFinding.PARTLY)
     assert [(duty.duty, duty.state) for duty in closed.duties or []] == [
         ("complaint.sign", DutyState.MET),
         ("complaint.handle", DutyState.MET),
     ]
     assert await events(hub, number) == ["filed", "classified", "routed", "signed", "replied"]
+
+
+async def test_one_result_answers_several_complaints_each_with_its_own_clock_and_journal(hub: World) -> None:
+    numbers = [await hub.signed() for _ in range(3)]
+    together = ReplyComplaints(numbers=[*numbers, numbers[0]], result="同一排口，已封堵", finding=ReplyFinding.VERIFIED)
+    assert (await hub.send(OFFICER, together)).record == numbers[0]
+    for number in numbers:
+        closed = await hub.seen(OPERATOR, number)
+        assert (closed.state, closed.reply, closed.finding) == (
+            ComplaintState.CLOSED,
+            "同一排口，已封堵",
+            ReplyFinding.VERIFIED,
+        )
+        assert [duty.state for duty in closed.duties or []] == [DutyState.MET, DutyState.MET]
+        assert await events(hub, number) == ["filed", "classified", "routed", "signed", "replied"]
+
+
+async def test_what_may_not_be_answered_is_named_and_nothing_is_answered(hub: World) -> None:
+    mine, unsigned, elsewhere = await hub.signed(), await hub.filed(), await hub.returned()
+    together = ReplyComplaints(numbers=[mine, unsigned, elsewhere], result="已封堵排口", finding=ReplyFinding.VERIFIED)
+    with pytest.raises(Refusal, match="COMPLAINT_REPLIES_REFUSED") as refused:
+        await hub.send(OFFICER, together)
+    assert refused.value.data["refused"] == f"{unsigned}（现为“待签收”）；{elsewhere}（不存在或无权查看）"
+    with pytest.raises(Refusal, match="COMPLAINT_REPLIES_REFUSED"):
+        await hub.send(UPPER_HEAD, ReplyComplaints(numbers=[mine], result="已办", finding=ReplyFinding.VERIFIED))
+    assert (await hub.seen(OFFICER, mine)).state == ComplaintState.SIGNED
 
 
 async def test_who_may_not_see_a_complaint_can_do_nothing_with_it(hub: World) -> None:
@@ -133,6 +162,32 @@ async def test_binding_by_code_or_name_raises_the_clue_once_and_moves_it(hub: Wo
         "bound",
         "clue_withdrawn",
         "clue_raised",
+    ]
+
+
+async def test_a_verified_complaint_stands_against_its_enterprise_until_the_reply_is_corrected(hub: World) -> None:
+    number = await hub.signed(enterprise_credit_code=MILL)
+    await hub.send(OFFICER, ReplyComplaint(number=number, result="已责令改正", finding=ReplyFinding.VERIFIED))
+    await hub.send(OFFICER, BindComplaint(number=number, credit_code=TANNERY))
+    with pytest.raises(Refusal, match="COMPLAINT_NOT_YOURS"):
+        await hub.send(OPERATOR, BindComplaint(number=number, credit_code=MILL))
+    corrected = CorrectReply(number=number, result="复核后更正：现场未见排放", finding=ReplyFinding.UNFOUNDED)
+    with pytest.raises(Refusal, match="NOT_PERMITTED"):
+        await hub.send(OFFICER, corrected)
+    await hub.send(HEAD, corrected)
+    seen = await hub.seen(OFFICER, number)
+    assert (seen.finding, seen.reply) == (ReplyFinding.UNFOUNDED, corrected.result)
+    assert (await events(hub, number))[6:] == [
+        "replied",
+        "verified",
+        "bound",
+        "clue_withdrawn",
+        "clue_raised",
+        "unverified",
+        "verified",
+        "reply_corrected",
+        "clue_withdrawn",
+        "unverified",
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from contracts.complaints.routing import ComplaintUnverified
 from contracts.errors import Refusal
 from contracts.joint_inspection.draws import (
     CommitNonce,
@@ -24,6 +25,7 @@ from contracts.registry.alert_terms import AlertRule, ClueCause, CluePriority
 from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
 from contracts.registry.credit import CreditLevelChanged
 from contracts.registry.credit_terms import CreditAction
+from contracts.registry.directory import SupervisionClass
 from kernel.settings import Settings
 from services.joint_inspection.proof.rules import verify
 from tests.conftest import SettingsMaker
@@ -67,6 +69,24 @@ async def test_a_clue_raises_the_weight_and_only_the_bureau_sees_why(world: Worl
     for stranger in (None, ENTERPRISE, URBAN_MANAGEMENT):
         hidden, _ = await world.ask(stranger, ask)
         assert hidden is not None and (hidden.weight, hidden.reasons) == (None, None)
+
+
+async def test_verified_complaints_weigh_while_they_stand_and_three_make_a_special_unit(
+    world: World,
+) -> None:
+    await world.enterprise(1, SupervisionClass.GENERAL)
+    ask = DrawWeightsOfEnterprises(credit_codes=[code(1)])
+    for complaint in ("TS-1", "TS-2", "TS-3"):
+        await world.verified(complaint, 1)
+    [special] = await world.ask(OFFICER, ask)
+    assert special is not None and special.reasons is not None
+    assert [reason.adds for reason in special.reasons] == [2, 6]
+    assert (special.ratio or "").startswith("污染源·特殊")
+    gone = ComplaintUnverified(complaint="TS-3", credit_code=code(1), at=datetime.now(UTC))
+    await world.told(("complaint:TS-3", gone))
+    [general] = await world.ask(OFFICER, ask)
+    assert general is not None and general.weight == 6
+    assert (general.ratio or "").startswith("污染源·一般")
 
 
 async def test_a_clue_of_off_site_supervision_raises_the_weight_until_it_is_withdrawn(world: World) -> None:

@@ -4,9 +4,11 @@ import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from contracts.actors import Actor, AgencyKind, Role
+from contracts.complaints.inspections import ComplaintInspectionAsked
 from contracts.errors import Refusal
 from contracts.joint_inspection.off_plan import ApproveVisit, MergeVisit, OpenVisit, RefuseVisit
 from contracts.joint_inspection.visits import (
@@ -15,6 +17,7 @@ from contracts.joint_inspection.visits import (
     FinishVisit,
     GetVisits,
     LadderStep,
+    ListVisits,
     RecordFinding,
     Visit,
     VisitBasis,
@@ -202,6 +205,61 @@ async def test_the_yearly_cap_stops_a_third_visit_unless_a_clue_calls_for_it(wor
     await world.clue("TS-1", 1)
     shown = await seen(world, HEAD, (await world.send(OFFICER, asked(clue="TS-1"))).record)
     assert shown is not None and (shown.basis, shown.state) == (VisitBasis.CLUE, VisitState.REQUESTED)
+
+
+def called_for(**changes: object) -> tuple[str, ComplaintInspectionAsked]:
+    """The complaint TS-1 calls for a visit."""
+    facts: dict[str, object] = {
+        "inspection": "J-1",
+        "complaint": "TS-1",
+        "agency": BUREAU,
+        "requested_by": OFFICER.subject,
+        "officers": tuple(TEAM),
+        "planned_on": TODAY,
+        "reason_sha256": "0" * 64,
+    }
+    return "complaint:TS-1", ComplaintInspectionAsked(**(facts | changes))  # type: ignore[arg-type]
+
+
+async def test_a_complaint_calls_for_a_visit_that_the_head_then_approves(world: World) -> None:
+    await world.peopled(enterprises=2)
+    await world.clue("TS-1", 1)
+    await world.told(merged(code(1), code(2)), called_for())
+    [visit] = (await world.ask(HEAD, ListVisits(state=VisitState.REQUESTED))).items
+    assert (visit.basis, visit.credit_code, visit.clue) == (VisitBasis.CLUE, code(2), "TS-1")
+    assert (visit.reason, visit.officers) == ("核查投诉 TS-1", TEAM)
+    with pytest.raises(Refusal, match="VISIT_SAME_PERSON"):
+        await world.send(msgspec.structs.replace(HEAD, subject=OFFICER.subject), ApproveVisit(visit=visit.id))
+    await world.send(HEAD, ApproveVisit(visit=visit.id))
+    await world.send(FIRST, CheckIn(visit=visit.id))
+    await world.send(FIRST, FinishVisit(visit=visit.id))
+    over = await seen(world, mill(2), visit.id)
+    assert over is not None and over.finished_at is not None and over.clue is None and over.reason is None
+
+
+async def test_why_a_complaint_cannot_have_its_visit_is_told_back(world: World) -> None:
+    await world.peopled(enterprises=1)
+    await world.told(called_for(inspection="J-1"))
+    await world.clue("TS-1", 1)
+    await world.told(
+        called_for(inspection="J-2", officers=("NX-0001",)),
+        called_for(inspection="J-3", officers=("NX-0001", "NX-9999")),
+        called_for(inspection="J-4", planned_on=TODAY - timedelta(days=1)),
+        called_for(inspection="J-5"),
+        called_for(inspection="J-6"),
+    )
+    rows = await world.rows(
+        "SELECT data FROM joint_inspection.journal WHERE type = 'joint_inspection.off_plan.not_requested.v1'"
+        " ORDER BY seq"
+    )
+    told = [json.loads(row["data"]) for row in rows]
+    assert [(one["inspection"], one["obstacle"]) for one in told] == [
+        ("J-1", "clue_unknown"),
+        ("J-2", "officers_short"),
+        ("J-3", "officer_unfit"),
+        ("J-4", "date_past"),
+        ("J-6", "duplicate"),
+    ]
 
 
 async def test_an_enterprise_at_the_cap_is_left_out_of_the_draw_with_the_reason(world: World) -> None:

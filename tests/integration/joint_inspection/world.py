@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import asyncpg
-import msgspec
 
 from contracts.actors import Actor, AgencyKind, Role
-from contracts.complaints.routing import ClueRaised
-from contracts.envelopes import Published
+from contracts.complaints.intake import ReplyFinding
+from contracts.complaints.routing import ClueRaised, ComplaintVerified
 from contracts.joint_inspection.draws import CommitNonce, OpenDraw, RevealNonce
 from contracts.joint_inspection.plans import DraftPlan, FilePlan, PlanKind
 from contracts.joint_inspection.visits import CheckIn, FinishVisit, ListVisits, Visit
@@ -28,7 +27,8 @@ from kernel.service import Service
 from kernel.settings import Settings
 from services.joint_inspection.endpoints import ENDPOINTS
 from tests.platform.actors import HEAD, UPPER_HEAD, actor
-from tests.platform.hub import Caller, calling, new_id, running_service
+from tests.platform.hub import Caller, calling, running_service
+from tests.platform.telling import Telling
 
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 BUREAU, UPPER, MANAGERS = "ecology-640500", "ecology-640000", "urban_management-640500"
@@ -71,28 +71,12 @@ class World:
 
     def __init__(self, service: Service, caller: Caller, settings: Settings) -> None:
         self.service, self.caller, self.settings = service, caller, settings
-        self._positions: dict[str, int] = {}
-        self._versions: dict[str, int] = {}
+        self._telling = Telling(service)
         self.send, self.ask = caller.send, caller.ask
 
     async def told(self, *facts: tuple[str, Event]) -> None:
         """Events of other services, in order, each on its aggregate."""
-        for aggregate, event in facts:
-            source = event.subject.split(".")[0]
-            self._positions[source] = self._positions.get(source, 0) + 1
-            self._versions[aggregate] = self._versions.get(aggregate, 0) + 1
-            published = Published(
-                id=new_id(),
-                source=source,
-                position=self._positions[source],
-                aggregate=aggregate,
-                version=self._versions[aggregate],
-                type=event.subject,
-                data=msgspec.json.encode(event),
-                at=datetime.now(UTC),
-                cause="test",
-            )
-            await self.service.copies.take(source, [published])
+        await self._telling.told(*facts)
 
     async def agencies(self) -> None:
         """The upper bureau, the bureau and the urban managers."""
@@ -134,6 +118,19 @@ class World:
             complaint=complaint, credit_code=code(number), matter="water", region="640500", at=datetime.now(UTC)
         )
         await self.told((f"complaint:{complaint}", raised))
+
+    async def verified(self, complaint: str, number: int) -> None:
+        """A complaint found verified against an enterprise."""
+        found = ComplaintVerified(
+            complaint=complaint,
+            credit_code=code(number),
+            finding=ReplyFinding.VERIFIED,
+            matter="water",
+            matter_name="水污染",
+            region="640500",
+            at=datetime.now(UTC),
+        )
+        await self.told((f"complaint:{complaint}", found))
 
     async def peopled(self, enterprises: int = 4) -> None:
         """Agencies, key enterprises and the bureau's two officers."""

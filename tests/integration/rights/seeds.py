@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from cli.streams import provision_streams
 from contracts.actors import AgencyKind
 from contracts.complaints.imports import ComplaintImportState, GetComplaintImports, StartComplaintImport
-from contracts.complaints.intake import CALLER_CONTEXT, OpenCaller
+from contracts.complaints.inspections import InspectComplaint
+from contracts.complaints.intake import CALLER_CONTEXT, GeoPoint, OpenCaller
 from contracts.complaints.intake import Caller as Reporter
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
 from contracts.messages import Receipt
@@ -112,8 +113,15 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         sealer = sealer_to(hub.settings.secrets_folder / "sealing", "complaints")
         caller = sealer.seal_text(msgspec.json.encode(Reporter(name="王小明")).decode(), CALLER_CONTEXT)
         number = await hub.signed(
-            sealed_caller=caller, query_code_sha256=sha256(QUERY_CODE), enterprise_credit_code=KNOWN_MILL
+            sealed_caller=caller,
+            query_code_sha256=sha256(QUERY_CODE),
+            enterprise_credit_code=KNOWN_MILL,
+            point=GeoPoint(longitude=105.2, latitude=37.5),
         )
+        called_for = InspectComplaint(
+            number=number, reason="须突击检查", planned_on=date(2999, 1, 1), officers=["NX-0001", "NX-0002"]
+        )
+        await hub.send(OFFICER, called_for)
         await hub.send(OFFICER, OpenCaller(number=number, reason="核实"))
         file = await hub.upload(OPERATOR, HOTLINE_FILE.encode())
         started = await hub.send(OPERATOR, StartComplaintImport(file=file, filename="工单.csv", region=REGION))
@@ -140,6 +148,9 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "Complaint": case,
             "TimelineEntry": case,
             "Caller": case,
+            "ComplaintPoint": case,
+            "EnterpriseCandidate": case,
+            "ComplaintInspection": Held(parties=(BUREAU,)),
             "ComplaintImport": imports,
             "ComplaintImportRow": imports,
         }

@@ -46,9 +46,11 @@ from tests.platform.hub import new_id
 
 AT_ONCE = 32
 FIELD_PARTS = 5
-# Answered only to the person who journaled the look, or whom it is about, and that is one officer of one agency.
-NARROWER = {"Caller", "Recusal"}
-UNRELATED = {"NOT_FOUND", "OUT_OF_REACH"}
+# Answered only to the person who journaled the look, or whom it is about, and that is one officer of one agency;
+# candidates only for a report that says something about its enterprise.
+NARROWER = {"Caller", "Recusal", "EnterpriseCandidate"}
+# An order about several records names those that are absent or forbidden, alike.
+UNRELATED = {"NOT_FOUND", "OUT_OF_REACH", "COMPLAINT_REPLIES_REFUSED"}
 
 
 @pytest.fixture(scope="module", params=SEEDINGS)

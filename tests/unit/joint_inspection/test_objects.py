@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.registry.directory import SupervisionClass, SupervisionDomain
-from services.joint_inspection.objects.rules import draw_weight, months_before, stratum_of, weigh, weight_of
+from services.joint_inspection.objects.rules import class_of, draw_weight, months_before, stratum_of, weigh, weight_of
 from tests.unit.joint_inspection.world import ratio_row, target, weight_rows
 
 
@@ -28,6 +28,18 @@ def test_a_clue_of_off_site_supervision_raises_the_weight_and_says_so() -> None:
     reasons = weigh(target(clues=1, alerts=3), weight_rows())
     assert [reason.adds for reason in reasons] == [1, 2, 3]
     assert reasons[2].fact == "最近12个月内有3条非现场监管线索，每条加1"
+
+
+def test_a_verified_complaint_raises_the_weight_beyond_its_clue_and_says_so() -> None:
+    reasons = weigh(target(clues=2, verified=1), weight_rows())
+    assert [reason.adds for reason in reasons] == [1, 4, 2]
+    assert reasons[2].fact == "最近12个月内有1件查实投诉，每件加2"
+
+
+def test_only_a_general_unit_with_enough_verified_complaints_is_drawn_as_a_special_one() -> None:
+    assert class_of(SupervisionClass.GENERAL, 2, 3) is SupervisionClass.GENERAL
+    assert class_of(SupervisionClass.GENERAL, 3, 3) is SupervisionClass.SPECIAL
+    assert class_of(SupervisionClass.KEY, 9, 3) is SupervisionClass.KEY
 
 
 def test_poor_credit_raises_the_weight_and_good_credit_or_one_without_a_row_does_not() -> None:

@@ -40,11 +40,12 @@ def ratio_row(stratum: str) -> LawRow:
 
 
 def weight_rows(maximum: int = 10) -> WeightRows:
-    """1 for all, 2 for a complaint's clue, 1 for one of off-site supervision."""
+    """1 for all, 2 for a complaint's clue, 2 more where it was verified, 1 for one of off-site supervision."""
     return WeightRows(
         on=date(2026, 12, 1),
         base=law("draw.weight.base", 1),
         clue=law("draw.weight.clue", 2),
+        verified=law("draw.weight.verified_complaint", 2),
         alert=law("draw.weight.alert", 1),
         clue_months=law("draw.clue_months", 12, Unit.MONTHS),
         maximum=law("draw.weight.max", maximum),

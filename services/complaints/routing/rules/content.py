@@ -5,14 +5,15 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from contracts.complaints.intake import MatterSuggestion
+from contracts.actors import Actor
+from contracts.complaints.intake import ComplaintState, MatterSuggestion, ReplyFinding
 from contracts.complaints.routing import ClueRaised, ClueWithdrawn, ComplaintBound, ComplaintClassified, Decider
 from contracts.errors import Refusal
 from contracts.messages import Event
 from services.complaints.intake.rules import Case, sha256
 from services.complaints.matters.rules.judging import Classification
 from services.complaints.matters.rules.keywords import Matter
-from services.complaints.routing.rules.base import OPEN, Step, check_state
+from services.complaints.routing.rules.base import OPEN, Step, check_holder, check_state
 
 
 def classify_by_rule(case: Case, found: Classification, at: datetime) -> Step:
@@ -52,12 +53,17 @@ def classify_by_hand(case: Case, matters: Mapping[str, Matter], code: str, reaso
 
 def bind(case: Case, credit_code: str, at: datetime) -> Step:
     """Say which registered enterprise it is about; the same again changes nothing."""
-    check_state(case, OPEN, "关联企业")
     if case.credit_code == credit_code:
         return Step(case)
     after = replace(case, credit_code=credit_code, suggested_enterprise=None)
     bound = ComplaintBound(number=case.number, credit_code=credit_code, at=at, replaced=case.credit_code)
     return Step(after, (bound, *clue_changes(case, after, at)))
+
+
+def check_may_bind(case: Case, actor: Actor) -> None:
+    """After the reply only who gave it corrects the enterprise: what was found was found there."""
+    if case.state == ComplaintState.CLOSED:
+        check_holder(case, actor)
 
 
 def _suggested(found: Classification) -> tuple[MatterSuggestion, ...]:
@@ -82,10 +88,11 @@ def _with_matter(
 
 
 def _clue(case: Case) -> str | None:
-    return case.credit_code if case.environmental else None
+    return case.credit_code if case.environmental and case.finding is not ReplyFinding.UNFOUNDED else None
 
 
 def clue_changes(before: Case, after: Case, at: datetime) -> tuple[Event, ...]:
+    """The clue against an enterprise moves with its complaint, and ends where nothing was found."""
     old, new = _clue(before), _clue(after)
     if old == new:
         return ()

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from contracts.actors import Actor, AgencyKind, Role
-from contracts.complaints.intake import ComplaintState
+from contracts.complaints.intake import ComplaintState, ReplyFinding
 from contracts.complaints.routing import (
     CaseKind,
     ComplaintReplied,
@@ -15,6 +15,7 @@ from contracts.complaints.routing import (
     ComplaintRuled,
     ComplaintSigned,
     Decider,
+    ReplyCorrected,
 )
 from contracts.errors import Refusal
 from services.complaints.enterprises.rules import Named
@@ -22,7 +23,7 @@ from services.complaints.intake.rules import Case, sha256
 from services.complaints.matters.rules.judging import Classification
 from services.complaints.responsibility.rules import KnownAgency, Owner, Responsibility, Ruling, find_owner, suits
 from services.complaints.routing.rules.base import Proposal, Step, check_holder, check_state
-from services.complaints.routing.rules.content import bind, classify_by_rule
+from services.complaints.routing.rules.content import bind, classify_by_rule, clue_changes
 
 ROUTABLE = frozenset({ComplaintState.PENDING, ComplaintState.RETURNED, ComplaintState.ROUTED})
 ASSIGNABLE = frozenset({ComplaintState.PENDING, ComplaintState.RETURNED, ComplaintState.ARBITRATION})
@@ -158,12 +159,34 @@ def send_back(case: Case, actor: Actor, reason: str, proposal: Proposal, returns
     return Step(after, (returned,))
 
 
-def reply(case: Case, actor: Actor, result: str, at: datetime) -> Step:
-    """The result, which closes the handling."""
+def reply(case: Case, actor: Actor, result: str, finding: ReplyFinding, at: datetime) -> Step:
+    """The result and what was found, which closes the handling."""
     check_state(case, {ComplaintState.SIGNED}, "答复")
     agency = check_holder(case, actor)
-    after = replace(case, state=ComplaintState.CLOSED, replied_at=at, reply=result)
-    return Step(after, (ComplaintReplied(number=case.number, agency=agency, result_sha256=sha256(result), at=at),))
+    after = replace(case, state=ComplaintState.CLOSED, replied_at=at, reply=result, finding=finding)
+    replied = ComplaintReplied(number=case.number, agency=agency, result_sha256=sha256(result), at=at, finding=finding)
+    return Step(after, (replied, *clue_changes(case, after, at)))
+
+
+def why_not_reply(case: Case | None, actor: Actor) -> str | None:
+    """Why this actor cannot reply to it, as a user reads it; None where nothing stands in the way."""
+    if case is None:
+        return "不存在或无权查看"
+    if case.agency != actor.agency:
+        return "不在本机构承办"
+    return None if case.state == ComplaintState.SIGNED else f"现为“{case.state.label}”"
+
+
+def correct(case: Case, actor: Actor, result: str, finding: ReplyFinding, at: datetime) -> Step:
+    """Another answer and finding take the place of those given; the time of the reply stays."""
+    check_state(case, {ComplaintState.CLOSED}, "更正答复")
+    agency = check_holder(case, actor)
+    assert case.finding is not None, "who replied said what was found"
+    after = replace(case, reply=result, finding=finding)
+    corrected = ReplyCorrected(
+        number=case.number, agency=agency, finding=finding, before=case.finding, result_sha256=sha256(result), at=at
+    )
+    return Step(after, (corrected, *clue_changes(case, after, at)))
 
 
 def close_historic(

@@ -1,12 +1,12 @@
 """From a clue to a check on the spot: a visit asked for in time, or overdue."""
 
 from contracts.duties import Duty
-from contracts.joint_inspection.off_plan import VisitRequested
+from contracts.joint_inspection.off_plan import VisitRefused, VisitRequested
 from contracts.registry.alert_terms import ClueState
-from contracts.registry.alerts import ClueCheckOverdue, ClueCheckStarted
+from contracts.registry.alerts import ClueCheckOverdue, ClueCheckRefused, ClueCheckStarted
 from kernel.ids import UUID_FORM
 from kernel.work import EndDuty, Fact, Outcome, Work
-from services.registry.alerts.handlers.raising import CHECK, clue_aggregate
+from services.registry.alerts.handlers.raising import CHECK, check_duties, clue_aggregate
 from services.registry.alerts.store import clues
 
 
@@ -19,6 +19,17 @@ async def on_visit_requested(event: VisitRequested, work: Work) -> Outcome | Non
     started = ClueCheckStarted(clue=clue.id, visit=event.visit, credit_code=clue.credit_code or "")
     ended = EndDuty(duty=CHECK, aggregate=clue_aggregate(clue.id))
     return Outcome(facts=[Fact(clue_aggregate(clue.id), started)], duties=[ended])
+
+
+async def on_visit_refused(event: VisitRefused, work: Work) -> Outcome | None:
+    """The visit was not approved: the clue waits for a check again, on a new clock."""
+    clue = await clues.of_visit(work.connection, event.visit)
+    if clue is None:
+        return None
+    await clues.checked(work.connection, clue.id, None)
+    refused = ClueCheckRefused(clue=clue.id, visit=event.visit, credit_code=clue.credit_code or "")
+    duties = await check_duties([clue], work) if clue.state is ClueState.RAISED else []
+    return Outcome(facts=[Fact(clue_aggregate(clue.id), refused)], duties=duties)
 
 
 async def overdue(duty: Duty, work: Work) -> Outcome:

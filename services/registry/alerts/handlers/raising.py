@@ -90,10 +90,10 @@ async def make_clues(alerts: Sequence[Standing], action: AlertAction, work: Work
         for one, clue in zip(alerts, made, strict=True)
     ]
     facts = [Fact(clue_aggregate(clue.id), _clue_raised(clue, work.now)) for clue in made]
-    return Made(alerts=after, facts=facts, duties=await _check_duties(made, work))
+    return Made(alerts=after, facts=facts, duties=await check_duties(made, work))
 
 
-async def _check_duties(made: Sequence[Clue], work: Work) -> list[StartDuty]:
+async def check_duties(made: Sequence[Clue], work: Work) -> list[StartDuty]:
     """The bureau nearby has a time to have a clue of this priority checked on the spot."""
     called_for = [(clue, limit, clue.region) for clue in made if clue.region and (limit := checks_of(clue.priority))]
     bureaus = await clue_store.bureaus(work.connection, [region for _, _, region in called_for], work.today)

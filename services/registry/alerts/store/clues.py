@@ -22,6 +22,10 @@ INSERT INTO clues (id, alert, rule, credit_code, region, parties, cause, score, 
 VALUES ($1, $2, $3, $4, $5, ARRAY[$4], $6, $7, $8, $9::jsonb, $10, $11)
 """
 WITHDRAW = "UPDATE clues SET state = $2, withdrawn_reason = $3 WHERE id = $1"
+OF_VISIT = """
+SELECT id, alert, credit_code, region, rule, cause, score, priority, parts, state, raised_at, withdrawn_reason, visit
+FROM clues WHERE visit = $1 FOR UPDATE
+"""
 CHECKED = "UPDATE clues SET visit = $2 WHERE id = $1"
 BUREAUS = """
 SELECT asked.region, (
@@ -115,8 +119,14 @@ async def withdraw(connection: Connection, id: str, reason: str) -> None:
     await connection.execute(WITHDRAW, id, ClueState.WITHDRAWN.value, reason)
 
 
-async def checked(connection: Connection, id: str, visit: str) -> None:
-    """A visit was asked for to check it."""
+async def of_visit(connection: Connection, visit: str) -> Clue | None:
+    """The clue a visit is to check, locked."""
+    row = await connection.fetchrow(OF_VISIT, visit)
+    return _clue(row) if row else None
+
+
+async def checked(connection: Connection, id: str, visit: str | None) -> None:
+    """A visit was asked for to check it; None: it was not approved."""
     await connection.execute(CHECKED, id, visit)
 
 

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
+from contracts.complaints.intake import ReplyFinding
+from contracts.complaints.routing import ComplaintUnverified, ComplaintVerified
 from contracts.duties import Duty
 from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
 from contracts.registry.credit import RecordCreditFact
@@ -23,16 +25,17 @@ from services.registry.credit.store import ratings
 from services.registry.directory import store as enterprises
 
 REPORT_LATE = "permit_report.late"
+COMPLAINT_FINDINGS = {ReplyFinding.VERIFIED: "complaint.verified", ReplyFinding.PARTLY: "complaint.partly"}
 OVERDUE = {ANSWER: A.APPEAL_OVERDUE, CHECK: A.CHECK_OVERDUE, DECIDE: A.DECISION_OVERDUE}
 
 
 class Heard(NamedTuple):
-    """What another topic found: what for, of whom, under which reference, when and why."""
+    """What another topic found: what for, of whom, under which reference (None: it is not told), when and why."""
 
     trigger: str
     credit_code: str
     region: str
-    reference: str
+    reference: str | None
     on: date
     reason: str
 
@@ -41,7 +44,8 @@ async def on_clue_raised(event: AlertClueRaised, work: Work) -> Outcome | None:
     """A clue of monitoring goes on the record where a rule of the region calls for it; once."""
     reason = f"{event.rule.label}，{event.cause.label}，形成监测线索"
     trigger, on = f"alert.{event.rule.value}", local_date(event.at)
-    return await _heard(Heard(trigger, event.credit_code, event.region, event.clue, on, reason), work)
+    heard = Heard(trigger, event.credit_code, event.region, event.clue, on, reason)
+    return await _heard(heard, NUMBER_PREFIX + event.clue, work)
 
 
 async def on_report_step(event: PermitReportStepTaken, work: Work) -> Outcome | None:
@@ -49,18 +53,31 @@ async def on_report_step(event: PermitReportStepTaken, work: Work) -> Outcome | 
     if event.action is not PermitReportAction.LATE:
         return None
     reason = f"{event.kind.label}（至{event.last_day.isoformat()}）逾期未提交"
-    return await _heard(Heard(REPORT_LATE, event.holder, event.region, event.number, work.today, reason), work)
+    heard = Heard(REPORT_LATE, event.holder, event.region, event.number, work.today, reason)
+    return await _heard(heard, NUMBER_PREFIX + event.number, work)
 
 
 async def on_clue_withdrawn(event: AlertClueWithdrawn, work: Work) -> Outcome | None:
     """The clue was none; what it put on the record is taken back."""
-    number = NUMBER_PREFIX + event.clue
-    await work.lock(aggregate(number))
-    case = await store.load(work.connection, number)
-    if case is None or case.state not in LIVE:
-        return None
-    await work.lock(credit_of(case.credit_code))
-    return await kept(_step(case, A.WITHDRAW, work, "监测线索已撤销"), work)
+    return await _taken_back(NUMBER_PREFIX + event.clue, "监测线索已撤销", work)
+
+
+async def on_complaint_verified(event: ComplaintVerified, work: Work) -> Outcome | None:
+    """A verified complaint goes on the record, under a number that does not lead the enterprise to the complaint."""
+    number, on = NUMBER_PREFIX + work.new_id(), local_date(event.at)
+    reason = f"投诉经查{event.finding.label}（{event.matter_name}）"
+    outcome = await _heard(
+        Heard(COMPLAINT_FINDINGS[event.finding], event.credit_code, event.region, None, on, reason), number, work
+    )
+    if outcome is not None:
+        await store.of_complaint_is(work.connection, event.complaint, number)
+    return outcome
+
+
+async def on_complaint_unverified(event: ComplaintUnverified, work: Work) -> Outcome | None:
+    """What a complaint put on the record is taken back."""
+    number = await store.of_complaint(work.connection, event.complaint)
+    return await _taken_back(number, "投诉的查实情况已更正", work) if number else None
 
 
 async def on_merged(event: EnterpriseMerged, work: Work) -> Outcome | None:
@@ -96,8 +113,16 @@ async def _rerated(codes: list[str], merged: str, merge: str, work: Work) -> Out
     return Outcome(record=merge, facts=facts)
 
 
-async def _heard(heard: Heard, work: Work) -> Outcome | None:
-    number = NUMBER_PREFIX + heard.reference
+async def _taken_back(number: str, why: str, work: Work) -> Outcome | None:
+    await work.lock(aggregate(number))
+    case = await store.load(work.connection, number)
+    if case is None or case.state not in LIVE:
+        return None
+    await work.lock(credit_of(case.credit_code))
+    return await kept(_step(case, A.WITHDRAW, work, why), work)
+
+
+async def _heard(heard: Heard, number: str, work: Work) -> Outcome | None:
     row = keeping.book_of(work.jurisdiction).triggered(heard.trigger, heard.region, heard.on)
     known = (await enterprises.entries(work.connection, [heard.credit_code])).get(heard.credit_code)
     if row is None or known is None or known.state is EnterpriseState.CLOSED:

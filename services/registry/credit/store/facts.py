@@ -74,6 +74,11 @@ SELECT EXISTS (
       AND current_setting('hub.party', true) IN ('*', credit_code, agency)
 )
 """
+OF_COMPLAINT_IS = """
+INSERT INTO credit_facts_of_complaints (complaint, fact) VALUES ($1, $2)
+ON CONFLICT (complaint) DO UPDATE SET fact = excluded.fact
+"""
+OF_COMPLAINT = "SELECT fact FROM credit_facts_of_complaints WHERE complaint = $1"
 ONCE = "credit_facts_once"
 
 _bodies = Bodies(Case)
@@ -116,6 +121,17 @@ async def of_units(connection: Connection, credit_codes: Sequence[str]) -> dict[
     for row in await connection.fetch(OF_UNITS, list(credit_codes)):
         found[row["asked_as"]].append(read(row))
     return found
+
+
+async def of_complaint_is(connection: Connection, complaint: str, number: str) -> None:
+    """Keep which fact a complaint last put on the record."""
+    await connection.execute(OF_COMPLAINT_IS, complaint, number)
+
+
+async def of_complaint(connection: Connection, complaint: str) -> str | None:
+    """The number of the fact that a complaint last put on the record."""
+    number: str | None = await connection.fetchval(OF_COMPLAINT, complaint)
+    return number
 
 
 async def names_file(connection: Connection, sha256: str, agency: str) -> bool:

@@ -1,0 +1,4 @@
+-- migrate:up
+CREATE UNIQUE INDEX clues_by_visit ON clues (visit) WHERE visit IS NOT NULL;
+
+-- migrate:down
