@@ -7,6 +7,7 @@ from typing import NamedTuple, Self
 
 import asyncpg
 import msgspec
+from msgspec.structs import replace
 
 from contracts.law import LawRow, Unit
 from kernel.calendar import Calendar, Due, ahead_of, resumed_due
@@ -92,6 +93,15 @@ async def change_course(
         await connection.execute(RESUME, row["id"], [row["paused_at"], now])
     [row] = await connection.fetch(OPEN, change.aggregate, change.duty)
     await move(connection, row, now, calendar)
+
+
+async def end_of(connection: Connection, change: AlterDuty, calendar: Calendar) -> datetime | None:
+    """When an open duty would end if it were given `more`; None where none is open."""
+    row = await connection.fetchrow(OPEN, change.aggregate, change.duty)
+    if row is None:
+        return None
+    course = _course(row)
+    return replace(course, extended=course.extended + change.more).times(calendar).due.at
 
 
 async def move(connection: Connection, row: asyncpg.Record, now: datetime, calendar: Calendar) -> None:

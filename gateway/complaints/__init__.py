@@ -1,9 +1,18 @@
 """The complaints service's part of the graph."""
 
+from gateway.complaints.clocks import ComplaintClockMutation, ComplaintClockQuery
+from gateway.complaints.cohandling import CoHandlingMutation
 from gateway.complaints.imports import ComplaintImportMutation, ComplaintImportQuery, ComplaintImportSubscription
 from gateway.complaints.intake import ComplaintMutation, ComplaintQuery
 from gateway.complaints.routing import RoutingMutation
+from gateway.complaints.rulings import ComplaintRulingQuery
 
-QUERIES: tuple[type, ...] = (ComplaintQuery, ComplaintImportQuery)
-MUTATIONS: tuple[type, ...] = (ComplaintMutation, RoutingMutation, ComplaintImportMutation)
+QUERIES: tuple[type, ...] = (ComplaintQuery, ComplaintClockQuery, ComplaintRulingQuery, ComplaintImportQuery)
+MUTATIONS: tuple[type, ...] = (
+    ComplaintMutation,
+    RoutingMutation,
+    ComplaintClockMutation,
+    CoHandlingMutation,
+    ComplaintImportMutation,
+)
 SUBSCRIPTIONS: tuple[type, ...] = (ComplaintImportSubscription,)

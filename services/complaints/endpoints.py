@@ -1,8 +1,11 @@
 """What the complaints service answers: message class -> handler."""
 
+from contracts.complaints import clocks as clocks_contract
+from contracts.complaints import cohandling as cohandling_contract
 from contracts.complaints import imports as imports_contract
 from contracts.complaints import intake as intake_contract
 from contracts.complaints import routing as routing_contract
+from contracts.complaints.rulings import ListComplaintRulings
 from contracts.complaints.timeline import ComplaintsTimeline
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.catalogue import MatrixPublished
@@ -11,13 +14,18 @@ from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.copies import Kept
 from kernel.orders import Together
 from kernel.service import Endpoints
+from services.complaints.clocks.handlers import asking, limits, orders, watching
+from services.complaints.clocks.rules.turns import CONTACT, ESCALATE, EXTENSION, NOTICE, OPINIONS, PAUSE, RELAY, WARNED
+from services.complaints.cohandling import handlers as cohandling
 from services.complaints.enterprises import handlers as enterprises
 from services.complaints.imports import handlers as imports
 from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
 from services.complaints.places import handlers as places
 from services.complaints.responsibility import handlers as responsibility
+from services.complaints.responsibility.handlers import co_rules_of
 from services.complaints.routing import handlers as routing
+from services.complaints.rulings import handlers as rulings
 from services.complaints.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
@@ -33,6 +41,16 @@ ENDPOINTS = Endpoints(
         routing_contract.ReturnComplaint: routing.send_back,
         routing_contract.BindComplaint: routing.bind,
         routing_contract.ReplyComplaint: routing.reply,
+        cohandling_contract.GiveOpinion: cohandling.give,
+        cohandling_contract.ReturnCoHandling: cohandling.give_back,
+        clocks_contract.SetComplaintKind: orders.set_kind,
+        clocks_contract.NotifyAcceptance: orders.notify,
+        clocks_contract.ContactCaller: orders.contact,
+        clocks_contract.RelayContact: orders.relay,
+        clocks_contract.AskForExtension: orders.ask_extension,
+        clocks_contract.DecideExtension: orders.decide_extension,
+        clocks_contract.PauseComplaint: orders.pause,
+        clocks_contract.ResumeComplaint: orders.resume,
     },
     together={
         intake_contract.FileComplaint: Together(foresee=intake.foresee),
@@ -53,6 +71,9 @@ ENDPOINTS = Endpoints(
         intake_contract.ComplaintsOfEnterprises: intake.of_enterprises,
         intake_contract.ComplaintProgress: intake.progress,
         intake_contract.LookAtCaller: intake.look_at_caller,
+        ListComplaintRulings: rulings.list_,
+        clocks_contract.HandlingOfComplaints: asking.handling,
+        clocks_contract.ListComplaintDuties: asking.list_duties,
         imports_contract.GetComplaintImports: imports.get,
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
@@ -73,10 +94,18 @@ ENDPOINTS = Endpoints(
         imports_contract.ComplaintImportAdvanced: imports.advance,
     },
     deadlines={
-        "complaint.route": routing.overdue,
-        "complaint.arbitrate": routing.overdue,
-        "complaint.sign": routing.overdue,
-        "complaint.handle": routing.overdue,
+        **dict.fromkeys(watching.OVERDUE, watching.overdue),
+        **dict.fromkeys((NOTICE, CONTACT, RELAY, EXTENSION, *OPINIONS), watching.overdue_beside),
+        ESCALATE: watching.climb,
+        PAUSE: watching.pause_over,
     },
-    checks=(matters.judge_of, places.places_of),
+    warnings=dict.fromkeys(WARNED, watching.near),
+    checks=(
+        matters.judge_of,
+        places.places_of,
+        limits.limit_rules_of,
+        limits.kind_words_of,
+        limits.pause_reasons_of,
+        co_rules_of,
+    ),
 )
