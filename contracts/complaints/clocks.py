@@ -19,6 +19,8 @@ from contracts.fields import Labelled, Level, about
 from contracts.law import Unit
 from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
 
+Answer = Annotated[str, about("反映人的答复", min_length=1, max_length=2000)]
+
 
 class ComplaintHandling(Record, frozen=True, kw_only=True):
     """What holds for a complaint's handling, and what happened on the way to its reply."""
@@ -82,7 +84,7 @@ class RelayContact(Command, frozen=True, kw_only=True):
     subject: ClassVar[str] = "complaints.clocks.relay.v1"
     number: ComplaintNumber
     reached: Annotated[bool, about("是否联系上")]
-    answer: Annotated[str | None, about("反映人的答复，不写身份", min_length=1, max_length=2000)] = None
+    answer: Annotated[Answer | None, about("反映人的答复，不写身份")] = None
 
 
 class AskForExtension(Command, frozen=True, kw_only=True):

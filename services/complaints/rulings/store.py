@@ -22,7 +22,7 @@ ORDERS = {
     ComplaintRulingOrder.NEWEST: Order(IN_REACH + NEWEST, {"ruled_at": "infinity", "complaint": ""}),
     ComplaintRulingOrder.OLDEST: Order(IN_REACH + OLDEST, {"ruled_at": "-infinity", "complaint": ""}),
 }
-COUNT = "SELECT count(*) FROM (" + IN_REACH + " LIMIT $7) AS some"
+COUNT = "SELECT count(*) FROM (" + IN_REACH + " LIMIT $7) AS counted"
 
 _ruling = reader(ComplaintRuling)
 
