@@ -40,6 +40,8 @@ class LimitPart(Labelled):
     ESCALATE = "escalate", "红牌逐级督办"
     REVIEW_ASK = "review_ask", "申请复查"
     REVIEW = "review", "复查"
+    RECHECK_ASK = "recheck_ask", "申请复核"
+    RECHECK = "recheck", "复核"
 
 
 class EscalationRung(Labelled):

@@ -69,7 +69,7 @@ async def test_channel_and_kind_choose_the_limits_and_the_chosen_rows_are_cited(
     petition = await hub.filed(channel=Channel.PETITION)
     limits = {limit.part: limit for limit in (await handling(hub, petition)).limits or []}
     total = limits[LimitPart.TOTAL]
-    assert (total.value, total.status, total.source) == (60, LawStatus.STATUTORY, "信访工作条例第三十四条至第三十六条")
+    assert (total.value, total.status, total.source) == (60, LawStatus.STATUTORY, "信访工作条例第三十四条")
     assert LimitPart.HANDLE not in limits and limits[LimitPart.RETURN].value == 5
 
 
