@@ -147,10 +147,10 @@ class ComplaintDutyOrder(Labelled):
 
 
 class ListComplaintDuties(Query[Page[ComplaintDuty]], frozen=True, kw_only=True):
-    """The yellow and red duties of one agency, the asker's own where none is named."""
+    """The yellow and red duties of complaints the asker may see, of one agency or of all."""
 
     subject: ClassVar[str] = "complaints.clocks.list_duties.v1"
-    agency: Annotated[str | None, about("责任单位代码，缺省为本机构")] = None
+    agency: Annotated[str | None, about("责任单位代码，缺省为可见的各机构")] = None
     light: Annotated[DutyLight | None, about("只看黄牌或红牌")] = None
     order: Annotated[ComplaintDutyOrder, about("排序")] = ComplaintDutyOrder.EARLIEST
     count: Counting = False

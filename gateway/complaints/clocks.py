@@ -25,7 +25,7 @@ class ComplaintClockQuery:
     """Questions about the clocks of complaints."""
 
     complaint_duties = fields.many(
-        ComplaintDuty, contract.ListComplaintDuties, description="一个机构的黄牌、红牌任务，缺省为本机构"
+        ComplaintDuty, contract.ListComplaintDuties, description="可见投诉的黄牌、红牌任务，可只看一个机构的"
     )
 
 

@@ -33,12 +33,13 @@ SELECT number, channel, kind, region, parties, extensions, pauses, contacts, esc
 FROM complaints LEFT JOIN complaint_handlings USING (number)
 WHERE number = ANY($4::text[]) AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
 """
-# Of one agency and one light, by an index in the order of their ends; the complaint says who may know of it.
+# Of one light, and of one agency where it is named, by an index in the order of their ends; the complaint says who may
+# know of it.
 LIT = """
 SELECT complaints.number, complaints.region, complaints.parties, complaints.escalation, duties.duty,
        duties.limit_name AS name, duties.agency, duties.light, duties.due_at, duties.id::text AS id
 FROM duties JOIN complaints ON complaints.number = substr(duties.aggregate, 11)
-WHERE duties.agency = $4 AND ($5::text IS NULL OR $5 = duties.light)
+WHERE ($4::text IS NULL OR duties.agency = $4) AND ($5::text IS NULL OR $5 = duties.light)
   AND ($1 OR complaints.region LIKE $2 || '%' OR complaints.parties @> ARRAY[$3::text])
 """
 EARLIER_FIRST = "ORDER BY due_at, id LIMIT $8"
@@ -135,18 +136,18 @@ async def find_seen(connection: Connection, reach: Reach, numbers: Sequence[str]
     }
 
 
-async def page(connection: Connection, reach: Reach, query: ListComplaintDuties, agency: str) -> list[LitDuty]:
+async def page(connection: Connection, reach: Reach, query: ListComplaintDuties) -> list[LitDuty]:
     """One more than a page."""
     order = ORDERS[query.order]
     place = order.place(query.after)
-    asked = (*reach.within, agency, query.light, *place, query.size + 1)
+    asked = (*reach.within, query.agency, query.light, *place, query.size + 1)
     rows = await connection.fetch(order.statement, *asked)
     return [LitDuty(_duty(row), row["id"], row["region"], row["parties"]) for row in rows]
 
 
-async def count(connection: Connection, reach: Reach, query: ListComplaintDuties, agency: str) -> int:
+async def count(connection: Connection, reach: Reach, query: ListComplaintDuties) -> int:
     """How many there are, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *reach.within, agency, query.light, COUNT_LIMIT)
+    total: int = await connection.fetchval(COUNT, *reach.within, query.agency, query.light, COUNT_LIMIT)
     return total
 
 

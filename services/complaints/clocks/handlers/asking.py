@@ -32,11 +32,10 @@ async def handling(query: HandlingOfComplaints, reading: Reading) -> list[Compla
 
 
 async def list_duties(query: ListComplaintDuties, reading: Reading) -> Page[ComplaintDuty]:
-    """A page of an agency's yellow and red duties, or their number."""
-    agency = query.agency or reading.actor.agency
+    """A page of yellow and red duties, or their number."""
     if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query, agency))
-    found = await store.page(reading.connection, reading.reach, query, agency)
+        return counted(await store.count(reading.connection, reading.reach, query))
+    found = await store.page(reading.connection, reading.reach, query)
     page = page_of(found, query.size, key=store.ORDERS[query.order].key_of)
     shown = [reading.show(one.record, region=one.region, parties=one.parties) for one in page.items]
     return Page(items=shown, keys=page.keys, more=page.more)
