@@ -22,8 +22,8 @@ from contracts.complaints.clocks import (
     ResumeComplaint,
     SetComplaintKind,
 )
-from contracts.complaints.intake import Channel
-from contracts.complaints.routing import AssignComplaint, ClassifyComplaint, ReplyComplaint, ReplyFinding, SignComplaint
+from contracts.complaints.intake import Channel, ReplyFinding
+from contracts.complaints.routing import AssignComplaint, ClassifyComplaint, ReplyComplaint, SignComplaint
 from contracts.duties import Duty, DutyLight, DutyState
 from contracts.errors import Refusal
 from contracts.law import LawStatus
@@ -62,7 +62,7 @@ async def test_channel_and_kind_choose_the_limits_and_the_chosen_rows_are_cited(
     told = await hub.seen(OPERATOR, number)
     assert (told.kind, told.kind_reason) == (ComplaintKind.URGENT, "依据“中毒”归为紧急")
     sign = await duty(hub, number, "sign")
-    assert (sign.limit_value, sign.limit_unit.value, sign.source) == (2, "hours", "本地12345热线办理规则")
+    assert (int(sign.limit_value), sign.limit_unit.value, sign.source) == (2, "hours", "本地12345热线办理规则")
     limits = {limit.part: limit for limit in (await handling(hub, number)).limits or []}
     assert (limits[LimitPart.HANDLE].value, limits[LimitPart.HANDLE].unit.label) == (24, "小时")
     assert limits[LimitPart.HANDLE].set_name == "12345热线本地时限（紧急）"
@@ -84,7 +84,7 @@ async def test_another_kind_has_other_limits_from_the_same_start(hub: World) -> 
     with pytest.raises(Refusal, match="COMPLAINT_KIND_SAME"):
         await hub.send(OPERATOR, order)
     after = await duty(hub, number, "handle")
-    assert (before.limit_value, after.limit_value) == (13, 3)
+    assert (int(before.limit_value), int(after.limit_value)) == (13, 3)
     assert (after.started_at, after.due_at < before.due_at) == (before.started_at, True)
     assert [one.duty for one in (await hub.seen(OPERATOR, number)).duties or []].count("complaint.handle") == 1
 
@@ -94,7 +94,7 @@ async def test_no_edit_and_no_reassignment_resets_a_clock_and_the_statutory_tota
 ) -> None:
     number = await hub.filed(channel=Channel.HOTLINE_12369, title="咨询", text="无人认领")
     total, route = await duty(hub, number, "total"), await duty(hub, number, "route")
-    assert (total.agency, route.agency, route.limit_value) == ("hotline-640500", "hotline-640500", 3)
+    assert (total.agency, route.agency, int(route.limit_value)) == ("hotline-640500", "hotline-640500", 3)
     await hub.move_clock("1 day")
     await hub.send(OPERATOR, ClassifyComplaint(number=number, matter="environment.water", reason="实为水污染"))
     assert await duty(hub, number, "route") == route
@@ -145,7 +145,7 @@ async def test_more_time_is_asked_in_time_within_the_cap_granted_from_above_and_
     await hub.move_clock("20 days")
     await hub.send(OPERATOR, DecideExtension(number=number, approve=True, opinion="同意"))
     granted, seen = await duty(hub, number, "handle"), await hub.seen(OPERATOR, number)
-    assert (granted.state, granted.extended, granted.started_at) == (DutyState.RUNNING, 10, before.started_at)
+    assert (granted.state, int(granted.extended), granted.started_at) == (DutyState.RUNNING, 10, before.started_at)
     assert (seen.handle_overdue, seen.escalation) == (False, None)
     assert (await duty(hub, number, "escalate")).ended_at is not None
     states = [one.state for one in (await handling(hub, number)).extensions or []]

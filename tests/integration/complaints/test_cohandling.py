@@ -9,8 +9,8 @@ import pytest
 from contracts.complaints.clock_terms import CoHandling, CoHandlingState
 from contracts.complaints.clocks import HandlingOfComplaints
 from contracts.complaints.cohandling import GiveOpinion, ReturnCoHandling
-from contracts.complaints.intake import ListComplaints
-from contracts.complaints.routing import AssignComplaint, ReplyComplaint, ReplyFinding, SignComplaint
+from contracts.complaints.intake import ListComplaints, ReplyFinding
+from contracts.complaints.routing import AssignComplaint, ReplyComplaint, SignComplaint
 from contracts.duties import DutyState
 from contracts.errors import Refusal
 from kernel.settings import Settings

@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from contracts.actors import AgencyKind
 from contracts.complaints.clock_terms import ComplaintKind, EscalationRung, LimitPart
-from contracts.complaints.intake import Channel, ComplaintState
-from contracts.complaints.routing import ReplyFinding
+from contracts.complaints.intake import Channel, ComplaintState, ReplyFinding
 from contracts.errors import Refusal
 from contracts.law import TIME_UNITS
 from contracts.registry.catalogue import GovernmentLevel
@@ -70,7 +69,7 @@ def test_every_channel_and_kind_has_a_limit_of_handling_that_can_be_extended_in_
 
 def test_the_sets_say_what_the_law_says() -> None:
     hotline, petition = (limits(one, ComplaintKind.COMPLAINT) for one in (Channel.HOTLINE_12369, Channel.PETITION))
-    days = {part: (found[part].row.value, found[part].row.unit.label) for found in (hotline,) for part in hotline}
+    days = {part: (int(found[part].row.value), found[part].row.unit.label) for found in (hotline,) for part in hotline}
     assert [days[part] for part in (LimitPart.NOTICE, LimitPart.ROUTE, LimitPart.TOTAL, LimitPart.EXTEND)] == [
         (15, "日"),
         (3, "个工作日"),
