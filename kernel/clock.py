@@ -28,7 +28,7 @@ CONTENTION = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 DUE = """
 SELECT id, aggregate, duty, agency, limit_key, limit_name, limit_value, limit_unit, source, status, started_at, due_at,
-       provisional, state, ended_at, extended, paused_at, warned_at, light, hub_now() AS now
+       provisional, state, ended_at, extended, extended_unit, paused_at, warned_at, light, hub_now() AS now
 FROM duties
 WHERE state IN ('running', 'failing') AND due_at < hub_now() AND attempts < $1
   AND (next_try_at IS NULL OR next_try_at <= now())
@@ -36,7 +36,7 @@ ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 TO_WARN = """
 SELECT id, aggregate, duty, agency, limit_key, limit_name, limit_value, limit_unit, source, status, started_at, due_at,
-       provisional, state, ended_at, extended, paused_at, warned_at, light, hub_now() AS now
+       provisional, state, ended_at, extended, extended_unit, paused_at, warned_at, light, hub_now() AS now
 FROM duties
 WHERE ended_at IS NULL AND warned_at IS NULL AND warn_at < hub_now() AND due_at >= hub_now()
   AND state IN ('running', 'failing') AND attempts < $1 AND (next_try_at IS NULL OR next_try_at <= now())
@@ -53,7 +53,9 @@ UPDATE duties SET state = 'failing', attempts = attempts + 1,
 WHERE id = $1 AND ended_at IS NULL
 """
 STALE = """
-SELECT id, limit_value, limit_unit, started_at, extended, pauses, warn_value, warn_unit, hub_now() AS now FROM duties
+SELECT id, limit_value, limit_unit, started_at, extended, extended_unit, pauses, warn_value, warn_unit,
+       hub_now() AS now
+FROM duties
 WHERE state = 'running' AND calendar <> $1 AND limit_unit <> 'hours' FOR UPDATE SKIP LOCKED
 """
 STUCK = """

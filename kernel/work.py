@@ -86,7 +86,8 @@ class EndDuty(msgspec.Struct, frozen=True, kw_only=True):
 class AlterDuty(msgspec.Struct, frozen=True, kw_only=True):
     """Change what is owed while the clock goes on from its start: by whom, by which limit, by how much `more` of it.
 
-    `more` counts in the limit's own unit. What had passed its end and now has time left runs again.
+    `more` counts in the limit's unit, and stays in it where the limit becomes another. What had passed its end and now
+    has time left runs again.
     """
 
     duty: str

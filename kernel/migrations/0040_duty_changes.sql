@@ -2,6 +2,7 @@
 -- A duty can be warned of ahead, stand still for a while, be given more time, another limit or another agency.
 ALTER TABLE duties
     ADD COLUMN extended numeric NOT NULL DEFAULT 0,
+    ADD COLUMN extended_unit text,
     ADD COLUMN pauses timestamptz[] NOT NULL DEFAULT '{}',
     ADD COLUMN paused_at timestamptz,
     ADD COLUMN warn_value numeric,

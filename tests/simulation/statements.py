@@ -210,7 +210,7 @@ def duty(columns: Sequence[Any]) -> Row:
     names = ("id", "aggregate", "duty", "agency", "limit_key", "limit_name", "limit_value", "limit_unit", "source")
     later = ("status", "started_at", "due_at", "provisional", "calendar", "warn_value", "warn_unit", "warn_at")
     row = dict(zip(names + later, columns, strict=True))
-    unchanged = {"extended": 0, "paused_at": None, "warned_at": None, "light": None}
+    unchanged = {"extended": 0, "extended_unit": None, "paused_at": None, "warned_at": None, "light": None}
     return row | {"state": "running", "ended_at": None, "attempts": 0} | unchanged
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -57,8 +58,19 @@ def test_working_days_that_go_on_are_exactly_the_limit_whatever_stood_still(
 def test_what_is_added_counts_like_a_longer_limit(
     length: int, more: int, gaps: list[tuple[int, int]], unit: Unit
 ) -> None:
-    extended = replace(course(length, unit, gaps), extended=Decimal(more))
+    extended = course(length, unit, gaps).with_more(Decimal(more))
     assert extended.times(CALENDAR) == course(length + more, unit, gaps).times(CALENDAR)
+
+
+@given(lengths, st.integers(1, 30))
+def test_what_was_added_stays_what_it_is_where_the_limit_comes_to_be_in_another_unit(hours: int, days: int) -> None:
+    extended = course(5, Unit.WORKING_DAYS, []).with_more(Decimal(days))
+    urgent = replace(extended, limit=Span(Decimal(hours), Unit.HOURS))
+    first, last = START + timedelta(hours=hours), urgent.times(CALENDAR).due.at
+    counted = [local_date(first) + DAY * offset for offset in range(1, (last - first).days + 1)]
+    assert sum(map(CALENDAR.is_working_day, counted)) in (days - 1, days)
+    with pytest.raises(ValueError, match="added before"):
+        urgent.with_more(Decimal(1))
 
 
 def test_a_limit_no_longer_than_its_warning_is_not_warned_of() -> None:

@@ -45,7 +45,7 @@ def ask(
 
 def _check_allowed(case: Case, value: int, limits: Limits, granted: Extensions) -> None:
     most, times = limits[LimitPart.EXTEND].row, limits[LimitPart.EXTEND_TIMES].row
-    if len(granted) >= times.value:
+    if len(granted) >= times.value or any(one.unit is not most.unit for one in granted):
         raise Refusal("COMPLAINT_EXTENSION_USED_UP", number=case.number, times=int(times.value), source=times.source)
     if value + sum(one.value for one in granted) > most.value:
         raise Refusal("COMPLAINT_EXTENSION_TOO_LONG", number=case.number, value=value, limit=most.text)
