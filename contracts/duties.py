@@ -14,9 +14,17 @@ class DutyState(Labelled):
 
     RUNNING = "running", "计时中"
     FAILING = "failing", "到期处理重试中"
+    PAUSED = "paused", "中止计时"
     OVERDUE = "overdue", "已逾期"
     MET = "met", "按期完成"
     MET_LATE = "met_late", "逾期完成"
+
+
+class DutyLight(Labelled):
+    """How near its end an open duty is, or that it has passed."""
+
+    YELLOW = "yellow", "黄牌：即将到期"
+    RED = "red", "红牌：已逾期"
 
 
 class Duty(Record, frozen=True, kw_only=True):
@@ -36,3 +44,8 @@ class Duty(Record, frozen=True, kw_only=True):
     provisional: Annotated[bool, about("是否暂定：所涉年份的节假日安排尚未公布", Level.OPEN)]
     state: Annotated[DutyState, about("状态", Level.OPEN)]
     ended_at: Annotated[datetime | None, about("完成时间", Level.OPEN)] = None
+    extended: Annotated[Decimal, about("经批准延长的数量", Level.OPEN)] = Decimal(0)
+    extended_unit: Annotated[Unit | None, about("延长的单位；未延长为空", Level.OPEN)] = None
+    paused_at: Annotated[datetime | None, about("中止计时之时；未中止为空", Level.OPEN)] = None
+    warned_at: Annotated[datetime | None, about("到期前提醒之时", Level.OPEN)] = None
+    light: Annotated[DutyLight | None, about("黄牌、红牌；未到提醒之时、已中止或已完成为空", Level.OPEN)] = None

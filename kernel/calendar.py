@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 from zoneinfo import ZoneInfo
@@ -102,6 +103,18 @@ def resumed_due(
     if limit.unit is Unit.HOURS:
         return Due(_clock_end(started_at, timedelta(hours=int(limit.value)), suspended), False)
     return _day_end(limit, local_date(started_at), suspended, calendar)
+
+
+def ahead_of(limit: Limit, due: datetime, calendar: Calendar) -> datetime:
+    """When so much of a limit is left: hours on the clock, days from the first moment of the earliest that is left."""
+    if limit.unit is Unit.HOURS:
+        return due - timedelta(hours=int(limit.value))
+    if limit.unit is Unit.MONTHS:
+        raise ValueError("months are not counted back")
+    day = local_date(due - timedelta(microseconds=1))
+    left = (day - DAY * back for back in count())
+    counted = (one for one in left if limit.unit is not Unit.WORKING_DAYS or calendar.is_working_day(one))
+    return start_of(next(islice(counted, int(limit.value) - 1, None)))
 
 
 def _clock_end(started_at: datetime, length: timedelta, suspended: Sequence[tuple[datetime, datetime]]) -> datetime:

@@ -6,18 +6,15 @@ when. The clock never decides: it hands a due duty to its topic's handler, once.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from decimal import Decimal
 
 import asyncpg
-import msgspec
 import structlog
 
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.duties import Duty
-from contracts.law import Unit
-from kernel.calendar import due_at
 from kernel.database import DATABASE_ERRORS, Connection, Pool
 from kernel.duties import read_duty
+from kernel.duty_courses import move
 from kernel.sequencer import Sequencer
 from kernel.settlement import settle
 from kernel.work import Environment, Outcome, Work
@@ -31,11 +28,23 @@ CONTENTION = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 DUE = """
 SELECT id, aggregate, duty, agency, limit_key, limit_name, limit_value, limit_unit, source, status, started_at, due_at,
-       provisional, state, ended_at, hub_now() AS now
+       provisional, state, ended_at, extended, extended_unit, paused_at, warned_at, light, hub_now() AS now
 FROM duties
 WHERE state IN ('running', 'failing') AND due_at < hub_now() AND attempts < $1
   AND (next_try_at IS NULL OR next_try_at <= now())
 ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+TO_WARN = """
+SELECT id, aggregate, duty, agency, limit_key, limit_name, limit_value, limit_unit, source, status, started_at, due_at,
+       provisional, state, ended_at, extended, extended_unit, paused_at, warned_at, light, hub_now() AS now
+FROM duties
+WHERE ended_at IS NULL AND warned_at IS NULL AND warn_at < hub_now() AND due_at >= hub_now()
+  AND state IN ('running', 'failing') AND attempts < $1 AND (next_try_at IS NULL OR next_try_at <= now())
+ORDER BY warn_at LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+WARNED = """
+UPDATE duties SET warned_at = hub_now(), state = 'running', attempts = 0, next_try_at = NULL
+WHERE id = $1 AND ended_at IS NULL
 """
 OVERDUE = "UPDATE duties SET state = 'overdue' WHERE id = $1 AND ended_at IS NULL"
 FAILED = """
@@ -44,10 +53,11 @@ UPDATE duties SET state = 'failing', attempts = attempts + 1,
 WHERE id = $1 AND ended_at IS NULL
 """
 STALE = """
-SELECT id, limit_value, limit_unit, started_at FROM duties
+SELECT id, limit_value, limit_unit, started_at, extended, extended_unit, pauses, warn_value, warn_unit,
+       hub_now() AS now
+FROM duties
 WHERE state = 'running' AND calendar <> $1 AND limit_unit <> 'hours' FOR UPDATE SKIP LOCKED
 """
-MOVE = "UPDATE duties SET due_at = $2, provisional = $3, calendar = $4 WHERE id = $1"
 STUCK = """
 SELECT aggregate, duty, agency, due_at, attempts FROM duties
 WHERE state = 'failing' AND attempts >= $1 ORDER BY due_at LIMIT $2
@@ -57,13 +67,6 @@ UPDATE duties SET attempts = 0, next_try_at = NULL
 WHERE aggregate = $1 AND duty = $2 AND state = 'failing' RETURNING id
 """
 EVERY_PARTY = "SELECT set_config('hub.party', '*', true)"
-
-
-class RunningLimit(msgspec.Struct, frozen=True):
-    """The length of a duty that runs already."""
-
-    value: Decimal
-    unit: Unit
 
 
 DeadlineHandler = Callable[[Duty, Work], Awaitable[Outcome]]
@@ -85,15 +88,15 @@ class Clock:
         self._sequencer = sequencer
         self._environment = environment
 
-    async def run(self, handlers: dict[str, DeadlineHandler]) -> None:
-        """Hand over due duties for ever, one per transaction."""
+    async def run(self, handlers: dict[str, DeadlineHandler], warnings: dict[str, DeadlineHandler]) -> None:
+        """Hand over duties that are due, and those to be warned of, for ever, one per transaction."""
         recomputed = False
         while True:
             try:
                 if not recomputed:
                     await self.recompute()
                     recomputed = True
-                while await self.strike(handlers):
+                while await self.strike(handlers) or await self.warn(warnings):
                     self._sequencer.wake()
             except DATABASE_ERRORS as error:
                 log.warning("the clock tries again", error=str(error))
@@ -101,15 +104,23 @@ class Clock:
 
     async def strike(self, handlers: dict[str, DeadlineHandler]) -> bool:
         """Take one due duty; False when none is due."""
+        return await self._take(DUE, handlers, OVERDUE)
+
+    async def warn(self, warnings: dict[str, DeadlineHandler]) -> bool:
+        """Take one duty that is to be warned of; False when there is none."""
+        return await self._take(TO_WARN, warnings, WARNED)
+
+    async def _take(self, which: str, handlers: dict[str, DeadlineHandler], mark: str) -> bool:
         failed: str | None = None
         async with self._pool.acquire() as connection:
             try:
                 async with connection.transaction():
-                    row = await connection.fetchrow(DUE, TRIES_MAX)
+                    row = await connection.fetchrow(which, TRIES_MAX)
                     if row is None:
                         return False
                     failed = str(row["id"])
                     await self._hand_over(connection, row, handlers)
+                    await connection.execute(mark, row["id"])
             except Exception as error:
                 if connection.is_closed() or failed is None or isinstance(error, CONTENTION):
                     raise
@@ -130,16 +141,13 @@ class Clock:
             environment=self._environment,
         )
         await settle(await handlers[duty.duty](duty, work), work, self._environment.calendar)
-        await connection.execute(OVERDUE, row["id"])
 
     async def recompute(self) -> None:
         """Compute running duties anew where the holiday table has changed since they started."""
         async with self._pool.acquire() as connection, connection.transaction():
             calendar = self._environment.calendar
             for row in await connection.fetch(STALE, calendar.fingerprint):
-                limit = RunningLimit(row["limit_value"], Unit(row["limit_unit"]))
-                due = due_at(limit, row["started_at"], calendar)
-                await connection.execute(MOVE, row["id"], due.at, due.provisional, calendar.fingerprint)
+                await move(connection, row, row["now"], calendar)
 
 
 async def stuck_duties(connection: Connection, size: int) -> list[asyncpg.Record]:

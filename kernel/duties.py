@@ -2,13 +2,13 @@
 
 import asyncpg
 
-from contracts.duties import Duty, DutyState
+from contracts.duties import Duty, DutyLight, DutyState
 from contracts.law import LawStatus, Unit
 from kernel.database import Connection
 
 OF_AGGREGATES = """
 SELECT id, aggregate, duty, agency, limit_key, limit_name, limit_value, limit_unit, source, status, started_at, due_at,
-       provisional, state, ended_at
+       provisional, state, ended_at, extended, extended_unit, paused_at, warned_at, light
 FROM duties WHERE aggregate = ANY($1::text[]) ORDER BY started_at, duty
 """
 
@@ -38,4 +38,9 @@ def read_duty(row: asyncpg.Record) -> Duty:
         provisional=row["provisional"],
         state=DutyState(row["state"]),
         ended_at=row["ended_at"],
+        extended=row["extended"],
+        extended_unit=Unit(row["extended_unit"]) if row["extended_unit"] else None,
+        paused_at=row["paused_at"],
+        warned_at=row["warned_at"],
+        light=DutyLight(row["light"]) if row["light"] else None,
     )

@@ -62,6 +62,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     `together`: commands that may share a transaction with others, and how.
     `row_secured`: every statement runs under the asker's `hub.party`, which row-level security reads.
     `file_named`: whether a record names a file; who may see the record may then have the file.
+    `warnings`: what is called of a duty started with `warn` when only so much of its limit is left.
     `errands`: what takes the steps of each kind of long work.
     `chores`: statements run before serving and every hour, such as making partitions ahead.
     `checks`: what must hold of the jurisdiction's files before serving; SettingsError stops the start.
@@ -73,6 +74,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     queries: dict[type[Query[Any]], QueryHandler]
     events: dict[type[Event], AnyHandler] = {}
     deadlines: dict[str, DeadlineHandler] = {}
+    warnings: dict[str, DeadlineHandler] = {}
     narrows: frozenset[type[Query[Any]]] = frozenset()
     errands: dict[str, ErrandHandler] = {}
     together: dict[type[Command], Together] = {}
@@ -130,7 +132,7 @@ class Service:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.sequencer.run())
             tasks.create_task(self.copies.run())
-            tasks.create_task(self.clock.run(self.endpoints.deadlines))
+            tasks.create_task(self.clock.run(self.endpoints.deadlines, self.endpoints.warnings))
             tasks.create_task(self._keep_house())
             tasks.create_task(self.files.resume())
             tasks.create_task(self.sweep.run())

@@ -8,21 +8,22 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from kernel.calendar import Calendar, Due, due_at
+from kernel.calendar import Calendar
 from kernel.database import Connection
+from kernel.duty_courses import Course, Span, Times, change_course
 from kernel.journal import Telling
-from kernel.work import EndDuty, Outcome, StartDuty, Work, Write, actor_label
+from kernel.work import DutyTurn, EndDuty, Outcome, StartDuty, Work, Write, actor_label
 
 START = """
 INSERT INTO duties (id, aggregate, duty, agency, limit_key, limit_name, limit_value, limit_unit, source, status,
-                    started_at, due_at, provisional, calendar)
+                    started_at, due_at, provisional, calendar, warn_value, warn_unit, warn_at)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[],
                      $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::boolean[],
-                     $14::text[])
+                     $14::text[], $15::numeric[], $16::text[], $17::timestamptz[])
 ON CONFLICT (aggregate, duty) WHERE ended_at IS NULL DO NOTHING
 """
 END = """
-UPDATE duties SET ended_at = $3, state = CASE WHEN $3 <= due_at THEN 'met' ELSE 'met_late' END
+UPDATE duties SET ended_at = $3, state = CASE WHEN state = 'paused' OR $3 <= due_at THEN 'met' ELSE 'met_late' END
 FROM unnest($1::text[], $2::text[]) AS one (aggregate, duty)
 WHERE duties.aggregate = one.aggregate AND duties.duty = one.duty AND ended_at IS NULL
 """
@@ -57,8 +58,12 @@ async def settle_together(decided: Sequence[Decided], calendar: Calendar) -> dic
     for one in decided:
         for errand in one.outcome.errands:
             await work.connection.execute(SEND, work.new_id(), errand.kind, errand.record, work.now)
-    for ends, starts in turns(change for one in decided for change in one.outcome.duties):
+    changes = [change for one in decided for change in one.outcome.duties]
+    for ends, starts in turns(change for change in changes if isinstance(change, DutyTurn)):
         await _change_clocks(work, ends, starts, calendar)
+    for change in changes:
+        if not isinstance(change, DutyTurn):
+            await change_course(work.connection, change, work.now, calendar)
     return seqs
 
 
@@ -74,7 +79,7 @@ def merged(members: Sequence[Sequence[Write]]) -> Iterator[tuple[str, list[objec
         yield statement, rows
 
 
-def turns(changes: Iterable[StartDuty | EndDuty]) -> Iterator[tuple[list[EndDuty], list[StartDuty]]]:
+def turns(changes: Iterable[DutyTurn]) -> Iterator[tuple[list[EndDuty], list[StartDuty]]]:
     """The changes as few turns of ends before starts as keep the order of each duty's own."""
     ends: list[EndDuty] = []
     starts: list[StartDuty] = []
@@ -105,13 +110,20 @@ async def _change_clocks(work: Work, ends: list[EndDuty], starts: list[StartDuty
     if ends:
         await connection.execute(END, [one.aggregate for one in ends], [one.duty for one in ends], work.now)
     if starts:
-        limits = {(duty.limit, duty.since or work.now) for duty in starts}
-        dues = {(limit, since): due_at(limit, since, calendar) for limit, since in limits}
-        rows = [_started(duty, dues[duty.limit, duty.since or work.now], work, calendar) for duty in starts]
+        courses = [_course(duty, work) for duty in starts]
+        times = {course: course.times(calendar) for course in set(courses)}
+        rows = [
+            _started(duty, course, times[course], work, calendar) for duty, course in zip(starts, courses, strict=True)
+        ]
         await connection.execute(START, *(list(column) for column in zip(*rows, strict=True)))
 
 
-def _started(duty: StartDuty, due: Due, work: Work, calendar: Calendar) -> tuple[object, ...]:
+def _course(duty: StartDuty, work: Work) -> Course:
+    warn = Span.of(duty.warn) if duty.warn else None
+    return Course(limit=Span.of(duty.limit), started_at=duty.since or work.now, warn=warn)
+
+
+def _started(duty: StartDuty, course: Course, times: Times, work: Work, calendar: Calendar) -> tuple[object, ...]:
     limit = duty.limit
     return (
         work.new_id(),
@@ -124,8 +136,11 @@ def _started(duty: StartDuty, due: Due, work: Work, calendar: Calendar) -> tuple
         limit.unit.value,
         limit.source,
         limit.status.value,
-        duty.since or work.now,
-        due.at,
-        due.provisional,
+        course.started_at,
+        times.due.at,
+        times.due.provisional,
         calendar.fingerprint,
+        course.warn.value if course.warn else None,
+        course.warn.unit.value if course.warn else None,
+        times.warn_at,
     )

@@ -6,6 +6,7 @@ Only the kernel commits.
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -62,13 +63,17 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class StartDuty(msgspec.Struct, frozen=True, kw_only=True):
-    """Start a clock: `by` is the agency whose duty it is, `limit` the law's row, counted `since` then or now."""
+    """Start a clock: `by` is the agency whose duty it is, `limit` the law's row, counted `since` then or now.
+
+    With `warn` its topic's warning is called once when only so much of the limit is left.
+    """
 
     duty: str
     aggregate: str
     by: str
     limit: LawRow
     since: datetime | None = None
+    warn: LawRow | None = None
 
 
 class EndDuty(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +81,38 @@ class EndDuty(msgspec.Struct, frozen=True, kw_only=True):
 
     duty: str
     aggregate: str
+
+
+class AlterDuty(msgspec.Struct, frozen=True, kw_only=True):
+    """Change what is owed while the clock goes on from its start: by whom, by which limit, by how much `more` of it.
+
+    `more` counts in the limit's unit, and stays in it where the limit becomes another. What had passed its end and now
+    has time left runs again.
+    """
+
+    duty: str
+    aggregate: str
+    by: str | None = None
+    limit: LawRow | None = None
+    more: Decimal = Decimal(0)
+
+
+class PauseDuty(msgspec.Struct, frozen=True, kw_only=True):
+    """Let a clock stand still; a no-op when it does not run or its end has passed."""
+
+    duty: str
+    aggregate: str
+
+
+class ResumeDuty(msgspec.Struct, frozen=True, kw_only=True):
+    """Let it go on with what was left; a no-op when it does not stand still."""
+
+    duty: str
+    aggregate: str
+
+
+DutyTurn = StartDuty | EndDuty
+DutyChange = StartDuty | EndDuty | AlterDuty | PauseDuty | ResumeDuty
 
 
 class Write(msgspec.Struct, frozen=True):
@@ -99,7 +136,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     errands: Sequence[Errand] = ()
     writes: Sequence[Write] = ()
     facts: Sequence[Fact] = ()
-    duties: Sequence[StartDuty | EndDuty] = ()
+    duties: Sequence[DutyChange] = ()
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True):

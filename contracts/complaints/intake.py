@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from contracts import patterns
+from contracts.complaints.clock_terms import ComplaintKind, EscalationRung
 from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
 from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
@@ -131,7 +132,8 @@ class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True):
     matter_suggestions: Annotated[
         list[MatterSuggestion] | None, about("可能的事项，把握大的在前；不足门槛时供人工选择", Level.SHARED)
     ] = None
-    agency: Annotated[str | None, about("承办机构代码", Level.SHARED)] = None
+    agency: Annotated[str | None, about("承办（主办）机构代码", Level.SHARED)] = None
+    co_agencies: Annotated[list[str] | None, about("协办机构代码", Level.SHARED)] = None
     routing_reason: Annotated[str | None, about("分派理由（事项、清单条目与依据）", Level.SHARED)] = None
     legal_basis: Annotated[str | None, about("分派的法律依据", Level.SHARED)] = None
     returns: Annotated[int | None, about("已退单次数", Level.SHARED)] = None
@@ -144,6 +146,13 @@ class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True):
     sign_overdue: Annotated[bool | None, about("签收是否超期", Level.SHARED)] = None
     routing_overdue: Annotated[bool | None, about("分派或裁定是否超期", Level.SHARED)] = None
     handle_overdue: Annotated[bool | None, about("办理是否超期", Level.SHARED)] = None
+    kind: Annotated[ComplaintKind | None, about("类别", Level.SHARED)] = None
+    kind_reason: Annotated[str | None, about("类别由何而定", Level.CASE)] = None
+    noticed_at: Annotated[datetime | None, about("受理告知时间", Level.SHARED)] = None
+    contacted_at: Annotated[datetime | None, about("经热线联系反映人的时间", Level.SHARED)] = None
+    paused_for: Annotated[str | None, about("中止原因代码；未中止为空", Level.SHARED)] = None
+    paused_at: Annotated[datetime | None, about("中止之时", Level.SHARED)] = None
+    escalation: Annotated[EscalationRung | None, about("逾期后现由谁督办", Level.SHARED)] = None
     historic: Annotated[bool | None, about("是否为导入的历史已答复件", Level.SHARED)] = None
     title: Annotated[str | None, about("主题", Level.CASE)] = None
     text: Annotated[str | None, about("反映内容", Level.CASE)] = None
@@ -258,6 +267,7 @@ class ComplaintFiled(Event, frozen=True, kw_only=True):
     occurred_at: datetime | None = None
     external_number: str | None = None
     historic: bool = False
+    kind: ComplaintKind | msgspec.UnsetType = msgspec.UNSET
 
 
 class CallerLooked(Event, frozen=True, kw_only=True):

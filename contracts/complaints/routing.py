@@ -52,13 +52,16 @@ class AssignComplaint(Command, frozen=True, kw_only=True):
     and its ruling holds for like cases.
 
     Refusals: NOT_FOUND, COMPLAINT_STATE_WRONG, COMPLAINT_AGENCY_UNKNOWN, COMPLAINT_AGENCY_UNSUITABLE,
-    COMPLAINT_NOT_UPPER_LEVEL, COMPLAINT_WOULD_BOUNCE, COMPLAINT_ALREADY_THERE.
+    COMPLAINT_NOT_UPPER_LEVEL, COMPLAINT_WOULD_BOUNCE, COMPLAINT_ALREADY_THERE, COMPLAINT_CO_OWNER_TWICE.
     """
 
     subject: ClassVar[str] = "complaints.routing.assign.v1"
     number: ComplaintNumber
-    agency: Annotated[str, about("承办机构代码", min_length=1, max_length=64)]
+    agency: Annotated[str, about("承办（主办）机构代码", min_length=1, max_length=64)]
     reason: Reason
+    co_agencies: Annotated[list[str], about("协办机构代码，至多 3 个", max_length=3)] = msgspec.field(
+        default_factory=list
+    )
 
 
 class SignComplaint(Command, frozen=True, kw_only=True):
@@ -166,6 +169,7 @@ class ComplaintRouted(Event, frozen=True, kw_only=True, omit_defaults=True):
     legal_basis: str | None = None
     reason_sha256: str | None = None
     final: bool = False
+    co_agencies: tuple[str, ...] = ()
     matrix_version: str | None = None
 
 

@@ -8,6 +8,7 @@ import strawberry
 import uuid_utils
 
 from contracts.actors import AgencyKind
+from contracts.complaints import clocks
 from contracts.complaints import intake as contract
 from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
@@ -32,8 +33,15 @@ def _agencies(codes: list[str]) -> GetAgencies:
     return GetAgencies(codes=codes)
 
 
+def _handling(numbers: list[str]) -> clocks.HandlingOfComplaints:
+    return clocks.HandlingOfComplaints(numbers=numbers)
+
+
 def _enterprises(codes: list[str]) -> GetEnterprises:
     return GetEnterprises(credit_codes=codes)
+
+
+HandlingType = output_of(clocks.ComplaintHandling, "适用的时限及其依据，延期、中止、联系、督办和协办的经过")
 
 
 @record(contract.Complaint, "投诉举报：承办机构可见；反映人身份密封，不在其中")
@@ -55,6 +63,9 @@ class Complaint(Node):
     inspections = inspections_of_complaint
     enterprise_candidates = candidates_of_complaint
     point = point_of_complaint
+    handling = fields.link_by(
+        HandlingType | None, _handling, key="number", description="适用的时限和办理的经过；无权查看时为空"
+    )
 
 
 def by_number(numbers: list[str]) -> contract.GetComplaints:

@@ -1,10 +1,13 @@
 """What the complaints service answers: message class -> handler."""
 
 from contracts.complaints import candidates as candidates_contract
+from contracts.complaints import clocks as clocks_contract
+from contracts.complaints import cohandling as cohandling_contract
 from contracts.complaints import imports as imports_contract
 from contracts.complaints import inspections as inspections_contract
 from contracts.complaints import intake as intake_contract
 from contracts.complaints import routing as routing_contract
+from contracts.complaints.rulings import ListComplaintRulings
 from contracts.complaints.timeline import ComplaintsTimeline
 from contracts.joint_inspection.off_plan import VisitNotRequested, VisitRefused, VisitRequested
 from contracts.joint_inspection.visits import VisitFinished, VisitMerged, VisitPlanned, VisitStarted
@@ -16,6 +19,9 @@ from kernel.copies import Kept
 from kernel.orders import Together
 from kernel.service import Endpoints
 from services.complaints.candidates import handlers as candidates
+from services.complaints.clocks.handlers import asking, limits, orders, watching
+from services.complaints.clocks.rules.turns import CONTACT, ESCALATE, EXTENSION, NOTICE, OPINIONS, PAUSE, RELAY, WARNED
+from services.complaints.cohandling import handlers as cohandling
 from services.complaints.enterprises import handlers as enterprises
 from services.complaints.imports import handlers as imports
 from services.complaints.inspections import handlers as inspections
@@ -23,7 +29,9 @@ from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
 from services.complaints.places import handlers as places
 from services.complaints.responsibility import handlers as responsibility
+from services.complaints.responsibility.handlers import co_rules_of
 from services.complaints.routing import handlers as routing
+from services.complaints.rulings import handlers as rulings
 from services.complaints.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
@@ -43,6 +51,16 @@ ENDPOINTS = Endpoints(
         routing_contract.CorrectReply: routing.correct,
         inspections_contract.InspectComplaint: inspections.ask,
         candidates_contract.PlaceComplaint: candidates.place,
+        cohandling_contract.GiveOpinion: cohandling.give,
+        cohandling_contract.ReturnCoHandling: cohandling.give_back,
+        clocks_contract.SetComplaintKind: orders.set_kind,
+        clocks_contract.NotifyAcceptance: orders.notify,
+        clocks_contract.ContactCaller: orders.contact,
+        clocks_contract.RelayContact: orders.relay,
+        clocks_contract.AskForExtension: orders.ask_extension,
+        clocks_contract.DecideExtension: orders.decide_extension,
+        clocks_contract.PauseComplaint: orders.pause,
+        clocks_contract.ResumeComplaint: orders.resume,
     },
     together={
         intake_contract.FileComplaint: Together(foresee=intake.foresee),
@@ -68,6 +86,9 @@ ENDPOINTS = Endpoints(
         candidates_contract.CandidatesOfDraft: candidates.of_draft,
         candidates_contract.CandidatesOfComplaints: candidates.of_complaints,
         candidates_contract.PointsOfComplaints: candidates.points,
+        ListComplaintRulings: rulings.list_,
+        clocks_contract.HandlingOfComplaints: asking.handling,
+        clocks_contract.ListComplaintDuties: asking.list_duties,
         imports_contract.GetComplaintImports: imports.get,
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
@@ -95,10 +116,18 @@ ENDPOINTS = Endpoints(
         imports_contract.ComplaintImportAdvanced: imports.advance,
     },
     deadlines={
-        "complaint.route": routing.overdue,
-        "complaint.arbitrate": routing.overdue,
-        "complaint.sign": routing.overdue,
-        "complaint.handle": routing.overdue,
+        **dict.fromkeys(watching.OVERDUE, watching.overdue),
+        **dict.fromkeys((NOTICE, CONTACT, RELAY, EXTENSION, *OPINIONS), watching.overdue_beside),
+        ESCALATE: watching.climb,
+        PAUSE: watching.pause_over,
     },
-    checks=(matters.judge_of, places.places_of),
+    warnings=dict.fromkeys(WARNED, watching.near),
+    checks=(
+        matters.judge_of,
+        places.places_of,
+        limits.limit_rules_of,
+        limits.kind_words_of,
+        limits.pause_reasons_of,
+        co_rules_of,
+    ),
 )

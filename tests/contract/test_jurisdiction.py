@@ -49,6 +49,10 @@ KEYS = {
     "limits": ("key", "region", "valid_from"),
     "import_columns": ("header",),
     "complaint_import_columns": ("header",),
+    "complaint_limits": ("channel", "kind", "region", "part"),
+    "complaint_kinds": ("kind", "keyword"),
+    "complaint_pause_reasons": ("code",),
+    "complaint_co_handlers": ("matter", "agency_kind", "region"),
     "referral_documents": ("kinds", "region", "valid_from"),
     "documents": ("kind",),
     "monitoring_rules": ("rule", "region", "valid_from"),
@@ -317,3 +321,14 @@ def test_every_class_of_unit_on_the_positive_list_is_spared_something_that_has_a
     assert {row["supervision_class"] for row in table if not row["region"]} == {one.value for one in SupervisionClass}
     assert {row["on_site"] for row in table} <= {one.value for one in OnSiteEffect}
     assert {row["campaigns"] for row in table} <= {"yes", "no"}
+
+
+def test_limit_sets_of_complaints_name_limits_and_regions_that_exist() -> None:
+    assert column("complaint_limits", "limit") - {""} <= column("limits", "key")
+    assert column("complaint_limits", "region") - {""} <= column("divisions")
+
+
+def test_co_owners_are_named_for_matters_that_exist_by_kinds_that_do() -> None:
+    assert column("complaint_co_handlers", "matter") <= column("matters")
+    assert column("complaint_co_handlers", "agency_kind") <= column("agencies", "kind")
+    assert column("complaint_co_handlers", "region") - {""} <= column("divisions")

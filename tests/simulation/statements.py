@@ -208,9 +208,10 @@ async def start_duty(work: Transaction, row: Row) -> None:
 def duty(columns: Sequence[Any]) -> Row:
     """A row of `duties` from the parameters of START."""
     names = ("id", "aggregate", "duty", "agency", "limit_key", "limit_name", "limit_value", "limit_unit", "source")
-    later = ("status", "started_at", "due_at", "provisional", "calendar")
+    later = ("status", "started_at", "due_at", "provisional", "calendar", "warn_value", "warn_unit", "warn_at")
     row = dict(zip(names + later, columns, strict=True))
-    return row | {"state": "running", "ended_at": None, "attempts": 0}
+    unchanged = {"extended": 0, "extended_unit": None, "paused_at": None, "warned_at": None, "light": None}
+    return row | {"state": "running", "ended_at": None, "attempts": 0} | unchanged
 
 
 def open_duty(work: Transaction, aggregate: str, name: str) -> Row | None:

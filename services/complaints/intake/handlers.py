@@ -26,20 +26,33 @@ from contracts.complaints.intake import (
 )
 from contracts.messages import Page
 from kernel.paging import counted, page_of
-from kernel.work import Fact, Outcome, Reading, Work, Write
+from kernel.work import DutyChange, Fact, Outcome, Reading, Work, Write
 from services.complaints.candidates import store as candidates
+from services.complaints.clocks import store as handlings
+from services.complaints.clocks.handlers.limits import clock_changes, kind_words_of
+from services.complaints.clocks.rules.kinds import find_kind
+from services.complaints.clocks.store import Handling
+from services.complaints.cohandling.rules import begun
 from services.complaints.enterprises import store as enterprises
 from services.complaints.enterprises.rules import KnownEnterprise, find_named, possible_names
 from services.complaints.inspections import store as inspections
 from services.complaints.intake import rules, store
+from services.complaints.intake.rules import Case
 from services.complaints.matters.handlers import judge_of, keywords_of, standard_of
 from services.complaints.matters.rules.judging import Classification, Judge, classify
 from services.complaints.places.handlers import places_of
 from services.complaints.places.rules import Located, locate
 from services.complaints.responsibility import store as responsibility
-from services.complaints.responsibility.rules import KnownAgency, Responsibility, Ruling, find_dispatcher, find_uppers
+from services.complaints.responsibility.handlers import co_rules_of
+from services.complaints.responsibility.rules import (
+    KnownAgency,
+    Responsibility,
+    Ruling,
+    find_co_owners,
+    find_dispatcher,
+    find_uppers,
+)
 from services.complaints.routing import handlers as routing
-from services.complaints.routing.handlers import DutyChange
 from services.complaints.routing.rules.base import Step
 from services.complaints.routing.rules.steps import close_historic, settle
 
@@ -100,6 +113,7 @@ class Knowledge(msgspec.Struct, frozen=True):
 
     located: dict[rules.Report, Located]
     over: dict[rules.Report, Over]
+    agencies: list[KnownAgency]
     enterprises: list[KnownEnterprise]
     found: dict[rules.Report, Classification]
     rows: dict[str, list[Responsibility]]
@@ -123,10 +137,12 @@ def taken_in(reports: list[Incoming], knowledge: Knowledge, work: Work) -> Taken
     steps = [_opened(incoming, knowledge, work) for incoming in reports]
     sealed = {one.number: one.report.sealed_caller for one in reports if one.report.sealed_caller}
     points = {one.number: one.report.point for one in reports if one.report.point}
+    parted = [step.case for step in steps if step.case.co_agencies]
     writes = [store.insert(step.case for step in steps), *([store.seal_callers(sealed)] if sealed else [])]
     writes += [candidates.place(points, work.now)] if points else []
+    writes += [handlings.save(Handling(number=one.number, co_handlings=begun(one, (), work.now))) for one in parted]
     facts = [Fact(routing.aggregate(step.case.number), event) for step in steps for event in step.events]
-    duties = [change for step in steps for change in routing.clock_changes(None, step.case, work)]
+    duties = [change for step in steps for change in clock_changes(None, step.case, work)]
     return Taken(writes, facts, duties)
 
 
@@ -142,6 +158,7 @@ async def know(reports: Sequence[rules.Report], work: Work, historic: Collection
     return Knowledge(
         located=located,
         over=_over(located, agencies),
+        agencies=agencies,
         enterprises=await _enterprises(reports, historic, work),
         found=found,
         rows=await responsibility.responsibilities(work.connection, sorted(wanted), today),
@@ -182,6 +199,7 @@ def _opened(incoming: Incoming, knowledge: Knowledge, work: Work) -> Step:
         number=incoming.number,
         filed_at=incoming.filed_at,
         located=knowledge.located[report],
+        kind=find_kind(kind_words_of(work.jurisdiction), _words(report)),
         dispatcher=knowledge.over[report].dispatcher,
         uppers=knowledge.over[report].uppers,
         historic=incoming.reply is not None,
@@ -197,8 +215,16 @@ def _opened(incoming: Incoming, knowledge: Knowledge, work: Work) -> Step:
         closed = close_historic(case, found, named, incoming.reply, incoming.replied_at or work.now, work.now)
         return Step(closed.case, (filed, *closed.events))
     lineage = keywords_of(work.jurisdiction).lineage(found.matter.code) if found.matter else ()
-    step = settle(case, found, named, [knowledge.rows[code] for code in lineage], knowledge.rulings, work.now)
+    rows = [knowledge.rows[code] for code in lineage]
+    co_owners = _co_owners(case, found, knowledge, work)
+    step = settle(case, found, named, rows, knowledge.rulings, work.now, co_owners)
     return Step(step.case, (filed, *step.events))
+
+
+def _co_owners(case: Case, found: Classification, knowledge: Knowledge, work: Work) -> tuple[KnownAgency, ...]:
+    if found.matter is None:
+        return ()
+    return find_co_owners(co_rules_of(work.jurisdiction), knowledge.agencies, found.matter.code, case.region)
 
 
 def _words(report: rules.Report) -> str:

@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from contracts.actors import Actor, AgencyKind, Role
+from contracts.complaints.clock_terms import ComplaintKind, EscalationRung
 from contracts.complaints.intake import (
     CallerOpening,
     Channel,
@@ -20,6 +21,7 @@ from contracts.complaints.intake import (
     ReplyFinding,
 )
 from contracts.errors import Refusal
+from services.complaints.clocks.rules.kinds import FoundKind
 from services.complaints.places.rules import Located
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -79,6 +81,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     external_number: str | None = None
     query_code_sha256: str | None = None
     caller_known: bool = False
+    kind: ComplaintKind = ComplaintKind.COMPLAINT
+    kind_reason: str | None = None
     region_reason: str | None = None
     matter: str | None = None
     matter_name: str | None = None
@@ -89,6 +93,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     matter_suggestions: tuple[MatterSuggestion, ...] = ()
     agency: str | None = None
     round: int = 0
+    co_agencies: tuple[str, ...] = ()
+    co_waiting: tuple[str, ...] = ()
     final: bool = False
     routing_reason: str | None = None
     legal_basis: str | None = None
@@ -107,6 +113,13 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     sign_overdue: bool = False
     handle_overdue: bool = False
     routing_overdue: bool = False
+    total_overdue: bool = False
+    noticed_at: datetime | None = None
+    contact_asked_at: datetime | None = None
+    contacted_at: datetime | None = None
+    paused_for: str | None = None
+    paused_at: datetime | None = None
+    escalation: EscalationRung | None = None
     credit_code: str | None = None
     named_code: str | None = None
     named_enterprise: str | None = None
@@ -114,8 +127,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def parties(self) -> list[str]:
-        """Who works on it: who took it in, who handles it, the ecology bureaus above. Never the reported enterprise."""
-        known = {self.received_by, self.agency, *self.uppers} - {None, AgencyKind.PUBLIC.value}
+        """Who works on it: who took it in, who handles it and with whom, the ecology bureaus above.
+
+        Never the reported enterprise.
+        """
+        known = {self.received_by, self.agency, *self.co_agencies, *self.uppers} - {None, AgencyKind.PUBLIC.value}
         return sorted(party for party in known if party)
 
 
@@ -198,6 +214,7 @@ def take_in(
     number: str,
     filed_at: datetime,
     located: Located,
+    kind: FoundKind,
     dispatcher: str,
     uppers: tuple[str, ...],
     historic: bool = False,
@@ -209,6 +226,8 @@ def take_in(
         received_by=report.received_by,
         region=located.region,
         region_reason=located.reason,
+        kind=kind.kind,
+        kind_reason=kind.reason,
         title=report.title,
         text=report.text,
         filed_at=filed_at,
@@ -239,6 +258,7 @@ def filed(case: Case) -> ComplaintFiled:
         occurred_at=case.occurred_at,
         external_number=case.external_number,
         historic=case.historic,
+        kind=case.kind,
     )
 
 

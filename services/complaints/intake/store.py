@@ -39,6 +39,10 @@ UPDATE complaints SET
     environmental = new.environmental, matched_keywords = new.matched_keywords, matter_reason = new.matter_reason,
     matter_confidence = new.matter_confidence, matter_suggestions = new.matter_suggestions,
     agency = new.agency, round = new.round, final = new.final, routing_reason = new.routing_reason,
+    co_agencies = new.co_agencies, co_waiting = new.co_waiting, kind = new.kind, kind_reason = new.kind_reason,
+    noticed_at = new.noticed_at, contact_asked_at = new.contact_asked_at, contacted_at = new.contacted_at,
+    paused_for = new.paused_for, paused_at = new.paused_at, escalation = new.escalation,
+    total_overdue = new.total_overdue,
     legal_basis = new.legal_basis, returns = new.returns, returned_by = new.returned_by,
     held_by = new.held_by, proposed_agency = new.proposed_agency, return_basis = new.return_basis,
     return_reason = new.return_reason, routed_at = new.routed_at, signed_at = new.signed_at,
@@ -53,7 +57,8 @@ SHOWN = """
 number, channel, state, region, region_reason, filed_at, received_by, occurred_at, matter, matter_name,
 matched_keywords, matter_reason, matter_confidence, matter_suggestions, agency, routing_reason, legal_basis, returns,
 return_reason, proposed_agency, return_basis, routed_at, signed_at, replied_at, sign_overdue, routing_overdue,
-handle_overdue, historic, title, text, place, external_number,
+handle_overdue, kind, kind_reason, noticed_at, contacted_at, paused_for, paused_at, escalation,
+array_remove(co_agencies, '') AS co_agencies, historic, title, text, place, external_number,
 credit_code AS enterprise_credit_code, coalesce(named_enterprise, named_code) AS named_enterprise,
 suggested_enterprise, reply, finding, caller_known, parties
 """
@@ -78,6 +83,9 @@ REACHED = (
     "SELECT * FROM complaints WHERE NOT $1::boolean AND uppers[1] = $3::text AND parties @> ARRAY[$3]",
     "SELECT * FROM complaints WHERE NOT $1::boolean AND uppers[2] = $3::text AND parties @> ARRAY[$3]",
     "SELECT * FROM complaints WHERE NOT $1::boolean AND cardinality(uppers) > 2 AND parties @> ARRAY[$3::text]",
+    "SELECT * FROM complaints WHERE NOT $1::boolean AND co_agencies[1] = $3::text AND parties @> ARRAY[$3]",
+    "SELECT * FROM complaints WHERE NOT $1::boolean AND co_agencies[2] = $3::text AND parties @> ARRAY[$3]",
+    "SELECT * FROM complaints WHERE NOT $1::boolean AND co_agencies[3] = $3::text AND parties @> ARRAY[$3]",
 )
 MATCHING = """
   AND ($4::text IS NULL OR left(region, length($4)) = $4)
@@ -201,11 +209,6 @@ def insert(cases: Iterable[Case]) -> Write:
 def update(case: Case) -> Write:
     """Where the handling stands; what was reported never changes."""
     return Write(UPDATE, [_columns(case)])
-
-
-def update_all(cases: Iterable[Case]) -> Write:
-    """The same for several complaints."""
-    return Write(UPDATE, [_columns(case) for case in cases])
 
 
 async def find_all(connection: Connection, numbers: Sequence[str]) -> dict[str, Case]:

@@ -1,9 +1,19 @@
 """Keeps the read copy of agencies and of the responsibility matrix."""
 
+from functools import cache
+
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.catalogue import MatrixPublished
+from kernel.jurisdiction import Jurisdiction
 from kernel.work import Work
 from services.complaints.responsibility import store
+from services.complaints.responsibility.rules import CoRule, co_rules
+
+
+@cache
+def co_rules_of(jurisdiction: Jurisdiction) -> tuple[CoRule, ...]:
+    """The lines of complaint_co_handlers.csv."""
+    return co_rules(jurisdiction.table("complaint_co_handlers"))
 
 
 async def on_agency_registered(event: AgencyRegistered, work: Work) -> None:

@@ -1,6 +1,6 @@
 """Whose a matter is in a region: the responsibility matrix and the agencies as this service knows them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -122,3 +122,26 @@ def find_dispatcher(agencies: Sequence[KnownAgency], region: str, received_by: s
 def suits(agency: KnownAgency, region: str) -> bool:
     """Whether an agency may be given a complaint of this region at all."""
     return agency.kind in HANDLERS and (covers(agency.region, region) or covers(region, agency.region))
+
+
+class CoRule(msgspec.Struct, frozen=True):
+    """A matter that an agency of this kind handles along, here or everywhere."""
+
+    matter: str
+    kind: AgencyKind
+    region: str | None
+
+
+def co_rules(rows: Iterable[Mapping[str, str]]) -> tuple[CoRule, ...]:
+    """The lines of complaint_co_handlers.csv."""
+    return tuple(CoRule(row["matter"], AgencyKind(row["agency_kind"]), row["region"] or None) for row in rows)
+
+
+def find_co_owners(
+    rules: Iterable[CoRule], agencies: Sequence[KnownAgency], matter: str, region: str
+) -> tuple[KnownAgency, ...]:
+    """The nearest agency of each kind that the table names for a matter."""
+    here = (rule for rule in rules if rule.matter == matter and (rule.region is None or covers(rule.region, region)))
+    kinds = dict.fromkeys(rule.kind for rule in here)
+    near = [[one for one in agencies if one.kind is kind and covers(one.region, region)] for kind in kinds]
+    return tuple(max(some, key=lambda one: (len(region_prefix(one.region)), one.code)) for some in near if some)

@@ -1,15 +1,17 @@
 """From matter to reply: one function per step, and the clocks each step starts and stops."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
+from msgspec.structs import replace
+
+from contracts.complaints.clock_terms import LimitPart
+from contracts.complaints.intake import ComplaintState
 from contracts.complaints.routing import (
     AssignComplaint,
     BindComplaint,
     ClassifyComplaint,
-    ComplaintHandleOverdue,
-    ComplaintRoutingOverdue,
     ComplaintRuled,
-    ComplaintSignOverdue,
     CorrectReply,
     ReplyComplaint,
     ReplyComplaints,
@@ -17,46 +19,40 @@ from contracts.complaints.routing import (
     RouteComplaint,
     SignComplaint,
 )
-from contracts.duties import Duty
 from contracts.errors import Refusal
-from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work, Write
+from kernel.calendar import due_at
+from kernel.work import DutyChange, Fact, Outcome, Work, Write
+from services.complaints.clocks import store as handlings
+from services.complaints.clocks.handlers.limits import AGGREGATE, clock_changes, limits_of
+from services.complaints.clocks.rules.turns import calmed
+from services.complaints.cohandling.rules import begun, ended
 from services.complaints.enterprises import store as enterprises
 from services.complaints.enterprises.rules import exactly_one
 from services.complaints.intake import store
 from services.complaints.intake.rules import Case
 from services.complaints.matters.handlers import keywords_of
 from services.complaints.responsibility import store as responsibility
-from services.complaints.responsibility.rules import KnownAgency, find_owner
+from services.complaints.responsibility.handlers import co_rules_of
+from services.complaints.responsibility.rules import KnownAgency, find_co_owners, find_owner
 from services.complaints.routing.rules import base, content, steps
 from services.complaints.routing.rules.verified import verified_changes
 
 RETURNS_MAX = "complaint.return_max"
-AGGREGATE = "complaint:"
-OVERDUE = {
-    base.ROUTE_DUTY: ComplaintRoutingOverdue,
-    base.ARBITRATE_DUTY: ComplaintRoutingOverdue,
-    base.SIGN_DUTY: ComplaintSignOverdue,
-    base.HANDLE_DUTY: ComplaintHandleOverdue,
-}
 
-DutyChange = StartDuty | EndDuty
-Order = (
-    ClassifyComplaint
-    | RouteComplaint
-    | AssignComplaint
-    | SignComplaint
-    | ReturnComplaint
-    | BindComplaint
-    | ReplyComplaint
-    | CorrectReply
-)
+
+class Numbered(Protocol):
+    """An order about one complaint."""
+
+    @property
+    def number(self) -> str:
+        """Which."""
 
 
 async def classify(command: ClassifyComplaint, work: Work) -> Outcome:
     """A person sets the matter."""
     case = await load(command.number, work)
     matters = keywords_of(work.jurisdiction).matters
-    return _saved(case, content.classify_by_hand(case, matters, command.matter, command.reason, work.now), work)
+    return saved(case, content.classify_by_hand(case, matters, command.matter, command.reason, work.now), work)
 
 
 async def route(command: RouteComplaint, work: Work) -> Outcome:
@@ -68,32 +64,39 @@ async def route(command: RouteComplaint, work: Work) -> Outcome:
     rows = await responsibility.responsibilities(work.connection, lineage, work.today)
     rulings = await responsibility.rulings(work.connection, {matter: name}, [case.region], work.today)
     owner = find_owner(rulings, rows.values(), matter, case.region, steps.kind_of(case))
-    return _saved(case, steps.route(case, owner, work.now), work)
+    agencies = await responsibility.agencies(work.connection, work.today)
+    co_owners = find_co_owners(co_rules_of(work.jurisdiction), agencies, matter, case.region)
+    step = steps.route(case, owner, work.now, co_owners)
+    return saved(case, step, work, await _parts(case, step.case, work))
 
 
 async def assign(command: AssignComplaint, work: Work) -> Outcome:
     """A person names the agency."""
     case = await load(command.number, work)
     steps.check_may_assign(case, work.actor)
-    agency = await _agency(command.agency, work)
-    step = steps.assign(case, agency, work.actor, command.reason, work.now)
+    [agency, *co_owners] = await _agencies([command.agency, *command.co_agencies], work)
+    step = steps.assign(case, agency, work.actor, command.reason, work.now, co_owners)
     rulings = [event for event in step.events if isinstance(event, ComplaintRuled)]
-    return _saved(case, step, work, [responsibility.save_ruling(event, command.reason) for event in rulings])
+    ruled = [responsibility.save_ruling(event, command.reason) for event in rulings]
+    return saved(case, step, work, [*ruled, *await _parts(case, step.case, work)])
 
 
 async def sign(command: SignComplaint, work: Work) -> Outcome:
     """The receiving agency takes it on."""
     case = await load(command.number, work)
-    return _saved(case, steps.sign(case, work.actor, work.now), work)
+    return saved(case, steps.sign(case, work.actor, work.now), work)
 
 
 async def send_back(command: ReturnComplaint, work: Work) -> Outcome:
     """The receiving agency gives it back."""
     case = await load(command.number, work)
     steps.check_returnable(case, work.actor)
-    proposal = steps.propose(case, await _agency(command.proposed_agency, work), command.basis)
+    _check_return_in_time(case, work)
+    [proposed] = await _agencies([command.proposed_agency], work)
+    proposal = steps.propose(case, proposed, command.basis)
     returns_max = int(work.law.find(RETURNS_MAX, case.region, work.today).value)
-    return _saved(case, steps.send_back(case, work.actor, command.reason, proposal, returns_max, work.now), work)
+    step = steps.send_back(case, work.actor, command.reason, proposal, returns_max, work.now)
+    return saved(case, step, work, await _parts(case, step.case, work))
 
 
 async def bind(command: BindComplaint, work: Work) -> Outcome:
@@ -107,13 +110,14 @@ async def bind(command: BindComplaint, work: Work) -> Outcome:
     else:
         raise Refusal("INVALID_INPUT", field="creditCode", got="（空）", allowed="统一社会信用代码或企业名称，二者填一")
     enterprise = exactly_one(found, command.credit_code or command.name or "")
-    return _saved(case, content.bind(case, enterprise.credit_code, work.now), work)
+    return saved(case, content.bind(case, enterprise.credit_code, work.now), work)
 
 
 async def reply(command: ReplyComplaint, work: Work) -> Outcome:
     """The result closes the handling."""
     case = await load(command.number, work)
-    return _saved(case, steps.reply(case, work.actor, command.result, command.finding, work.now), work)
+    step = steps.reply(case, work.actor, command.result, command.finding, work.now)
+    return saved(case, step, work, await _parts(case, step.case, work))
 
 
 async def reply_all(command: ReplyComplaints, work: Work) -> Outcome:
@@ -121,12 +125,16 @@ async def reply_all(command: ReplyComplaints, work: Work) -> Outcome:
     numbers = list(dict.fromkeys(command.numbers))
     await work.lock(*map(aggregate, numbers))
     cases = await _answerable(numbers, work)
-    closed = [(case, steps.reply(case, work.actor, command.result, command.finding, work.now)) for case in cases]
+    parted = await handlings.find_all(work.connection, [case.number for case in cases if case.co_agencies])
+    closed = [
+        saved(case, steps.reply(case, work.actor, command.result, command.finding, work.now), work) for case in cases
+    ]
+    parts = [handlings.save(replace(one, co_handlings=ended(one.co_handlings))) for one in parted]
     return Outcome(
         record=numbers[0],
-        writes=[store.update_all(step.case for _, step in closed)],
-        facts=[fact for case, step in closed for fact in _facts(case, step, work)],
-        duties=[change for case, step in closed for change in clock_changes(case, step.case, work)],
+        writes=[*(write for one in closed for write in one.writes), *parts],
+        facts=[fact for one in closed for fact in one.facts],
+        duties=[change for one in closed for change in one.duties],
     )
 
 
@@ -151,18 +159,7 @@ def _may_act(case: Case, work: Work) -> bool:
 async def correct(command: CorrectReply, work: Work) -> Outcome:
     """The head corrects the answer and what was found."""
     case = await load(command.number, work)
-    return _saved(case, steps.correct(case, work.actor, command.result, command.finding, work.now), work)
-
-
-async def overdue(duty: Duty, work: Work) -> Outcome:
-    """A limit passed: the record remembers it, the journal says so."""
-    number = duty.aggregate.removeprefix(AGGREGATE)
-    await work.lock(duty.aggregate)
-    case = await store.find(work.connection, number)
-    assert case is not None, "a duty of a complaint that is not there"
-    event = OVERDUE[duty.duty](number=number, agency=duty.agency, due_at=duty.due_at)
-    write = store.update(base.mark_overdue(case, duty.duty))
-    return Outcome(record=number, writes=[write], facts=[Fact(duty.aggregate, event)])
+    return saved(case, steps.correct(case, work.actor, command.result, command.finding, work.now), work)
 
 
 async def load(number: str, work: Work) -> Case:
@@ -175,21 +172,7 @@ async def load(number: str, work: Work) -> Case:
     return case
 
 
-def clock_changes(before: Case | None, after: Case, work: Work) -> list[DutyChange]:
-    """Whose turn it was ends, whose turn it is starts; the same turn is never reset."""
-    old, new = base.clock(before) if before else None, base.clock(after)
-    if old == new:
-        return []
-    changes: list[DutyChange] = []
-    if old:
-        changes.append(EndDuty(duty=old.duty, aggregate=aggregate(after.number)))
-    if new:
-        limit = work.law.find(new.duty, after.region, work.today)
-        changes.append(StartDuty(duty=new.duty, aggregate=aggregate(after.number), by=new.by, limit=limit))
-    return changes
-
-
-def aggregates(command: Order) -> list[str]:
+def aggregates(command: Numbered) -> list[str]:
     """What the command locks."""
     return [aggregate(command.number)]
 
@@ -199,19 +182,44 @@ def aggregate(number: str) -> str:
     return AGGREGATE + number
 
 
-async def _agency(code: str, work: Work) -> KnownAgency:
+def _check_return_in_time(case: Case, work: Work) -> None:
+    limit = limits_of(case, work).get(LimitPart.RETURN)
+    if limit is None or case.routed_at is None:
+        return
+    due = due_at(limit.row, case.routed_at, work.calendar).at
+    if due < work.now:
+        raise Refusal("COMPLAINT_RETURN_LATE", number=case.number, due_at=due.isoformat(), limit=limit.row.text)
+
+
+async def _agencies(codes: Sequence[str], work: Work) -> list[KnownAgency]:
     known = {agency.code: agency for agency in await responsibility.agencies(work.connection, work.today)}
-    if code not in known:
-        raise Refusal("COMPLAINT_AGENCY_UNKNOWN", agency=code)
-    return known[code]
+    for code in codes:
+        if code not in known:
+            raise Refusal("COMPLAINT_AGENCY_UNKNOWN", agency=code)
+    return [known[code] for code in codes]
 
 
-def _saved(before: Case, step: base.Step, work: Work, further: Sequence[Write] = ()) -> Outcome:
+async def _parts(before: Case, after: Case, work: Work) -> list[Write]:
+    """The co-owners' parts where a round or the handling ends and another may begin."""
+    if not (before.co_agencies or after.co_agencies):
+        return []
+    handling = await handlings.find(work.connection, before.number)
+    parts = ended(handling.co_handlings)
+    if after.state is not ComplaintState.CLOSED:
+        parts = begun(after, parts, work.now)
+    return [handlings.save(replace(handling, co_handlings=parts))]
+
+
+def saved(
+    before: Case, step: base.Step, work: Work, further: Sequence[Write] = (), clocks: Sequence[DutyChange] = ()
+) -> Outcome:
+    """What a step comes to: the complaint, its facts, its clocks and what the step adds to them."""
+    after = calmed(before, step.case)
     return Outcome(
         record=before.number,
-        writes=[*([store.update(step.case)] if step.case != before else []), *further],
+        writes=[*([store.update(after)] if after != before else []), *further],
         facts=_facts(before, step, work),
-        duties=clock_changes(before, step.case, work),
+        duties=[*clock_changes(before, after, work), *clocks],
     )
 
 

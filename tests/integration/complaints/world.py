@@ -130,7 +130,8 @@ class World:
             await connection.execute("UPDATE test_clock SET shift = $1::text::interval", shift)
         finally:
             await connection.close()
-        while await self.service.clock.strike(ENDPOINTS.deadlines):
+        clock = self.service.clock
+        while await clock.strike(ENDPOINTS.deadlines) or await clock.warn(ENDPOINTS.warnings):
             pass
 
 

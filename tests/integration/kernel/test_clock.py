@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
-from contracts.duties import Duty, DutyState
+from contracts.duties import Duty, DutyLight, DutyState
 from contracts.law import LawRow, LawStatus, Unit
 from kernel.bus import Bus
 from kernel.clock import Clock, DeadlineHandler, system_actor
@@ -17,7 +18,17 @@ from kernel.duties import duties_of
 from kernel.sequencer import Sequencer
 from kernel.settings import Settings
 from kernel.settlement import settle
-from kernel.work import EndDuty, Environment, Outcome, StartDuty, Work
+from kernel.work import (
+    AlterDuty,
+    DutyChange,
+    EndDuty,
+    Environment,
+    Outcome,
+    PauseDuty,
+    ResumeDuty,
+    StartDuty,
+    Work,
+)
 
 LIMIT = LawRow(
     key="referral.hand_over",
@@ -41,7 +52,7 @@ class Bench:
         self.struck: list[str] = []
         self.failures = 0
 
-    async def settle(self, *changes: StartDuty | EndDuty) -> None:
+    async def settle(self, *changes: DutyChange) -> None:
         async with self.pool.acquire() as connection, connection.transaction():
             now = await connection.fetchval("SELECT hub_now()")
             work = Work(
@@ -65,6 +76,9 @@ class Bench:
 
     async def strike(self) -> bool:
         return await self.clock.strike({"hand_over": self.overdue})
+
+    async def warn(self) -> bool:
+        return await self.clock.warn({"hand_over": self.overdue})
 
     async def duties(self) -> list[Duty]:
         async with self.pool.acquire() as connection:
@@ -179,3 +193,98 @@ async def test_a_changed_holiday_table_moves_running_duties_in_days(bench: Bench
     await bench.clock.recompute()
     (newer,) = await bench.duties()
     assert newer.due_at > older.due_at and newer.started_at == older.started_at
+
+
+PAUSE = PauseDuty(duty="hand_over", aggregate=CASE)
+RESUME = ResumeDuty(duty="hand_over", aggregate=CASE)
+TWO_HOURS = replace(LIMIT, value=Decimal(2))
+
+
+async def test_a_paused_duty_does_not_strike_and_goes_on_with_exactly_what_was_left(bench: Bench) -> None:
+    await bench.settle(START)
+    (before,) = await bench.duties()
+    await bench.advance("20 hours")
+    await bench.settle(PAUSE)
+    (paused,) = await bench.duties()
+    await bench.advance("50 hours")
+    assert paused.state is DutyState.PAUSED and paused.paused_at is not None
+    assert not await bench.strike()
+    await bench.settle(PAUSE, RESUME)
+    (after,) = await bench.duties()
+    gone = after.due_at - before.due_at
+    assert after.state is DutyState.RUNNING and timedelta(hours=50) <= gone < timedelta(hours=50, minutes=1)
+    await bench.advance("3 hours 50 minutes")
+    assert not await bench.strike()
+    await bench.advance("20 minutes")
+    assert await bench.strike()
+
+
+async def test_what_is_done_while_it_stands_still_is_done_in_time(bench: Bench) -> None:
+    await bench.settle(START, PAUSE)
+    await bench.advance("90 hours")
+    await bench.settle(END)
+    assert [duty.state for duty in await bench.duties()] == [DutyState.MET]
+
+
+async def test_a_duty_whose_end_has_passed_is_not_paused_and_none_is_made_to_run_that_ended(bench: Bench) -> None:
+    await bench.settle(START)
+    await bench.advance("25 hours")
+    await bench.settle(PAUSE, RESUME)
+    assert await bench.strike()
+    await bench.settle(END)
+    ended = await bench.duties()
+    await bench.settle(PAUSE, RESUME, AlterDuty(duty="hand_over", aggregate=CASE, more=Decimal(9)))
+    assert await bench.duties() == ended
+
+
+async def test_a_duty_is_warned_of_once_while_time_is_left_and_then_turns_red(bench: Bench) -> None:
+    await bench.settle(replace(START, warn=TWO_HOURS))
+    await bench.advance("21 hours")
+    assert not await bench.warn()
+    await bench.advance("2 hours")
+    assert await bench.warn() and not await bench.warn() and not await bench.strike()
+    (duty,) = await bench.duties()
+    assert (duty.light, duty.warned_at is not None) == (DutyLight.YELLOW, True)
+    await bench.advance("2 hours")
+    assert await bench.strike() and not await bench.warn()
+    assert [duty.light for duty in await bench.duties()] == [DutyLight.RED]
+    await bench.settle(END)
+    assert [duty.light for duty in await bench.duties()] == [None]
+
+
+async def test_a_warning_that_fails_is_tried_again_and_the_end_still_strikes(bench: Bench) -> None:
+    await bench.settle(replace(START, warn=TWO_HOURS))
+    await bench.advance("23 hours")
+    bench.failures = 1
+    assert await bench.warn() and not await bench.warn()
+    await bench.pool.execute("UPDATE duties SET next_try_at = now()")
+    assert await bench.warn()
+    await bench.advance("2 hours")
+    assert await bench.strike()
+    assert bench.struck == ["hand_over", "hand_over"]
+
+
+async def test_more_time_moves_the_end_from_the_same_start_and_turns_the_lights_off(bench: Bench) -> None:
+    await bench.settle(replace(START, warn=TWO_HOURS))
+    (before,) = await bench.duties()
+    await bench.advance("25 hours")
+    assert await bench.strike()
+    await bench.settle(AlterDuty(duty="hand_over", aggregate=CASE, more=Decimal(10)))
+    (after,) = await bench.duties()
+    assert after.due_at - before.due_at == timedelta(hours=10)
+    assert (after.state, after.light, after.extended) == (DutyState.RUNNING, None, Decimal(10))
+    assert after.started_at == before.started_at
+    await bench.advance("8 hours")
+    assert await bench.warn()
+
+
+async def test_another_agency_and_another_limit_leave_the_start_and_the_pauses_as_they_were(bench: Bench) -> None:
+    await bench.settle(START, PAUSE)
+    await bench.advance("5 hours")
+    await bench.settle(RESUME)
+    (before,) = await bench.duties()
+    shorter = replace(LIMIT, value=Decimal(12), source="某办法")
+    await bench.settle(AlterDuty(duty="hand_over", aggregate=CASE, by="water-640500", limit=shorter))
+    (after,) = await bench.duties()
+    assert (after.agency, after.source, after.started_at) == ("water-640500", "某办法", before.started_at)
+    assert before.due_at - after.due_at == timedelta(hours=12)

@@ -62,6 +62,10 @@ MILL = "916400002276950035"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
 DERIVED = ("DrawWeight", "InspectionExemption", "TimelineEntry")
 QUERY_CODE = "7K3M9P2Q"
+RULED = """
+INSERT INTO complaint_rulings (matter, region, kind, agency, reason, complaint, ruled_by, ruled_at)
+VALUES ('environment.water', $1, 'general', $2, '理由', $3, 'ecology-640000', now())
+"""
 HOTLINE_FILE = "留言编号,留言用户,留言主题,留言时间,留言详情\n3,A0003,公交,昨天,公交太少\n"
 BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
 
@@ -131,6 +135,8 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             return one is not None and one.state is ComplaintImportState.FINISHED
 
         await until(finished)
+        await hub.rows("UPDATE duties SET warned_at = now() WHERE ended_at IS NULL")
+        await hub.rows(RULED, REGION, BUREAU, number)
         case = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaints")
         imports = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaint_imports")
         named = {
@@ -146,6 +152,9 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         }
         held = {
             "Complaint": case,
+            "ComplaintHandling": case,
+            "ComplaintDuty": case,
+            "ComplaintRuling": Held(),
             "TimelineEntry": case,
             "Caller": case,
             "ComplaintPoint": case,

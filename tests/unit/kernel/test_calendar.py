@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.law import Unit
-from kernel.calendar import SHANGHAI, Calendar, CalendarInvalid, due_at, resumed_due
+from kernel.calendar import SHANGHAI, Calendar, CalendarInvalid, ahead_of, due_at, resumed_due
 
 JURISDICTION = Path(__file__).parents[3] / "jurisdiction"
 CALENDAR = Calendar.load(JURISDICTION)
@@ -167,6 +167,26 @@ def test_days_between_suspension_and_resumption_are_left_out() -> None:
     suspended = [(shanghai(2026, 11, 3, 9), shanghai(2026, 11, 6, 9))]
     due = resumed_due(limit(5, Unit.NATURAL_DAYS), shanghai(2026, 11, 2, 9), suspended, CALENDAR)
     assert last_day(due.at) == date(2026, 11, 10)
+
+
+@given(starts, lengths, st.integers(1, 5), day_units)
+def test_a_warning_leaves_exactly_so_many_working_days(start: datetime, length: int, ahead: int, unit: Unit) -> None:
+    due = due_at(limit(length, unit), start, CALENDAR).at
+    warned = ahead_of(limit(ahead, Unit.WORKING_DAYS), due, CALENDAR)
+    first = warned.astimezone(SHANGHAI).date()
+    left = [first + DAY * offset for offset in range((last_day(due) - first).days + 1)]
+    assert sum(map(CALENDAR.is_working_day, left)) == ahead
+
+
+def test_one_working_day_before_a_tuesday_after_national_day_is_that_morning() -> None:
+    due = due_at(limit(4, Unit.WORKING_DAYS), shanghai(2026, 9, 28, 9), CALENDAR).at
+    assert ahead_of(limit(1, Unit.WORKING_DAYS), due, CALENDAR) == shanghai(2026, 10, 9)
+    assert ahead_of(limit(2, Unit.HOURS), due, CALENDAR) == due - timedelta(hours=2)
+
+
+def test_months_are_not_counted_back() -> None:
+    with pytest.raises(ValueError, match="months"):
+        ahead_of(limit(1, Unit.MONTHS), shanghai(2026, 9, 28), CALENDAR)
 
 
 def write(directory: Path, *rows: str) -> Calendar:

@@ -59,6 +59,8 @@ def mark_overdue(case: Case, duty: str) -> Case:
             return replace(case, sign_overdue=True)
         case "complaint.handle":
             return replace(case, handle_overdue=True)
+        case "complaint.total":
+            return replace(case, handle_overdue=True, total_overdue=True)
         case _:
             return replace(case, routing_overdue=True)
 

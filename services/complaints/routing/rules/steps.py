@@ -18,6 +18,7 @@ from contracts.complaints.routing import (
     ReplyCorrected,
 )
 from contracts.errors import Refusal
+from services.complaints.cohandling.rules import check_co_owners, with_co_owners
 from services.complaints.enterprises.rules import Named
 from services.complaints.intake.rules import Case, sha256
 from services.complaints.matters.rules.judging import Classification
@@ -41,6 +42,7 @@ def settle(
     lineage: Iterable[Sequence[Responsibility]],
     rulings: Iterable[Ruling],
     at: datetime,
+    co_owners: Sequence[KnownAgency] = (),
 ) -> Step:
     """What a report leads to by itself: its matter, its enterprise, and the agency a ruling or the matrix names."""
     step = classify_by_rule(case, found, at)
@@ -54,7 +56,7 @@ def settle(
     owner = find_owner(rulings, lineage, case.matter, case.region, kind_of(case))
     if owner is None:
         return Step(case, tuple(events))
-    step = route(case, owner, at)
+    step = route(case, owner, at, co_owners)
     return Step(step.case, (*events, *step.events))
 
 
@@ -65,15 +67,16 @@ def check_routable(case: Case) -> None:
         raise Refusal("COMPLAINT_UNCLASSIFIED", number=case.number)
 
 
-def route(case: Case, found: Owner | None, at: datetime) -> Step:
-    """Send it where a ruling or the matrix says; never to an agency that has had it before."""
+def route(case: Case, found: Owner | None, at: datetime, co_owners: Sequence[KnownAgency] = ()) -> Step:
+    """Send it where a ruling or the matrix says, and to the matter's co-owners; never to who has had it before."""
     check_routable(case)
     if found is None:
         raise Refusal("COMPLAINT_NO_RESPONSIBLE_AGENCY", matter=case.matter_name, region=case.region)
     if case.state == ComplaintState.ROUTED and found.agency == case.agency:
         raise Refusal("COMPLAINT_ALREADY_THERE", number=case.number, agency=found.agency_name)
     _check_not_twice(case, found.agency, found.agency_name)
-    after = replace(_sent(case, found.agency, at), routing_reason=found.reason, legal_basis=found.legal_basis)
+    sent = replace(_sent(case, found.agency, at), routing_reason=found.reason, legal_basis=found.legal_basis)
+    after = with_co_owners(sent, [one for one in co_owners if one.code not in sent.returned_by])
     version = found.version if isinstance(found, Responsibility) else None
     return Step(after, (replace(_routed(after, Decider.RULE), matrix_version=version),))
 
@@ -86,21 +89,25 @@ def check_may_assign(case: Case, actor: Actor) -> None:
         raise Refusal("COMPLAINT_NOT_UPPER_LEVEL", number=case.number)
 
 
-def assign(case: Case, agency: KnownAgency, actor: Actor, reason: str, at: datetime) -> Step:
-    """A person names the agency; an arbitrated complaint cannot be returned again, and is ruled for like ones."""
+def assign(
+    case: Case, agency: KnownAgency, actor: Actor, reason: str, at: datetime, co_owners: Sequence[KnownAgency] = ()
+) -> Step:
+    """A person names the agency and its co-owners; what is arbitrated can't be returned, and is ruled for like ones."""
     check_state(case, ASSIGNABLE, "指定承办机构")
     if not suits(agency, case.region):
         raise Refusal("COMPLAINT_AGENCY_UNSUITABLE", agency=agency.name, region=case.region)
+    check_co_owners(case, agency, co_owners)
     arbitrated = case.state == ComplaintState.ARBITRATION
     if not arbitrated:
         _check_not_twice(case, agency.code, agency.name)
     how = "裁定" if arbitrated else "人工指定"
-    after = replace(
+    sent = replace(
         _sent(case, agency.code, at),
         routing_reason=f"{how}由{agency.name}承办：{reason}",
         legal_basis=None,
         final=arbitrated,
     )
+    after = with_co_owners(sent, co_owners)
     ruled = (_ruled(after, agency, actor, reason, at),) if arbitrated and case.matter else ()
     return Step(after, (_routed(after, Decider.PERSON, reason), *ruled))
 
@@ -140,6 +147,8 @@ def send_back(case: Case, actor: Actor, reason: str, proposal: Proposal, returns
         case,
         state=ComplaintState.ARBITRATION if arbitration else ComplaintState.RETURNED,
         agency=None,
+        co_agencies=(),
+        co_waiting=(),
         returns=returns,
         returned_by=(*case.returned_by, agency),
         return_reason=reason,
@@ -163,7 +172,7 @@ def reply(case: Case, actor: Actor, result: str, finding: ReplyFinding, at: date
     """The result and what was found, which closes the handling."""
     check_state(case, {ComplaintState.SIGNED}, "答复")
     agency = check_holder(case, actor)
-    after = replace(case, state=ComplaintState.CLOSED, replied_at=at, reply=result, finding=finding)
+    after = replace(case, state=ComplaintState.CLOSED, replied_at=at, reply=result, finding=finding, co_waiting=())
     replied = ComplaintReplied(number=case.number, agency=agency, result_sha256=sha256(result), at=at, finding=finding)
     return Step(after, (replied, *clue_changes(case, after, at)))
 
@@ -245,4 +254,5 @@ def _routed(case: Case, decider: Decider, reason: str | None = None) -> Complain
         legal_basis=case.legal_basis,
         reason_sha256=sha256(reason) if reason else None,
         final=case.final,
+        co_agencies=case.co_agencies,
     )
