@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
 CODE_GROUP = 4
+UNNAMED = frozenset({AgencyKind.PUBLIC, AgencyKind.ENTERPRISE})
 MADE_BY_GATEWAY = frozenset({"sealed_caller", "query_code_sha256"})
 
 
@@ -95,7 +96,7 @@ class FiledComplaint:
 
     number: str = strawberry.field(description="投诉编号")
     query_code: str | None = strawberry.field(
-        description="查询码：公众凭编号和查询码查询进度，请妥善保存；机构登记的为空"
+        description="查询码：公众和企业凭编号和查询码查询进度，请妥善保存；机构登记的为空"
     )
     complaint: Complaint | None = strawberry.field(description="登记后的投诉；无权查看时为空")
     position: str | None = strawberry.field(description="本次变更在流水中的位点；无变更时为空")
@@ -113,7 +114,7 @@ async def _file(
     context = context_of(info)
     context.read_after(after_position)
     id = command_id or str(uuid_utils.uuid7())
-    code = _query_code(context, id) if context.actor.agency_kind == AgencyKind.PUBLIC else None
+    code = _query_code(context, id) if context.actor.agency_kind in UNNAMED else None
     command = msgspec.structs.replace(
         struct_from(contract.FileComplaint, given),
         sealed_caller=_sealed(struct_from(contract.Caller, caller), context, id) if caller else None,

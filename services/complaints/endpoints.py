@@ -45,10 +45,16 @@ ENDPOINTS = Endpoints(
         routing_contract.ReplyComplaint: Together(aggregates=routing.aggregates),
     },
     narrows=frozenset(
-        {intake_contract.GetComplaints, intake_contract.ListComplaints, intake_contract.ComplaintsOfEnterprises}
+        {
+            intake_contract.GetComplaints,
+            intake_contract.FindComplaints,
+            intake_contract.ListComplaints,
+            intake_contract.ComplaintsOfEnterprises,
+        }
     ),
     queries={
         intake_contract.GetComplaints: intake.get,
+        intake_contract.FindComplaints: intake.find,
         intake_contract.ListComplaints: intake.list_,
         intake_contract.ComplaintsOfEnterprises: intake.of_enterprises,
         intake_contract.ComplaintProgress: intake.progress,

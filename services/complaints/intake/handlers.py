@@ -11,13 +11,16 @@ from msgspec.structs import replace
 from contracts.actors import Actor
 from contracts.complaints.intake import (
     CALLER_CONTEXT,
+    FOUND_MAX,
     Caller,
     CallerLooked,
+    Channel,
     Complaint,
     ComplaintOrder,
     ComplaintProgress,
     ComplaintsOfEnterprises,
     FileComplaint,
+    FindComplaints,
     GetComplaints,
     ListComplaints,
     LookAtCaller,
@@ -56,7 +59,13 @@ async def file(command: FileComplaint, work: Work) -> Outcome:
         return Outcome(record=known.number)
     number = new_number()
     taken = taken_in([Incoming(number, report, work.now)], foreseen.knowledge, work)
-    return Outcome(record=number, writes=taken.writes, facts=taken.facts, duties=taken.duties)
+    return Outcome(
+        record=number,
+        writes=taken.writes,
+        facts=taken.facts,
+        duties=taken.duties,
+        unnamed=report.channel is Channel.ENTERPRISE,
+    )
 
 
 async def foresee(commands: Sequence[FileComplaint], works: Sequence[Work]) -> "Foreseen":
@@ -234,6 +243,14 @@ async def get(query: GetComplaints, reading: Reading) -> list[Complaint | None]:
     found = await store.find_seen(reading.connection, reading.reach, query.numbers, shape)
     shown = dict(zip(found, await _shown(list(found.values()), reading), strict=True))
     return [shown.get(number) for number in query.numbers]
+
+
+async def find(query: FindComplaints, reading: Reading) -> list[Complaint]:
+    """The complaints that bear a number as it was typed."""
+    typed = query.typed.strip()
+    number = rules.read_number(typed) or typed
+    shape = reading.shape(store.COMPLAINT)
+    return await _shown(await store.find_typed(reading.connection, reading.reach, number, FOUND_MAX, shape), reading)
 
 
 async def list_(query: ListComplaints, reading: Reading) -> Page[Complaint]:

@@ -69,7 +69,7 @@ CHANGED = {
         "study_entries": f"'id', {UUIDS}",
     },
     "complaints": {
-        "complaints": f"'number', 'T' || n, 'external_number', n, 'filed_at', {DAYS}",
+        "complaints": f"'number', 'T' || n, 'registration', n, 'external_number', n, 'filed_at', {DAYS}",
         "complaint_imports": f"'id', {UUIDS}, 'sha256', n, 'started_at', {DAYS}",
         "complaint_import_rows": "'row', n",
     },
