@@ -8,6 +8,7 @@ import msgspec
 from contracts import patterns
 from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
+from contracts.files import FileId
 from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
 
 
@@ -39,6 +40,7 @@ class ComplaintState(Labelled):
 
 
 FOUND_MAX = 20
+ATTACHMENTS_MAX = 9
 CALLER_CONTEXT = "complaints.caller"
 
 ComplaintNumber = Annotated[str, about("投诉编号", min_length=14, max_length=14)]
@@ -62,9 +64,12 @@ class FileComplaint(Command, frozen=True, kw_only=True):
     The same `external_number` from the same agency and channel gives the complaint it already made; with other
     content it is refused. The caller never stands here in clear: the gateway seals it to this service's key. An
     enterprise that the registry knows is bound at once; an unknown one never keeps a report out. A narrower
-    division that the text names inside `region` becomes the complaint's.
+    division that the text names inside `region` becomes the complaint's. Of a report whose caller is known, or that the
+    public or an enterprise brings, the attachments are pictures only; every picture is made anew without what it says
+    of place and author before anyone sees it.
     Refusals: OUT_OF_REACH, COMPLAINT_CHANNEL_NOT_YOURS, COMPLAINT_EXTERNAL_NUMBER_REUSED, COMPLAINT_OCCURS_LATER,
-    INVALID_INPUT.
+    COMPLAINT_ATTACHMENT_UNKNOWN, COMPLAINT_ATTACHMENT_USED, COMPLAINT_ATTACHMENT_NOT_A_PICTURE,
+    COMPLAINT_ATTACHMENT_UNSUITABLE, COMPLAINT_ATTACHMENT_TOO_LARGE, INVALID_INPUT.
     """
 
     subject: ClassVar[str] = "complaints.intake.file.v1"
@@ -77,6 +82,9 @@ class FileComplaint(Command, frozen=True, kw_only=True):
     external_number: Annotated[ExternalNumber | None, about("来源系统的工单编号")] = None
     enterprise_credit_code: Annotated[CreditCode | None, about("被反映企业的统一社会信用代码")] = None
     enterprise_name: Annotated[EnterpriseName | None, about("被反映企业的名称")] = None
+    attachments: Annotated[
+        list[FileId], about("附件：先传到 /files/complaints 的文件编号，依次", max_length=ATTACHMENTS_MAX)
+    ] = msgspec.field(default_factory=list)
     sealed_caller: Annotated[Ciphertext | None, about("密封的反映人身份（Base64 密文）")] = None
     query_code_sha256: Annotated[Sha256 | None, about("查询码的 SHA-256")] = None
 

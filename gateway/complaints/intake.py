@@ -12,6 +12,7 @@ from contracts.complaints import intake as contract
 from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
+from gateway.complaints.attachments import attachments_of_complaint
 from gateway.context import Context, context_of
 from gateway.nodes import Node
 from gateway.types import input_of, output_of, record, struct_from
@@ -51,6 +52,7 @@ class Complaint(Node):
         key="enterprise_credit_code",
         description="已关联的企业；无权查看关联时为空",
     )
+    attachments = attachments_of_complaint
 
 
 def by_number(numbers: list[str]) -> contract.GetComplaints:
@@ -72,6 +74,7 @@ FileInput = input_of(contract.FileComplaint, "登记投诉举报：所需内容"
 CallerInput = input_of(contract.Caller, "反映人身份；网关收到即加密，只有承办人说明理由后才能查看", "CallerInput")
 
 NumberArgument = Annotated[str, strawberry.argument(description="投诉编号")]
+TypedArgument = Annotated[str, strawberry.argument(description="投诉编号、登记编号或来源系统的工单编号")]
 CodeArgument = Annotated[str, strawberry.argument(description="查询码，登记时给出")]
 FileArgument = Annotated[FileInput, strawberry.argument(name="input", description="投诉举报的内容")]  # type: ignore[valid-type]
 CallerArgument = Annotated[
@@ -146,6 +149,11 @@ def _grouped(code: str) -> str:
     return "-".join(code[at : at + CODE_GROUP] for at in range(0, len(code), CODE_GROUP))
 
 
+async def _found(root: Any, info: strawberry.Info, number: TypedArgument) -> Any:
+    context = context_of(info)
+    return await context.ask(struct_from(contract.FindComplaints, {"typed": number}), wanted=context.wanted)
+
+
 async def _progress(root: Any, info: strawberry.Info, number: NumberArgument, query_code: CodeArgument) -> Any:
     return await context_of(info).ask(contract.ComplaintProgress(number=number, query_code=query_code))
 
@@ -160,6 +168,9 @@ class ComplaintQuery:
 
     complaint = fields.one(Complaint, by_number, argument="number", about="投诉编号", description="按编号查询投诉举报")
     complaints = fields.many(Complaint, contract.ListComplaints, description="可见的投诉举报，新的在前")
+    find_complaints = strawberry.field(
+        _found, description="凭手头的任一编号查找投诉举报，新的在前，至多 20 件", graphql_type=list[Complaint]
+    )
     complaint_progress = strawberry.field(
         _progress, description="凭编号和查询码查询办理进度，无需登录", graphql_type=ProgressType | None
     )

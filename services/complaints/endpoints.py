@@ -1,5 +1,6 @@
 """What the complaints service answers: message class -> handler."""
 
+from contracts.complaints import attachments as attachments_contract
 from contracts.complaints import imports as imports_contract
 from contracts.complaints import intake as intake_contract
 from contracts.complaints import routing as routing_contract
@@ -9,8 +10,11 @@ from contracts.registry.catalogue import MatrixPublished
 from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered, EnterpriseReopened
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.copies import Kept
+from kernel.files.desk import named_by
 from kernel.orders import Together
 from kernel.service import Endpoints
+from services.complaints.attachments import handlers as attachments
+from services.complaints.attachments import store as attachment_store
 from services.complaints.enterprises import handlers as enterprises
 from services.complaints.imports import handlers as imports
 from services.complaints.intake import handlers as intake
@@ -22,6 +26,7 @@ from services.complaints.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
     service="complaints",
+    file_named=named_by(attachment_store.names_file),
     commands={
         intake_contract.FileComplaint: intake.file,
         intake_contract.OpenCaller: intake.open_caller,
@@ -57,6 +62,7 @@ ENDPOINTS = Endpoints(
         intake_contract.FindComplaints: intake.find,
         intake_contract.ListComplaints: intake.list_,
         intake_contract.ComplaintsOfEnterprises: intake.of_enterprises,
+        attachments_contract.AttachmentsOfComplaints: attachments.of_complaints,
         intake_contract.ComplaintProgress: intake.progress,
         intake_contract.LookAtCaller: intake.look_at_caller,
         imports_contract.GetComplaintImports: imports.get,
@@ -78,6 +84,7 @@ ENDPOINTS = Endpoints(
         imports_contract.ComplaintImportStarted: imports.advance,
         imports_contract.ComplaintImportAdvanced: imports.advance,
     },
+    errands={attachments.MAKE_ANEW: attachments.make_anew},
     deadlines={
         "complaint.route": routing.overdue,
         "complaint.arbitrate": routing.overdue,

@@ -30,6 +30,8 @@ from contracts.complaints.intake import (
 from contracts.messages import Page
 from kernel.paging import counted, page_of
 from kernel.work import Fact, Outcome, Reading, Work, Write
+from services.complaints.attachments import handlers as attachments
+from services.complaints.attachments.rules.judging import Arrived
 from services.complaints.enterprises import store as enterprises
 from services.complaints.enterprises.rules import KnownEnterprise, find_named, possible_names
 from services.complaints.intake import rules, store
@@ -59,11 +61,13 @@ async def file(command: FileComplaint, work: Work) -> Outcome:
         return Outcome(record=known.number)
     number = new_number()
     taken = taken_in([Incoming(number, report, work.now)], foreseen.knowledge, work)
+    along = attachments.attached(number, command.attachments, foreseen.arrived, work.actor, command.sealed_caller)
     return Outcome(
         record=number,
-        writes=taken.writes,
-        facts=taken.facts,
+        writes=[*taken.writes, *along.writes],
+        facts=[*taken.facts, *along.facts],
         duties=taken.duties,
+        errands=along.errands,
         unnamed=report.channel is Channel.ENTERPRISE,
     )
 
@@ -74,7 +78,8 @@ async def foresee(commands: Sequence[FileComplaint], works: Sequence[Work]) -> "
     reports = [_report(command, work.actor) for command in commands]
     numbers = [(report.channel, report.external_number) for report in reports if report.external_number]
     orders = await store.known_orders(work.connection, work.actor.agency, numbers) if numbers else {}
-    return Foreseen(orders, await know(reports, work))
+    arrived = await attachments.arrived((file for command in commands for file in command.attachments), work)
+    return Foreseen(orders, await know(reports, work), arrived)
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -114,10 +119,12 @@ class Knowledge(msgspec.Struct, frozen=True):
 
 
 class Foreseen(msgspec.Struct, frozen=True):
-    """What filing reports needs: the work orders among them that are known already, and how to settle the others."""
+    """What filing reports needs: the work orders among them that are known already, how to settle the others, and the
+    files that come along."""
 
     orders: dict[store.OrderKey, store.KnownOrder]
     knowledge: Knowledge
+    arrived: dict[str, Arrived]
 
 
 def new_number() -> str:
@@ -155,12 +162,12 @@ async def know(reports: Sequence[rules.Report], work: Work, historic: Collection
 
 
 def _over(located: Mapping[rules.Report, Located], agencies: Sequence[KnownAgency]) -> dict[rules.Report, Over]:
-    places = {(place.region, report.received_by) for report, place in located.items()}
+    places = {(place.region, report.brought_by) for report, place in located.items()}
     over = {
         (region, by): Over(find_dispatcher(agencies, region, by), find_uppers(agencies, region))
         for region, by in places
     }
-    return {report: over[place.region, report.received_by] for report, place in located.items()}
+    return {report: over[place.region, report.brought_by] for report, place in located.items()}
 
 
 def _located(report: rules.Report, work: Work) -> Located:

@@ -58,6 +58,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     query_code_sha256: str | None = None
     sealed_caller: str | None = None
 
+    @property
+    def brought_by(self) -> str:
+        """Who brought it in, as others may know it: an enterprise that reports is not named."""
+        return AgencyKind.ENTERPRISE.value if self.channel is Channel.ENTERPRISE else self.received_by
+
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """One complaint and where its handling stands."""
@@ -116,11 +121,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         """Who works on it: who took it in, who handles it, the ecology bureaus above. Never the reported enterprise."""
         known = {self.received_by, self.agency, *self.uppers} - {None, AgencyKind.PUBLIC.value}
         return sorted(party for party in known if party)
-
-    @property
-    def brought_by(self) -> str:
-        """Who brought it in, as others may know it: an enterprise that reports is not named."""
-        return AgencyKind.ENTERPRISE.value if self.channel is Channel.ENTERPRISE else self.received_by
 
 
 def make_number(random: bytes) -> str:
@@ -216,16 +216,16 @@ def take_in(
         named_code=report.named_code,
         named_enterprise=report.named_enterprise,
     )
-    return case, filed(case)
+    return case, filed(case, report.brought_by)
 
 
-def filed(case: Case) -> ComplaintFiled:
+def filed(case: Case, brought_by: str) -> ComplaintFiled:
     """The fact that this complaint was taken in."""
     return ComplaintFiled(
         number=case.number,
         channel=case.channel,
         region=case.region,
-        received_by=case.brought_by,
+        received_by=brought_by,
         filed_at=case.filed_at,
         content_sha256=case.content_sha256,
         occurred_at=case.occurred_at,
