@@ -149,7 +149,7 @@ class FileDesk:
         if row is None:
             raise Refusal("NOT_FOUND", what=WHAT, id=query.file)
         return FileSlice(
-            name=row.name + ENDINGS.get(row.media_type or "", "") if self._terms.sealed else row.name,
+            name=_name(row),
             media_type=row.media_type or UNKNOWN,
             sha256=row.sha256,
             size=row.size,
@@ -201,6 +201,10 @@ class FileDesk:
         await self._objects.drop_upload(row.id)
         async with self._pool.acquire() as connection:
             await store.refuse(connection, row.id, found_sha256)
+
+
+def _name(row: FileRow) -> str:
+    return row.name + ENDINGS.get(row.media_type or "", "") if row.name == UNNAMED else row.name
 
 
 def _own(row: FileRow | None, id: str, actor: Actor) -> FileRow:

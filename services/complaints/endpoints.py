@@ -1,6 +1,7 @@
 """What the complaints service answers: message class -> handler."""
 
 from contracts.complaints import attachments as attachments_contract
+from contracts.complaints import exports as exports_contract
 from contracts.complaints import imports as imports_contract
 from contracts.complaints import intake as intake_contract
 from contracts.complaints import routing as routing_contract
@@ -15,7 +16,10 @@ from kernel.orders import Together
 from kernel.service import Endpoints
 from services.complaints.attachments import handlers as attachments
 from services.complaints.attachments import store as attachment_store
+from services.complaints.columns import handlers as columns
 from services.complaints.enterprises import handlers as enterprises
+from services.complaints.exports import handlers as exports
+from services.complaints.exports import store as export_store
 from services.complaints.imports import handlers as imports
 from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
@@ -26,11 +30,12 @@ from services.complaints.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
     service="complaints",
-    file_named=named_by(attachment_store.names_file),
+    file_named=named_by(attachment_store.names_file, export_store.names_file),
     commands={
         intake_contract.FileComplaint: intake.file,
         intake_contract.OpenCaller: intake.open_caller,
         imports_contract.StartComplaintImport: imports.start,
+        exports_contract.ExportWorkOrders: exports.make,
         routing_contract.ClassifyComplaint: routing.classify,
         routing_contract.RouteComplaint: routing.route,
         routing_contract.AssignComplaint: routing.assign,
@@ -65,6 +70,8 @@ ENDPOINTS = Endpoints(
         attachments_contract.AttachmentsOfComplaints: attachments.of_complaints,
         intake_contract.ComplaintProgress: intake.progress,
         intake_contract.LookAtCaller: intake.look_at_caller,
+        exports_contract.GetComplaintExports: exports.get,
+        exports_contract.ListComplaintExports: exports.list_,
         imports_contract.GetComplaintImports: imports.get,
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
@@ -91,5 +98,5 @@ ENDPOINTS = Endpoints(
         "complaint.sign": routing.overdue,
         "complaint.handle": routing.overdue,
     },
-    checks=(matters.judge_of, places.places_of),
+    checks=(matters.judge_of, places.places_of, columns.headings_of),
 )

@@ -48,7 +48,7 @@ KEYS = {
     "statutory_days": ("day",),
     "limits": ("key", "region", "valid_from"),
     "import_columns": ("header",),
-    "complaint_import_columns": ("header",),
+    "complaint_import_columns": ("header", "scope"),
     "referral_documents": ("kinds", "region", "valid_from"),
     "documents": ("kind",),
     "monitoring_rules": ("rule", "region", "valid_from"),

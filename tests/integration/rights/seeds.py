@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from cli.streams import provision_streams
 from contracts.actors import AgencyKind
+from contracts.complaints.exports import ExportWorkOrders
 from contracts.complaints.imports import ComplaintImportState, GetComplaintImports, StartComplaintImport
 from contracts.complaints.intake import CALLER_CONTEXT, OpenCaller
 from contracts.complaints.intake import Caller as Reporter
@@ -33,6 +34,7 @@ from contracts.registry.reading_files import StartReadingFile
 from contracts.registry.readings import ReadingRow, ReadingSource, RecordReadings
 from contracts.registry.sources import IntakeKind, RegisterIntakeSource
 from contracts.registry.static_facts import StaticFactConfirmed, StaticFactKind
+from kernel.calendar import local_date
 from kernel.sealing import sealer_to
 from kernel.service import Service
 from kernel.settings import Settings
@@ -52,6 +54,7 @@ from tests.integration.transfer.world import world as transfer_world
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR
 from tests.platform.databases import cloned_database
 from tests.platform.hub import Caller, calling, running_service
+from tests.platform.pictures import photograph
 from tests.platform.servers import nats_server
 
 REGION = "640500"
@@ -107,12 +110,16 @@ async def until(finished: Callable[[], Any]) -> None:
 
 @asynccontextmanager
 async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
-    """A signed complaint whose caller was opened, and an import."""
+    """A signed complaint with a picture whose caller was opened, an import, and an export."""
     async with complaints_world(settings, folder) as hub:
         sealer = sealer_to(hub.settings.secrets_folder / "sealing", "complaints")
         caller = sealer.seal_text(msgspec.json.encode(Reporter(name="王小明")).decode(), CALLER_CONTEXT)
+        photo = await hub.upload(OPERATOR, photograph())
         number = await hub.signed(
-            sealed_caller=caller, query_code_sha256=sha256(QUERY_CODE), enterprise_credit_code=KNOWN_MILL
+            attachments=[photo],
+            sealed_caller=caller,
+            query_code_sha256=sha256(QUERY_CODE),
+            enterprise_credit_code=KNOWN_MILL,
         )
         await hub.send(OFFICER, OpenCaller(number=number, reason="核实"))
         file = await hub.upload(OPERATOR, HOTLINE_FILE.encode())
@@ -124,11 +131,14 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
 
         await until(finished)
         case = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaints")
+        today = local_date(datetime.now(UTC))
+        exported = await hub.send(OPERATOR, ExportWorkOrders(from_on=date(2026, 1, 1), to_on=today))
         imports = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaint_imports")
         named = {
             "number": number,
             "numbers": [number],
-            "ids": [started.record],
+            "ids": [started.record, exported.record],
+            "typed": number,
             "import_id": started.record,
             "query_code": QUERY_CODE,
             "matter": "environment.water",
@@ -140,6 +150,8 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "Complaint": case,
             "TimelineEntry": case,
             "Caller": case,
+            "ComplaintAttachment": case,
+            "ComplaintExport": Held(parties=imports.parties),
             "ComplaintImport": imports,
             "ComplaintImportRow": imports,
         }
