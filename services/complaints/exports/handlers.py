@@ -83,8 +83,8 @@ async def _rows(command: ExportWorkOrders, work: Work) -> Sequence[Mapping[str, 
 
 
 def _too_large(command: ExportWorkOrders) -> Refusal:
-    period = {"from_on": command.from_on.isoformat(), "to_on": command.to_on.isoformat()}
-    return Refusal("COMPLAINT_EXPORT_TOO_LARGE", allowed=rules.ROWS_MAX, **period)
+    since, until = command.from_on.isoformat(), command.to_on.isoformat()
+    return Refusal("COMPLAINT_EXPORT_TOO_LARGE", from_on=since, to_on=until, allowed=rules.ROWS_MAX)
 
 
 def _shown(seen: store.SeenExport, reading: Reading) -> ComplaintExport:
