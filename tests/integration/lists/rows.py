@@ -72,6 +72,8 @@ CHANGED = {
         "complaints": f"'number', 'T' || n, 'registration', n, 'external_number', n, 'filed_at', {DAYS}",
         "complaint_imports": f"'id', {UUIDS}, 'sha256', n, 'started_at', {DAYS}",
         "complaint_import_rows": "'row', n",
+        "complaint_exports": f"'id', {UUIDS}, 'made_at', {DAYS}",
+        "complaint_attachments": f"'nth', n + 1, 'file', {UUIDS}",
     },
     "joint_inspection": {
         "plans": "'id', 'p' || n, 'scope_hash', n",
