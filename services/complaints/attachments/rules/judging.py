@@ -22,7 +22,7 @@ PAPERS = {
     "application/x-ole-storage": ".doc",
 }
 PICTURES = {"image/jpeg": ".jpg", "image/png": ".png"}
-PICTURES_TOLD = "JPEG、PNG、WebP、TIFF、GIF 图片"
+PICTURES_TOLD = " JPEG、PNG、WebP、TIFF、GIF 图片"
 PAPERS_TOLD = PICTURES_TOLD + "，MP4 视频，MP3、WAV 录音，PDF、Office 文件和纯文本"
 
 
