@@ -32,12 +32,13 @@ SELECT channel, external_number, number, content_sha256
 FROM unnest($2::text[], $3::text[]) AS wanted (channel, external_number)
 JOIN complaints USING (channel, external_number) WHERE received_by = $1
 """
-# Each region's days are counted on in one order, so that groups wait for each other in turn and never in a ring.
+# Each region's days are counted on in one order, so that groups wait for each other in turn and never in a ring. They
+# all count on the same row, so each waits for its turn here, however short the kernel has made waits for other locks.
 INSERT = """
 WITH given AS (
-    SELECT one, place, one ->> 'region' AS region,
-           ((one ->> 'filed_at')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date AS day
-    FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS given (one, place)
+    SELECT one, row_number() OVER () AS place, one.region,
+           (one.filed_at AT TIME ZONE 'Asia/Shanghai')::date AS day, set_config('lock_timeout', '10s', true) AS patience
+    FROM jsonb_populate_recordset(NULL::complaints, $1::jsonb) AS one
 ), counted AS (
     INSERT INTO complaint_registers AS register (region, day, last)
     SELECT region, day, count(*) FROM given GROUP BY region, day ORDER BY region, day
@@ -51,8 +52,7 @@ WITH given AS (
 )
 INSERT INTO complaints
 SELECT complaint.* FROM numbered CROSS JOIN LATERAL jsonb_populate_record(
-    NULL::complaints,
-    one || jsonb_build_object('registration', series || lpad(nth::text, greatest(4, length(nth::text)), '0'))
+    one, jsonb_build_object('registration', series || lpad(nth::text, greatest(4, length(nth::text)), '0'))
 ) AS complaint
 """
 UPDATE = """
