@@ -10,6 +10,8 @@ from contracts.fields import Labelled, about
 FILE_BYTES_MAX = 2 * 1024 * 1024 * 1024
 IMPORT_BYTES_MAX = 32 * 1024 * 1024
 NAME_MAX = 200
+# How every file is called in a sealed store.
+UNNAMED = "附件"
 # An answer with one part stays below the bus's limit.
 PART_BYTES = 480 * 1024
 # Which services keep files.

@@ -89,6 +89,10 @@ class Endpoint:
             address=scope["client"][0] if scope.get("client") else "",
         )
 
+    def charge_bytes(self, context: Context, count: int) -> None:
+        """Count the bytes of files that an address of the public sends. Refusal: QUOTA_EXCEEDED."""
+        self._operations.charge_bytes(context, count)
+
     @property
     def executed(self) -> dict[str, int]:
         """How many operations which executor has run."""

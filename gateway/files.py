@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
+from contracts.actors import AgencyKind
 from contracts.errors import Refusal
 from contracts.files import FILE_STORES, FileStatus, OpenFile
 from gateway.context import Context
@@ -26,6 +27,8 @@ from gateway.uploads import sending_to
 from kernel.inputs import invalid_input
 
 ANNOUNCEMENT_BYTES_MAX = 8 * 1024
+# What a body of the public counts whose length is not announced.
+BYTES_ASSUMED = 20 * 1024 * 1024
 OFFSET_DIGITS_MAX = 12
 SILENCE_SECONDS_MAX = 30
 PIECE = "application/offset+octet-stream"
@@ -58,12 +61,18 @@ class FileDoor:
                 if store not in FILE_STORES:
                     raise Refusal("NOT_FOUND", what="文件库", id=store)
                 context = await self._endpoint.context(request.scope, bearer(request.headers.get("authorization")))
+                self._charge(request, context)
                 response: Response = await answer(request, store, context)
                 return response
             except Exception as error:
                 return refused(error)
 
         return handle
+
+    def _charge(self, request: Request, context: Context) -> None:
+        if context.actor.agency_kind is AgencyKind.PUBLIC and request.method == "PATCH":
+            length = request.headers.get("content-length", "")
+            self._endpoint.charge_bytes(context, int(length) if length.isdecimal() else BYTES_ASSUMED)
 
 
 async def announce(request: Request, store: str, context: Context) -> Response:

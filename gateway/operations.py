@@ -31,6 +31,8 @@ from kernel.settings import Settings
 
 Told = dict[str, Any]
 READERS = 4
+# With the usual quota an address of the public sends forty megabytes at once and four a second.
+BYTES_PER_COST = 400
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -158,6 +160,11 @@ class Operations:
         if cost > allowed:
             raise Refusal("QUERY_TOO_COSTLY", got=min(cost, 10**9), allowed=allowed)
         return cost
+
+    def charge_bytes(self, context: Context, count: int) -> None:
+        """Count the bytes that an address of the public sends as files, apart from what it asks."""
+        cost = 1 + count // BYTES_PER_COST
+        self._quotas.charge(f"files of {context.address}", cost, public=True)
 
     def _charge(self, context: Context, cost: int, criticality: Criticality) -> None:
         public = context.actor.agency_kind is AgencyKind.PUBLIC

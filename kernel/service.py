@@ -13,7 +13,7 @@ import uvloop
 from contracts.actors import Actor
 from contracts.envelopes import Answer, Request
 from contracts.errors import Refusal
-from contracts.files import FILE_VERBS, file_subject
+from contracts.files import FILE_VERBS, SEALED_STORES, file_subject
 from contracts.messages import Command, Event, Query
 from kernel import crash_points
 from kernel.bus import Bus
@@ -24,7 +24,7 @@ from kernel.copies import AnyHandler, Copies
 from kernel.database import DATABASE_ERRORS, Pool, open_lists_pool, open_pool
 from kernel.errands import ErrandHandler, Errands
 from kernel.errors import refused
-from kernel.files.desk import FileDesk, FileNamed, named_nowhere
+from kernel.files.desk import FileDesk, FileNamed, FileTerms, named_nowhere
 from kernel.files.sweep import Sweep
 from kernel.garbage import look_seldom
 from kernel.identity import Identity
@@ -36,6 +36,7 @@ from kernel.logs import start_logging
 from kernel.narrowing import Wanted
 from kernel.orders import COMMAND_DAYS_KEPT, Handler, Together
 from kernel.paging import continuing, is_list
+from kernel.rights import Reach, reach
 from kernel.sequencer import Sequencer
 from kernel.settings import Settings, SettingsError
 from kernel.wire import IN_FLIGHT_MAX, too_late
@@ -44,7 +45,6 @@ from kernel.work import Environment, Reading
 log = structlog.get_logger()
 
 HOUSEKEEPING_SECONDS = 3600
-MIB = 1024 * 1024
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -113,7 +113,8 @@ class Service:
         self._narrows = {kind.subject for kind in endpoints.narrows}
         self._loads = Loads(self._read)
         objects, named = self.environment.objects, endpoints.file_named
-        self.files = FileDesk(pool, objects, settings.file_quota_mib * MIB, named)
+        terms = FileTerms.of(settings, sealed=endpoints.service in SEALED_STORES)
+        self.files = FileDesk(pool, objects, terms, named, self._file_reach)
         self.sweep = Sweep(pool, objects, named)
         self._files = {
             file_subject(endpoints.service, verb): (msgspec.msgpack.Decoder(kind), getattr(self.files, verb))
@@ -138,6 +139,9 @@ class Service:
             tasks.create_task(self.sweep.run())
             if self.endpoints.intake is not None:
                 tasks.create_task(self._intake(self.endpoints.intake).run())
+
+    def _file_reach(self, actor: Actor) -> Reach:
+        return reach(self.environment.rights.fitting(file_subject(self.endpoints.service, "get"), actor), actor)
 
     def _intake(self, open_: Open) -> Intake:
         return Intake(open_, self.pool, self.bus, self.commands, self.environment.rights)

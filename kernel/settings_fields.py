@@ -178,3 +178,13 @@ class SettingsFields(BaseSettings):
     file_quota_mib: int = about(
         51_200, "每个单位可存文件总量（MiB） · file quota of an agency (MiB)", "1 到 10000000 的整数", ge=1, le=10**7
     )
+    public_file_mib: int = about(
+        20, "公众每个附件的上限（MiB） · a file of the public (MiB)", "1 到 2048 的整数", ge=1, le=2048
+    )
+    public_file_quota_mib: int = about(
+        10_240,
+        "公众已上传而未处理完的附件总量（MiB） · files of the public that wait (MiB)",
+        "1 到 10000000 的整数",
+        ge=1,
+        le=10**7,
+    )

@@ -102,7 +102,8 @@ def _aggregates(outcome: Outcome) -> Iterator[str]:
 def _telling(one: Decided) -> Telling:
     work = one.work
     facts = [(fact.aggregate, fact.event) for fact in one.outcome.facts]
-    return Telling(facts=facts, actor=actor_label(work.actor), at=work.now, cause=work.cause)
+    actor = work.actor.agency_kind.value if one.outcome.unnamed else actor_label(work.actor)
+    return Telling(facts=facts, actor=actor, at=work.now, cause=work.cause)
 
 
 async def _change_clocks(work: Work, ends: list[EndDuty], starts: list[StartDuty], calendar: Calendar) -> None:

@@ -130,13 +130,17 @@ class Errand(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a handler decided: the record's id, the rows to write, the facts, clocks started and stopped, errands."""
+    """What a handler decided: the record's id, the rows to write, the facts, clocks started and stopped, errands.
+
+    `unnamed`: the journal names the actor by kind only, as it does for the public.
+    """
 
     record: str = ""
     errands: Sequence[Errand] = ()
     writes: Sequence[Write] = ()
     facts: Sequence[Fact] = ()
     duties: Sequence[DutyChange] = ()
+    unnamed: bool = False
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True):

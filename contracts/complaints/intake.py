@@ -9,6 +9,7 @@ from contracts import patterns
 from contracts.complaints.clock_terms import ComplaintKind, EscalationRung
 from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
+from contracts.files import FileId
 from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
 
 
@@ -24,6 +25,8 @@ class Channel(Labelled):
     PETITION = "petition", "信访"
     MEDIA = "media", "媒体曝光"
     INSPECTORATE = "inspectorate", "督察反馈"
+    DEPARTMENT = "department", "部门转办"
+    ENTERPRISE = "enterprise", "企业反映"
 
 
 class ComplaintState(Labelled):
@@ -46,6 +49,8 @@ class ReplyFinding(Labelled):
     UNVERIFIABLE = "unverifiable", "无法查实"
 
 
+FOUND_MAX = 20
+ATTACHMENTS_MAX = 9
 CALLER_CONTEXT = "complaints.caller"
 
 ComplaintNumber = Annotated[str, about("投诉编号", min_length=14, max_length=14)]
@@ -70,12 +75,18 @@ class GeoPoint(msgspec.Struct, frozen=True, kw_only=True):
 class FileComplaint(Command, frozen=True, kw_only=True):
     """Order to take in one report.
 
+    Who brings in by which channel: the public by web and WeChat, a hotline whatever comes to it, an ecology bureau all
+    but 12345, any other department by DEPARTMENT, an enterprise in its own name by ENTERPRISE. A department follows
+    what it brought in; which enterprise it was is told to nobody who handles the report.
     The same `external_number` from the same agency and channel gives the complaint it already made; with other
     content it is refused. The caller never stands here in clear: the gateway seals it to this service's key. An
     enterprise that the registry knows is bound at once; an unknown one never keeps a report out. A narrower
-    division that the text names inside `region` becomes the complaint's.
+    division that the text names inside `region` becomes the complaint's. Of a report whose caller is known, or that the
+    public or an enterprise brings, the attachments are pictures only; every picture is made anew without what it says
+    of place and author before anyone sees it.
     Refusals: OUT_OF_REACH, COMPLAINT_CHANNEL_NOT_YOURS, COMPLAINT_EXTERNAL_NUMBER_REUSED, COMPLAINT_OCCURS_LATER,
-    INVALID_INPUT.
+    COMPLAINT_ATTACHMENT_UNKNOWN, COMPLAINT_ATTACHMENT_USED, COMPLAINT_ATTACHMENT_NOT_A_PICTURE,
+    COMPLAINT_ATTACHMENT_UNSUITABLE, COMPLAINT_ATTACHMENT_TOO_LARGE, INVALID_INPUT.
     """
 
     subject: ClassVar[str] = "complaints.intake.file.v1"
@@ -89,6 +100,9 @@ class FileComplaint(Command, frozen=True, kw_only=True):
     external_number: Annotated[ExternalNumber | None, about("来源系统的工单编号")] = None
     enterprise_credit_code: Annotated[CreditCode | None, about("被反映企业的统一社会信用代码")] = None
     enterprise_name: Annotated[EnterpriseName | None, about("被反映企业的名称")] = None
+    attachments: Annotated[
+        list[FileId], about("附件：先传到 /files/complaints 的文件编号，依次", max_length=ATTACHMENTS_MAX)
+    ] = msgspec.field(default_factory=list)
     sealed_caller: Annotated[Ciphertext | None, about("密封的反映人身份（Base64 密文）")] = None
     query_code_sha256: Annotated[Sha256 | None, about("查询码的 SHA-256")] = None
 
@@ -116,13 +130,18 @@ class MatterSuggestion(Record, frozen=True, kw_only=True):
 class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True):
     """One complaint as the agencies that work on it see it. The caller is never part of it."""
 
-    number: Annotated[str, about("投诉编号", Level.OPEN)]
+    number: Annotated[str, about("投诉编号：随机，公众凭它和查询码查询", Level.OPEN)]
     channel: Annotated[Channel, about("来源渠道", Level.OPEN)]
     state: Annotated[ComplaintState, about("状态", Level.OPEN)]
     region: Annotated[str, about("行政区划代码", Level.OPEN)]
     filed_at: Annotated[datetime, about("受理时间", Level.OPEN)]
+    registration: Annotated[
+        str | None, about("登记编号：区划-受理日期-当日顺序号，如 640500-20261122-0001", Level.SHARED)
+    ] = None
     region_reason: Annotated[str | None, about("区划由何而定：文中的地名；空为照登记", Level.CASE)] = None
-    received_by: Annotated[str | None, about("受理机构代码", Level.SHARED)] = None
+    received_by: Annotated[
+        str | None, about("受理机构代码；公众反映的为 public，企业反映的为 enterprise", Level.SHARED)
+    ] = None
     occurred_at: Annotated[datetime | None, about("发生时间", Level.SHARED)] = None
     matter: Annotated[str | None, about("事项代码", Level.SHARED)] = None
     matter_name: Annotated[str | None, about("事项名称", Level.SHARED)] = None
@@ -230,6 +249,16 @@ class ListComplaints(Query[Page[Complaint]], frozen=True, kw_only=True):
     after: Annotated[str | None, about("起始游标")] = None
 
 
+class FindComplaints(Query[list[Complaint]], frozen=True, kw_only=True):
+    """What an operator has in hand: the complaints that bear this number of the hub, registration or work order.
+
+    At most FOUND_MAX, the newest first.
+    """
+
+    subject: ClassVar[str] = "complaints.intake.find.v1"
+    typed: Annotated[str, about("投诉编号、登记编号或来源系统的工单编号", min_length=1, max_length=64)]
+
+
 class ComplaintsOfEnterprises(Query[list[Page[Complaint]]], frozen=True, kw_only=True):
     """The newest complaints bound to each enterprise, aligned with `credit_codes`."""
 
@@ -255,7 +284,7 @@ class LookAtCaller(Query[Caller | None], frozen=True, kw_only=True):
 
 
 class ComplaintFiled(Event, frozen=True, kw_only=True):
-    """A report was taken in. `content_sha256` covers title, text and place."""
+    """A report was taken in. `content_sha256` covers title, text and place; `received_by` never names an enterprise."""
 
     subject: ClassVar[str] = "complaints.intake.filed.v1"
     number: str

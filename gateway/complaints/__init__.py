@@ -3,6 +3,7 @@
 from gateway.complaints.candidates import CandidateQuery
 from gateway.complaints.clocks import ComplaintClockMutation, ComplaintClockQuery
 from gateway.complaints.cohandling import CoHandlingMutation
+from gateway.complaints.exports import ComplaintExportMutation, ComplaintExportQuery
 from gateway.complaints.imports import ComplaintImportMutation, ComplaintImportQuery, ComplaintImportSubscription
 from gateway.complaints.intake import ComplaintMutation, ComplaintQuery
 from gateway.complaints.routing import RoutingMutation
@@ -14,6 +15,7 @@ QUERIES: tuple[type, ...] = (
     ComplaintClockQuery,
     ComplaintRulingQuery,
     ComplaintImportQuery,
+    ComplaintExportQuery,
 )
 MUTATIONS: tuple[type, ...] = (
     ComplaintMutation,
@@ -21,5 +23,6 @@ MUTATIONS: tuple[type, ...] = (
     ComplaintClockMutation,
     CoHandlingMutation,
     ComplaintImportMutation,
+    ComplaintExportMutation,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (ComplaintImportSubscription,)

@@ -13,6 +13,7 @@ from contracts.complaints import intake as contract
 from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
+from gateway.complaints.attachments import attachments_of_complaint
 from gateway.complaints.candidates import candidates_of_complaint, point_of_complaint
 from gateway.complaints.inspections import inspections_of_complaint
 from gateway.context import Context, context_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
 CODE_GROUP = 4
+UNNAMED = frozenset({AgencyKind.PUBLIC, AgencyKind.ENTERPRISE})
 MADE_BY_GATEWAY = frozenset({"sealed_caller", "query_code_sha256"})
 
 
@@ -66,6 +68,7 @@ class Complaint(Node):
     handling = fields.link_by(
         HandlingType | None, _handling, key="number", description="适用的时限和办理的经过；无权查看时为空"
     )
+    attachments = attachments_of_complaint
 
 
 def by_number(numbers: list[str]) -> contract.GetComplaints:
@@ -87,6 +90,7 @@ FileInput = input_of(contract.FileComplaint, "登记投诉举报：所需内容"
 CallerInput = input_of(contract.Caller, "反映人身份；网关收到即加密，只有承办人说明理由后才能查看", "CallerInput")
 
 NumberArgument = Annotated[str, strawberry.argument(description="投诉编号")]
+TypedArgument = Annotated[str, strawberry.argument(description="投诉编号、登记编号或来源系统的工单编号")]
 CodeArgument = Annotated[str, strawberry.argument(description="查询码，登记时给出")]
 FileArgument = Annotated[FileInput, strawberry.argument(name="input", description="投诉举报的内容")]  # type: ignore[valid-type]
 CallerArgument = Annotated[
@@ -111,7 +115,7 @@ class FiledComplaint:
 
     number: str = strawberry.field(description="投诉编号")
     query_code: str | None = strawberry.field(
-        description="查询码：公众凭编号和查询码查询进度，请妥善保存；机构登记的为空"
+        description="查询码：公众和企业凭编号和查询码查询进度，请妥善保存；机构登记的为空"
     )
     complaint: Complaint | None = strawberry.field(description="登记后的投诉；无权查看时为空")
     position: str | None = strawberry.field(description="本次变更在流水中的位点；无变更时为空")
@@ -129,7 +133,7 @@ async def _file(
     context = context_of(info)
     context.read_after(after_position)
     id = command_id or str(uuid_utils.uuid7())
-    code = _query_code(context, id) if context.actor.agency_kind == AgencyKind.PUBLIC else None
+    code = _query_code(context, id) if context.actor.agency_kind in UNNAMED else None
     command = msgspec.structs.replace(
         struct_from(contract.FileComplaint, given),
         sealed_caller=_sealed(struct_from(contract.Caller, caller), context, id) if caller else None,
@@ -161,6 +165,11 @@ def _grouped(code: str) -> str:
     return "-".join(code[at : at + CODE_GROUP] for at in range(0, len(code), CODE_GROUP))
 
 
+async def _found(root: Any, info: strawberry.Info, number: TypedArgument) -> Any:
+    context = context_of(info)
+    return await context.ask(struct_from(contract.FindComplaints, {"typed": number}), wanted=context.wanted)
+
+
 async def _progress(root: Any, info: strawberry.Info, number: NumberArgument, query_code: CodeArgument) -> Any:
     return await context_of(info).ask(contract.ComplaintProgress(number=number, query_code=query_code))
 
@@ -175,6 +184,9 @@ class ComplaintQuery:
 
     complaint = fields.one(Complaint, by_number, argument="number", about="投诉编号", description="按编号查询投诉举报")
     complaints = fields.many(Complaint, contract.ListComplaints, description="可见的投诉举报，新的在前")
+    find_complaints = strawberry.field(
+        _found, description="凭手头的任一编号查找投诉举报，新的在前，至多 20 件", graphql_type=list[Complaint]
+    )
     complaint_progress = strawberry.field(
         _progress, description="凭编号和查询码查询办理进度，无需登录", graphql_type=ProgressType | None
     )

@@ -3,16 +3,29 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import msgspec
 import structlog
 
-from contracts.actors import Actor
+from contracts.actors import Actor, AgencyKind
 from contracts.errors import Refusal
-from contracts.files import FILE_BYTES_MAX, FilePart, FileSlice, FileState, FileStatus, GetFile, HeadFile, OpenFile
+from contracts.files import (
+    FILE_BYTES_MAX,
+    UNNAMED,
+    FilePart,
+    FileSlice,
+    FileState,
+    FileStatus,
+    GetFile,
+    HeadFile,
+    OpenFile,
+)
 from kernel.database import Connection, Pool
 from kernel.files import store
-from kernel.files.media import UNKNOWN
+from kernel.files.media import ENDINGS, UNKNOWN
 from kernel.files.objects import Assembled, Objects
 from kernel.files.store import FileRow
+from kernel.rights import Reach
+from kernel.settings import Settings
 
 log = structlog.get_logger()
 
@@ -20,7 +33,10 @@ WHAT = "文件"
 # How long an answer waits for a check; less than any request may take.
 CHECK_SECONDS = 1.0
 
-# Whether a record that the transaction's party may see names the file (SHA-256) as this agency's.
+MIB = 1024 * 1024
+
+# Whether a record that the transaction's asker (`hub.party`, `hub.prefix`) may see names the file (SHA-256) as this
+# agency's.
 FileNamed = Callable[[Connection, str, str], Awaitable[bool]]
 
 
@@ -41,25 +57,60 @@ def named_by(*topics: FileNamed) -> FileNamed:
     return named
 
 
+class FileTerms(msgspec.Struct, frozen=True, kw_only=True):
+    """On what terms a store takes files in and gives them out.
+
+    A `sealed` one keeps no names, and gives nothing out but what a record names, not even to its sender.
+    """
+
+    agency_bytes: int
+    public_file_bytes: int
+    public_bytes: int
+    sealed: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings, *, sealed: bool) -> "FileTerms":
+        """As the settings say."""
+        return cls(
+            agency_bytes=settings.file_quota_mib * MIB,
+            public_file_bytes=settings.public_file_mib * MIB,
+            public_bytes=settings.public_file_quota_mib * MIB,
+            sealed=sealed,
+        )
+
+    def check_size(self, size: int, actor: Actor) -> None:
+        """Refusal: FILE_TOO_LARGE."""
+        allowed = self.public_file_bytes if actor.agency_kind is AgencyKind.PUBLIC else FILE_BYTES_MAX
+        if size > allowed:
+            raise Refusal("FILE_TOO_LARGE", size=size, allowed=allowed)
+
+    def check_quota(self, size: int, used: int, actor: Actor) -> None:
+        """Refusal: FILE_QUOTA_REACHED."""
+        allowed = self.public_bytes if actor.agency_kind is AgencyKind.PUBLIC else self.agency_bytes
+        if used + size > allowed:
+            raise Refusal("FILE_QUOTA_REACHED", size=size, used=used, allowed=allowed)
+
+
 class FileDesk:
     """One service's files: received in parts, checked in the background, given out under rights."""
 
-    def __init__(self, pool: Pool, objects: Objects, quota_bytes: int, named: FileNamed) -> None:
+    def __init__(
+        self, pool: Pool, objects: Objects, terms: FileTerms, named: FileNamed, reach_of: Callable[[Actor], Reach]
+    ) -> None:
         self._pool = pool
         self._objects = objects
-        self._quota_bytes = quota_bytes
+        self._terms = terms
         self._named = named
+        self._reach_of = reach_of
         self._checks: dict[str, asyncio.Task[None]] = {}
 
     async def open(self, order: OpenFile, actor: Actor) -> FileStatus:
         """Announce a file; the same id again answers how far it has come."""
-        if order.size > FILE_BYTES_MAX:
-            raise Refusal("FILE_TOO_LARGE", size=order.size, allowed=FILE_BYTES_MAX)
+        self._terms.check_size(order.size, actor)
+        order = msgspec.structs.replace(order, name=UNNAMED) if self._terms.sealed else order
         async with self._pool.acquire() as connection, connection.transaction():
             await store.lock(connection, f"file-quota:{actor.agency}")
-            used = await store.used(connection, actor.agency)
-            if used + order.size > self._quota_bytes:
-                raise Refusal("FILE_QUOTA_REACHED", size=order.size, used=used, allowed=self._quota_bytes)
+            self._terms.check_quota(order.size, await store.used(connection, actor.agency), actor)
             await store.open_file(connection, order, actor)
             row = _own(await store.find(connection, order.file, locked=True), order.file, actor)
             if row.state is FileState.ARRIVING and not row.size:
@@ -91,14 +142,14 @@ class FileDesk:
         return row.status
 
     async def get(self, query: GetFile, actor: Actor) -> FileSlice:
-        """One part of a file of the asker's agency, or of one that a record the asker may see names."""
+        """One part of a file that a record the asker may see names; of an unsealed one, also to its sender's agency."""
         async with self._pool.acquire() as connection, connection.transaction(readonly=True):
-            await store.see_as(connection, actor.agency)
+            await store.see_as(connection, actor.agency, self._reach_of(actor).prefix)
             row = await self._seen(connection, await store.stored(connection, query.file), actor)
         if row is None:
             raise Refusal("NOT_FOUND", what=WHAT, id=query.file)
         return FileSlice(
-            name=row.name,
+            name=_name(row),
             media_type=row.media_type or UNKNOWN,
             sha256=row.sha256,
             size=row.size,
@@ -118,7 +169,8 @@ class FileDesk:
 
     async def _seen(self, connection: Connection, rows: list[FileRow], actor: Actor) -> FileRow | None:
         for row in rows:
-            if row.agency == actor.agency or await self._named(connection, row.sha256, row.agency):
+            own = row.agency == actor.agency and not self._terms.sealed
+            if own or await self._named(connection, row.sha256, row.agency):
                 return row
         return None
 
@@ -149,6 +201,10 @@ class FileDesk:
         await self._objects.drop_upload(row.id)
         async with self._pool.acquire() as connection:
             await store.refuse(connection, row.id, found_sha256)
+
+
+def _name(row: FileRow) -> str:
+    return row.name + ENDINGS.get(row.media_type or "", "") if row.name == UNNAMED else row.name
 
 
 def _own(row: FileRow | None, id: str, actor: Actor) -> FileRow:

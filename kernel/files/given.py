@@ -1,6 +1,7 @@
 """A service's files as its handlers have them, within a transaction."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import BinaryIO
 
 import msgspec
@@ -11,7 +12,7 @@ from contracts.errors import Refusal
 from contracts.files import IMPORT_BYTES_MAX, FileState
 from kernel.database import Connection
 from kernel.files import store
-from kernel.files.media import media_type
+from kernel.files.media import UNKNOWN, media_type
 from kernel.files.objects import Objects
 
 
@@ -21,6 +22,15 @@ class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     sha256: str
     data: bytes
+
+
+class SentFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole file as its sender may speak of it: what it is by its first bytes, and how long."""
+
+    id: str
+    sha256: str
+    media_type: str
+    size: int
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +81,25 @@ class Files:
         if row.state is not FileState.STORED:
             raise Refusal("FILE_INCOMPLETE", got=row.received, size=row.size)
         return row
+
+    async def sent(self, files: Sequence[str]) -> dict[str, SentFile]:
+        """Those of these files that this actor sent and that are whole, by id; one statement."""
+        rows = await store.sent(self._connection, files, self._actor)
+        return {
+            row.id: SentFile(id=row.id, sha256=row.sha256, media_type=row.media_type or UNKNOWN, size=row.size)
+            for row in rows
+            if row.state is FileState.STORED
+        }
+
+    async def forget(self, file: str) -> None:
+        """Forget a file; its bytes go by `clear` once that is committed."""
+        await store.delete(self._connection, file)
+
+    async def clear(self, sha256: str) -> None:
+        """Remove bytes that no file has any more."""
+        await store.lock(self._connection, sha256)
+        if await store.without_file(self._connection, [sha256]):
+            await self._objects.drop(sha256)
 
     async def keep(self, name: str, data: bytes) -> str:
         """Keep a file the service made for this actor; its SHA-256. What is rolled back is swept away later."""

@@ -24,6 +24,19 @@ OFFICE = (
     (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
+ENDINGS = {
+    "application/pdf": ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "audio/wav": ".wav",
+    "audio/mpeg": ".mp3",
+    "video/mp4": ".mp4",
+    "text/plain": ".txt",
+    "application/x-ole-storage": ".doc",
+    OFFICE[0][1]: ".docx",
+    OFFICE[1][1]: ".xlsx",
+    OFFICE[2][1]: ".pptx",
+}
 ENCODINGS = ("utf-8", "gb18030")
 CUT_CHARACTER_BYTES = 3
 

@@ -12,7 +12,7 @@ from contracts.files import FileState, FileStatus, OpenFile
 from kernel.database import Connection
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
-SEE_AS = "SELECT set_config('hub.party', $1, true)"
+SEE_AS = "SELECT set_config('hub.party', $1, true), set_config('hub.prefix', $2, true)"
 USED = "SELECT coalesce(sum(size), 0)::bigint FROM files WHERE agency = $1 AND state <> 'refused'"
 OPEN = """
 INSERT INTO files (id, sha256, name, size, agency, subject) VALUES ($1, $2, $3, $4, $5, $6)
@@ -20,6 +20,7 @@ ON CONFLICT (id) DO NOTHING
 """
 FIND = "SELECT * FROM files WHERE id = $1"
 FIND_LOCKED = "SELECT * FROM files WHERE id = $1 FOR UPDATE"
+SENT = "SELECT * FROM files WHERE id = ANY($1::uuid[]) AND agency = $2 AND subject = $3"
 STORED_BY_CONTENT = "SELECT * FROM files WHERE sha256 = $1 AND state = 'stored' ORDER BY changed_at, id"
 RECEIVED = "UPDATE files SET received = $2, state = $3, changed_at = now() WHERE id = $1"
 STORED = "UPDATE files SET state = 'stored', media_type = $2, changed_at = now() WHERE id = $1 AND state = 'checking'"
@@ -33,7 +34,9 @@ ABANDONED = """
 DELETE FROM files WHERE state <> 'stored' AND changed_at < now() - $1::interval RETURNING id
 """
 UNUSED = """
-SELECT * FROM files WHERE state = 'stored' AND NOT kept AND changed_at < now() - $1::interval
+SELECT * FROM files
+WHERE state = 'stored' AND NOT kept
+  AND changed_at < now() - CASE WHEN agency = 'public' THEN least($1::interval, $2::interval) ELSE $1 END
 ORDER BY changed_at LIMIT 1000
 """
 MARK_KEPT = "UPDATE files SET kept = true WHERE id = $1"
@@ -77,9 +80,9 @@ async def lock(connection: Connection, name: str) -> None:
     await connection.execute(ONE_AT_A_TIME, name)
 
 
-async def see_as(connection: Connection, party: str) -> None:
-    """Have row-level security show what this agency may see; `*` for the service itself."""
-    await connection.execute(SEE_AS, party)
+async def see_as(connection: Connection, party: str, prefix: str | None = None) -> None:
+    """Have row-level security show what this agency, or whoever is over this region, may see; `*`: the service."""
+    await connection.execute(SEE_AS, party, prefix or "")
 
 
 async def used(connection: Connection, agency: str) -> int:
@@ -129,6 +132,12 @@ async def keep(connection: Connection, id: str, name: str, sha256: str, size: in
     await connection.execute(KEEP, uuid.UUID(id), sha256, name, size, by.agency, by.subject, media_type)
 
 
+async def sent(connection: Connection, ids: Sequence[str], by: Actor) -> list[FileRow]:
+    """Those of these files that this actor has sent."""
+    keys = [key for id in ids if (key := _uuid(id))]
+    return [_row(row) for row in await connection.fetch(SENT, keys, by.agency, by.subject)]
+
+
 async def checking(connection: Connection) -> list[FileRow]:
     """Files whose bytes are all here and not yet checked."""
     return [_row(row) for row in await connection.fetch(CHECKING)]
@@ -139,9 +148,9 @@ async def forget_abandoned(connection: Connection, age: timedelta) -> list[str]:
     return [str(row["id"]) for row in await connection.fetch(ABANDONED, age)]
 
 
-async def unused(connection: Connection, age: timedelta) -> list[FileRow]:
-    """Files of that age of which no record was known to speak."""
-    return [_row(row) for row in await connection.fetch(UNUSED, age)]
+async def unused(connection: Connection, age: timedelta, publics: timedelta) -> list[FileRow]:
+    """Files of that age, the public's of another, of which no record was known to speak."""
+    return [_row(row) for row in await connection.fetch(UNUSED, age, publics)]
 
 
 async def mark_kept(connection: Connection, id: str) -> None:

@@ -18,7 +18,10 @@ UNUSED_AFTER = timedelta(days=30)
 
 
 class Sweep:
-    """One service's broom: unfinished uploads after a day, unnamed files after a month, bytes without a file."""
+    """One service's broom: unfinished uploads after a day, unnamed files after a month, bytes without a file.
+
+    The public's unnamed files go as soon as unfinished uploads.
+    """
 
     def __init__(self, pool: Pool, objects: Objects, named: FileNamed) -> None:
         self._pool = pool
@@ -38,14 +41,14 @@ class Sweep:
         """Clear away uploads that stand still for `abandoned` and files unnamed for `unused`."""
         async with self._pool.acquire() as connection:
             await store.forget_abandoned(connection, abandoned)
-        await self._forget_unused(unused)
+        await self._forget_unused(unused, abandoned)
         await self._drop_unknown_uploads()
         await self._drop_contents_without_file()
 
-    async def _forget_unused(self, age: timedelta) -> None:
+    async def _forget_unused(self, age: timedelta, publics: timedelta) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
             await store.see_as(connection, "*")
-            for row in await store.unused(connection, age):
+            for row in await store.unused(connection, age, publics):
                 if await self._named(connection, row.sha256, row.agency):
                     await store.mark_kept(connection, row.id)
                 else:

@@ -1,8 +1,10 @@
 """What the complaints service answers: message class -> handler."""
 
+from contracts.complaints import attachments as attachments_contract
 from contracts.complaints import candidates as candidates_contract
 from contracts.complaints import clocks as clocks_contract
 from contracts.complaints import cohandling as cohandling_contract
+from contracts.complaints import exports as exports_contract
 from contracts.complaints import imports as imports_contract
 from contracts.complaints import inspections as inspections_contract
 from contracts.complaints import intake as intake_contract
@@ -16,13 +18,19 @@ from contracts.registry.catalogue import MatrixPublished
 from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered, EnterpriseReopened
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.copies import Kept
+from kernel.files.desk import named_by
 from kernel.orders import Together
 from kernel.service import Endpoints
+from services.complaints.attachments import handlers as attachments
+from services.complaints.attachments import store as attachment_store
 from services.complaints.candidates import handlers as candidates
 from services.complaints.clocks.handlers import asking, limits, orders, watching
 from services.complaints.clocks.rules.turns import CONTACT, ESCALATE, EXTENSION, NOTICE, OPINIONS, PAUSE, RELAY, WARNED
 from services.complaints.cohandling import handlers as cohandling
+from services.complaints.columns import handlers as columns
 from services.complaints.enterprises import handlers as enterprises
+from services.complaints.exports import handlers as exports
+from services.complaints.exports import store as export_store
 from services.complaints.imports import handlers as imports
 from services.complaints.inspections import handlers as inspections
 from services.complaints.intake import handlers as intake
@@ -36,10 +44,12 @@ from services.complaints.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
     service="complaints",
+    file_named=named_by(attachment_store.names_file, export_store.names_file),
     commands={
         intake_contract.FileComplaint: intake.file,
         intake_contract.OpenCaller: intake.open_caller,
         imports_contract.StartComplaintImport: imports.start,
+        exports_contract.ExportWorkOrders: exports.make,
         routing_contract.ClassifyComplaint: routing.classify,
         routing_contract.RouteComplaint: routing.route,
         routing_contract.AssignComplaint: routing.assign,
@@ -74,12 +84,19 @@ ENDPOINTS = Endpoints(
         routing_contract.CorrectReply: Together(aggregates=routing.aggregates),
     },
     narrows=frozenset(
-        {intake_contract.GetComplaints, intake_contract.ListComplaints, intake_contract.ComplaintsOfEnterprises}
+        {
+            intake_contract.GetComplaints,
+            intake_contract.FindComplaints,
+            intake_contract.ListComplaints,
+            intake_contract.ComplaintsOfEnterprises,
+        }
     ),
     queries={
         intake_contract.GetComplaints: intake.get,
+        intake_contract.FindComplaints: intake.find,
         intake_contract.ListComplaints: intake.list_,
         intake_contract.ComplaintsOfEnterprises: intake.of_enterprises,
+        attachments_contract.AttachmentsOfComplaints: attachments.of_complaints,
         intake_contract.ComplaintProgress: intake.progress,
         intake_contract.LookAtCaller: intake.look_at_caller,
         inspections_contract.InspectionsOfComplaints: inspections.of_complaints,
@@ -89,6 +106,8 @@ ENDPOINTS = Endpoints(
         ListComplaintRulings: rulings.list_,
         clocks_contract.HandlingOfComplaints: asking.handling,
         clocks_contract.ListComplaintDuties: asking.list_duties,
+        exports_contract.GetComplaintExports: exports.get,
+        exports_contract.ListComplaintExports: exports.list_,
         imports_contract.GetComplaintImports: imports.get,
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
@@ -115,6 +134,7 @@ ENDPOINTS = Endpoints(
         imports_contract.ComplaintImportStarted: imports.advance,
         imports_contract.ComplaintImportAdvanced: imports.advance,
     },
+    errands={attachments.MAKE_ANEW: attachments.make_anew},
     deadlines={
         **dict.fromkeys(watching.OVERDUE, watching.overdue),
         **dict.fromkeys((NOTICE, CONTACT, RELAY, EXTENSION, *OPINIONS), watching.overdue_beside),
@@ -125,6 +145,7 @@ ENDPOINTS = Endpoints(
     checks=(
         matters.judge_of,
         places.places_of,
+        columns.headings_of,
         limits.limit_rules_of,
         limits.kind_words_of,
         limits.pause_reasons_of,

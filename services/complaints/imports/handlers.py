@@ -25,6 +25,8 @@ from contracts.messages import Page
 from kernel.paging import counted, page_of
 from kernel.sheets import Columns, Sheet, cells_of, map_columns, read_sheet
 from kernel.work import Fact, Outcome, Reading, Work
+from services.complaints.columns.handlers import headings_of
+from services.complaints.columns.rules import fields_by_heading
 from services.complaints.imports import rules, store
 from services.complaints.imports.rules import StoredRow
 from services.complaints.intake import store as complaints
@@ -32,7 +34,6 @@ from services.complaints.intake.handlers import Incoming, Taken, know, new_numbe
 from services.complaints.intake.rules import Report, check_channel, content_sha256
 
 CHUNK_ROWS = 200
-COLUMNS = "complaint_import_columns"
 
 
 async def start(command: StartComplaintImport, work: Work) -> Outcome:
@@ -44,7 +45,8 @@ async def start(command: StartComplaintImport, work: Work) -> Outcome:
     if known is not None:
         return Outcome(record=known)
     sheet = await asyncio.to_thread(read_sheet, file.data, rules.ROWS_MAX)
-    columns = map_columns(sheet.header, _fields_by_heading(work), rules.NEEDED)
+    fields = fields_by_heading(headings_of(work.jurisdiction), work.actor.agency, command.region)
+    columns = map_columns(sheet.header, fields, rules.NEEDED)
     rows = await asyncio.to_thread(_read, sheet, columns, work)
     new = store.NewImport(
         id=work.new_id(),
@@ -162,10 +164,6 @@ def _incoming(row: StoredRow, running: store.RunningImport) -> Incoming:
         sealed_caller=row.sealed_caller,
     )
     return Incoming(new_number(), report, order.filed_at, order.reply, order.replied_at)
-
-
-def _fields_by_heading(work: Work) -> dict[str, str]:
-    return {row["header"]: row["field"] for row in work.jurisdiction.table(COLUMNS)}
 
 
 def _read(sheet: Sheet, columns: Columns, work: Work) -> list[StoredRow]:

@@ -38,6 +38,11 @@ TITLE_FROM_TEXT = 30
 SHOWN_MAX = 50
 CONTROL = frozenset(chr(code) for code in range(32)) - {"\t", "\n", "\r"}
 CALLER_FIELDS = frozenset({"caller", "phone"})
+CALLER_MASK = "〔反映人〕"
+CALLER_LENGTH_MIN = 2
+NO_ONES_NAMES = frozenset(
+    {"匿名", "网友", "市民", "居民", "村民", "群众", "业主", "先生", "女士", "不详", "未知", "保密"}
+)
 
 
 class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +102,14 @@ def sort_out(
     return [_outcome(one, made, number_column) for one in candidates]
 
 
+def without_caller(text: str, caller: Caller) -> str:
+    """The text with the caller's own name and telephone masked, as replies address them."""
+    for own in (caller.name, caller.phone):
+        if own and len(own) >= CALLER_LENGTH_MIN and own not in NO_ONES_NAMES:
+            text = text.replace(own, CALLER_MASK)
+    return text
+
+
 def read_time(value: str) -> datetime | None:
     """A time written as text or as an Excel serial number; without offset it is Shanghai's."""
     text = " ".join(value.split())
@@ -148,14 +161,15 @@ class _RowReader:
         caller = Caller(name=self._optional("caller"), phone=self._optional("phone"))
         if self._findings or external_number is None or text is None or filed_at is None:
             return ReadRow(number, external_number, findings=tuple(self._findings))
+        text = without_caller(text, caller)
         order = WorkOrder(
             external_number=external_number,
-            title=title or text[:TITLE_FROM_TEXT],
+            title=without_caller(title or text[:TITLE_FROM_TEXT], caller),
             text=text,
             filed_at=filed_at,
-            place=place,
+            place=without_caller(place, caller) if place else None,
             enterprise=enterprise,
-            reply=reply,
+            reply=without_caller(reply, caller) if reply else None,
             replied_at=replied_at,
         )
         return ReadRow(number, external_number, order, caller if caller.name or caller.phone else None)

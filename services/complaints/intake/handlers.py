@@ -11,13 +11,16 @@ from msgspec.structs import replace
 from contracts.actors import Actor
 from contracts.complaints.intake import (
     CALLER_CONTEXT,
+    FOUND_MAX,
     Caller,
     CallerLooked,
+    Channel,
     Complaint,
     ComplaintOrder,
     ComplaintProgress,
     ComplaintsOfEnterprises,
     FileComplaint,
+    FindComplaints,
     GetComplaints,
     ListComplaints,
     LookAtCaller,
@@ -27,6 +30,8 @@ from contracts.complaints.intake import (
 from contracts.messages import Page
 from kernel.paging import counted, page_of
 from kernel.work import DutyChange, Fact, Outcome, Reading, Work, Write
+from services.complaints.attachments import handlers as attachments
+from services.complaints.attachments.rules.judging import Arrived
 from services.complaints.candidates import store as candidates
 from services.complaints.clocks import store as handlings
 from services.complaints.clocks.handlers.limits import clock_changes, kind_words_of
@@ -71,7 +76,15 @@ async def file(command: FileComplaint, work: Work) -> Outcome:
         return Outcome(record=known.number)
     number = new_number()
     taken = taken_in([Incoming(number, report, work.now)], foreseen.knowledge, work)
-    return Outcome(record=number, writes=taken.writes, facts=taken.facts, duties=taken.duties)
+    along = attachments.attached(number, command.attachments, foreseen.arrived, work.actor, command.sealed_caller)
+    return Outcome(
+        record=number,
+        writes=[*taken.writes, *along.writes],
+        facts=[*taken.facts, *along.facts],
+        duties=taken.duties,
+        errands=along.errands,
+        unnamed=report.channel is Channel.ENTERPRISE,
+    )
 
 
 async def foresee(commands: Sequence[FileComplaint], works: Sequence[Work]) -> "Foreseen":
@@ -80,7 +93,8 @@ async def foresee(commands: Sequence[FileComplaint], works: Sequence[Work]) -> "
     reports = [_report(command, work.actor) for command in commands]
     numbers = [(report.channel, report.external_number) for report in reports if report.external_number]
     orders = await store.known_orders(work.connection, work.actor.agency, numbers) if numbers else {}
-    return Foreseen(orders, await know(reports, work))
+    arrived = await attachments.arrived((file for command in commands for file in command.attachments), work)
+    return Foreseen(orders, await know(reports, work), arrived)
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -121,10 +135,12 @@ class Knowledge(msgspec.Struct, frozen=True):
 
 
 class Foreseen(msgspec.Struct, frozen=True):
-    """What filing reports needs: the work orders among them that are known already, and how to settle the others."""
+    """What filing reports needs: the work orders among them that are known already, how to settle the others, and the
+    files that come along."""
 
     orders: dict[store.OrderKey, store.KnownOrder]
     knowledge: Knowledge
+    arrived: dict[str, Arrived]
 
 
 def new_number() -> str:
@@ -167,12 +183,12 @@ async def know(reports: Sequence[rules.Report], work: Work, historic: Collection
 
 
 def _over(located: Mapping[rules.Report, Located], agencies: Sequence[KnownAgency]) -> dict[rules.Report, Over]:
-    places = {(place.region, report.received_by) for report, place in located.items()}
+    places = {(place.region, report.brought_by) for report, place in located.items()}
     over = {
         (region, by): Over(find_dispatcher(agencies, region, by), find_uppers(agencies, region))
         for region, by in places
     }
-    return {report: over[place.region, report.received_by] for report, place in located.items()}
+    return {report: over[place.region, report.brought_by] for report, place in located.items()}
 
 
 def _located(report: rules.Report, work: Work) -> Located:
@@ -263,6 +279,14 @@ async def get(query: GetComplaints, reading: Reading) -> list[Complaint | None]:
     found = await store.find_seen(reading.connection, reading.reach, query.numbers, shape)
     shown = dict(zip(found, await _shown(list(found.values()), reading), strict=True))
     return [shown.get(number) for number in query.numbers]
+
+
+async def find(query: FindComplaints, reading: Reading) -> list[Complaint]:
+    """The complaints that bear a number as it was typed."""
+    typed = query.typed.strip()
+    number = rules.read_number(typed) or typed
+    shape = reading.shape(store.COMPLAINT)
+    return await _shown(await store.find_typed(reading.connection, reading.reach, number, FOUND_MAX, shape), reading)
 
 
 async def list_(query: ListComplaints, reading: Reading) -> Page[Complaint]:

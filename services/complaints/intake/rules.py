@@ -36,11 +36,15 @@ LONG_TEXTS = ("text", "reply")
 BYTES_PER_COMPLAINT = 3000
 
 OWN_WAYS = frozenset({Channel.WEB, Channel.WECHAT})
+IN_ITS_OWN_NAME = frozenset({Channel.ENTERPRISE})
+FROM_A_DEPARTMENT = frozenset({Channel.DEPARTMENT})
 CHANNELS = {
     AgencyKind.PUBLIC: OWN_WAYS,
-    AgencyKind.HOTLINE: frozenset(Channel),
-    AgencyKind.ECOLOGY: frozenset(Channel) - {Channel.HOTLINE_12345},
+    AgencyKind.ENTERPRISE: IN_ITS_OWN_NAME,
+    AgencyKind.HOTLINE: frozenset(Channel) - IN_ITS_OWN_NAME,
+    AgencyKind.ECOLOGY: frozenset(Channel) - IN_ITS_OWN_NAME - {Channel.HOTLINE_12345},
 }
+HAVE_ORDERS_OF_THEIR_OWN = frozenset(AgencyKind) - {AgencyKind.PUBLIC, AgencyKind.ENTERPRISE}
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +63,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     named_enterprise: str | None = None
     query_code_sha256: str | None = None
     sealed_caller: str | None = None
+
+    @property
+    def brought_by(self) -> str:
+        """Who brought it in, as others may know it: an enterprise that reports is not named."""
+        return AgencyKind.ENTERPRISE.value if self.channel is Channel.ENTERPRISE else self.received_by
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,16 +196,16 @@ def content_sha256(report: Report) -> str:
 
 def check_channel(channel: Channel, kind: AgencyKind) -> None:
     """Each kind of body brings in reports by its own ways only."""
-    if channel not in CHANNELS.get(kind, frozenset()):
+    if channel not in CHANNELS.get(kind, FROM_A_DEPARTMENT):
         raise Refusal("COMPLAINT_CHANNEL_NOT_YOURS", channel=channel.label, agency_kind=kind.label)
 
 
 def check_report(report: Report, kind: AgencyKind, now: datetime) -> None:
     """Refuse what this kind of body cannot bring in, and facts that lie in the future."""
     check_channel(report.channel, kind)
-    if kind == AgencyKind.PUBLIC and report.external_number:
+    if kind not in HAVE_ORDERS_OF_THEIR_OWN and report.external_number:
         raise Refusal(
-            "INVALID_INPUT", field="external_number", got=report.external_number, allowed="留空（仅供热线系统）"
+            "INVALID_INPUT", field="external_number", got=report.external_number, allowed="留空（仅供热线和部门）"
         )
     if report.occurred_at and report.occurred_at > now:
         raise Refusal("COMPLAINT_OCCURS_LATER", occurred_at=report.occurred_at.isoformat())
@@ -243,16 +252,16 @@ def take_in(
         named_code=report.named_code,
         named_enterprise=report.named_enterprise,
     )
-    return case, filed(case)
+    return case, filed(case, report.brought_by)
 
 
-def filed(case: Case) -> ComplaintFiled:
+def filed(case: Case, brought_by: str) -> ComplaintFiled:
     """The fact that this complaint was taken in."""
     return ComplaintFiled(
         number=case.number,
         channel=case.channel,
         region=case.region,
-        received_by=case.received_by,
+        received_by=brought_by,
         filed_at=case.filed_at,
         content_sha256=case.content_sha256,
         occurred_at=case.occurred_at,

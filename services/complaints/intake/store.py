@@ -32,7 +32,29 @@ SELECT channel, external_number, number, content_sha256
 FROM unnest($2::text[], $3::text[]) AS wanted (channel, external_number)
 JOIN complaints USING (channel, external_number) WHERE received_by = $1
 """
-INSERT = "INSERT INTO complaints SELECT * FROM jsonb_populate_recordset(NULL::complaints, $1::jsonb)"
+# Each region's days are counted on in one order, so that groups wait for each other in turn and never in a ring. They
+# all count on the same row, so each waits for its turn here, however short the kernel has made waits for other locks.
+INSERT = """
+WITH given AS (
+    SELECT one, row_number() OVER () AS place, one.region,
+           (one.filed_at AT TIME ZONE 'Asia/Shanghai')::date AS day, set_config('lock_timeout', '10s', true) AS patience
+    FROM jsonb_populate_recordset(NULL::complaints, $1::jsonb) AS one
+), counted AS (
+    INSERT INTO complaint_registers AS register (region, day, last)
+    SELECT region, day, count(*) FROM given GROUP BY region, day ORDER BY region, day
+    ON CONFLICT (region, day) DO UPDATE SET last = register.last + excluded.last
+    RETURNING region, day, last
+), numbered AS (
+    SELECT one, region || to_char(day, '-YYYYMMDD-') AS series, last - row_number() OVER (
+        PARTITION BY region, day ORDER BY place DESC
+    ) + 1 AS nth
+    FROM given JOIN counted USING (region, day)
+)
+INSERT INTO complaints
+SELECT complaint.* FROM numbered CROSS JOIN LATERAL jsonb_populate_record(
+    one, jsonb_build_object('registration', series || lpad(nth::text, greatest(4, length(nth::text)), '0'))
+) AS complaint
+"""
 UPDATE = """
 UPDATE complaints SET
     parties = new.parties, state = new.state, matter = new.matter, matter_name = new.matter_name,
@@ -54,7 +76,8 @@ FROM jsonb_populate_recordset(NULL::complaints, $1::jsonb) AS new WHERE complain
 GET = "SELECT * FROM complaints WHERE number = ANY($1::text[])"
 # A complaint as it is shown, its columns named as the record's fields, and who its parties are.
 SHOWN = """
-number, channel, state, region, region_reason, filed_at, received_by, occurred_at, matter, matter_name,
+number, channel, state, region, registration, region_reason, filed_at,
+CASE WHEN channel = 'enterprise' THEN channel ELSE received_by END AS received_by, occurred_at, matter, matter_name,
 matched_keywords, matter_reason, matter_confidence, matter_suggestions, agency, routing_reason, legal_basis, returns,
 return_reason, proposed_agency, return_basis, routed_at, signed_at, replied_at, sign_overdue, routing_overdue,
 handle_overdue, kind, kind_reason, noticed_at, contacted_at, paused_for, paused_at, escalation,
@@ -68,6 +91,16 @@ SEEN = (
     + """
 FROM complaints
 WHERE number = ANY($4::text[]) AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
+"""
+)
+FOUND = (
+    "SELECT "
+    + SHOWN
+    + """
+FROM complaints
+WHERE (number = $4 OR registration = $4 OR external_number = $5)
+  AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
+ORDER BY filed_at DESC, number DESC LIMIT $6
 """
 )
 # Each way to be in reach by itself: an index reads each in order, and none an OR of them. Who is a party is said by the
@@ -228,6 +261,14 @@ async def find_seen(
     """Complaints in reach, by number."""
     rows = await connection.fetch(shape.text(SEEN), *reach.within, numbers)
     return {row["number"]: _seen(row, shape) for row in rows}
+
+
+async def find_typed(
+    connection: Connection, reach: Reach, typed: str, size: int, shape: Shape[Complaint]
+) -> list[Seen]:
+    """Complaints in reach that bear what was typed as one of their numbers, the newest first."""
+    asked = (*reach.within, typed.upper(), typed, size)
+    return [_seen(row, shape) for row in await connection.fetch(shape.text(FOUND), *asked)]
 
 
 async def page(connection: Connection, reach: Reach, query: ListComplaints, shape: Shape[Complaint]) -> list[Seen]:

@@ -118,8 +118,11 @@ async def test_callers_of_the_file_stand_nowhere_in_clear_and_open_like_any_othe
 
 
 async def test_only_the_hotline_of_the_region_imports(hub: World) -> None:
+    other = await hub.upload(URBAN_MANAGEMENT, HEADER.encode())
     with pytest.raises(Refusal, match="NOT_PERMITTED"):
-        await hub.upload(URBAN_MANAGEMENT, b"x")
+        await hub.send(URBAN_MANAGEMENT, StartComplaintImport(file=other, filename="工单.csv", region="640500"))
+    with pytest.raises(Refusal, match="NOT_FOUND"):
+        await hub.send(OPERATOR, StartComplaintImport(file=other, filename="工单.csv", region="640500"))
     file = await hub.upload(OPERATOR, HEADER.encode())
     with pytest.raises(Refusal, match="OUT_OF_REACH"):
         await hub.send(OPERATOR, StartComplaintImport(file=file, filename="工单.csv", region="640400"))

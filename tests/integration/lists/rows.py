@@ -69,9 +69,11 @@ CHANGED = {
         "study_entries": f"'id', {UUIDS}",
     },
     "complaints": {
-        "complaints": f"'number', 'T' || n, 'external_number', n, 'filed_at', {DAYS}",
+        "complaints": f"'number', 'T' || n, 'registration', n, 'external_number', n, 'filed_at', {DAYS}",
         "complaint_imports": f"'id', {UUIDS}, 'sha256', n, 'started_at', {DAYS}",
         "complaint_import_rows": "'row', n",
+        "complaint_exports": f"'id', {UUIDS}, 'made_at', {DAYS}",
+        "complaint_attachments": f"'nth', n + 1, 'file', {UUIDS}",
     },
     "joint_inspection": {
         "plans": "'id', 'p' || n, 'scope_hash', n",

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from cli.streams import provision_streams
 from contracts.actors import AgencyKind
+from contracts.complaints.exports import ExportWorkOrders
 from contracts.complaints.imports import ComplaintImportState, GetComplaintImports, StartComplaintImport
 from contracts.complaints.inspections import InspectComplaint
 from contracts.complaints.intake import CALLER_CONTEXT, GeoPoint, OpenCaller
@@ -34,6 +35,7 @@ from contracts.registry.reading_files import StartReadingFile
 from contracts.registry.readings import ReadingRow, ReadingSource, RecordReadings
 from contracts.registry.sources import IntakeKind, RegisterIntakeSource
 from contracts.registry.static_facts import StaticFactConfirmed, StaticFactKind
+from kernel.calendar import local_date
 from kernel.sealing import sealer_to
 from kernel.service import Service
 from kernel.settings import Settings
@@ -53,6 +55,7 @@ from tests.integration.transfer.world import world as transfer_world
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR
 from tests.platform.databases import cloned_database
 from tests.platform.hub import Caller, calling, running_service
+from tests.platform.pictures import photograph
 from tests.platform.servers import nats_server
 
 REGION = "640500"
@@ -112,11 +115,13 @@ async def until(finished: Callable[[], Any]) -> None:
 
 @asynccontextmanager
 async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
-    """A signed complaint whose caller was opened, and an import."""
+    """A signed complaint with a picture whose caller was opened, an import, and an export."""
     async with complaints_world(settings, folder) as hub:
         sealer = sealer_to(hub.settings.secrets_folder / "sealing", "complaints")
         caller = sealer.seal_text(msgspec.json.encode(Reporter(name="王小明")).decode(), CALLER_CONTEXT)
+        photo = await hub.upload(OPERATOR, photograph())
         number = await hub.signed(
+            attachments=[photo],
             sealed_caller=caller,
             query_code_sha256=sha256(QUERY_CODE),
             enterprise_credit_code=KNOWN_MILL,
@@ -138,11 +143,14 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         await hub.rows("UPDATE duties SET warned_at = now() WHERE ended_at IS NULL")
         await hub.rows(RULED, REGION, BUREAU, number)
         case = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaints")
+        today = local_date(datetime.now(UTC))
+        exported = await hub.send(OPERATOR, ExportWorkOrders(from_on=date(2026, 1, 1), to_on=today))
         imports = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaint_imports")
         named = {
             "number": number,
             "numbers": [number],
-            "ids": [started.record],
+            "ids": [started.record, exported.record],
+            "typed": number,
             "import_id": started.record,
             "query_code": QUERY_CODE,
             "matter": "environment.water",
@@ -160,6 +168,8 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "ComplaintPoint": case,
             "EnterpriseCandidate": case,
             "ComplaintInspection": Held(parties=(BUREAU,)),
+            "ComplaintAttachment": case,
+            "ComplaintExport": Held(parties=imports.parties),
             "ComplaintImport": imports,
             "ComplaintImportRow": imports,
         }

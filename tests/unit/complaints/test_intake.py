@@ -67,6 +67,15 @@ def test_a_work_order_sent_again_with_other_content_is_refused() -> None:
         (AgencyKind.ECOLOGY, Channel.INSPECTORATE, True),
         (AgencyKind.ECOLOGY, Channel.HOTLINE_12345, False),
         (AgencyKind.POLICE, Channel.WEB, False),
+        (AgencyKind.POLICE, Channel.DEPARTMENT, True),
+        (AgencyKind.WATER, Channel.DEPARTMENT, True),
+        (AgencyKind.WATER, Channel.LETTER, False),
+        (AgencyKind.ECOLOGY, Channel.DEPARTMENT, True),
+        (AgencyKind.ECOLOGY, Channel.ENTERPRISE, False),
+        (AgencyKind.HOTLINE, Channel.ENTERPRISE, False),
+        (AgencyKind.ENTERPRISE, Channel.ENTERPRISE, True),
+        (AgencyKind.ENTERPRISE, Channel.WEB, False),
+        (AgencyKind.PUBLIC, Channel.DEPARTMENT, False),
     ],
 )
 def test_each_body_brings_in_reports_by_its_own_ways(kind: AgencyKind, channel: Channel, allowed: bool) -> None:
