@@ -1,6 +1,7 @@
 """What the complaints service answers: message class -> handler."""
 
 from contracts.complaints import imports as imports_contract
+from contracts.complaints import informant as informant_contract
 from contracts.complaints import intake as intake_contract
 from contracts.complaints import routing as routing_contract
 from contracts.complaints.timeline import ComplaintsTimeline
@@ -13,6 +14,7 @@ from kernel.orders import Together
 from kernel.service import Endpoints
 from services.complaints.enterprises import handlers as enterprises
 from services.complaints.imports import handlers as imports
+from services.complaints.informant.handlers import door, keeping, opening, words
 from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
 from services.complaints.places import handlers as places
@@ -24,7 +26,10 @@ ENDPOINTS = Endpoints(
     service="complaints",
     commands={
         intake_contract.FileComplaint: intake.file,
-        intake_contract.OpenCaller: intake.open_caller,
+        informant_contract.RequestCaller: opening.request,
+        informant_contract.ApproveCaller: opening.approve,
+        informant_contract.OpenCaller: opening.open_,
+        informant_contract.RevealPart: words.reveal,
         imports_contract.StartComplaintImport: imports.start,
         routing_contract.ClassifyComplaint: routing.classify,
         routing_contract.RouteComplaint: routing.route,
@@ -52,7 +57,10 @@ ENDPOINTS = Endpoints(
         intake_contract.ListComplaints: intake.list_,
         intake_contract.ComplaintsOfEnterprises: intake.of_enterprises,
         intake_contract.ComplaintProgress: intake.progress,
-        intake_contract.LookAtCaller: intake.look_at_caller,
+        informant_contract.LookAtCaller: opening.look,
+        informant_contract.RequestsOfComplaints: opening.requests_of,
+        informant_contract.PartsOfComplaints: words.parts_of,
+        informant_contract.WordsAsTakenIn: opening.words,
         imports_contract.GetComplaintImports: imports.get,
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
@@ -77,6 +85,7 @@ ENDPOINTS = Endpoints(
         "complaint.arbitrate": routing.overdue,
         "complaint.sign": routing.overdue,
         "complaint.handle": routing.overdue,
+        door.RETENTION_DUTY: keeping.retire,
     },
-    checks=(matters.judge_of, places.places_of),
+    checks=(matters.judge_of, places.places_of, door.patterns_of, opening.purposes_of),
 )

@@ -41,7 +41,7 @@ CALLER_FIELDS = frozenset({"caller", "phone"})
 
 
 class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """One good row, without the caller."""
+    """One good row, without the caller; as it waits, masked, and with what tells equal words."""
 
     external_number: str
     title: str
@@ -51,6 +51,7 @@ class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
     enterprise: str | None = None
     reply: str | None = None
     replied_at: datetime | None = None
+    fingerprint: str | None = None
 
 
 class ReadRow(msgspec.Struct, frozen=True):

@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from cli.streams import provision_streams
 from contracts.actors import AgencyKind
 from contracts.complaints.imports import ComplaintImportState, GetComplaintImports, StartComplaintImport
-from contracts.complaints.intake import CALLER_CONTEXT, OpenCaller
 from contracts.complaints.intake import Caller as Reporter
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
 from contracts.messages import Receipt
@@ -33,7 +32,6 @@ from contracts.registry.reading_files import StartReadingFile
 from contracts.registry.readings import ReadingRow, ReadingSource, RecordReadings
 from contracts.registry.sources import IntakeKind, RegisterIntakeSource
 from contracts.registry.static_facts import StaticFactConfirmed, StaticFactKind
-from kernel.sealing import sealer_to
 from kernel.service import Service
 from kernel.settings import Settings
 from services.registry.endpoints import ENDPOINTS as REGISTRY
@@ -109,12 +107,13 @@ async def until(finished: Callable[[], Any]) -> None:
 async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
     """A signed complaint whose caller was opened, and an import."""
     async with complaints_world(settings, folder) as hub:
-        sealer = sealer_to(hub.settings.secrets_folder / "sealing", "complaints")
-        caller = sealer.seal_text(msgspec.json.encode(Reporter(name="王小明")).decode(), CALLER_CONTEXT)
         number = await hub.signed(
-            sealed_caller=caller, query_code_sha256=sha256(QUERY_CODE), enterprise_credit_code=KNOWN_MILL
+            sealed_caller=hub.seal(Reporter(name="王小明")),
+            text="我叫王小明，夜里有废水排进沟里。",
+            query_code_sha256=sha256(QUERY_CODE),
+            enterprise_credit_code=KNOWN_MILL,
         )
-        await hub.send(OFFICER, OpenCaller(number=number, reason="核实"))
+        await hub.opened(number)
         file = await hub.upload(OPERATOR, HOTLINE_FILE.encode())
         started = await hub.send(OPERATOR, StartComplaintImport(file=file, filename="工单.csv", region=REGION))
 
@@ -128,6 +127,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         named = {
             "number": number,
             "numbers": [number],
+            "purpose": "verify",
             "ids": [started.record],
             "import_id": started.record,
             "query_code": QUERY_CODE,
@@ -139,7 +139,10 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         held = {
             "Complaint": case,
             "TimelineEntry": case,
-            "Caller": case,
+            "OpenedCaller": case,
+            "TakenInWords": case,
+            "MaskedPart": case,
+            "CallerRequest": Held(parties=(BUREAU,)),
             "ComplaintImport": imports,
             "ComplaintImportRow": imports,
         }

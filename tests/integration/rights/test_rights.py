@@ -47,7 +47,7 @@ from tests.platform.hub import new_id
 AT_ONCE = 32
 FIELD_PARTS = 5
 # Answered only to the person who journaled the look, or whom it is about, and that is one officer of one agency.
-NARROWER = {"Caller", "Recusal"}
+NARROWER = {"OpenedCaller", "TakenInWords", "Recusal"}
 UNRELATED = {"NOT_FOUND", "OUT_OF_REACH"}
 
 
