@@ -29,7 +29,12 @@ SELECT number, part, kind, field FROM jsonb_to_recordset($1::jsonb) AS one (
 """
 SECRETS = """
 SELECT part, cipher, sealed, kek, wrapped FROM secrets LEFT JOIN data_keys USING (number)
-WHERE number = $1 AND part = ANY($2::text[])
+WHERE number = $1
+"""
+TAKEN_IN = """
+SELECT part, cipher, sealed, kek, wrapped FROM secrets LEFT JOIN data_keys USING (number)
+WHERE number = $1 AND part = 'original' AND keeper_agency = current_setting('hub.party')
+  AND keeper = current_setting('hub.subject')
 """
 ASK = """
 INSERT INTO caller_requests (id, number, agency, subject, purpose, reason, requested_at, lapses_at)
@@ -143,9 +148,9 @@ def destroy(numbers: Sequence[str]) -> list[Write]:
     return [Write(DESTROY, rows), Write(FORGET, rows)]
 
 
-async def secrets(connection: Connection, number: str, parts: Sequence[str]) -> list[Secret]:
-    """What the vault's row security lets this connection read of a report."""
-    rows = await connection.fetch(SECRETS, number, list(parts))
+async def secrets(connection: Connection, number: str, *, taken_in: bool) -> list[Secret]:
+    """What the vault's row security lets this connection read of a report, or of it what its person took in."""
+    rows = await connection.fetch(TAKEN_IN if taken_in else SECRETS, number)
     return [
         Secret(
             row["part"], row["cipher"], row["sealed"], WrappedKey(row["kek"], row["wrapped"]) if row["kek"] else None

@@ -50,8 +50,7 @@ async def test_others_see_the_words_without_what_would_tell_and_who_took_them_in
         assert seen.matter == "environment.water"
     words = await hub.ask(OPERATOR, WordsAsTakenIn(number=number))
     assert words is not None and words.text == TOLD
-    for who in (COLLEAGUE,):
-        assert await hub.ask(who, WordsAsTakenIn(number=number)) is None
+    assert await hub.ask(COLLEAGUE, WordsAsTakenIn(number=number)) is None
     with pytest.raises(Refusal, match="NOT_PERMITTED"):
         await hub.ask(CITIZEN, WordsAsTakenIn(number=number))
     (page,) = await hub.ask(OFFICER, PartsOfComplaints(numbers=[number]))

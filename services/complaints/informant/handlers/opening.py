@@ -1,11 +1,11 @@
 """Opening a caller: one asks, another approves, each opening is journaled, and only then it is read."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 
 import msgspec
 
+from contracts.actors import Actor
 from contracts.complaints.informant import (
     ApproveCaller,
     CallerOpened,
@@ -113,7 +113,7 @@ async def open_(command: OpenCaller, work: Work) -> Outcome:
 
 async def look(query: LookAtCaller, reading: Reading) -> OpenedCaller | None:
     """The caller, where the vault's row security finds a committed opening of this person."""
-    found = await _read(query.number, reading, ("caller", "original"))
+    found = await _read(query.number, reading, taken_in=False)
     if not found:
         return None
     caller = msgspec.json.decode(found["caller"], type=Caller) if "caller" in found else Caller()
@@ -122,7 +122,7 @@ async def look(query: LookAtCaller, reading: Reading) -> OpenedCaller | None:
 
 async def words(query: WordsAsTakenIn, reading: Reading) -> TakenInWords | None:
     """The words as they came, for who took them in."""
-    found = await _read(query.number, reading, ("original",))
+    found = await _read(query.number, reading, taken_in=True)
     return TakenInWords(number=query.number, **_words(found)) if found else None
 
 
@@ -139,22 +139,19 @@ async def requests_of(query: RequestsOfComplaints, reading: Reading) -> list[Pag
     return [page_of(shown[number], query.size, key=lambda one: one.id) for number in query.numbers]
 
 
-async def original_of(number: str, party: str, subject: str, vault: Vault, sealer: Sealer) -> Original | None:
-    """The words of a report as its keeper may read them."""
-    found = await _secrets(number, party, subject, ("original",), vault, sealer)
+async def original_of(number: str, work: Work) -> Original | None:
+    """The words of a report for the person who took it in."""
+    found = await _secrets(number, work.actor, work.vault, work.sealer, taken_in=True)
     return msgspec.json.decode(found["original"], type=Original) if found else None
 
 
-async def _read(number: str, reading: Reading, parts: Sequence[str]) -> dict[str, bytes]:
-    actor = reading.actor
-    return await _secrets(number, actor.agency, actor.subject, parts, reading.vault, reading.sealer)
+async def _read(number: str, reading: Reading, *, taken_in: bool) -> dict[str, bytes]:
+    return await _secrets(number, reading.actor, reading.vault, reading.sealer, taken_in=taken_in)
 
 
-async def _secrets(
-    number: str, party: str, subject: str, parts: Sequence[str], vault: Vault, sealer: Sealer
-) -> dict[str, bytes]:
-    async with vault.reading(party, subject) as connection:
-        found = await store.secrets(connection, number, parts)
+async def _secrets(number: str, actor: Actor, vault: Vault, sealer: Sealer, *, taken_in: bool) -> dict[str, bytes]:
+    async with vault.reading(actor.agency, actor.subject) as connection:
+        found = await store.secrets(connection, number, taken_in=taken_in)
     return {one.part: await _opened(one, number, vault, sealer) for one in found}
 
 

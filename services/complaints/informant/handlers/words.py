@@ -17,7 +17,7 @@ async def reveal(command: RevealPart, work: Work) -> Outcome:
     case = await routing.load(command.number, work)
     revealed = await store.revealed(work.connection, case.number)
     check_revealable(case.number, command.part, revealed)
-    original = await original_of(case.number, work.actor.agency, work.actor.subject, work.vault, work.sealer)
+    original = await original_of(case.number, work)
     if original is None:
         raise Refusal("MASKED_PART_NOT_YOURS", number=case.number)
     words = shown(original, {part for part, is_shown in revealed.items() if is_shown} | {command.part})
