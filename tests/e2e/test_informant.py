@@ -101,7 +101,7 @@ def forms_of(canary: str) -> Iterator[str]:
         yield whole[4 if before else 0 : -4]
 
 
-FORMS = {form: canary for canary in CANARIES for form in forms_of(canary) if len(form) > 4}
+FORMS = {form: canary for canary in CANARIES for form in forms_of(canary)}
 
 
 def hits(told: str) -> set[str]:

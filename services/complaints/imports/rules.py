@@ -147,8 +147,9 @@ class _RowReader:
         filed_at = self._time("filed_at", required=True)
         replied_at = self._time("replied_at", required=bool(self._text("reply")))
         caller = Caller(name=self._optional("caller"), phone=self._optional("phone"))
+        known = caller if caller.name or caller.phone else None
         if self._findings or external_number is None or text is None or filed_at is None:
-            return ReadRow(number, external_number, findings=tuple(self._findings))
+            return ReadRow(number, external_number, caller=known, findings=tuple(self._findings))
         order = WorkOrder(
             external_number=external_number,
             title=title or text[:TITLE_FROM_TEXT],
@@ -159,7 +160,7 @@ class _RowReader:
             reply=reply,
             replied_at=replied_at,
         )
-        return ReadRow(number, external_number, order, caller if caller.name or caller.phone else None)
+        return ReadRow(number, external_number, order, known)
 
     def _required(self, field: str) -> str | None:
         if not self._text(field):
