@@ -20,6 +20,7 @@ VERBS = {
     "load": ("cli.load", "载入辖区数据"),
     "monitoring": ("cli.monitoring", "按中位数与超标率生成监测数据并报送（试运行）"),
     "complaints": ("cli.complaints", "投诉归类：训练事项模型，给文本归类"),
+    "identity": ("cli.identity", "反映人身份的密钥：查看、更换、重新封装"),
     "intake": ("cli.intake", "采集来源的密钥，与向数据流试发一条报文"),
     "draw": ("cli.draw", "核验随机抽取"),
     "verify": ("cli.verify", "离线核验流水：内容、链、位点与签名的根"),

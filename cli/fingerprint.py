@@ -4,8 +4,8 @@ import hashlib
 from pathlib import Path
 
 from cli.migrations import migration_files
-from cli.nats_accounts import USERS_TABLE, services
-from cli.passwords import postgres_roles
+from cli.nats_accounts import USERS_TABLE
+from cli.passwords import postgres_roles, schemas
 from kernel.settings import PROJECT, Settings
 
 VERSION = "1"
@@ -24,7 +24,7 @@ def fingerprint(settings: Settings) -> str:
 
 def all_migrations() -> list[Path]:
     """Every migration file, each once."""
-    return sorted({file for service in services() for file in migration_files(service)})
+    return sorted({file for schema in schemas() for file in migration_files(schema)})
 
 
 def stands(settings: Settings) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from cli.nats_accounts import read_users, render_passwords, services
 from kernel.settings import PREFIX, Settings, SettingsError
 from kernel.system_reasons import reason
+from kernel.vault import KEY_FILE, VAULTS
 
 ADMINISTRATOR = "postgres"
 PROVISIONER = "provisioner"
@@ -14,9 +15,14 @@ PROVISIONER = "provisioner"
 SEALING_SERVICES = ("complaints", "joint_inspection")
 
 
+def schemas() -> list[str]:
+    """Every schema of the hub: the services', and those their vaults have."""
+    return [*VAULTS.values(), *services()]
+
+
 def postgres_roles() -> list[str]:
-    """The administrator, and per service the owner of its schema and the service itself."""
-    return [ADMINISTRATOR, *(role for service in services() for role in (f"{service}_owner", service))]
+    """The administrator, and per schema its owner and who works in it: a service, or a service's vault."""
+    return [ADMINISTRATOR, *(role for schema in schemas() for role in (f"{schema}_owner", schema))]
 
 
 def make_secrets(settings: Settings) -> None:
@@ -35,6 +41,7 @@ def make_secrets(settings: Settings) -> None:
         keep_listed(folder / "nats" / "passwords.conf", render_passwords(nats_passwords(settings)))
         make_secret(folder / "cursors", secrets.token_urlsafe(32))
         make_key_pairs(settings)
+        make_key_file(folder / KEY_FILE)
     except OSError as error:
         raise SettingsError(
             f"无法在 {folder} 中建立密钥文件（{reason(error)}）：请检查 {PREFIX}SECRETS_DIR 的权限。"
@@ -57,6 +64,14 @@ def make_key_pairs(settings: Settings) -> None:
         from kernel.issuer import make_issuer
 
         make_issuer(settings)
+
+
+def make_key_file(place: Path) -> None:
+    """The key-encryption keys of the vaults; what exists stays, as all that is sealed depends on it."""
+    if not place.exists():
+        from kernel.vault.keepers import new_ring
+
+        make_secret(place, new_ring().decode())
 
 
 def make_missing_checkpoint_keys(folder: Path) -> None:

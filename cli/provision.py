@@ -12,10 +12,11 @@ from cli.data_folder import open_folder
 from cli.fingerprint import SERVER_SQL, fingerprint
 from cli.migrations import migrate
 from cli.nats_accounts import services
-from cli.passwords import make_secrets
+from cli.passwords import make_secrets, schemas
 from cli.readiness import nats_answers
 from cli.streams import provision_streams
 from kernel.settings import PREFIX, Settings, SettingsError
+from kernel.vault import VAULTS
 
 SERVERS_READY_SECONDS = 60.0
 POLL_SECONDS = 0.1
@@ -85,17 +86,18 @@ async def provision_database(settings: Settings) -> bool:
         if await stored_fingerprint(connection) == wanted:
             return False
         await connection.execute(DATABASE_SQL)
-        for service in services():
-            await provision_role(connection, settings, service)
+        for schema in schemas():
+            await provision_role(connection, settings, schema)
+        await asyncio.gather(*(migrate(settings, vault) for vault in VAULTS.values()))
         await asyncio.gather(*(migrate(settings, service) for service in services()))
         await connection.execute(KEEP_FINGERPRINT, wanted)
     return True
 
 
-async def provision_role(connection: asyncpg.Connection, settings: Settings, service: str) -> None:
-    """One service's schema, its owner and the service's own role."""
-    owner, runtime = (settings.secret(f"postgres/{role}") for role in (f"{service}_owner", service))
-    await connection.execute(SET_SECRETS, service, owner, runtime)
+async def provision_role(connection: asyncpg.Connection, settings: Settings, schema: str) -> None:
+    """One schema, its owner and the role that works in it."""
+    owner, runtime = (settings.secret(f"postgres/{role}") for role in (f"{schema}_owner", schema))
+    await connection.execute(SET_SECRETS, schema, owner, runtime)
     await connection.execute(SERVICE_SQL)
 
 

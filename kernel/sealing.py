@@ -4,6 +4,7 @@ X25519 with an ephemeral key, HKDF-SHA256, ChaCha20-Poly1305; the context is aut
 """
 
 import base64
+import hmac
 import os
 from pathlib import Path
 
@@ -32,6 +33,7 @@ class Sealer:
     def __init__(self, public: X25519PublicKey | None, private: X25519PrivateKey | None = None) -> None:
         self._public = private.public_key() if private else public
         self._private = private
+        self._fingerprinting: bytes | None = None
 
     def seal(self, plain: bytes, context: str, seed: bytes | None = None) -> bytes:
         """Ephemeral public key, nonce and ciphertext in one.
@@ -58,6 +60,15 @@ class Sealer:
             return ChaCha20Poly1305(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context.encode())
         except (InvalidTag, ValueError):
             raise Refusal("SEAL_BROKEN") from None
+
+    def fingerprint(self, text: str) -> str:
+        """Hex HMAC-SHA256 under the private key: equal for equal texts, and nobody else can try out guesses."""
+        if self._private is None:
+            raise SealingKeyMissing
+        if self._fingerprinting is None:
+            raw = self._private.private_bytes_raw()
+            self._fingerprinting = _derived(raw, b"fingerprint")
+        return hmac.digest(self._fingerprinting, text.encode(), "sha256").hex()
 
     def seal_text(self, text: str, context: str, seed: bytes | None = None) -> str:
         """Base64 of the sealed text."""

@@ -38,7 +38,15 @@ class Settings(SettingsFields):
         except ValidationError as error:
             raise SettingsError(sentence(error.errors()[0])) from error
 
-    @field_validator("data_dir", "jurisdiction_dir", "postgres_bin", "secrets_dir", "trusted_documents", "matter_model")
+    @field_validator(
+        "data_dir",
+        "jurisdiction_dir",
+        "postgres_bin",
+        "secrets_dir",
+        "trusted_documents",
+        "matter_model",
+        "identity_key_command",
+    )
     @classmethod
     def make_absolute(cls, folder: Path | None) -> Path | None:
         """Children run elsewhere, so a relative folder is settled here."""

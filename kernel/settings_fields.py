@@ -170,6 +170,17 @@ class SettingsFields(BaseSettings):
         ge=100,
         le=60000,
     )
+    identity_cipher: Literal["aes-gcm", "sm4-gcm"] = about(
+        "aes-gcm",
+        "举报人身份所用的加密算法，只影响此后的举报 · cipher for callers' identities, of reports from now on",
+        "aes-gcm（AES-256-GCM）或 sm4-gcm（国密 SM4-GCM）",
+    )
+    identity_key_command: Path | None = about(
+        None,
+        "向密钥管理系统（KMS）封装与解封数据密钥的程序，空为 <密钥文件夹>/identity/keys.json"
+        " · program that wraps data keys by a KMS, empty: key file",
+        "可执行的程序路径，约定见 kernel/vault/keepers.py",
+    )
     file_bucket: str | None = about(
         None, "存放文件的 S3 桶，空为数据目录 · S3 bucket for files, empty: data folder", "桶名"
     )

@@ -34,6 +34,7 @@ from kernel.rights import Reach, Right, Rights, Sight, field_levels, load_rights
 from kernel.rows import Shape
 from kernel.sealing import Sealer, sealer_of
 from kernel.settings import MATTER_MODEL, Settings
+from kernel.vault.vault import Vault
 
 R = TypeVar("R", bound=Record)
 
@@ -144,7 +145,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True):
-    """What every handler of a process shares: the rights, the jurisdiction's data, the sealing key, the files."""
+    """What every handler of a process shares: the rights, the jurisdiction's data, the sealing key, files, a vault."""
 
     service: str
     rights: Rights
@@ -153,6 +154,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     jurisdiction: Jurisdiction
     sealer: Sealer
     objects: Objects
+    vault: Vault | None = None
 
     @classmethod
     def load(cls, settings: Settings, service: str) -> "Environment":
@@ -166,6 +168,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
             jurisdiction=Jurisdiction(settings.jurisdiction_dir, {MATTER_MODEL: settings.matter_model_file}),
             sealer=sealer,
             objects=Objects(open_store(settings, service), sealer if service in SEALED_STORES else None),
+            vault=Vault.of(settings, service),
         )
 
 
@@ -191,6 +194,7 @@ class Work:
         self.calendar = environment.calendar
         self.jurisdiction = environment.jurisdiction
         self.sealer = environment.sealer
+        self._vault = environment.vault
         self.files = Files(connection, environment.objects, actor)
         self.documents = Documents(connection, self.files, environment.jurisdiction, actor, now)
         self.journal = journal or Journal(connection)
@@ -202,6 +206,12 @@ class Work:
     def today(self) -> date:
         """The day in Shanghai, by which law rows are chosen."""
         return local_date(self.now)
+
+    @property
+    def vault(self) -> Vault:
+        """The vault of a service that has one."""
+        assert self._vault is not None, "this service has no vault"
+        return self._vault
 
     def new_id(self) -> str:
         """A fresh UUIDv7."""
@@ -259,10 +269,17 @@ class Reading:
         self.law = environment.law
         self.jurisdiction = environment.jurisdiction
         self.sealer = environment.sealer
+        self._vault = environment.vault
         self.reach: Reach = reach(rows, actor)
         self._service = environment.service
         self._rights = environment.rights
         self._sight = Sight(rows, actor)
+
+    @property
+    def vault(self) -> Vault:
+        """The vault of a service that has one."""
+        assert self._vault is not None, "this service has no vault"
+        return self._vault
 
     def reach_to(self, query: type[Query[Any]], record: type[Record], field: str) -> Reach:
         """Where this actor would see this field of a record by asking another query."""

@@ -79,14 +79,14 @@ class FileComplaint(Command, frozen=True, kw_only=True):
     but 12345, any other department by DEPARTMENT, an enterprise in its own name by ENTERPRISE. A department follows
     what it brought in; which enterprise it was is told to nobody who handles the report.
     The same `external_number` from the same agency and channel gives the complaint it already made; with other
-    content it is refused. The caller never stands here in clear: the gateway seals it to this service's key. An
-    enterprise that the registry knows is bound at once; an unknown one never keeps a report out. A narrower
-    division that the text names inside `region` becomes the complaint's. Of a report whose caller is known, or that the
-    public or an enterprise brings, the attachments are pictures only; every picture is made anew without what it says
-    of place and author before anyone sees it.
+    content it is refused. The caller never stands here in clear: the gateway seals it to this service's key. What in
+    the words would tell who reports is masked. An enterprise that the registry knows is bound at once; an unknown one
+    never keeps a report out. A narrower division that the text names inside `region` becomes the complaint's. Of a
+    report whose caller is known, or that the public or an enterprise brings, the attachments are pictures only; every
+    picture is made anew without what it says of place and author before anyone sees it.
     Refusals: OUT_OF_REACH, COMPLAINT_CHANNEL_NOT_YOURS, COMPLAINT_EXTERNAL_NUMBER_REUSED, COMPLAINT_OCCURS_LATER,
     COMPLAINT_ATTACHMENT_UNKNOWN, COMPLAINT_ATTACHMENT_USED, COMPLAINT_ATTACHMENT_NOT_A_PICTURE,
-    COMPLAINT_ATTACHMENT_UNSUITABLE, COMPLAINT_ATTACHMENT_TOO_LARGE, INVALID_INPUT.
+    COMPLAINT_ATTACHMENT_UNSUITABLE, COMPLAINT_ATTACHMENT_TOO_LARGE, INVALID_INPUT, SEAL_BROKEN.
     """
 
     subject: ClassVar[str] = "complaints.intake.file.v1"
@@ -105,18 +105,6 @@ class FileComplaint(Command, frozen=True, kw_only=True):
     ] = msgspec.field(default_factory=list)
     sealed_caller: Annotated[Ciphertext | None, about("密封的反映人身份（Base64 密文）")] = None
     query_code_sha256: Annotated[Sha256 | None, about("查询码的 SHA-256")] = None
-
-
-class OpenCaller(Command, frozen=True, kw_only=True):
-    """Order that lets the officer in charge look at the caller for a short while; the look is journaled first.
-
-    Secrecy of reports: 环保举报热线工作管理办法. Refusals: NOT_FOUND, COMPLAINT_CALLER_UNKNOWN,
-    COMPLAINT_NOT_IN_CHARGE.
-    """
-
-    subject: ClassVar[str] = "complaints.intake.open_caller.v1"
-    number: ComplaintNumber
-    reason: Reason
 
 
 class MatterSuggestion(Record, frozen=True, kw_only=True):
@@ -186,10 +174,19 @@ class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True):
     duties: Annotated[list[Duty] | None, about("办理时限", Level.SHARED)] = None
 
 
-class CallerOpening(Record, frozen=True, kw_only=True):
-    """That an agency opened the caller's identity, told to the caller; never by which person."""
+class CallerStep(Labelled):
+    """How far an agency went with a caller's identity."""
 
-    opened_at: Annotated[datetime, about("查看时间", Level.OPEN)]
+    APPROVED = "approved", "获准查看"
+    OPENED = "opened", "打开查看"
+
+
+class CallerOpening(Record, frozen=True, kw_only=True):
+    """That an agency was allowed to open the caller's identity, or opened it; told to the caller, never by whom."""
+
+    opened_at: Annotated[datetime, about("获准或查看的时间", Level.OPEN)]
+    step: Annotated[CallerStep, about("获准查看或已打开查看", Level.OPEN)] = CallerStep.APPROVED
+    purpose: Annotated[str | None, about("查看目的", Level.OPEN)] = None
     agency: Annotated[str, about("查看的单位代码", Level.OPEN)]
     agency_name: Annotated[str | None, about("查看的单位名称", Level.OPEN)] = None
 
@@ -213,7 +210,7 @@ class Progress(Record, frozen=True, kw_only=True):
 
 
 class Caller(Record, frozen=True, kw_only=True):
-    """The opened identity, which the gateway seals as JSON under CALLER_CONTEXT; only LookAtCaller ever answers it."""
+    """Who reports, which the gateway seals as JSON under CALLER_CONTEXT; never a part of any answer."""
 
     name: Annotated[str | None, about("反映人姓名或账号", Level.CASE)] = None
     phone: Annotated[str | None, about("联系电话", Level.CASE)] = None
@@ -276,13 +273,6 @@ class ComplaintProgress(Query[Progress | None], frozen=True, kw_only=True):
     query_code: Annotated[str, about("查询码", max_length=40)]
 
 
-class LookAtCaller(Query[Caller | None], frozen=True, kw_only=True):
-    """The caller's identity, only for the actor whose OpenCaller is still valid; everyone else gets nothing."""
-
-    subject: ClassVar[str] = "complaints.intake.look_at_caller.v1"
-    number: ComplaintNumber
-
-
 class ComplaintFiled(Event, frozen=True, kw_only=True):
     """A report was taken in. `content_sha256` covers title, text and place; `received_by` never names an enterprise."""
 
@@ -300,10 +290,12 @@ class ComplaintFiled(Event, frozen=True, kw_only=True):
 
 
 class CallerLooked(Event, frozen=True, kw_only=True):
-    """Someone was allowed to open the caller's identity until `until`; written before anything is opened."""
+    """Two people allowed one of them to open the caller's identity until `until`; written before anything is opened."""
 
     subject: ClassVar[str] = "complaints.intake.caller_looked.v1"
     number: str
     by_agency: str
     reason_sha256: str
     until: datetime
+    purpose: str | None = None
+    request: str | None = None

@@ -6,6 +6,7 @@ from gateway.complaints.cohandling import CoHandlingMutation
 from gateway.complaints.exports import ComplaintExportMutation, ComplaintExportQuery
 from gateway.complaints.imports import ComplaintImportMutation, ComplaintImportQuery, ComplaintImportSubscription
 from gateway.complaints.intake import ComplaintMutation, ComplaintQuery
+from gateway.complaints.opening import InformantMutation, InformantQuery
 from gateway.complaints.routing import RoutingMutation
 from gateway.complaints.rulings import ComplaintRulingQuery
 
@@ -16,6 +17,7 @@ QUERIES: tuple[type, ...] = (
     ComplaintRulingQuery,
     ComplaintImportQuery,
     ComplaintExportQuery,
+    InformantQuery,
 )
 MUTATIONS: tuple[type, ...] = (
     ComplaintMutation,
@@ -24,5 +26,6 @@ MUTATIONS: tuple[type, ...] = (
     CoHandlingMutation,
     ComplaintImportMutation,
     ComplaintExportMutation,
+    InformantMutation,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (ComplaintImportSubscription,)

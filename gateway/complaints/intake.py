@@ -1,4 +1,4 @@
-"""Complaints 投诉举报 in GraphQL: filing, following, looking at the caller."""
+"""Complaints 投诉举报 in GraphQL: filing and following."""
 
 import hashlib
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +13,7 @@ from contracts.complaints import intake as contract
 from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
+from gateway.complaints import informant
 from gateway.complaints.attachments import attachments_of_complaint
 from gateway.complaints.candidates import candidates_of_complaint, point_of_complaint
 from gateway.complaints.inspections import inspections_of_complaint
@@ -69,6 +70,8 @@ class Complaint(Node):
         HandlingType | None, _handling, key="number", description="适用的时限和办理的经过；无权查看时为空"
     )
     attachments = attachments_of_complaint
+    masked_parts = informant.masked_parts
+    caller_requests = informant.caller_requests
 
 
 def by_number(numbers: list[str]) -> contract.GetComplaints:
@@ -85,9 +88,8 @@ complaints_of_enterprise = fields.links(
 )
 
 ProgressType = output_of(contract.Progress, "办理进度：状态、日期、答复，以及您的身份被哪些单位查看过")
-CallerType = output_of(contract.Caller, "反映人身份；只对依规查看的承办人显示")
 FileInput = input_of(contract.FileComplaint, "登记投诉举报：所需内容", without=MADE_BY_GATEWAY)
-CallerInput = input_of(contract.Caller, "反映人身份；网关收到即加密，只有承办人说明理由后才能查看", "CallerInput")
+CallerInput = input_of(contract.Caller, "反映人身份；网关收到即加密，须两人、为列明的目的才能查看", "CallerInput")
 
 NumberArgument = Annotated[str, strawberry.argument(description="投诉编号")]
 TypedArgument = Annotated[str, strawberry.argument(description="投诉编号、登记编号或来源系统的工单编号")]
@@ -174,10 +176,6 @@ async def _progress(root: Any, info: strawberry.Info, number: NumberArgument, qu
     return await context_of(info).ask(contract.ComplaintProgress(number=number, query_code=query_code))
 
 
-async def _caller(root: Any, info: strawberry.Info, number: NumberArgument) -> Any:
-    return await context_of(info).ask(struct_from(contract.LookAtCaller, {"number": number}))
-
-
 @strawberry.type
 class ComplaintQuery:
     """Questions about complaints."""
@@ -190,9 +188,6 @@ class ComplaintQuery:
     complaint_progress = strawberry.field(
         _progress, description="凭编号和查询码查询办理进度，无需登录", graphql_type=ProgressType | None
     )
-    complaint_caller = strawberry.field(
-        _caller, description="反映人身份；须先以 openComplaintCaller 说明理由，限时有效", graphql_type=CallerType | None
-    )
 
 
 @strawberry.type
@@ -204,7 +199,4 @@ class ComplaintMutation:
         description="登记投诉举报；能归类的随即分派",
         graphql_type=FiledComplaint,
         metadata={"message": contract.FileComplaint.subject},
-    )
-    open_complaint_caller = fields.command(
-        contract.OpenCaller, Complaint, by_number, description="承办人说明理由，申请查看反映人身份；先留痕后查看"
     )

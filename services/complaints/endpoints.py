@@ -6,6 +6,7 @@ from contracts.complaints import clocks as clocks_contract
 from contracts.complaints import cohandling as cohandling_contract
 from contracts.complaints import exports as exports_contract
 from contracts.complaints import imports as imports_contract
+from contracts.complaints import informant as informant_contract
 from contracts.complaints import inspections as inspections_contract
 from contracts.complaints import intake as intake_contract
 from contracts.complaints import routing as routing_contract
@@ -32,6 +33,7 @@ from services.complaints.enterprises import handlers as enterprises
 from services.complaints.exports import handlers as exports
 from services.complaints.exports import store as export_store
 from services.complaints.imports import handlers as imports
+from services.complaints.informant.handlers import door, keeping, opening, words
 from services.complaints.inspections import handlers as inspections
 from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
@@ -47,7 +49,10 @@ ENDPOINTS = Endpoints(
     file_named=named_by(attachment_store.names_file, export_store.names_file),
     commands={
         intake_contract.FileComplaint: intake.file,
-        intake_contract.OpenCaller: intake.open_caller,
+        informant_contract.RequestCaller: opening.request,
+        informant_contract.ApproveCaller: opening.approve,
+        informant_contract.OpenCaller: opening.open_,
+        informant_contract.RevealPart: words.reveal,
         imports_contract.StartComplaintImport: imports.start,
         exports_contract.ExportWorkOrders: exports.make,
         routing_contract.ClassifyComplaint: routing.classify,
@@ -98,7 +103,6 @@ ENDPOINTS = Endpoints(
         intake_contract.ComplaintsOfEnterprises: intake.of_enterprises,
         attachments_contract.AttachmentsOfComplaints: attachments.of_complaints,
         intake_contract.ComplaintProgress: intake.progress,
-        intake_contract.LookAtCaller: intake.look_at_caller,
         inspections_contract.InspectionsOfComplaints: inspections.of_complaints,
         candidates_contract.CandidatesOfDraft: candidates.of_draft,
         candidates_contract.CandidatesOfComplaints: candidates.of_complaints,
@@ -108,6 +112,10 @@ ENDPOINTS = Endpoints(
         clocks_contract.ListComplaintDuties: asking.list_duties,
         exports_contract.GetComplaintExports: exports.get,
         exports_contract.ListComplaintExports: exports.list_,
+        informant_contract.LookAtCaller: opening.look,
+        informant_contract.RequestsOfComplaints: opening.requests_of,
+        informant_contract.PartsOfComplaints: words.parts_of,
+        informant_contract.WordsAsTakenIn: opening.words,
         imports_contract.GetComplaintImports: imports.get,
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
@@ -140,6 +148,7 @@ ENDPOINTS = Endpoints(
         **dict.fromkeys((NOTICE, CONTACT, RELAY, EXTENSION, *OPINIONS), watching.overdue_beside),
         ESCALATE: watching.climb,
         PAUSE: watching.pause_over,
+        door.RETENTION_DUTY: keeping.retire,
     },
     warnings=dict.fromkeys(WARNED, watching.near),
     checks=(
@@ -150,5 +159,7 @@ ENDPOINTS = Endpoints(
         limits.kind_words_of,
         limits.pause_reasons_of,
         co_rules_of,
+        door.patterns_of,
+        opening.purposes_of,
     ),
 )

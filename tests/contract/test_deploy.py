@@ -14,6 +14,7 @@ from cli.nats_accounts import SERVER_CONFIG, NatsUser, read_users, render_config
 from cli.passwords import SEALING_SERVICES, make_secrets
 from cli.programs import newest_in_wheel, program
 from kernel.settings import PROJECT, Settings
+from kernel.vault import KEY_FILE, VAULTS
 
 COMPOSE = PROJECT / "deploy" / "compose.yaml"
 GATEWAYS = ["gateway_a", "gateway_b"]
@@ -90,7 +91,8 @@ def test_a_service_in_compose_holds_only_its_own_passwords(model: dict[str, Any]
         seals = service in SEALING_SERVICES
         sealing = {f"sealing/{service}.pem", f"sealing/{service}.pub"} if seals else set()
         own = {f"postgres/{service}", f"nats/{service}", f"checkpoints/{service}.pem"}
-        assert secrets_of(model, service) == own | sealing
+        vault = {f"postgres/{VAULTS[service]}", KEY_FILE} if service in VAULTS else set()
+        assert secrets_of(model, service) == own | sealing | vault
     for gateway in GATEWAYS:
         assert secrets_of(model, gateway) == {"nats/gateway", "cursors", "sealing/complaints.pub"}
 

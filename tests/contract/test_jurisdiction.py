@@ -53,6 +53,8 @@ KEYS = {
     "complaint_pause_reasons": ("code",),
     "complaint_co_handlers": ("matter", "agency_kind", "region"),
     "complaint_import_columns": ("header", "scope"),
+    "caller_purposes": ("code",),
+    "informant_patterns": ("pattern",),
     "referral_documents": ("kinds", "region", "valid_from"),
     "documents": ("kind",),
     "monitoring_rules": ("rule", "region", "valid_from"),

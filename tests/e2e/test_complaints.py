@@ -65,7 +65,6 @@ class Desk(msgspec.Struct):
     async def order(self, actor: Actor, mutation: str, **input: Any) -> dict[str, Any]:
         """The payload of a mutation about a complaint."""
         kind = mutation[0].upper() + mutation[1:]
-        kind = {"OpenComplaintCaller": "OpenCaller"}.get(kind, kind)
         asked = f"{mutation}(input: $input) {{ complaint {{ number state }} position }}"
         text = f"mutation ($input: {kind}Input!) {{ {asked} }}"
         payload: dict[str, Any] = (await self.door.data(actor, text, input=input))[mutation]
@@ -118,30 +117,6 @@ async def test_nobody_else_learns_of_the_complaint(desk: Desk) -> None:
         assert await desk.door.data(outsider, SEE, number=number) == {"complaint": None}
         listed = await desk.door.data(outsider, "{ complaints { edges { node { number } } } }")
         assert listed == {"complaints": {"edges": []}}
-
-
-async def test_the_caller_is_shown_only_to_the_officer_in_charge_who_gave_a_reason(desk: Desk) -> None:
-    number = (await desk.file(OPERATOR))["number"]
-    look = "query ($number: String!) { complaintCaller(number: $number) { name phone } }"
-    await desk.order(OFFICER, "signComplaint", number=number)
-    assert await desk.door.data(OFFICER, look, number=number) == {"complaintCaller": None}
-    await desk.order(OFFICER, "openComplaintCaller", number=number, reason="需核实排放时间")
-    told = await desk.door.data(OFFICER, look, number=number)
-    assert told == {"complaintCaller": {"name": "王小明", "phone": "13900000000"}}
-    assert (await desk.door.error(OPERATOR, look, number=number))["extensions"]["code"] == "NOT_PERMITTED"
-
-
-async def test_who_filed_sees_which_agency_opened_the_identity_and_never_who_there(desk: Desk) -> None:
-    filed = await desk.file(None, channel="WEB")
-    await desk.order(OFFICER, "signComplaint", number=filed["number"])
-    await desk.order(OFFICER, "openComplaintCaller", number=filed["number"], reason="需核实排放时间")
-    follow = """query ($number: String!, $code: String!) {
-      complaintProgress(number: $number, queryCode: $code) { callerOpenings { openedAt agency agencyName } }
-    }"""
-    told = await desk.door.data(None, follow, number=filed["number"], code=filed["queryCode"])
-    (opening,) = told["complaintProgress"]["callerOpenings"]
-    assert (opening["agency"], opening["agencyName"]) == ("ecology-640500", "640500生态环境部门")
-    assert opening["openedAt"].endswith("+08:00")
 
 
 async def test_a_refusal_says_in_chinese_what_stands_in_the_way(desk: Desk) -> None:

@@ -19,7 +19,7 @@ from contracts.complaints.imports import (
     RowsOfComplaintImports,
     StartComplaintImport,
 )
-from contracts.complaints.intake import CALLER_CONTEXT
+from contracts.complaints.intake import Caller, Channel
 from contracts.errors import Refusal
 from contracts.messages import Page
 from kernel.paging import counted, page_of
@@ -28,12 +28,15 @@ from kernel.work import Fact, Outcome, Reading, Work
 from services.complaints.columns.handlers import headings_of
 from services.complaints.columns.rules import fields_by_heading
 from services.complaints.imports import rules, store
-from services.complaints.imports.rules import StoredRow
+from services.complaints.imports.rules import StoredRow, WorkOrder
+from services.complaints.informant.handlers import door
+from services.complaints.informant.rules.masking import Hidden
 from services.complaints.intake import store as complaints
 from services.complaints.intake.handlers import Incoming, Taken, know, new_number, taken_in
-from services.complaints.intake.rules import Report, check_channel, content_sha256
+from services.complaints.intake.rules import Report, check_channel, sameness
 
 CHUNK_ROWS = 200
+ROW_CONTEXT = "complaints.import_row"
 
 
 async def start(command: StartComplaintImport, work: Work) -> Outcome:
@@ -47,7 +50,7 @@ async def start(command: StartComplaintImport, work: Work) -> Outcome:
     sheet = await asyncio.to_thread(read_sheet, file.data, rules.ROWS_MAX)
     fields = fields_by_heading(headings_of(work.jurisdiction), work.actor.agency, command.region)
     columns = map_columns(sheet.header, fields, rules.NEEDED)
-    rows = await asyncio.to_thread(_read, sheet, columns, work)
+    rows = await asyncio.to_thread(_read, sheet, columns, command, work)
     new = store.NewImport(
         id=work.new_id(),
         agency=work.actor.agency,
@@ -131,7 +134,7 @@ def _shown(seen: store.SeenImport, position: str | None, reading: Reading) -> Co
 
 
 async def _take_in(rows: Sequence[StoredRow], id: str, running: store.RunningImport, work: Work) -> Taken:
-    waiting = {row.row: _incoming(row, running) for row in rows}
+    waiting = {row.row: _incoming(row, running, work) for row in rows}
     candidates = [_candidate(row, waiting[row.row]) for row in rows]
     numbers = [one.external_number for one in candidates]
     await complaints.hold_orders(work.connection, running.channel, running.agency, numbers)
@@ -146,43 +149,70 @@ async def _take_in(rows: Sequence[StoredRow], id: str, running: store.RunningImp
 
 def _candidate(row: StoredRow, incoming: Incoming) -> rules.Candidate:
     report = incoming.report
-    return rules.Candidate(row, report.external_number or "", content_sha256(report), incoming.number)
+    return rules.Candidate(row, report.external_number or "", sameness(report), incoming.number)
 
 
-def _incoming(row: StoredRow, running: store.RunningImport) -> Incoming:
+def _incoming(row: StoredRow, running: store.RunningImport, work: Work) -> Incoming:
     order = row.work_order
     assert order is not None, "a row waits with its order"
-    report = Report(
-        channel=running.channel,
-        received_by=running.agency,
-        region=running.region,
+    hidden = (
+        msgspec.json.decode(work.sealer.open_text(row.sealed_caller, ROW_CONTEXT), type=Hidden)
+        if row.sealed_caller
+        else None
+    )
+    report = _told(order, running.channel, running.agency, running.region)
+    report = msgspec.structs.replace(report, hidden=hidden, fingerprint=order.fingerprint)
+    return Incoming(new_number(), report, order.filed_at, order.reply, order.replied_at)
+
+
+def _told(order: WorkOrder, channel: Channel, agency: str, region: str) -> Report:
+    return Report(
+        channel=channel,
+        received_by=agency,
+        region=region,
         title=order.title,
         text=order.text,
         place=order.place,
         external_number=order.external_number,
         named_enterprise=order.enterprise,
-        sealed_caller=row.sealed_caller,
     )
-    return Incoming(new_number(), report, order.filed_at, order.reply, order.replied_at)
 
 
-def _read(sheet: Sheet, columns: Columns, work: Work) -> list[StoredRow]:
+def _read(sheet: Sheet, columns: Columns, command: StartComplaintImport, work: Work) -> list[StoredRow]:
     read = (rules.read_row(row, cells_of(line, columns), columns.headings, work.now) for row, line in sheet.rows)
-    return [_waiting(one, work) for one in read]
+    return [_waiting(one, command, work) for one in read]
 
 
-def _waiting(read: rules.ReadRow, work: Work) -> StoredRow:
-    sealed = None
-    if read.caller is not None:
-        sealed = work.sealer.seal_text(msgspec.json.encode(read.caller).decode(), CALLER_CONTEXT)
-    return StoredRow(
+def _waiting(read: rules.ReadRow, command: StartComplaintImport, work: Work) -> StoredRow:
+    """The row as it waits: its words masked, and who reported sealed beside them."""
+    masked = door.masker(read.caller, work)
+    row = StoredRow(
         row=read.row,
-        outcome=ComplaintRowOutcome.PENDING if read.order else ComplaintRowOutcome.REJECTED,
-        work_order=read.order,
+        outcome=ComplaintRowOutcome.REJECTED,
         external_number=read.external_number,
-        sealed_caller=sealed,
-        findings=read.findings,
+        findings=tuple(msgspec.structs.replace(one, value=masked(one.value)) for one in read.findings),
     )
+    return row if read.order is None else _accepted(row, read.order, read.caller, command, work)
+
+
+def _accepted(
+    row: StoredRow, order: WorkOrder, caller: Caller | None, command: StartComplaintImport, work: Work
+) -> StoredRow:
+    told = _told(order, command.channel, work.actor.agency, command.region)
+    report = door.received(told, caller, work.actor.subject, work)
+    sealed = None
+    if report.hidden is not None and door.is_kept(order.filed_at, command.region, work):
+        sealed = work.sealer.seal_text(msgspec.json.encode(report.hidden).decode(), ROW_CONTEXT)
+    masked = msgspec.structs.replace(
+        order,
+        title=report.title,
+        text=report.text,
+        place=report.place,
+        enterprise=report.named_enterprise,
+        reply=door.masker(caller, work)(order.reply) if order.reply else None,
+        fingerprint=report.fingerprint,
+    )
+    return msgspec.structs.replace(row, outcome=ComplaintRowOutcome.PENDING, work_order=masked, sealed_caller=sealed)
 
 
 def _progress(

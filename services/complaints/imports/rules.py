@@ -38,15 +38,10 @@ TITLE_FROM_TEXT = 30
 SHOWN_MAX = 50
 CONTROL = frozenset(chr(code) for code in range(32)) - {"\t", "\n", "\r"}
 CALLER_FIELDS = frozenset({"caller", "phone"})
-CALLER_MASK = "〔反映人〕"
-CALLER_LENGTH_MIN = 2
-NO_ONES_NAMES = frozenset(
-    {"匿名", "网友", "市民", "居民", "村民", "群众", "业主", "先生", "女士", "不详", "未知", "保密"}
-)
 
 
 class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """One good row, without the caller."""
+    """One good row, without the caller; as it waits, masked, and with what tells equal words."""
 
     external_number: str
     title: str
@@ -56,6 +51,7 @@ class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
     enterprise: str | None = None
     reply: str | None = None
     replied_at: datetime | None = None
+    fingerprint: str | None = None
 
 
 class ReadRow(msgspec.Struct, frozen=True):
@@ -100,14 +96,6 @@ def sort_out(
     """What becomes of each row; `known` maps a work order's number to the complaint made of it and its hash."""
     made = dict(known)
     return [_outcome(one, made, number_column) for one in candidates]
-
-
-def without_caller(text: str, caller: Caller) -> str:
-    """The text with the caller's own name and telephone masked, as replies address them."""
-    for own in (caller.name, caller.phone):
-        if own and len(own) >= CALLER_LENGTH_MIN and own not in NO_ONES_NAMES:
-            text = text.replace(own, CALLER_MASK)
-    return text
 
 
 def read_time(value: str) -> datetime | None:
@@ -159,20 +147,20 @@ class _RowReader:
         filed_at = self._time("filed_at", required=True)
         replied_at = self._time("replied_at", required=bool(self._text("reply")))
         caller = Caller(name=self._optional("caller"), phone=self._optional("phone"))
+        known = caller if caller.name or caller.phone else None
         if self._findings or external_number is None or text is None or filed_at is None:
-            return ReadRow(number, external_number, findings=tuple(self._findings))
-        text = without_caller(text, caller)
+            return ReadRow(number, external_number, caller=known, findings=tuple(self._findings))
         order = WorkOrder(
             external_number=external_number,
-            title=without_caller(title or text[:TITLE_FROM_TEXT], caller),
+            title=title or text[:TITLE_FROM_TEXT],
             text=text,
             filed_at=filed_at,
-            place=without_caller(place, caller) if place else None,
+            place=place,
             enterprise=enterprise,
-            reply=without_caller(reply, caller) if reply else None,
+            reply=reply,
             replied_at=replied_at,
         )
-        return ReadRow(number, external_number, order, caller if caller.name or caller.phone else None)
+        return ReadRow(number, external_number, order, known)
 
     def _required(self, field: str) -> str | None:
         if not self._text(field):

@@ -1,19 +1,17 @@
-"""Taking in reports, showing complaints, letting the officer in charge see the caller."""
+"""Taking in reports and showing complaints."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 
 import msgspec
 from msgspec.structs import replace
 
-from contracts.actors import Actor
+from contracts.actors import Actor, AgencyKind
 from contracts.complaints.intake import (
-    CALLER_CONTEXT,
     FOUND_MAX,
-    Caller,
-    CallerLooked,
+    CallerOpening,
     Channel,
     Complaint,
     ComplaintOrder,
@@ -23,12 +21,11 @@ from contracts.complaints.intake import (
     FindComplaints,
     GetComplaints,
     ListComplaints,
-    LookAtCaller,
-    OpenCaller,
     Progress,
 )
 from contracts.messages import Page
 from kernel.paging import counted, page_of
+from kernel.vault.vault import DataKey
 from kernel.work import DutyChange, Fact, Outcome, Reading, Work, Write
 from services.complaints.attachments import handlers as attachments
 from services.complaints.attachments.rules.judging import Arrived
@@ -40,6 +37,8 @@ from services.complaints.clocks.store import Handling
 from services.complaints.cohandling.rules import begun
 from services.complaints.enterprises import store as enterprises
 from services.complaints.enterprises.rules import KnownEnterprise, find_named, possible_names
+from services.complaints.informant.handlers import door
+from services.complaints.informant.handlers.opening import purposes_of
 from services.complaints.inspections import store as inspections
 from services.complaints.intake import rules, store
 from services.complaints.intake.rules import Case
@@ -61,15 +60,13 @@ from services.complaints.routing import handlers as routing
 from services.complaints.routing.rules.base import Step
 from services.complaints.routing.rules.steps import close_historic, settle
 
-LOOK_MINUTES = "complaint.caller_look_minutes"
-
 
 async def file(command: FileComplaint, work: Work) -> Outcome:
     """Take in one report: number, matter, enterprise and agency in one transaction."""
     work.require(region=command.region)
-    report = _report(command, work.actor)
-    rules.check_report(report, work.actor.agency_kind, work.now)
     foreseen: Foreseen = work.foreseen
+    report = foreseen.reports[work.cause]
+    rules.check_report(report, work.actor.agency_kind, work.now)
     known = foreseen.orders.get((report.channel, report.external_number or ""))
     if known is not None:
         rules.check_same_order(report, known.number, known.content_sha256)
@@ -90,11 +87,12 @@ async def file(command: FileComplaint, work: Work) -> Outcome:
 async def foresee(commands: Sequence[FileComplaint], works: Sequence[Work]) -> "Foreseen":
     """What filing these needs to know; they come from one agency."""
     work = works[0]
-    reports = [_report(command, work.actor) for command in commands]
+    reports = [_report(command, work) for command in commands]
     numbers = [(report.channel, report.external_number) for report in reports if report.external_number]
     orders = await store.known_orders(work.connection, work.actor.agency, numbers) if numbers else {}
     arrived = await attachments.arrived((file for command in commands for file in command.attachments), work)
-    return Foreseen(orders, await know(reports, work), arrived)
+    by_cause = dict(zip((one.cause for one in works), reports, strict=True))
+    return Foreseen(orders, by_cause, await know(reports, work), arrived)
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -132,6 +130,7 @@ class Knowledge(msgspec.Struct, frozen=True):
     found: dict[rules.Report, Classification]
     rows: dict[str, list[Responsibility]]
     rulings: list[Ruling]
+    keys: Iterator[DataKey]
 
 
 class Foreseen(msgspec.Struct, frozen=True):
@@ -139,6 +138,7 @@ class Foreseen(msgspec.Struct, frozen=True):
     files that come along."""
 
     orders: dict[store.OrderKey, store.KnownOrder]
+    reports: dict[str, rules.Report]
     knowledge: Knowledge
     arrived: dict[str, Arrived]
 
@@ -151,15 +151,19 @@ def new_number() -> str:
 def taken_in(reports: list[Incoming], knowledge: Knowledge, work: Work) -> Taken:
     """Settle new reports."""
     steps = [_opened(incoming, knowledge, work) for incoming in reports]
-    sealed = {one.number: one.report.sealed_caller for one in reports if one.report.sealed_caller}
+    kept = [
+        door.Kept(step.case.number, step.case.region, step.case.filed_at, one.report.hidden)
+        for one, step in zip(reports, steps, strict=True)
+        if one.report.hidden
+    ]
     points = {one.number: one.report.point for one in reports if one.report.point}
     parted = [step.case for step in steps if step.case.co_agencies]
-    writes = [store.insert(step.case for step in steps), *([store.seal_callers(sealed)] if sealed else [])]
+    writes = [store.insert(step.case for step in steps), *door.sealed_away(kept, knowledge.keys, work.vault)]
     writes += [candidates.place(points, work.now)] if points else []
     writes += [handlings.save(Handling(number=one.number, co_handlings=begun(one, (), work.now))) for one in parted]
     facts = [Fact(routing.aggregate(step.case.number), event) for step in steps for event in step.events]
     duties = [change for step in steps for change in clock_changes(None, step.case, work)]
-    return Taken(writes, facts, duties)
+    return Taken(writes, facts, [*duties, *door.retention(kept, work)])
 
 
 async def know(reports: Sequence[rules.Report], work: Work, historic: Collection[rules.Report] = ()) -> Knowledge:
@@ -179,6 +183,7 @@ async def know(reports: Sequence[rules.Report], work: Work, historic: Collection
         found=found,
         rows=await responsibility.responsibilities(work.connection, sorted(wanted), today),
         rulings=await responsibility.rulings(work.connection, matters, {one.region for one in located.values()}, today),
+        keys=iter(await work.vault.new_keys(sum(report.hidden is not None for report in reports))),
     )
 
 
@@ -247,32 +252,6 @@ def _words(report: rules.Report) -> str:
     return f"{report.title}\n{report.text}"
 
 
-async def open_caller(command: OpenCaller, work: Work) -> Outcome:
-    """Journal that the caller's identity will be looked at; only then LookAtCaller answers."""
-    case = await routing.load(command.number, work)
-    rules.check_may_look(case, work.actor)
-    minutes = work.law.find(LOOK_MINUTES, case.region, work.today).value
-    until = work.now + timedelta(minutes=int(minutes))
-    actor = work.actor
-    await store.allow_look(
-        work.connection, work.new_id(), case.number, actor.agency, actor.subject, command.reason, work.now, until
-    )
-    looked = CallerLooked(
-        number=case.number, by_agency=actor.agency, reason_sha256=rules.sha256(command.reason), until=until
-    )
-    return Outcome(record=case.number, facts=[Fact(routing.aggregate(case.number), looked)])
-
-
-async def look_at_caller(query: LookAtCaller, reading: Reading) -> Caller | None:
-    """The caller, for who has journaled the look."""
-    actor = reading.actor
-    now = await reading.now()
-    sealed = await store.sealed_caller(reading.connection, query.number, actor.agency, actor.subject, now)
-    if sealed is None:
-        return None
-    return msgspec.json.decode(reading.sealer.open_text(sealed, CALLER_CONTEXT), type=Caller)
-
-
 async def get(query: GetComplaints, reading: Reading) -> list[Complaint | None]:
     """Complaints in the order asked."""
     shape = reading.shape(store.COMPLAINT)
@@ -321,7 +300,13 @@ async def progress(query: ComplaintProgress, reading: Reading) -> Progress | Non
     if case is None:
         return None
     inspected = await inspections.last_finished(reading.connection, number)
-    return rules.progress(case, await store.openings(reading.connection, number), inspected)
+    return rules.progress(case, await _openings(number, reading), inspected)
+
+
+async def _openings(number: str, reading: Reading) -> list[CallerOpening]:
+    names = {code: purpose.name for code, purpose in purposes_of(reading.jurisdiction).items()}
+    found = await store.openings(reading.connection, number)
+    return [replace(one, purpose=names.get(one.purpose or "", one.purpose)) for one in found]
 
 
 async def _shown(seen: Sequence[store.Seen], reading: Reading) -> list[Complaint]:
@@ -335,7 +320,13 @@ async def _shown(seen: Sequence[store.Seen], reading: Reading) -> list[Complaint
     ]
 
 
-def _report(command: FileComplaint, actor: Actor) -> rules.Report:
+def _report(command: FileComplaint, work: Work) -> rules.Report:
+    actor = work.actor
+    keeper = None if actor.agency_kind == AgencyKind.PUBLIC else actor.subject
+    return door.received(_told(command, actor), door.unsealed(command.sealed_caller, work.sealer), keeper, work)
+
+
+def _told(command: FileComplaint, actor: Actor) -> rules.Report:
     return rules.Report(
         channel=command.channel,
         received_by=actor.agency,
@@ -349,5 +340,4 @@ def _report(command: FileComplaint, actor: Actor) -> rules.Report:
         named_code=command.enterprise_credit_code,
         named_enterprise=command.enterprise_name,
         query_code_sha256=command.query_code_sha256,
-        sealed_caller=command.sealed_caller,
     )

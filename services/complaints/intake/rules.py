@@ -7,7 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from contracts.actors import Actor, AgencyKind, Role
+from contracts.actors import AgencyKind
 from contracts.complaints.clock_terms import ComplaintKind, EscalationRung
 from contracts.complaints.intake import (
     CallerOpening,
@@ -22,6 +22,7 @@ from contracts.complaints.intake import (
 )
 from contracts.errors import Refusal
 from services.complaints.clocks.rules.kinds import FoundKind
+from services.complaints.informant.rules.masking import Hidden
 from services.complaints.places.rules import Located
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -48,7 +49,7 @@ HAVE_ORDERS_OF_THEIR_OWN = frozenset(AgencyKind) - {AgencyKind.PUBLIC, AgencyKin
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What someone reported, as it came in."""
+    """What someone reported, as others may know it; beside it what is to be sealed, and what tells equal words."""
 
     channel: Channel
     received_by: str
@@ -62,7 +63,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     named_code: str | None = None
     named_enterprise: str | None = None
     query_code_sha256: str | None = None
-    sealed_caller: str | None = None
+    fingerprint: str | None = None
+    hidden: Hidden | None = None
 
     @property
     def brought_by(self) -> str:
@@ -194,6 +196,11 @@ def content_sha256(report: Report) -> str:
     return sha256("\x1f".join(parts))
 
 
+def sameness(report: Report) -> str:
+    """What two equal reports have in common: of the words as they came, where they were masked."""
+    return report.fingerprint or content_sha256(report)
+
+
 def check_channel(channel: Channel, kind: AgencyKind) -> None:
     """Each kind of body brings in reports by its own ways only."""
     if channel not in CHANNELS.get(kind, FROM_A_DEPARTMENT):
@@ -213,7 +220,7 @@ def check_report(report: Report, kind: AgencyKind, now: datetime) -> None:
 
 def check_same_order(report: Report, number: str, known_sha256: str) -> None:
     """A work order sent again must carry what it carried before."""
-    if content_sha256(report) != known_sha256:
+    if sameness(report) != known_sha256:
         raise Refusal("COMPLAINT_EXTERNAL_NUMBER_REUSED", external_number=report.external_number, number=number)
 
 
@@ -240,7 +247,7 @@ def take_in(
         title=report.title,
         text=report.text,
         filed_at=filed_at,
-        content_sha256=content_sha256(report),
+        content_sha256=sameness(report),
         dispatcher=dispatcher,
         uppers=uppers,
         historic=historic,
@@ -248,36 +255,27 @@ def take_in(
         occurred_at=report.occurred_at,
         external_number=report.external_number,
         query_code_sha256=report.query_code_sha256,
-        caller_known=report.sealed_caller is not None,
+        caller_known=report.hidden is not None,
         named_code=report.named_code,
         named_enterprise=report.named_enterprise,
     )
-    return case, filed(case, report.brought_by)
+    return case, filed(case, report.brought_by, content_sha256(report))
 
 
-def filed(case: Case, brought_by: str) -> ComplaintFiled:
-    """The fact that this complaint was taken in."""
+def filed(case: Case, brought_by: str, content_sha256: str) -> ComplaintFiled:
+    """The fact that this complaint was taken in; the hash is of the words as everyone sees them."""
     return ComplaintFiled(
         number=case.number,
         channel=case.channel,
         region=case.region,
         received_by=brought_by,
         filed_at=case.filed_at,
-        content_sha256=case.content_sha256,
+        content_sha256=content_sha256,
         occurred_at=case.occurred_at,
         external_number=case.external_number,
         historic=case.historic,
         kind=case.kind,
     )
-
-
-def check_may_look(case: Case, actor: Actor) -> None:
-    """Only who signed for the complaint, or the head of that agency, may open the caller's identity."""
-    in_charge = case.signed_by == actor.subject or Role.HEAD in actor.roles
-    if case.signed_by is None or case.agency != actor.agency or not in_charge:
-        raise Refusal("COMPLAINT_NOT_IN_CHARGE", number=case.number)
-    if not case.caller_known:
-        raise Refusal("COMPLAINT_CALLER_UNKNOWN", number=case.number)
 
 
 def progress(case: Case, openings: Sequence[CallerOpening] = (), inspected: Inspected | None = None) -> Progress:

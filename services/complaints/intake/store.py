@@ -1,7 +1,6 @@
-"""Every SQL statement about complaints, their callers and the looks at them."""
+"""Every SQL statement about complaints and what their filers are told."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
 import asyncpg
 import msgspec
@@ -172,29 +171,20 @@ SELECT sum((
 FROM and_merged($4) AS wanted GROUP BY place ORDER BY place
 """
 PROGRESS = "SELECT * FROM complaints WHERE number = $1 AND query_code_sha256 = $2"
-SEAL = """
-INSERT INTO complaint_callers (number, sealed)
-SELECT number, sealed FROM jsonb_to_recordset($1::jsonb) AS one (number text, sealed text)
-"""
-ALLOW_LOOK = """
-INSERT INTO caller_looks (id, number, agency, subject, reason, allowed_at, allowed_until)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-"""
 OPENINGS = """
-SELECT allowed_at AS opened_at, agency, known_agencies.name AS agency_name
-FROM caller_looks LEFT JOIN known_agencies ON known_agencies.code = agency
-WHERE number = $1 ORDER BY allowed_at, id LIMIT $2
+SELECT opened_at, agency, known_agencies.name AS agency_name, purpose, step
+FROM (
+    SELECT allowed_at AS opened_at, agency, purpose, 'approved' AS step FROM caller_looks WHERE number = $1
+    UNION ALL
+    SELECT caller_openings.opened_at, caller_openings.agency, purpose, 'opened'
+    FROM caller_openings JOIN caller_looks ON caller_looks.id = look WHERE caller_openings.number = $1
+) AS one
+LEFT JOIN known_agencies ON known_agencies.code = agency
+ORDER BY opened_at, step LIMIT $2
 """
 OPENINGS_MAX = 100
 EVERY_PARTY = "*"
 AS_PARTY = "SELECT set_config('hub.party', $1, true)"
-LOOK = """
-SELECT sealed FROM complaint_callers WHERE number = $1 AND EXISTS (
-    SELECT FROM caller_looks JOIN complaints USING (number)
-    WHERE number = $1 AND caller_looks.agency = $2 AND subject = $3 AND allowed_until > $4
-      AND complaints.agency = caller_looks.agency
-)
-"""
 
 
 OrderKey = tuple[Channel, str]
@@ -321,32 +311,12 @@ async def find_by_query_code(connection: Connection, number: str, query_code_sha
     return _case(row) if row else None
 
 
-def seal_callers(sealed: Mapping[str, str]) -> Write:
-    """Callers' ciphertexts by complaint number."""
-    return Write(SEAL, [{"number": number, "sealed": text} for number, text in sealed.items()])
-
-
-async def allow_look(
-    connection: Connection, id: str, number: str, agency: str, subject: str, reason: str, at: datetime, until: datetime
-) -> None:
-    """Note that this person may open the caller's identity until then."""
-    await connection.execute(ALLOW_LOOK, id, number, agency, subject, reason, at, until)
-
-
-async def sealed_caller(connection: Connection, number: str, agency: str, subject: str, now: datetime) -> str | None:
-    """The caller's ciphertext for who has a look that still holds and whose agency is still in charge."""
-    async with connection.transaction(readonly=True):
-        await connection.execute(AS_PARTY, agency)
-        sealed: str | None = await connection.fetchval(LOOK, number, agency, subject, now)
-    return sealed
-
-
 async def openings(connection: Connection, number: str) -> list[CallerOpening]:
     """The first looks at this caller; only for the caller, as it passes over who owns them."""
     async with connection.transaction(readonly=True):
         await connection.execute(AS_PARTY, EVERY_PARTY)
         rows = await connection.fetch(OPENINGS, number, OPENINGS_MAX)
-    return [CallerOpening(**row) for row in rows]
+    return [msgspec.convert(dict(row), CallerOpening) for row in rows]
 
 
 def _case(row: asyncpg.Record) -> Case:

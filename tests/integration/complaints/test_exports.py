@@ -11,7 +11,7 @@ import pytest
 
 from contracts.actors import Actor
 from contracts.complaints.exports import ComplaintExport, ExportWorkOrders, GetComplaintExports, ListComplaintExports
-from contracts.complaints.intake import CALLER_CONTEXT, Caller, Channel
+from contracts.complaints.intake import CALLER_CONTEXT, Caller, Channel, ReplyFinding
 from contracts.complaints.routing import ReplyComplaint
 from contracts.errors import Refusal
 from contracts.files import FileSlice, GetFile
@@ -48,7 +48,7 @@ async def test_the_hotline_gets_what_became_of_its_work_orders_and_nothing_of_th
     sealer = sealer_to(hub.settings.secrets_folder / "sealing", "complaints")
     caller = sealer.seal_text(msgspec.json.encode(Caller(name="王小明", phone="13900000000")).decode(), CALLER_CONTEXT)
     number = await hub.signed(external_number="=GD-1", title="@废水", sealed_caller=caller)
-    await hub.send(OFFICER, ReplyComplaint(number=number, result="已立案，责令改正"))
+    await hub.send(OFFICER, ReplyComplaint(number=number, result="已立案，责令改正", finding=ReplyFinding.VERIFIED))
     await hub.filed(external_number="GD-2")
     await hub.send(OFFICER, report(channel=Channel.VISIT, external_number="来访1"))
     export = await exported(hub)

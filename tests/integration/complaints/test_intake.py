@@ -5,25 +5,19 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import asyncpg
 import msgspec
 import pytest
 
 from contracts.complaints.intake import (
-    CALLER_CONTEXT,
-    Caller,
     Channel,
     ComplaintProgress,
     ComplaintsOfEnterprises,
     ComplaintState,
     GetComplaints,
     ListComplaints,
-    LookAtCaller,
-    OpenCaller,
 )
-from contracts.complaints.routing import BindComplaint, SignComplaint
+from contracts.complaints.routing import BindComplaint
 from contracts.errors import Refusal
-from kernel.sealing import sealer_to
 from kernel.settings import Settings
 from tests.integration.complaints.world import MILL, MILL_NAME, TANNERY, World, report, sha256, world
 from tests.integration.merges import merged, unmerged
@@ -40,25 +34,14 @@ from tests.platform.actors import (
     UPPER_HEAD,
     URBAN_MANAGEMENT,
 )
-from tests.platform.hub import new_id
 
 OUTSIDERS = (URBAN_MANAGEMENT, OTHER_CITY_OFFICER, POLICE, PROCURATOR, ENTERPRISE, CITIZEN, None)
-CALLER = Caller(name="王小明", phone="13900000000")
-FORGED_LOOK = """
-INSERT INTO caller_looks (id, number, agency, subject, reason, allowed_at, allowed_until)
-VALUES (gen_random_uuid(), $1, 'ecology-640500', 'x', 'x', now(), now() + interval '1 day')
-"""
 
 
 @pytest.fixture
 async def hub(hub_settings: Settings, tmp_path: Path) -> AsyncIterator[World]:
     async with world(hub_settings, tmp_path) as hub:
         yield hub
-
-
-def sealed(hub: World) -> str:
-    sealer = sealer_to(hub.settings.secrets_folder / "sealing", "complaints")
-    return sealer.seal_text(msgspec.json.encode(CALLER).decode(), CALLER_CONTEXT)
 
 
 async def test_a_report_is_numbered_classified_and_routed_in_one_step_with_its_reasons(hub: World) -> None:
@@ -196,104 +179,3 @@ async def test_who_filed_follows_state_and_dates_by_number_and_query_code_only(h
     assert progress is not None and progress.state == ComplaintState.ROUTED
     assert await hub.ask(None, ComplaintProgress(number=number, query_code="7K3M9P2R")) is None
     assert await hub.ask(None, ComplaintProgress(number="TS000000000000", query_code="7K3M9P2Q")) is None
-
-
-async def test_the_caller_stands_nowhere_in_clear(hub: World) -> None:
-    await hub.filed(sealed_caller=sealed(hub))
-    for table in ("complaints", "complaint_callers", "journal", "commands"):
-        for row in await hub.rows(f"SELECT {table}::text AS whole FROM {table}"):
-            assert "王小明" not in row["whole"] and "13900000000" not in row["whole"]
-
-
-async def test_the_officer_in_charge_looks_at_the_caller_after_the_look_is_journaled(hub: World) -> None:
-    number = await hub.signed(sealed_caller=sealed(hub))
-    assert await hub.ask(OFFICER, LookAtCaller(number=number)) is None
-    await hub.send(OFFICER, OpenCaller(number=number, reason="需核实排放时间"))
-    assert await hub.ask(OFFICER, LookAtCaller(number=number)) == CALLER
-    for other in (OTHER_OFFICER, HEAD, UPPER_HEAD):
-        assert await hub.ask(other, LookAtCaller(number=number)) is None
-    (look,) = await hub.rows("SELECT actor, data FROM journal WHERE type = 'complaints.intake.caller_looked.v1'")
-    assert look["actor"] == "ecology-640500/ecology-640500-officer"
-    assert "核实".encode() not in look["data"]
-
-
-async def test_who_filed_sees_when_and_by_which_agency_the_identity_was_opened_but_not_by_whom(hub: World) -> None:
-    order = report(channel=Channel.WEB, query_code_sha256=sha256("7K3M9P2Q"), sealed_caller=sealed(hub))
-    number = (await hub.send(CITIZEN, order)).record
-    await hub.send(OFFICER, SignComplaint(number=number))
-    following = ComplaintProgress(number=number, query_code="7K3M9P2Q")
-    unseen = await hub.ask(None, following)
-    assert unseen is not None and unseen.caller_openings == []
-    for reason in ("需核实排放时间", "再次核实"):
-        await hub.send(OFFICER, OpenCaller(number=number, reason=reason))
-    progress = await hub.ask(None, following)
-    assert progress is not None
-    assert [(one.agency, one.agency_name) for one in progress.caller_openings] == [
-        ("ecology-640500", "640500生态环境部门")
-    ] * 2
-    assert progress.signed_at is not None
-    assert progress.signed_at <= progress.caller_openings[0].opened_at <= progress.caller_openings[1].opened_at
-    assert not [text for text in (OFFICER.subject, "核实") if text in repr(progress)]
-
-
-async def test_an_agency_finds_only_its_own_looks_and_a_look_of_its_own_only_adds(hub: World) -> None:
-    number = await hub.signed(sealed_caller=sealed(hub))
-    await hub.send(OFFICER, OpenCaller(number=number, reason="需核实排放时间"))
-    connection = await asyncpg.connect(hub.settings.postgres_dsn("complaints"))
-    try:
-        for party, looks in (("ecology-640500", 1), ("water-640500", 0), ("", 0)):
-            await connection.execute("SELECT set_config('hub.party', $1, false)", party)
-            assert await connection.fetchval("SELECT count(*) FROM caller_looks") == looks
-            assert await connection.fetchval("SELECT count(*) FROM complaint_callers") == looks
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await connection.execute(FORGED_LOOK, number)
-        assert await connection.execute("DELETE FROM caller_looks") == "DELETE 0"
-        assert await connection.execute("UPDATE complaint_callers SET sealed = ''") == "UPDATE 0"
-    finally:
-        await connection.close()
-
-
-async def test_a_look_ends_after_its_minutes(hub: World) -> None:
-    number = await hub.signed(sealed_caller=sealed(hub))
-    await hub.send(OFFICER, OpenCaller(number=number, reason="需核实排放时间"))
-    await hub.move_clock("16 minutes")
-    assert await hub.ask(OFFICER, LookAtCaller(number=number)) is None
-
-
-async def test_who_is_not_in_charge_cannot_open_the_caller(hub: World) -> None:
-    number = await hub.signed(sealed_caller=sealed(hub))
-    with pytest.raises(Refusal, match="COMPLAINT_NOT_IN_CHARGE"):
-        await hub.send(OTHER_OFFICER, OpenCaller(number=number, reason="好奇"))
-    with pytest.raises(Refusal, match="NOT_FOUND"):
-        await hub.send(URBAN_MANAGEMENT, OpenCaller(number=number, reason="好奇"))
-    with pytest.raises(Refusal, match="NOT_PERMITTED"):
-        await hub.send(OPERATOR, OpenCaller(number=number, reason="好奇"))
-
-
-async def test_an_anonymous_report_has_no_caller_to_look_at(hub: World) -> None:
-    with pytest.raises(Refusal, match="COMPLAINT_CALLER_UNKNOWN"):
-        await hub.send(OFFICER, OpenCaller(number=await hub.signed(), reason="需核实"))
-
-
-async def test_the_same_command_twice_makes_one_complaint(hub: World) -> None:
-    id, order = new_id(), report()
-    first, second = await hub.send(OPERATOR, order, id=id), await hub.send(OPERATOR, order, id=id)
-    assert (first.record, second.repeated) == (second.record, True)
-    assert len((await hub.ask(OPERATOR, ListComplaints())).items) == 1
-
-
-async def test_an_uncertain_report_shows_the_likeliest_matters_and_a_person_chooses(hub: World) -> None:
-    number = await hub.filed(title="咨询", text="请问一下。")
-    waiting = await hub.seen(OPERATOR, number)
-    assert (waiting.state, waiting.matter, waiting.matter_confidence) == (ComplaintState.PENDING, None, None)
-    assert waiting.matter_suggestions is not None and len(waiting.matter_suggestions) == 3
-    assert waiting.matter_suggestions[0].confidence < 70
-    sure = await hub.seen(OPERATOR, await hub.filed())
-    assert sure.matter_confidence is not None and sure.matter_confidence >= 70
-
-
-async def test_a_county_named_in_the_text_narrows_the_division_and_a_masked_place_does_not(hub: World) -> None:
-    near = await hub.seen(OPERATOR, await hub.filed(text="中宁县石空镇有废水排进沟里。"))
-    assert (near.region, near.region_reason) == ("640521", "文中“中宁县”属中宁县（640521）")
-    masked = await hub.seen(OPERATOR, await hub.filed(text="A市A3区有废水排进沟里。"))
-    assert (masked.region, masked.region_reason) == ("640500", "文中地名已隐去（A市A3区），按登记的区划")

@@ -12,7 +12,16 @@ import asyncpg
 import msgspec
 
 from contracts.actors import Actor, AgencyKind
-from contracts.complaints.intake import Channel, Complaint, FileComplaint, GetComplaints
+from contracts.complaints.informant import (
+    ApproveCaller,
+    LookAtCaller,
+    OpenCaller,
+    OpenedCaller,
+    RequestCaller,
+    RequestsOfComplaints,
+)
+from contracts.complaints.intake import CALLER_CONTEXT, Channel, Complaint, FileComplaint, GetComplaints
+from contracts.complaints.intake import Caller as Reporter
 from contracts.complaints.routing import ReturnComplaint, SignComplaint
 from contracts.messages import Command, Event, Query, Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, AgencyRegistered
@@ -23,7 +32,7 @@ from kernel.sealing import sealer_to
 from kernel.service import Endpoints, Service
 from kernel.settings import Settings
 from services.complaints.endpoints import ENDPOINTS
-from tests.platform.actors import OFFICER, OPERATOR
+from tests.platform.actors import HEAD, OFFICER, OPERATOR
 from tests.platform.hub import Caller, calling, running_service
 
 R = TypeVar("R")
@@ -107,6 +116,28 @@ class World:
         number = await self.filed(**changes)
         await self.send(OFFICER, SignComplaint(number=number))
         return number
+
+    def seal(self, caller: Reporter) -> str:
+        """Who reports, as the gateway seals it."""
+        sealer = sealer_to(self.settings.secrets_folder / "sealing", "complaints")
+        return sealer.seal_text(msgspec.json.encode(caller).decode(), CALLER_CONTEXT)
+
+    async def asked_to_see(self, number: str, purpose: str = "verify", reason: str = "需核实排放时间") -> str:
+        """The officer in charge asks to see the caller; the request's id."""
+        await self.send(OFFICER, RequestCaller(number=number, purpose=purpose, reason=reason))
+        (page,) = await self.ask(OFFICER, RequestsOfComplaints(numbers=[number]))
+        return page.items[0].id
+
+    async def allowed(self, number: str) -> None:
+        """The head approves what the officer asks for."""
+        request = await self.asked_to_see(number)
+        await self.send(HEAD, ApproveCaller(number=number, request=request))
+
+    async def opened(self, number: str) -> OpenedCaller | None:
+        """The caller, opened by the officer in charge with the head's approval."""
+        await self.allowed(number)
+        await self.send(OFFICER, OpenCaller(number=number))
+        return await self.ask(OFFICER, LookAtCaller(number=number))
 
     async def returned(self, **changes: Any) -> str:
         """A complaint the ecology bureau has given back."""

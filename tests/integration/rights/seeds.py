@@ -16,8 +16,8 @@ from contracts.actors import AgencyKind
 from contracts.complaints.exports import ExportWorkOrders
 from contracts.complaints.imports import ComplaintImportState, GetComplaintImports, StartComplaintImport
 from contracts.complaints.inspections import InspectComplaint
-from contracts.complaints.intake import CALLER_CONTEXT, GeoPoint, OpenCaller
 from contracts.complaints.intake import Caller as Reporter
+from contracts.complaints.intake import GeoPoint
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
 from contracts.messages import Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
@@ -36,7 +36,6 @@ from contracts.registry.readings import ReadingRow, ReadingSource, RecordReading
 from contracts.registry.sources import IntakeKind, RegisterIntakeSource
 from contracts.registry.static_facts import StaticFactConfirmed, StaticFactKind
 from kernel.calendar import local_date
-from kernel.sealing import sealer_to
 from kernel.service import Service
 from kernel.settings import Settings
 from services.registry.endpoints import ENDPOINTS as REGISTRY
@@ -117,12 +116,11 @@ async def until(finished: Callable[[], Any]) -> None:
 async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
     """A signed complaint with a picture whose caller was opened, an import, and an export."""
     async with complaints_world(settings, folder) as hub:
-        sealer = sealer_to(hub.settings.secrets_folder / "sealing", "complaints")
-        caller = sealer.seal_text(msgspec.json.encode(Reporter(name="王小明")).decode(), CALLER_CONTEXT)
         photo = await hub.upload(OPERATOR, photograph())
         number = await hub.signed(
             attachments=[photo],
-            sealed_caller=caller,
+            sealed_caller=hub.seal(Reporter(name="王小明")),
+            text="我叫王小明，夜里有废水排进沟里。",
             query_code_sha256=sha256(QUERY_CODE),
             enterprise_credit_code=KNOWN_MILL,
             point=GeoPoint(longitude=105.2, latitude=37.5),
@@ -131,7 +129,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             number=number, reason="须突击检查", planned_on=date(2999, 1, 1), officers=["NX-0001", "NX-0002"]
         )
         await hub.send(OFFICER, called_for)
-        await hub.send(OFFICER, OpenCaller(number=number, reason="核实"))
+        await hub.opened(number)
         file = await hub.upload(OPERATOR, HOTLINE_FILE.encode())
         started = await hub.send(OPERATOR, StartComplaintImport(file=file, filename="工单.csv", region=REGION))
 
@@ -149,6 +147,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         named = {
             "number": number,
             "numbers": [number],
+            "purpose": "verify",
             "ids": [started.record, exported.record],
             "typed": number,
             "import_id": started.record,
@@ -164,12 +163,15 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "ComplaintDuty": case,
             "ComplaintRuling": Held(),
             "TimelineEntry": case,
-            "Caller": case,
             "ComplaintPoint": case,
             "EnterpriseCandidate": case,
             "ComplaintInspection": Held(parties=(BUREAU,)),
             "ComplaintAttachment": case,
             "ComplaintExport": Held(parties=imports.parties),
+            "OpenedCaller": case,
+            "TakenInWords": case,
+            "MaskedPart": case,
+            "CallerRequest": Held(parties=(BUREAU,)),
             "ComplaintImport": imports,
             "ComplaintImportRow": imports,
         }

@@ -48,7 +48,7 @@ AT_ONCE = 32
 FIELD_PARTS = 5
 # Answered only to the person who journaled the look, or whom it is about, and that is one officer of one agency;
 # candidates only for a report that says something about its enterprise.
-NARROWER = {"Caller", "Recusal", "EnterpriseCandidate"}
+NARROWER = {"OpenedCaller", "TakenInWords", "Recusal", "EnterpriseCandidate"}
 # An order about several records names those that are absent or forbidden, alike.
 UNRELATED = {"NOT_FOUND", "OUT_OF_REACH", "COMPLAINT_REPLIES_REFUSED"}
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from contracts.complaints.intake import ComplaintProgress, LookAtCaller
+from contracts.complaints.informant import LookAtCaller
+from contracts.complaints.intake import ComplaintProgress
 from contracts.errors import Refusal
 from contracts.transfer.referrals import FileReferral, GetReferrals, ListReferrals, ReferralsOfEnterprises
 from kernel.settings import Settings
@@ -15,7 +16,7 @@ from tests.integration.rights.seeds import MILL, QUERY_CODE, Seeded, complaints,
 from tests.platform.actors import OFFICER, OTHER_CITY_OFFICER, OTHER_POLICE, POLICE, PROCURATOR, WATER
 
 SECURED = {
-    "complaints": {"complaint_callers", "caller_looks"},
+    "complaints": {"caller_requests", "caller_looks", "caller_openings"},
     "transfer": {"referrals", "referral_findings"},
 }
 FORCED = """
@@ -106,7 +107,7 @@ async def test_the_caller_shows_to_the_officer_who_looked_whoever_used_the_conne
         asyncio.gather(*(followed() for _ in range(ROUNDS))),
     )
     assert set(looks) == {(OFFICER.agency, True), (WATER.agency, False)}
-    assert set(openings) == {1}
+    assert set(openings) == {2}
     assert await party_of_every_connection(reported) == {""}
 
 

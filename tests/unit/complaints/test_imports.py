@@ -50,21 +50,6 @@ def excel(*rows: list[object]) -> bytes:
     return buffer.getvalue()
 
 
-def test_the_callers_own_name_and_telephone_are_masked_wherever_the_row_says_them() -> None:
-    header = "留言编号,留言用户,联系电话,留言时间,留言详情,答复意见,答复时间"
-    rows = [
-        "1,A00087964,13900000000,2026/10/1,我是A00087964，电话13900000000,网友“A00087964”：您好,2026/10/9",
-        "2,网友,,2026/10/1,网友反映的占道,网友您好,2026/10/9",
-        "3,王,,2026/10/1,王家沟排废水,,",
-    ]
-    named, nobody, short = understood("\r\n".join([header, *rows]).encode())
-    assert named.order is not None and nobody.order is not None and short.order is not None
-    assert (named.order.text, named.order.reply) == ("我是〔反映人〕，电话〔反映人〕", "网友“〔反映人〕”：您好")
-    assert named.order.title == named.order.text and named.caller is not None and named.caller.name == "A00087964"
-    assert (nobody.order.text, nobody.order.reply) == ("网友反映的占道", "网友您好")
-    assert short.order.text == "王家沟排废水"
-
-
 def test_an_excel_row_is_read_with_its_number_time_and_trimmed_text() -> None:
     data = excel(
         [2549, "A00045581", "物业乱收费", "2019/4/25 9:32:09", "\n\t\t\n\t2019年4月以来…", "已处理", "2019/5/10"],
