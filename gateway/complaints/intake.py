@@ -9,6 +9,8 @@ import uuid_utils
 
 from contracts.actors import AgencyKind
 from contracts.complaints import intake as contract
+from contracts.complaints.repeats import ClustersOfComplaints, PossibleRepeatsOf
+from contracts.complaints.repeats import PossibleRepeat as Suggestion
 from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
@@ -17,6 +19,7 @@ from gateway.nodes import Node
 from gateway.types import input_of, output_of, record, struct_from
 
 if TYPE_CHECKING:
+    from gateway.complaints.repeats import ComplaintCluster
     from gateway.registry.agencies import Agency
     from gateway.registry.directory import Enterprise
 
@@ -32,6 +35,37 @@ def _agencies(codes: list[str]) -> GetAgencies:
 
 def _enterprises(codes: list[str]) -> GetEnterprises:
     return GetEnterprises(credit_codes=codes)
+
+
+def by_number(numbers: list[str]) -> contract.GetComplaints:
+    """The question for complaints by their numbers."""
+    return contract.GetComplaints(numbers=numbers)
+
+
+@record(Suggestion, "疑似重复：一件投诉可能与前一件反映同一件事，由人工确认")
+class PossibleRepeat:
+    """A suggestion."""
+
+    complaint = fields.link_by(
+        Annotated["Complaint", strawberry.lazy("gateway.complaints.intake")] | None,
+        by_number,
+        key="number",
+        description="这件投诉；无权查看时为空",
+    )
+    earlier = fields.link_by(
+        Annotated["Complaint", strawberry.lazy("gateway.complaints.intake")] | None,
+        by_number,
+        key="other",
+        description="可能与之重复的前一件；无权查看时为空",
+    )
+
+
+def _clusters(numbers: list[str]) -> ClustersOfComplaints:
+    return ClustersOfComplaints(numbers=numbers)
+
+
+def _possible_repeats(numbers: list[str], size: int) -> PossibleRepeatsOf:
+    return PossibleRepeatsOf(numbers=numbers, size=size)
 
 
 @record(contract.Complaint, "投诉举报：承办机构可见；反映人身份密封，不在其中")
@@ -50,11 +84,15 @@ class Complaint(Node):
         key="enterprise_credit_code",
         description="已关联的企业；无权查看关联时为空",
     )
-
-
-def by_number(numbers: list[str]) -> contract.GetComplaints:
-    """The question for complaints by their numbers."""
-    return contract.GetComplaints(numbers=numbers)
+    cluster = fields.link_by(
+        Annotated["ComplaintCluster", strawberry.lazy("gateway.complaints.repeats")] | None,
+        _clusters,
+        key="number",
+        description="所在的并案；没有重复件时为空",
+    )
+    possible_repeats = fields.links(
+        PossibleRepeat, _possible_repeats, key="number", description="疑似与之重复的前几件，最相近的在前"
+    )
 
 
 def _of_enterprises(codes: list[str], size: int) -> contract.ComplaintsOfEnterprises:

@@ -2,6 +2,7 @@
 
 from contracts.complaints import imports as imports_contract
 from contracts.complaints import intake as intake_contract
+from contracts.complaints import repeats as repeats_contract
 from contracts.complaints import routing as routing_contract
 from contracts.complaints.timeline import ComplaintsTimeline
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
@@ -16,6 +17,7 @@ from services.complaints.imports import handlers as imports
 from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
 from services.complaints.places import handlers as places
+from services.complaints.repeats import handlers as repeats
 from services.complaints.responsibility import handlers as responsibility
 from services.complaints.routing import handlers as routing
 from services.complaints.timeline import handlers as timeline
@@ -26,6 +28,9 @@ ENDPOINTS = Endpoints(
         intake_contract.FileComplaint: intake.file,
         intake_contract.OpenCaller: intake.open_caller,
         imports_contract.StartComplaintImport: imports.start,
+        repeats_contract.JoinComplaints: repeats.join,
+        repeats_contract.RefuseRepeat: repeats.refuse,
+        repeats_contract.TakeOutOfCluster: repeats.take_out,
         routing_contract.ClassifyComplaint: routing.classify,
         routing_contract.RouteComplaint: routing.route,
         routing_contract.AssignComplaint: routing.assign,
@@ -36,6 +41,7 @@ ENDPOINTS = Endpoints(
     },
     together={
         intake_contract.FileComplaint: Together(foresee=intake.foresee),
+        repeats_contract.JoinComplaints: Together(aggregates=repeats.aggregates),
         routing_contract.ClassifyComplaint: Together(aggregates=routing.aggregates),
         routing_contract.RouteComplaint: Together(aggregates=routing.aggregates),
         routing_contract.AssignComplaint: Together(aggregates=routing.aggregates),
@@ -57,6 +63,11 @@ ENDPOINTS = Endpoints(
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
         imports_contract.ListComplaintImportRows: imports.list_rows,
+        repeats_contract.GetClusters: repeats.get,
+        repeats_contract.ClustersOfComplaints: repeats.of_complaints,
+        repeats_contract.MembersOfClusters: repeats.members_of,
+        repeats_contract.PossibleRepeatsOf: repeats.possible_of,
+        repeats_contract.ListPossibleRepeats: repeats.list_possible,
         ComplaintsTimeline: timeline.of_enterprises,
     },
     events={

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
+from types import MappingProxyType
 
 import msgspec
 from msgspec.structs import replace
@@ -32,8 +33,12 @@ from services.complaints.enterprises.rules import KnownEnterprise, find_named, p
 from services.complaints.intake import rules, store
 from services.complaints.matters.handlers import judge_of, keywords_of, standard_of
 from services.complaints.matters.rules.judging import Classification, Judge, classify
+from services.complaints.nearness.handlers import look
+from services.complaints.nearness.rules.looking import Near
 from services.complaints.places.handlers import places_of
 from services.complaints.places.rules import Located, locate
+from services.complaints.repeats import rules as repeats
+from services.complaints.repeats.store import tied
 from services.complaints.responsibility import store as responsibility
 from services.complaints.responsibility.rules import KnownAgency, Responsibility, Ruling, find_dispatcher, find_uppers
 from services.complaints.routing import handlers as routing
@@ -102,6 +107,8 @@ class Knowledge(msgspec.Struct, frozen=True):
     found: dict[rules.Report, Classification]
     rows: dict[str, list[Responsibility]]
     rulings: list[Ruling]
+    agency_names: dict[str, str]
+    near: Near
 
 
 class Foreseen(msgspec.Struct, frozen=True):
@@ -118,16 +125,26 @@ def new_number() -> str:
 
 def taken_in(reports: list[Incoming], knowledge: Knowledge, work: Work) -> Taken:
     """Settle new reports."""
-    steps = [_opened(incoming, knowledge, work) for incoming in reports]
+    opened = [_opened(incoming, knowledge, work) for incoming in reports]
+    steps = [step for step, _ in opened]
     sealed = {one.number: one.report.sealed_caller for one in reports if one.report.sealed_caller}
     writes = [store.insert(step.case for step in steps), *([store.seal_callers(sealed)] if sealed else [])]
+    writes += tied([tie for _, tie in opened])
     facts = [Fact(routing.aggregate(step.case.number), event) for step in steps for event in step.events]
     duties = [change for step in steps for change in routing.clock_changes(None, step.case, work)]
     return Taken(writes, facts, duties)
 
 
-async def know(reports: Sequence[rules.Report], work: Work, historic: Collection[rules.Report] = ()) -> Knowledge:
-    """Read what settling these reports needs; in the words of historic ones no enterprise is looked for."""
+async def know(
+    reports: Sequence[rules.Report],
+    work: Work,
+    historic: Collection[rules.Report] = (),
+    filed: Mapping[rules.Report, datetime] = MappingProxyType({}),
+) -> Knowledge:
+    """Read what settling these reports needs; in the words of historic ones no enterprise is looked for.
+
+    `filed`: when those were filed that are not filed now.
+    """
     today = work.today
     judge = judge_of(work.jurisdiction)
     found = {report: _classified(report, judge, work) for report in reports}
@@ -142,6 +159,8 @@ async def know(reports: Sequence[rules.Report], work: Work, historic: Collection
         found=found,
         rows=await responsibility.responsibilities(work.connection, sorted(wanted), today),
         rulings=await responsibility.rulings(work.connection, matters, {one.region for one in located.values()}, today),
+        agency_names={agency.code: agency.name for agency in agencies},
+        near=await look(located, found, filed, work),
     )
 
 
@@ -172,7 +191,7 @@ async def _enterprises(
     return known + (await enterprises.find_names(work.connection, names) if names else [])
 
 
-def _opened(incoming: Incoming, knowledge: Knowledge, work: Work) -> Step:
+def _opened(incoming: Incoming, knowledge: Knowledge, work: Work) -> tuple[Step, repeats.Tie]:
     report, found = incoming.report, knowledge.found[incoming.report]
     case, filed = rules.take_in(
         report,
@@ -190,12 +209,23 @@ def _opened(incoming: Incoming, knowledge: Knowledge, work: Work) -> Step:
         region=report.region,
         known=knowledge.enterprises,
     )
+    repeated = knowledge.near.repeated(report, named.bound, case.historic)
     if incoming.reply is not None:
-        closed = close_historic(case, found, named, incoming.reply, incoming.replied_at or work.now, work.now)
-        return Step(closed.case, (filed, *closed.events))
-    lineage = keywords_of(work.jurisdiction).lineage(found.matter.code) if found.matter else ()
-    step = settle(case, found, named, [knowledge.rows[code] for code in lineage], knowledge.rulings, work.now)
-    return Step(step.case, (filed, *step.events))
+        step = close_historic(case, found, named, incoming.reply, incoming.replied_at or work.now, work.now)
+    else:
+        lineage = keywords_of(work.jurisdiction).lineage(found.matter.code) if found.matter else ()
+        step = settle(
+            case,
+            found,
+            named,
+            [knowledge.rows[code] for code in lineage],
+            knowledge.rulings,
+            work.now,
+            followed=repeats.followed(repeated.certain, knowledge.agency_names),
+            contested_by=repeats.contested_by(repeated.certain),
+        )
+    tie = repeats.tie(knowledge.near, step.case, repeated, work.new_id(), work.now)
+    return Step(step.case, (filed, *step.events, *tie.events)), tie
 
 
 def _words(report: rules.Report) -> str:
