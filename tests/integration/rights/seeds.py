@@ -16,6 +16,7 @@ from contracts.actors import AgencyKind
 from contracts.complaints.imports import ComplaintImportState, GetComplaintImports, StartComplaintImport
 from contracts.complaints.intake import CALLER_CONTEXT, OpenCaller
 from contracts.complaints.intake import Caller as Reporter
+from contracts.complaints.repeats import ClustersOfComplaints
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
 from contracts.messages import Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
@@ -107,14 +108,18 @@ async def until(finished: Callable[[], Any]) -> None:
 
 @asynccontextmanager
 async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
-    """A signed complaint whose caller was opened, and an import."""
+    """A signed complaint whose caller was opened, which is repeated and may repeat another itself, and an import."""
     async with complaints_world(settings, folder) as hub:
         sealer = sealer_to(hub.settings.secrets_folder / "sealing", "complaints")
         caller = sealer.seal_text(msgspec.json.encode(Reporter(name="王小明")).decode(), CALLER_CONTEXT)
+        await hub.filed(text="夜里有废水排进沟里，很难闻。")
         number = await hub.signed(
             sealed_caller=caller, query_code_sha256=sha256(QUERY_CODE), enterprise_credit_code=KNOWN_MILL
         )
         await hub.send(OFFICER, OpenCaller(number=number, reason="核实"))
+        await hub.filed()
+        (cluster,) = await hub.ask(OPERATOR, ClustersOfComplaints(numbers=[number]))
+        assert cluster is not None
         file = await hub.upload(OPERATOR, HOTLINE_FILE.encode())
         started = await hub.send(OPERATOR, StartComplaintImport(file=file, filename="工单.csv", region=REGION))
 
@@ -128,7 +133,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         named = {
             "number": number,
             "numbers": [number],
-            "ids": [started.record],
+            "ids": [started.record, cluster.id],
             "import_id": started.record,
             "query_code": QUERY_CODE,
             "matter": "environment.water",
@@ -137,6 +142,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "credit_codes": [KNOWN_MILL],
         }
         held = {
+            **dict.fromkeys(("ComplaintCluster", "ClusterMember", "PossibleRepeat"), case),
             "Complaint": case,
             "TimelineEntry": case,
             "Caller": case,
