@@ -1,5 +1,6 @@
 """What the complaints service answers: message class -> handler."""
 
+from contracts.complaints import barometer as barometer_contract
 from contracts.complaints import imports as imports_contract
 from contracts.complaints import intake as intake_contract
 from contracts.complaints import repeats as repeats_contract
@@ -12,6 +13,7 @@ from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.copies import Kept
 from kernel.orders import Together
 from kernel.service import Endpoints
+from services.complaints.barometer import handlers as barometer
 from services.complaints.enterprises import handlers as enterprises
 from services.complaints.imports import handlers as imports
 from services.complaints.intake import handlers as intake
@@ -68,6 +70,8 @@ ENDPOINTS = Endpoints(
         repeats_contract.MembersOfClusters: repeats.members_of,
         repeats_contract.PossibleRepeatsOf: repeats.possible_of,
         repeats_contract.ListPossibleRepeats: repeats.list_possible,
+        barometer_contract.ReadBarometer: barometer.read,
+        barometer_contract.MapComplaints: barometer.map_,
         ComplaintsTimeline: timeline.of_enterprises,
     },
     events={
