@@ -17,6 +17,7 @@ PLACES = BANDS * PLACES_PER_BAND
 HASH_BYTES = 8
 CITY_DIGITS = 4
 PAIRS_KEPT = 2**16
+BETWEEN = re.compile(r"[\W_]+")
 MARKS = re.compile(r"[0-9A-Za-z]+")
 
 Pairs = frozenset[str]
@@ -47,7 +48,7 @@ def band_keys(found: Pairs, region: str) -> tuple[int, ...]:
 
 
 def _plain(text: str) -> str:
-    return "".join(one for one in unicodedata.normalize("NFKC", text[:TEXT_MAX]) if one.isalnum()).lower()
+    return BETWEEN.sub("", unicodedata.normalize("NFKC", text[:TEXT_MAX])).lower()
 
 
 def _least(found: Pairs) -> list[tuple[int, int]]:
