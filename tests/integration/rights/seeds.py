@@ -22,7 +22,13 @@ from contracts.messages import Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
 from contracts.registry.alerts import AnswerAlert, ListAlerts, ListClues, RejectAnswer
 from contracts.registry.catalogue import GovernmentLevel, ItemKind, ItemRow, MatrixRow
-from contracts.registry.directory import ChangeEnterprise, CloseEnterprise, RegisterEnterprise
+from contracts.registry.directory import (
+    ChangeEnterprise,
+    CloseEnterprise,
+    EnterpriseChanged,
+    EnterpriseFacts,
+    RegisterEnterprise,
+)
 from contracts.registry.edition_terms import PostDuty
 from contracts.registry.imports import GetImports, ImportState, StartImport
 from contracts.registry.observations import NewObservation, ObservationKind, RecordObservations
@@ -112,6 +118,8 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
     async with complaints_world(settings, folder) as hub:
         sealer = sealer_to(hub.settings.secrets_folder / "sealing", "complaints")
         caller = sealer.seal_text(msgspec.json.encode(Reporter(name="王小明")).decode(), CALLER_CONTEXT)
+        facts = EnterpriseFacts(credit_code=KNOWN_MILL, name="厂", region=REGION, longitude=105.1, latitude=37.5)
+        await hub.tell([(f"enterprise:{KNOWN_MILL}", EnterpriseChanged(facts=facts, fields=["longitude"]))])
         await hub.filed(text="夜里有废水排进沟里，很难闻。")
         number = await hub.signed(
             sealed_caller=caller, query_code_sha256=sha256(QUERY_CODE), enterprise_credit_code=KNOWN_MILL
