@@ -9,7 +9,7 @@ from services.complaints.matters.rules.judging import Classification
 from services.complaints.nearness import store
 from services.complaints.nearness.rules.judging import Standard, Traits, words
 from services.complaints.nearness.rules.looking import Near
-from services.complaints.nearness.rules.text import band_keys, marks, pairs
+from services.complaints.nearness.rules.text import band_keys, pairs
 from services.complaints.places.rules import Located
 
 DAYS, CERTAIN, PROBABLE = (
@@ -44,13 +44,11 @@ def standard_of(region: str, work: Work) -> Standard:
 
 def _traits(report: Report, region: str, found: Classification, filed_at: datetime) -> Traits:
     text = words(report.title, report.text)
-    known = pairs(text)
     return Traits(
         region=region,
         filed_at=filed_at,
-        pairs=known,
-        marks=marks(text),
-        keys=band_keys(known, region),
+        text=text,
+        keys=band_keys(pairs(text), region),
         matter=found.matter.code if found.matter else None,
         occurred_at=report.occurred_at,
         place=report.place,

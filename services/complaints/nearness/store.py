@@ -10,7 +10,7 @@ from contracts.complaints.intake import ComplaintState
 from kernel.database import Connection
 from services.complaints.nearness.rules.judging import Earlier, Traits, words
 from services.complaints.nearness.rules.looking import EARLIER_MAX, KEY_MAX
-from services.complaints.nearness.rules.text import TEXT_MAX, marks, pairs
+from services.complaints.nearness.rules.text import TEXT_MAX
 
 KEEP = """
 INSERT INTO complaint_bands (key, filed_at, number)
@@ -59,12 +59,10 @@ async def near(connection: Connection, asked: Sequence[Asked]) -> list[list[Earl
 
 
 def _earlier(row: asyncpg.Record) -> Earlier:
-    text = words(row["title"], row["text"])
     traits = Traits(
         region=row["region"],
         filed_at=row["filed_at"],
-        pairs=pairs(text),
-        marks=marks(text),
+        text=words(row["title"], row["text"]),
         matter=row["matter"],
         occurred_at=row["occurred_at"],
         place=row["place"],

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from contracts.complaints.intake import ComplaintState
 from services.complaints.nearness.rules.judging import Earlier, Standard, Traits, match
 from services.complaints.nearness.rules.looking import Near
-from services.complaints.nearness.rules.text import band_keys, likeness, marks, pairs
+from services.complaints.nearness.rules.text import band_keys, likeness, pairs
 from tests.unit.complaints.world import MILL, NOW, report
 
 STANDARD = Standard(days=30, certain=80, probable=30)
@@ -23,10 +23,9 @@ texts = st.text(alphabet=st.characters(codec="utf-8"), max_size=60)
 
 
 def traits(text: str = FIRST, **changes: Any) -> Traits:
-    known = pairs(text)
-    base = Traits(region="640500", filed_at=NOW, pairs=known, marks=marks(text), matter="environment.water")
+    base = Traits(region="640500", filed_at=NOW, text=text, matter="environment.water")
     changed = replace(base, **changes)
-    return replace(changed, keys=band_keys(known, changed.region))
+    return replace(changed, keys=band_keys(pairs(text), changed.region))
 
 
 def earlier(text: str = FIRST, *, state: ComplaintState = ComplaintState.ROUTED, **changes: Any) -> Earlier:

@@ -6,7 +6,7 @@ import msgspec
 
 from contracts.actors import region_prefix
 from contracts.complaints.intake import ComplaintState
-from services.complaints.nearness.rules.text import Pairs, likeness, pairs
+from services.complaints.nearness.rules.text import Pairs, likeness, marks, pairs
 
 # Of a shorter text nothing is certain: “路灯不亮” is said of many places.
 CERTAIN_PAIRS_MIN = 10
@@ -28,14 +28,18 @@ class Traits(msgspec.Struct, frozen=True, kw_only=True):
 
     region: str
     filed_at: datetime
-    pairs: Pairs
-    marks: frozenset[str]
+    text: str
     keys: tuple[int, ...] = ()
     matter: str | None = None
     occurred_at: datetime | None = None
     place: str | None = None
     credit_code: str | None = None
     historic: bool = False
+
+    @property
+    def pairs(self) -> Pairs:
+        """What of the text is compared."""
+        return pairs(self.text)
 
     @property
     def kind(self) -> str | None:
@@ -107,7 +111,7 @@ def _doubts(new: Traits, earlier: Earlier, alike: int, standard: Standard) -> li
         (alike < standard.certain, f"文字相近不到 {standard.certain}%"),
         (min(len(new.pairs), len(old.pairs)) < CERTAIN_PAIRS_MIN, "文字太短"),
         (new.matter != old.matter, "事项不同或尚未归类"),
-        (new.marks != old.marks, "所提数字、字母不同"),
+        (marks(new.text) != marks(old.text), "所提数字、字母不同"),
         (not _same_place(new.place, old.place), "发生地点不同"),
         (earlier.state == ComplaintState.CLOSED and not new.historic, "前一件已办结"),
     ]

@@ -1,6 +1,6 @@
 """Which earlier complaints new reports repeat, those of the same transaction among them."""
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -60,5 +60,8 @@ class Near:
         self._clusters |= dict.fromkeys(numbers, cluster)
 
     def _known(self, report: Report, new: Traits) -> list[Earlier]:
-        fresh = {one.number: one for key in new.keys for one in self._fresh.get(key, ())}
-        return [*fresh.values(), *self._found.get(report, ())]
+        """Those that share most keys with it."""
+        sharing = [one for key in new.keys for one in self._fresh.get(key, ())]
+        fresh = {one.number: one for one in sharing}
+        often = Counter(one.number for one in sharing).most_common(EARLIER_MAX)
+        return [*(fresh[number] for number, _ in often), *self._found.get(report, ())]

@@ -17,18 +17,21 @@ PLACES = BANDS * PLACES_PER_BAND
 HASH_BYTES = 8
 CITY_DIGITS = 4
 PAIRS_KEPT = 2**16
+TEXTS_KEPT = 2**10
 BETWEEN = re.compile(r"[\W_]+")
 MARKS = re.compile(r"[0-9A-Za-z]+")
 
 Pairs = frozenset[str]
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def pairs(text: str) -> Pairs:
     """The pairs of neighbouring letters, digits and characters; of a long text those of its beginning."""
     plain = _plain(text)
     return frozenset(plain[at : at + 2] for at in range(max(1, len(plain) - 1)))
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def marks(text: str) -> frozenset[str]:
     """Numbers and letters: house numbers, hours, masked names. Texts that differ in them may be about two things."""
     return frozenset(MARKS.findall(unicodedata.normalize("NFKC", text[:TEXT_MAX]).lower()))
@@ -36,7 +39,8 @@ def marks(text: str) -> frozenset[str]:
 
 def likeness(one: Pairs, other: Pairs) -> int:
     """How much of their pairs two texts share, in percent."""
-    return 100 * len(one & other) // len(one | other)
+    shared = len(one & other)
+    return 100 * shared // (len(one) + len(other) - shared)
 
 
 def band_keys(found: Pairs, region: str) -> tuple[int, ...]:
