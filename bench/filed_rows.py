@@ -30,6 +30,7 @@ TABLES = (
     FiledTable("commands", "record = $1", {"id": "gen_random_uuid()", "record": "filing.number"}),
     FiledTable("aggregates", "aggregate = 'complaint:' || $1", {"aggregate": KEY}),
     FiledTable("complaints", "number = $1", {"number": "filing.number", "external_number": "filing.number"}),
+    FiledTable("complaint_bands", "number = $1", {"number": "filing.number"}),
     FiledTable("duties", "aggregate = 'complaint:' || $1", {"id": "{sorted_id}", "aggregate": KEY}),
     FiledTable(
         "journal", "aggregate = 'complaint:' || $1", {"seq": None, "id": "{sorted_id}", "aggregate": KEY}

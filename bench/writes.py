@@ -17,6 +17,7 @@ from kernel.settings import Settings
 
 WRITE = "mutation ($input: FileComplaintInput!) { fileComplaint(input: $input) { number position } }"
 REGION = "640500"
+FIRST_CHARACTER, CHARACTERS = ord("一"), 40
 BACKLOG_POLL_SECONDS = 0.01
 BACKLOG_SECONDS_MAX = 120.0
 DEADLINE_MS = 30_000
@@ -41,10 +42,15 @@ def _filing() -> dict[str, str]:
     return {
         "channel": "HOTLINE_12345",
         "title": "夜间排放污水",
-        "text": f"夜间向河道排放污水，气味刺鼻 {os.urandom(8).hex()}",
+        "text": f"夜间向河道排放污水，{_words_of_its_own()}",
         "region": REGION,
         "externalNumber": f"BENCH-{os.urandom(10).hex()}",
     }
+
+
+def _words_of_its_own() -> str:
+    """What nobody else has said: no complaint looks like a repeat of another."""
+    return "".join(chr(FIRST_CHARACTER + one) for one in os.urandom(CHARACTERS))
 
 
 async def graphql_writes(settings: Settings, target: Target, connections: int, seconds: float) -> Rate:

@@ -13,6 +13,14 @@ mutation ($input: FileComplaintInput!, $caller: CallerInput, $after: [String!]) 
   }
 }
 """
+REPEAT = """
+query ($number: String!, $after: [String!]) {
+  complaint(number: $number, afterPosition: $after) {
+    agency duties { name dueAt state }
+    cluster { size members(first: 10) { edges { node { number repeats likeness reason } } } }
+  }
+}
+"""
 SIGN = """
 mutation ($input: SignComplaintInput!, $after: [String!]) {
   signComplaint(input: $input, afterPosition: $after) {
@@ -55,6 +63,25 @@ def report(case: Case) -> dict[str, Any]:
         "place": "厂区东侧排水沟",
         "externalNumber": f"STORY-{os.urandom(6).hex()}",
     }
+
+
+async def repeat(case: Case) -> None:
+    """Another resident reports the same in nearly the same words: tied to the first one, with a clock of its own."""
+    async with case.teller.step("join_repeat", "居民", "另一位居民在网上反映同一件事：自动并案，随前一件办理") as step:
+        told = report(case) | {"channel": "WEB", "externalNumber": None}
+        told["text"] = told["text"].replace("请查处水污染", "请尽快查处水污染")
+        payload = await case.order(None, FILE, input=told, caller={"name": "李某某"})
+        seen = (await case.ask("bureau-officer", REPEAT, number=payload["number"]))["complaint"]
+        require(seen is not None and seen["cluster"] is not None, "应与前一件并案")
+        members = {edge["node"]["number"]: edge["node"] for edge in seen["cluster"]["members"]["edges"]}
+        require(payload["number"] in members and len(members) > 1, "并案中应有前后两件")
+        require(seen["agency"] == BUREAU, f"应随前一件由 {BUREAU} 承办，实为 {seen['agency']}")
+        running = [duty for duty in seen["duties"] if duty["state"] == "RUNNING"]
+        require(len(running) == 1, "重复件应有自己的时限")
+        step.say(f"理由：{members[payload['number']]['reason']}")
+        step.say(f"并案共 {seen['cluster']['size']} 件，各有编号、时限和答复")
+        step.say(f"本件{running[0]['name']}：{running[0]['dueAt']} 前")
+        step.count(cluster_size=seen["cluster"]["size"])
 
 
 def caller() -> dict[str, str]:

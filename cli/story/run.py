@@ -23,6 +23,7 @@ STEPS = (
     taking_in.take_in_complaints,
     taking_in.find_mill,
     complaint.complain,
+    complaint.repeat,
     complaint.sign,
     complaint.bind,
     inspection.plan,

@@ -1,5 +1,6 @@
 """The complaints service's part of the graph."""
 
+from gateway.complaints.barometer import BarometerQuery
 from gateway.complaints.candidates import CandidateQuery
 from gateway.complaints.clocks import ComplaintClockMutation, ComplaintClockQuery
 from gateway.complaints.cohandling import CoHandlingMutation
@@ -7,6 +8,7 @@ from gateway.complaints.exports import ComplaintExportMutation, ComplaintExportQ
 from gateway.complaints.imports import ComplaintImportMutation, ComplaintImportQuery, ComplaintImportSubscription
 from gateway.complaints.intake import ComplaintMutation, ComplaintQuery
 from gateway.complaints.opening import InformantMutation, InformantQuery
+from gateway.complaints.repeats import RepeatMutation, RepeatQuery
 from gateway.complaints.routing import RoutingMutation
 from gateway.complaints.rulings import ComplaintRulingQuery
 
@@ -18,6 +20,8 @@ QUERIES: tuple[type, ...] = (
     ComplaintImportQuery,
     ComplaintExportQuery,
     InformantQuery,
+    RepeatQuery,
+    BarometerQuery,
 )
 MUTATIONS: tuple[type, ...] = (
     ComplaintMutation,
@@ -27,5 +31,6 @@ MUTATIONS: tuple[type, ...] = (
     ComplaintImportMutation,
     ComplaintExportMutation,
     InformantMutation,
+    RepeatMutation,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (ComplaintImportSubscription,)

@@ -10,6 +10,8 @@ import uuid_utils
 from contracts.actors import AgencyKind
 from contracts.complaints import clocks
 from contracts.complaints import intake as contract
+from contracts.complaints.repeats import ClustersOfComplaints, PossibleRepeatsOf
+from contracts.complaints.repeats import PossibleRepeat as Suggestion
 from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
@@ -22,6 +24,7 @@ from gateway.nodes import Node
 from gateway.types import input_of, output_of, record, struct_from
 
 if TYPE_CHECKING:
+    from gateway.complaints.repeats import ComplaintCluster
     from gateway.registry.agencies import Agency
     from gateway.registry.directory import Enterprise
 
@@ -42,6 +45,37 @@ def _handling(numbers: list[str]) -> clocks.HandlingOfComplaints:
 
 def _enterprises(codes: list[str]) -> GetEnterprises:
     return GetEnterprises(credit_codes=codes)
+
+
+def by_number(numbers: list[str]) -> contract.GetComplaints:
+    """The question for complaints by their numbers."""
+    return contract.GetComplaints(numbers=numbers)
+
+
+@record(Suggestion, "疑似重复：一件投诉可能与前一件反映同一件事，由人工确认")
+class PossibleRepeat:
+    """A suggestion."""
+
+    complaint = fields.link_by(
+        Annotated["Complaint", strawberry.lazy("gateway.complaints.intake")] | None,
+        by_number,
+        key="number",
+        description="这件投诉；无权查看时为空",
+    )
+    earlier = fields.link_by(
+        Annotated["Complaint", strawberry.lazy("gateway.complaints.intake")] | None,
+        by_number,
+        key="other",
+        description="可能与之重复的前一件；无权查看时为空",
+    )
+
+
+def _clusters(numbers: list[str]) -> ClustersOfComplaints:
+    return ClustersOfComplaints(numbers=numbers)
+
+
+def _possible_repeats(numbers: list[str], size: int) -> PossibleRepeatsOf:
+    return PossibleRepeatsOf(numbers=numbers, size=size)
 
 
 HandlingType = output_of(clocks.ComplaintHandling, "适用的时限及其依据，延期、中止、联系、督办和协办的经过")
@@ -72,11 +106,15 @@ class Complaint(Node):
     attachments = attachments_of_complaint
     masked_parts = informant.masked_parts
     caller_requests = informant.caller_requests
-
-
-def by_number(numbers: list[str]) -> contract.GetComplaints:
-    """The question for complaints by their numbers."""
-    return contract.GetComplaints(numbers=numbers)
+    cluster = fields.link_by(
+        Annotated["ComplaintCluster", strawberry.lazy("gateway.complaints.repeats")] | None,
+        _clusters,
+        key="number",
+        description="所在的并案；没有重复件时为空",
+    )
+    possible_repeats = fields.links(
+        PossibleRepeat, _possible_repeats, key="number", description="疑似与之重复的前几件，最相近的在前"
+    )
 
 
 def _of_enterprises(codes: list[str], size: int) -> contract.ComplaintsOfEnterprises:

@@ -1,6 +1,7 @@
 """What the complaints service answers: message class -> handler."""
 
 from contracts.complaints import attachments as attachments_contract
+from contracts.complaints import barometer as barometer_contract
 from contracts.complaints import candidates as candidates_contract
 from contracts.complaints import clocks as clocks_contract
 from contracts.complaints import cohandling as cohandling_contract
@@ -9,6 +10,7 @@ from contracts.complaints import imports as imports_contract
 from contracts.complaints import informant as informant_contract
 from contracts.complaints import inspections as inspections_contract
 from contracts.complaints import intake as intake_contract
+from contracts.complaints import repeats as repeats_contract
 from contracts.complaints import routing as routing_contract
 from contracts.complaints.rulings import ListComplaintRulings
 from contracts.complaints.timeline import ComplaintsTimeline
@@ -24,6 +26,7 @@ from kernel.orders import Together
 from kernel.service import Endpoints
 from services.complaints.attachments import handlers as attachments
 from services.complaints.attachments import store as attachment_store
+from services.complaints.barometer import handlers as barometer
 from services.complaints.candidates import handlers as candidates
 from services.complaints.clocks.handlers import asking, limits, orders, watching
 from services.complaints.clocks.rules.turns import CONTACT, ESCALATE, EXTENSION, NOTICE, OPINIONS, PAUSE, RELAY, WARNED
@@ -38,6 +41,7 @@ from services.complaints.inspections import handlers as inspections
 from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
 from services.complaints.places import handlers as places
+from services.complaints.repeats import handlers as repeats
 from services.complaints.responsibility import handlers as responsibility
 from services.complaints.responsibility.handlers import co_rules_of
 from services.complaints.routing import handlers as routing
@@ -55,6 +59,9 @@ ENDPOINTS = Endpoints(
         informant_contract.RevealPart: words.reveal,
         imports_contract.StartComplaintImport: imports.start,
         exports_contract.ExportWorkOrders: exports.make,
+        repeats_contract.JoinComplaints: repeats.join,
+        repeats_contract.RefuseRepeat: repeats.refuse,
+        repeats_contract.TakeOutOfCluster: repeats.take_out,
         routing_contract.ClassifyComplaint: routing.classify,
         routing_contract.RouteComplaint: routing.route,
         routing_contract.AssignComplaint: routing.assign,
@@ -79,6 +86,7 @@ ENDPOINTS = Endpoints(
     },
     together={
         intake_contract.FileComplaint: Together(foresee=intake.foresee),
+        repeats_contract.JoinComplaints: Together(aggregates=repeats.aggregates),
         routing_contract.ClassifyComplaint: Together(aggregates=routing.aggregates),
         routing_contract.RouteComplaint: Together(aggregates=routing.aggregates),
         routing_contract.AssignComplaint: Together(aggregates=routing.aggregates),
@@ -120,6 +128,13 @@ ENDPOINTS = Endpoints(
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
         imports_contract.ListComplaintImportRows: imports.list_rows,
+        repeats_contract.GetClusters: repeats.get,
+        repeats_contract.ClustersOfComplaints: repeats.of_complaints,
+        repeats_contract.MembersOfClusters: repeats.members_of,
+        repeats_contract.PossibleRepeatsOf: repeats.possible_of,
+        repeats_contract.ListPossibleRepeats: repeats.list_possible,
+        barometer_contract.ReadBarometer: barometer.read,
+        barometer_contract.MapComplaints: barometer.map_,
         ComplaintsTimeline: timeline.of_enterprises,
     },
     events={

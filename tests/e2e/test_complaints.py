@@ -27,6 +27,15 @@ query ($number: String!) {
   complaint(number: $number) { number state text callerKnown duties { duty source } }
 }
 """
+CLUSTER = """
+query ($number: String!) {
+  complaint(number: $number) {
+    routingReason possibleRepeats { edges { node { other } } }
+    cluster { id size members { edges { node { repeats reason likeness complaint { number state } } } } }
+  }
+}
+"""
+TAKE_OUT = "mutation ($input: TakeOutOfClusterInput!) { takeOutOfCluster(input: $input) { position } }"
 PROGRESS = """
 query ($number: String!, $code: String!) {
   complaintProgress(number: $number, queryCode: $code) { number state filedAt }
@@ -93,6 +102,32 @@ async def test_a_report_that_names_a_mill_is_bound_routed_signed_and_answered(de
     answer = {"number": filed["number"], "result": "已立案调查", "finding": "VERIFIED"}
     replied = await desk.order(OFFICER, "replyComplaint", **answer)
     assert replied["complaint"]["state"] == "CLOSED"
+
+
+async def test_a_second_caller_is_tied_to_the_first_and_the_barometer_counts_both(desk: Desk) -> None:
+    words = {"title": "纸厂夜里排废水", "text": "每天夜里十点后有黑色的废水排进沟里，味道难闻。"}
+    first, second = await desk.file(OPERATOR, **words), await desk.file(None, channel="WEB", **words)
+    seen = (await desk.door.data(OFFICER, CLUSTER, number=second["number"]))["complaint"]
+    members = [edge["node"] for edge in seen["cluster"]["members"]["edges"]]
+    assert seen["routingReason"] == f"与投诉 {first['number']} 重复，随该件由640500生态环境部门一并办理"
+    assert [(one["complaint"]["number"], one["repeats"]) for one in members] == [
+        (first["number"], None),
+        (second["number"], first["number"]),
+    ]
+    out = {"number": second["number"], "reason": "现场核实是两处排口"}
+    taken = await desk.order(OPERATOR, "takeOutOfCluster", **out)
+    assert taken["complaint"]["number"] == second["number"]
+    told = await desk.door.error(OPERATOR, TAKE_OUT, input=out)
+    assert told["message"] == f"投诉 {second['number']} 不在任何并案中。"
+    counted = await desk.door.data(OFFICER, "{ complaintBarometer { regionName matterName count level } }")
+    assert counted == {
+        "complaintBarometer": [{"regionName": "中卫市", "matterName": "水污染", "count": 2, "level": "CALM"}]
+    }
+    assert (await desk.door.data(OFFICER, "{ complaintHeatMap(input: {grid: 10}) { count } }")) == {
+        "complaintHeatMap": []
+    }
+    refused = await desk.door.error(OFFICER, "{ complaintBarometer(input: {days: 0}) { count } }")
+    assert refused["extensions"]["code"] == "INVALID_INPUT"
 
 
 async def test_a_citizen_without_login_files_and_follows_by_number_and_code_only(desk: Desk) -> None:

@@ -12,12 +12,12 @@ from contracts.registry.directory import (
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.work import Work
 from services.complaints.enterprises import store
-from services.complaints.enterprises.rules import KnownEnterprise
+from services.complaints.enterprises.rules import KnownEnterprise, Site
 
 
 async def keep(events: Sequence[EnterpriseRegistered | EnterpriseChanged], work: Work) -> None:
     """Enterprises were entered in the directory, or changed."""
-    await store.save(work.connection, [_known(event.facts) for event in events])
+    await _save([event.facts for event in events], work)
 
 
 async def on_closed(event: EnterpriseClosed, work: Work) -> None:
@@ -27,7 +27,7 @@ async def on_closed(event: EnterpriseClosed, work: Work) -> None:
 
 async def on_reopened(event: EnterpriseReopened, work: Work) -> None:
     """A closing was taken back."""
-    await store.save(work.connection, [_known(event.facts)])
+    await _save([event.facts], work)
     await store.activate(work.connection, event.facts.credit_code)
 
 
@@ -39,6 +39,20 @@ async def on_merged(event: EnterpriseMerged, work: Work) -> None:
 async def on_unmerged(event: EnterpriseUnmerged, work: Work) -> None:
     """A merge was undone."""
     await store.unmerge(work.connection, event.facts.credit_code)
+
+
+async def _save(facts: Sequence[EnterpriseFacts], work: Work) -> None:
+    await store.save(work.connection, [_known(one) for one in facts])
+    await store.save_sites(work.connection, [_site(one) for one in facts])
+
+
+def _site(facts: EnterpriseFacts) -> Site:
+    return Site(
+        credit_code=facts.credit_code,
+        trade_code=facts.trade_code,
+        longitude=facts.longitude,
+        latitude=facts.latitude,
+    )
 
 
 def _known(facts: EnterpriseFacts) -> KnownEnterprise:

@@ -26,6 +26,15 @@ class KnownEnterprise(msgspec.Struct, frozen=True, kw_only=True):
     latitude: float | None = None
 
 
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an enterprise is, and what its trade is."""
+
+    credit_code: str
+    trade_code: str | None
+    longitude: float | None
+    latitude: float | None
+
+
 def name_key(name: str) -> str:
     """How names are compared: full-width forms folded, no white space."""
     return "".join(unicodedata.normalize("NFKC", name).translate(BRACKETS).split())

@@ -144,7 +144,8 @@ async def _take_in(rows: Sequence[StoredRow], id: str, running: store.RunningImp
     await store.mark(work.connection, id, done)
     accepted = [waiting[row.row] for row in done if row.outcome == ComplaintRowOutcome.ACCEPTED]
     historic = {one.report for one in accepted if one.reply is not None}
-    return taken_in(accepted, await know([one.report for one in accepted], work, historic), work)
+    filed = {one.report: one.filed_at for one in accepted}
+    return taken_in(accepted, await know([one.report for one in accepted], work, historic, filed), work)
 
 
 def _candidate(row: StoredRow, incoming: Incoming) -> rules.Candidate:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
+from types import MappingProxyType
 
 import msgspec
 from msgspec.structs import replace
@@ -44,8 +45,12 @@ from services.complaints.intake import rules, store
 from services.complaints.intake.rules import Case
 from services.complaints.matters.handlers import judge_of, keywords_of, standard_of
 from services.complaints.matters.rules.judging import Classification, Judge, classify
+from services.complaints.nearness.handlers import look
+from services.complaints.nearness.rules.looking import Near
 from services.complaints.places.handlers import places_of
 from services.complaints.places.rules import Located, locate
+from services.complaints.repeats import rules as repeats
+from services.complaints.repeats.store import tied
 from services.complaints.responsibility import store as responsibility
 from services.complaints.responsibility.handlers import co_rules_of
 from services.complaints.responsibility.rules import (
@@ -131,6 +136,8 @@ class Knowledge(msgspec.Struct, frozen=True):
     rows: dict[str, list[Responsibility]]
     rulings: list[Ruling]
     keys: Iterator[DataKey]
+    agency_names: dict[str, str]
+    near: Near
 
 
 class Foreseen(msgspec.Struct, frozen=True):
@@ -150,7 +157,8 @@ def new_number() -> str:
 
 def taken_in(reports: list[Incoming], knowledge: Knowledge, work: Work) -> Taken:
     """Settle new reports."""
-    steps = [_opened(incoming, knowledge, work) for incoming in reports]
+    opened = [_opened(incoming, knowledge, work) for incoming in reports]
+    steps = [step for step, _ in opened]
     kept = [
         door.Kept(step.case.number, step.case.region, step.case.filed_at, one.report.hidden)
         for one, step in zip(reports, steps, strict=True)
@@ -161,13 +169,22 @@ def taken_in(reports: list[Incoming], knowledge: Knowledge, work: Work) -> Taken
     writes = [store.insert(step.case for step in steps), *door.sealed_away(kept, knowledge.keys, work.vault)]
     writes += [candidates.place(points, work.now)] if points else []
     writes += [handlings.save(Handling(number=one.number, co_handlings=begun(one, (), work.now))) for one in parted]
+    writes += tied([tie for _, tie in opened])
     facts = [Fact(routing.aggregate(step.case.number), event) for step in steps for event in step.events]
     duties = [change for step in steps for change in clock_changes(None, step.case, work)]
     return Taken(writes, facts, [*duties, *door.retention(kept, work)])
 
 
-async def know(reports: Sequence[rules.Report], work: Work, historic: Collection[rules.Report] = ()) -> Knowledge:
-    """Read what settling these reports needs; in the words of historic ones no enterprise is looked for."""
+async def know(
+    reports: Sequence[rules.Report],
+    work: Work,
+    historic: Collection[rules.Report] = (),
+    filed: Mapping[rules.Report, datetime] = MappingProxyType({}),
+) -> Knowledge:
+    """Read what settling these reports needs; in the words of historic ones no enterprise is looked for.
+
+    `filed`: when those were filed that are not filed now.
+    """
     today = work.today
     judge = judge_of(work.jurisdiction)
     found = {report: _classified(report, judge, work) for report in reports}
@@ -184,6 +201,8 @@ async def know(reports: Sequence[rules.Report], work: Work, historic: Collection
         rows=await responsibility.responsibilities(work.connection, sorted(wanted), today),
         rulings=await responsibility.rulings(work.connection, matters, {one.region for one in located.values()}, today),
         keys=iter(await work.vault.new_keys(sum(report.hidden is not None for report in reports))),
+        agency_names={agency.code: agency.name for agency in agencies},
+        near=await look(located, found, filed, work),
     )
 
 
@@ -213,7 +232,7 @@ async def _enterprises(
     return await enterprises.find_mentioned(work.connection, codes, stated, words)
 
 
-def _opened(incoming: Incoming, knowledge: Knowledge, work: Work) -> Step:
+def _opened(incoming: Incoming, knowledge: Knowledge, work: Work) -> tuple[Step, repeats.Tie]:
     report, found = incoming.report, knowledge.found[incoming.report]
     case, filed = rules.take_in(
         report,
@@ -232,14 +251,24 @@ def _opened(incoming: Incoming, knowledge: Knowledge, work: Work) -> Step:
         region=report.region,
         known=knowledge.enterprises,
     )
+    repeated = knowledge.near.repeated(report, named.bound, case.historic)
     if incoming.reply is not None:
-        closed = close_historic(case, found, named, incoming.reply, incoming.replied_at or work.now, work.now)
-        return Step(closed.case, (filed, *closed.events))
-    lineage = keywords_of(work.jurisdiction).lineage(found.matter.code) if found.matter else ()
-    rows = [knowledge.rows[code] for code in lineage]
-    co_owners = _co_owners(case, found, knowledge, work)
-    step = settle(case, found, named, rows, knowledge.rulings, work.now, co_owners)
-    return Step(step.case, (filed, *step.events))
+        step = close_historic(case, found, named, incoming.reply, incoming.replied_at or work.now, work.now)
+    else:
+        lineage = keywords_of(work.jurisdiction).lineage(found.matter.code) if found.matter else ()
+        step = settle(
+            case,
+            found,
+            named,
+            [knowledge.rows[code] for code in lineage],
+            knowledge.rulings,
+            work.now,
+            co_owners=_co_owners(case, found, knowledge, work),
+            followed=repeats.followed(repeated.certain, knowledge.agency_names),
+            contested_by=repeats.contested_by(repeated.certain),
+        )
+    tie = repeats.tie(knowledge.near, step.case, repeated, work.new_id(), work.now)
+    return Step(step.case, (filed, *step.events, *tie.events)), tie
 
 
 def _co_owners(case: Case, found: Classification, knowledge: Knowledge, work: Work) -> tuple[KnownAgency, ...]:

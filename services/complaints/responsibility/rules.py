@@ -73,7 +73,21 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-Owner = Responsibility | Ruling
+class Followed(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has the complaint that a new one repeats: both are handled together."""
+
+    agency: str
+    agency_name: str
+    complaint: str
+    legal_basis: str | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why this agency, as a user reads it."""
+        return f"与投诉 {self.complaint} 重复，随该件由{self.agency_name}一并办理"
+
+
+Owner = Responsibility | Ruling | Followed
 
 
 def find_owner(

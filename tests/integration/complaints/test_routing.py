@@ -121,10 +121,12 @@ async def test_the_second_return_is_arbitrated_and_the_ruling_holds_for_like_cas
         await hub.send(WATER, giving_back(number))
     await hub.send(WATER, SignComplaint(number=number))
     assert (await events(hub, number))[-3:] == ["routed", "ruled", "signed"]
-    like = await hub.seen(OPERATOR, await hub.filed())
+    words = {"title": "河边排废水", "text": "一根管子白天往河里排废水，颜色发黑。"}
+    like = await hub.seen(OPERATOR, await hub.filed(**words))
     assert like.agency == "water-640500"
     assert (like.routing_reason or "").startswith("裁定成例：“水污染” × 640500（未关联企业）→ 640500")
-    bound = await hub.seen(OPERATOR, await hub.filed(enterprise_credit_code=MILL))
+    words = {"title": "皮革厂排废水", "text": "围墙下面有个口子，一下雨就往外放废水。"}
+    bound = await hub.seen(OPERATOR, await hub.filed(**words, enterprise_credit_code=MILL))
     assert bound.agency == "ecology-640500"
     for asker in (OPERATOR, HEAD, UPPER_HEAD):
         (ruling,) = (await hub.ask(asker, ListComplaintRulings(region="640500"))).items

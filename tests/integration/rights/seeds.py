@@ -18,12 +18,19 @@ from contracts.complaints.imports import ComplaintImportState, GetComplaintImpor
 from contracts.complaints.inspections import InspectComplaint
 from contracts.complaints.intake import Caller as Reporter
 from contracts.complaints.intake import GeoPoint
+from contracts.complaints.repeats import ClustersOfComplaints
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
 from contracts.messages import Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
 from contracts.registry.alerts import AnswerAlert, ListAlerts, ListClues, RejectAnswer
 from contracts.registry.catalogue import GovernmentLevel, ItemKind, ItemRow, MatrixRow
-from contracts.registry.directory import ChangeEnterprise, CloseEnterprise, RegisterEnterprise
+from contracts.registry.directory import (
+    ChangeEnterprise,
+    CloseEnterprise,
+    EnterpriseChanged,
+    EnterpriseFacts,
+    RegisterEnterprise,
+)
 from contracts.registry.edition_terms import PostDuty
 from contracts.registry.imports import GetImports, ImportState, StartImport
 from contracts.registry.observations import NewObservation, ObservationKind, RecordObservations
@@ -114,8 +121,11 @@ async def until(finished: Callable[[], Any]) -> None:
 
 @asynccontextmanager
 async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
-    """A signed complaint with a picture whose caller was opened, an import, and an export."""
+    """A signed complaint with a picture, its caller opened, repeated and perhaps a repeat; an import, an export."""
     async with complaints_world(settings, folder) as hub:
+        facts = EnterpriseFacts(credit_code=KNOWN_MILL, name="厂", region=REGION, longitude=105.1, latitude=37.5)
+        await hub.tell([(f"enterprise:{KNOWN_MILL}", EnterpriseChanged(facts=facts, fields=["longitude"]))])
+        await hub.filed(text="夜里有废水排进沟里，很难闻。")
         photo = await hub.upload(OPERATOR, photograph())
         number = await hub.signed(
             attachments=[photo],
@@ -130,6 +140,9 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         )
         await hub.send(OFFICER, called_for)
         await hub.opened(number)
+        await hub.filed()
+        (cluster,) = await hub.ask(OPERATOR, ClustersOfComplaints(numbers=[number]))
+        assert cluster is not None
         file = await hub.upload(OPERATOR, HOTLINE_FILE.encode())
         started = await hub.send(OPERATOR, StartComplaintImport(file=file, filename="工单.csv", region=REGION))
 
@@ -148,7 +161,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "number": number,
             "numbers": [number],
             "purpose": "verify",
-            "ids": [started.record, exported.record],
+            "ids": [started.record, exported.record, cluster.id],
             "typed": number,
             "import_id": started.record,
             "query_code": QUERY_CODE,
@@ -158,6 +171,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "credit_codes": [KNOWN_MILL],
         }
         held = {
+            **dict.fromkeys(("ComplaintCluster", "ClusterMember", "PossibleRepeat"), case),
             "Complaint": case,
             "ComplaintHandling": case,
             "ComplaintDuty": case,

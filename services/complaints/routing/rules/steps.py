@@ -1,6 +1,6 @@
 """Every step of a complaint from its matter to its reply."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -22,7 +22,15 @@ from services.complaints.cohandling.rules import check_co_owners, with_co_owners
 from services.complaints.enterprises.rules import Named
 from services.complaints.intake.rules import Case, sha256
 from services.complaints.matters.rules.judging import Classification
-from services.complaints.responsibility.rules import KnownAgency, Owner, Responsibility, Ruling, find_owner, suits
+from services.complaints.responsibility.rules import (
+    Followed,
+    KnownAgency,
+    Owner,
+    Responsibility,
+    Ruling,
+    find_owner,
+    suits,
+)
 from services.complaints.routing.rules.base import Proposal, Step, check_holder, check_state
 from services.complaints.routing.rules.content import bind, classify_by_rule, clue_changes
 
@@ -42,9 +50,14 @@ def settle(
     lineage: Iterable[Sequence[Responsibility]],
     rulings: Iterable[Ruling],
     at: datetime,
+    *,
     co_owners: Sequence[KnownAgency] = (),
+    followed: Followed | None = None,
+    contested_by: Collection[str] = (),
 ) -> Step:
-    """What a report leads to by itself: its matter, its enterprise, and the agency a ruling or the matrix names."""
+    """What a report leads to by itself: its matter, its enterprise, and the agency that has what it repeats, else
+    the one a ruling or the matrix names. Where the latter gave back what it repeats, a person decides for both.
+    """
     step = classify_by_rule(case, found, at)
     events = list(step.events)
     if named.bound:
@@ -53,8 +66,8 @@ def settle(
     case = replace(step.case, suggested_enterprise=named.suggested)
     if case.matter is None:
         return Step(case, tuple(events))
-    owner = find_owner(rulings, lineage, case.matter, case.region, kind_of(case))
-    if owner is None:
+    owner = followed or find_owner(rulings, lineage, case.matter, case.region, kind_of(case))
+    if owner is None or owner.agency in contested_by:
         return Step(case, tuple(events))
     step = route(case, owner, at, co_owners)
     return Step(step.case, (*events, *step.events))
@@ -79,6 +92,18 @@ def route(case: Case, found: Owner | None, at: datetime, co_owners: Sequence[Kno
     after = with_co_owners(sent, [one for one in co_owners if one.code not in sent.returned_by])
     version = found.version if isinstance(found, Responsibility) else None
     return Step(after, (replace(_routed(after, Decider.RULE), matrix_version=version),))
+
+
+def follow(case: Case, other: Case, agency_name: str | None, at: datetime) -> Step:
+    """A complaint that nobody has goes to the agency that has the one it repeats; where that one left, nothing."""
+    if other.agency is None or agency_name is None or other.agency in case.held_by:
+        return Step(case)
+    after = replace(
+        _sent(case, other.agency, at),
+        routing_reason=Followed(agency=other.agency, agency_name=agency_name, complaint=other.number).reason,
+        legal_basis=other.legal_basis,
+    )
+    return Step(after, (_routed(after, Decider.PERSON),))
 
 
 def check_may_assign(case: Case, actor: Actor) -> None:
