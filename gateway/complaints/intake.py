@@ -12,6 +12,9 @@ from contracts.complaints import intake as contract
 from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
+from gateway.complaints.codes import grouped, new_code
+from gateway.complaints.rewards import Reward
+from gateway.complaints.rewards import of_complaints as rewards_of_complaints
 from gateway.context import Context, context_of
 from gateway.nodes import Node
 from gateway.types import input_of, output_of, record, struct_from
@@ -20,9 +23,6 @@ if TYPE_CHECKING:
     from gateway.registry.agencies import Agency
     from gateway.registry.directory import Enterprise
 
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 16
-CODE_GROUP = 4
 MADE_BY_GATEWAY = frozenset({"sealed_caller", "query_code_sha256"})
 
 
@@ -49,6 +49,9 @@ class Complaint(Node):
         _enterprises,
         key="enterprise_credit_code",
         description="已关联的企业；无权查看关联时为空",
+    )
+    reward = fields.link_by(
+        Reward | None, rewards_of_complaints, key="number", description="最近一次提出的举报奖励；无权查看时为空"
     )
 
 
@@ -123,7 +126,7 @@ async def _file(
     (found,) = await context.ask(by_number([receipt.record]), wanted=context.wanted)
     return Filed(
         number=receipt.record,
-        query_code=_grouped(code) if code else None,
+        query_code=grouped(code) if code else None,
         complaint=found,
         position=receipt.position,
         repeated=receipt.repeated,
@@ -137,12 +140,7 @@ def _sealed(caller: contract.Caller, context: Context, id: str) -> str:
 
 
 def _query_code(context: Context, id: str) -> str:
-    random = context.cursors.derive("query code", context.actor.agency, context.actor.subject, id)
-    return "".join(CODE_ALPHABET[byte % len(CODE_ALPHABET)] for byte in random[:CODE_LENGTH])
-
-
-def _grouped(code: str) -> str:
-    return "-".join(code[at : at + CODE_GROUP] for at in range(0, len(code), CODE_GROUP))
+    return new_code(context.cursors.derive("query code", context.actor.agency, context.actor.subject, id))
 
 
 async def _progress(root: Any, info: strawberry.Info, number: NumberArgument, query_code: CodeArgument) -> Any:

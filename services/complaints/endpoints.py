@@ -2,6 +2,7 @@
 
 from contracts.complaints import imports as imports_contract
 from contracts.complaints import intake as intake_contract
+from contracts.complaints import rewards as rewards_contract
 from contracts.complaints import routing as routing_contract
 from contracts.complaints.timeline import ComplaintsTimeline
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
@@ -17,6 +18,10 @@ from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
 from services.complaints.places import handlers as places
 from services.complaints.responsibility import handlers as responsibility
+from services.complaints.rewards.handlers import base as rewards_base
+from services.complaints.rewards.handlers import claiming as claims
+from services.complaints.rewards.handlers import giving as rewards
+from services.complaints.rewards.handlers import showing as shown_rewards
 from services.complaints.routing import handlers as routing
 from services.complaints.timeline import handlers as timeline
 
@@ -33,6 +38,12 @@ ENDPOINTS = Endpoints(
         routing_contract.ReturnComplaint: routing.send_back,
         routing_contract.BindComplaint: routing.bind,
         routing_contract.ReplyComplaint: routing.reply,
+        rewards_contract.ProposeReward: rewards.propose,
+        rewards_contract.ApproveReward: rewards.approve,
+        rewards_contract.DeclineReward: rewards.decline,
+        rewards_contract.SetRewardBudget: rewards.set_budget,
+        rewards_contract.DrawClaimCode: claims.draw_code,
+        rewards_contract.PayReward: claims.pay,
     },
     together={
         intake_contract.FileComplaint: Together(foresee=intake.foresee),
@@ -57,6 +68,13 @@ ENDPOINTS = Endpoints(
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
         imports_contract.ListComplaintImportRows: imports.list_rows,
+        rewards_contract.GetRewards: shown_rewards.get,
+        rewards_contract.ListRewards: shown_rewards.list_,
+        rewards_contract.RewardsOfComplaints: shown_rewards.of_complaints,
+        rewards_contract.RewardTiersOfComplaint: shown_rewards.tiers,
+        rewards_contract.GetRewardBudgets: shown_rewards.get_budgets,
+        rewards_contract.ListRewardBudgets: shown_rewards.list_budgets,
+        rewards_contract.RewardOfCaller: claims.of_caller,
         ComplaintsTimeline: timeline.of_enterprises,
     },
     events={
@@ -77,6 +95,8 @@ ENDPOINTS = Endpoints(
         "complaint.arbitrate": routing.overdue,
         "complaint.sign": routing.overdue,
         "complaint.handle": routing.overdue,
+        "reward.approve": rewards.approval_overdue,
+        "reward.claim": claims.lapse,
     },
-    checks=(matters.judge_of, places.places_of),
+    checks=(matters.judge_of, places.places_of, rewards_base.book_of),
 )

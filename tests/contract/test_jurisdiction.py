@@ -49,6 +49,8 @@ KEYS = {
     "limits": ("key", "region", "valid_from"),
     "import_columns": ("header",),
     "complaint_import_columns": ("header",),
+    "reward_tiers": ("tier", "region", "valid_from"),
+    "reward_conditions": ("code",),
     "referral_documents": ("kinds", "region", "valid_from"),
     "documents": ("kind",),
     "monitoring_rules": ("rule", "region", "valid_from"),
