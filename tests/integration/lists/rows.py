@@ -72,6 +72,8 @@ CHANGED = {
         "complaints": f"'number', 'T' || n, 'external_number', n, 'filed_at', {DAYS}",
         "complaint_imports": f"'id', {UUIDS}, 'sha256', n, 'started_at', {DAYS}",
         "complaint_import_rows": "'row', n",
+        "rewards": body("'number', 'JL-' || n, 'state', 'declined'"),
+        "reward_budgets": "'id', 'B' || n, 'year', 2000 + n % 3, 'agency', 'ecology-6405' || n",
     },
     "joint_inspection": {
         "plans": "'id', 'p' || n, 'scope_hash', n",

@@ -47,6 +47,7 @@ from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
+from tests.integration.rights.rewarded import reward_offered
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.transfer.world import world as transfer_world
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR
@@ -107,7 +108,7 @@ async def until(finished: Callable[[], Any]) -> None:
 
 @asynccontextmanager
 async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
-    """A signed complaint whose caller was opened, and an import."""
+    """A complaint whose caller was opened, answered and to be rewarded, and an import."""
     async with complaints_world(settings, folder) as hub:
         sealer = sealer_to(hub.settings.secrets_folder / "sealing", "complaints")
         caller = sealer.seal_text(msgspec.json.encode(Reporter(name="王小明")).decode(), CALLER_CONTEXT)
@@ -115,6 +116,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             sealed_caller=caller, query_code_sha256=sha256(QUERY_CODE), enterprise_credit_code=KNOWN_MILL
         )
         await hub.send(OFFICER, OpenCaller(number=number, reason="核实"))
+        rewarded = await reward_offered(hub, number)
         file = await hub.upload(OPERATOR, HOTLINE_FILE.encode())
         started = await hub.send(OPERATOR, StartComplaintImport(file=file, filename="工单.csv", region=REGION))
 
@@ -127,8 +129,8 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         imports = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaint_imports")
         named = {
             "number": number,
-            "numbers": [number],
-            "ids": [started.record],
+            "numbers": [number, rewarded.reward],
+            "ids": [started.record, rewarded.budget],
             "import_id": started.record,
             "query_code": QUERY_CODE,
             "matter": "environment.water",
@@ -140,6 +142,9 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "Complaint": case,
             "TimelineEntry": case,
             "Caller": case,
+            "RewardTier": case,
+            "Reward": Held(parties=(BUREAU, "ecology-640000")),
+            "RewardBudget": Held(parties=(BUREAU,)),
             "ComplaintImport": imports,
             "ComplaintImportRow": imports,
         }
