@@ -13,6 +13,7 @@ from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
 from gateway.complaints.codes import grouped, new_code
+from gateway.complaints.follow_ups import follow_ups_of_complaint
 from gateway.complaints.rewards import Reward
 from gateway.complaints.rewards import of_complaints as rewards_of_complaints
 from gateway.context import Context, context_of
@@ -53,6 +54,7 @@ class Complaint(Node):
     reward = fields.link_by(
         Reward | None, rewards_of_complaints, key="number", description="最近一次提出的举报奖励；无权查看时为空"
     )
+    follow_ups = follow_ups_of_complaint
 
 
 def by_number(numbers: list[str]) -> contract.GetComplaints:

@@ -1,7 +1,9 @@
 """What the complaints service answers: message class -> handler."""
 
+from contracts.complaints import follow_ups as follow_ups_contract
 from contracts.complaints import imports as imports_contract
 from contracts.complaints import intake as intake_contract
+from contracts.complaints import rates as rates_contract
 from contracts.complaints import rewards as rewards_contract
 from contracts.complaints import routing as routing_contract
 from contracts.complaints.timeline import ComplaintsTimeline
@@ -13,10 +15,14 @@ from kernel.copies import Kept
 from kernel.orders import Together
 from kernel.service import Endpoints
 from services.complaints.enterprises import handlers as enterprises
+from services.complaints.follow_ups.handlers import acting as follow_ups
+from services.complaints.follow_ups.handlers import beginning as replies
+from services.complaints.follow_ups.handlers import showing as shown_follow_ups
 from services.complaints.imports import handlers as imports
 from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
 from services.complaints.places import handlers as places
+from services.complaints.rates import handlers as rates
 from services.complaints.responsibility import handlers as responsibility
 from services.complaints.rewards.handlers import base as rewards_base
 from services.complaints.rewards.handlers import claiming as claims
@@ -38,6 +44,10 @@ ENDPOINTS = Endpoints(
         routing_contract.ReturnComplaint: routing.send_back,
         routing_contract.BindComplaint: routing.bind,
         routing_contract.ReplyComplaint: routing.reply,
+        follow_ups_contract.RateComplaint: follow_ups.rate,
+        follow_ups_contract.RecordCallBack: follow_ups.record_call_back,
+        follow_ups_contract.ReopenComplaint: follow_ups.reopen,
+        follow_ups_contract.ReopenOwnComplaint: follow_ups.reopen_own,
         rewards_contract.ProposeReward: rewards.propose,
         rewards_contract.ApproveReward: rewards.approve,
         rewards_contract.DeclineReward: rewards.decline,
@@ -68,6 +78,11 @@ ENDPOINTS = Endpoints(
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
         imports_contract.ListComplaintImportRows: imports.list_rows,
+        follow_ups_contract.ListFollowUps: shown_follow_ups.list_,
+        follow_ups_contract.FollowUpsOfComplaints: shown_follow_ups.of_complaints,
+        follow_ups_contract.FollowUpOfCaller: shown_follow_ups.of_caller,
+        rates_contract.ListComplaintRates: rates.list_,
+        rates_contract.ListCountedComplaints: rates.list_counted,
         rewards_contract.GetRewards: shown_rewards.get,
         rewards_contract.ListRewards: shown_rewards.list_,
         rewards_contract.RewardsOfComplaints: shown_rewards.of_complaints,
@@ -95,8 +110,9 @@ ENDPOINTS = Endpoints(
         "complaint.arbitrate": routing.overdue,
         "complaint.sign": routing.overdue,
         "complaint.handle": routing.overdue,
+        "complaint.call_back": follow_ups.call_back_overdue,
         "reward.approve": rewards.approval_overdue,
         "reward.claim": claims.lapse,
     },
-    checks=(matters.judge_of, places.places_of, rewards_base.book_of),
+    checks=(matters.judge_of, places.places_of, rewards_base.book_of, replies.rules_of),
 )

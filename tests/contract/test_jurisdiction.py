@@ -49,6 +49,7 @@ KEYS = {
     "limits": ("key", "region", "valid_from"),
     "import_columns": ("header",),
     "complaint_import_columns": ("header",),
+    "call_back_rules": ("when", "channel", "region", "valid_from"),
     "reward_tiers": ("tier", "region", "valid_from"),
     "reward_conditions": ("code",),
     "referral_documents": ("kinds", "region", "valid_from"),

@@ -20,6 +20,7 @@ from contracts.errors import Refusal
 from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work, Write
 from services.complaints.enterprises import store as enterprises
 from services.complaints.enterprises.rules import exactly_one
+from services.complaints.follow_ups.handlers.beginning import followed_up
 from services.complaints.intake import store
 from services.complaints.intake.rules import Case
 from services.complaints.matters.handlers import keywords_of
@@ -108,7 +109,8 @@ async def bind(command: BindComplaint, work: Work) -> Outcome:
 async def reply(command: ReplyComplaint, work: Work) -> Outcome:
     """The result closes the handling."""
     case = await load(command.number, work)
-    return _saved(case, steps.reply(case, work.actor, command.result, command.finding, work.now), work)
+    step = steps.reply(case, work.actor, command.result, command.finding, work.now)
+    return followed_up(_saved(case, step, work), step.case, work)
 
 
 async def overdue(duty: Duty, work: Work) -> Outcome:

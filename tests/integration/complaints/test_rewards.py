@@ -199,9 +199,9 @@ async def test_who_has_no_part_in_a_reward_learns_nothing_of_it(hub: World) -> N
     number, reward = await offered(hub)
     for outsider in (OPERATOR, OTHER_CITY_OFFICER):
         assert await hub.ask(outsider, RewardsOfComplaints(numbers=[number])) == [None]
-    for outsider in (MILL_ITSELF, CITIZEN, None):
+    for stranger in (MILL_ITSELF, CITIZEN, None):
         with pytest.raises(Refusal, match="NOT_PERMITTED"):
-            await hub.ask(outsider, GetRewards(numbers=[reward]))
+            await hub.ask(stranger, GetRewards(numbers=[reward]))
     assert await hub.ask(OTHER_CITY_OFFICER, RewardTiersOfComplaint(number=number)) == []
     assert [one.tier for one in await hub.ask(OFFICER, RewardTiersOfComplaint(number=number))][:1] == ["corrected"]
     above = await hub.ask(UPPER_HEAD, RewardsOfComplaints(numbers=[number]))

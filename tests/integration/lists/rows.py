@@ -72,6 +72,7 @@ CHANGED = {
         "complaints": f"'number', 'T' || n, 'external_number', n, 'filed_at', {DAYS}",
         "complaint_imports": f"'id', {UUIDS}, 'sha256', n, 'started_at', {DAYS}",
         "complaint_import_rows": "'row', n",
+        "follow_ups": f"'round', n, 'replied_at', {DAYS}",
         "rewards": body("'number', 'JL-' || n, 'state', 'declined'"),
         "reward_budgets": "'id', 'B' || n, 'year', 2000 + n % 3, 'agency', 'ecology-6405' || n",
     },

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from contracts.complaints.follow_ups import RateComplaint, Satisfaction
 from contracts.complaints.intake import ReplyFinding
 from contracts.complaints.rewards import ApproveReward, ProposeReward, SetRewardBudget
 from contracts.complaints.routing import ReplyComplaint
@@ -19,8 +20,8 @@ class Rewarded(msgspec.Struct, frozen=True):
     budget: str
 
 
-async def reward_offered(hub: World, number: str) -> Rewarded:
-    """Answer the complaint, propose and approve."""
+async def reward_offered(hub: World, number: str, query_code: str) -> Rewarded:
+    """Answer the complaint, propose and approve, and let its caller rate the answer."""
     year = local_date(datetime.now(UTC)).year
     budget = await hub.send(HEAD, SetRewardBudget(year=year, amount=9000, reason="年初安排"))
     await hub.send(OFFICER, ReplyComplaint(number=number, result="已责令改正", finding=ReplyFinding.VERIFIED))
@@ -28,4 +29,8 @@ async def reward_offered(hub: World, number: str) -> Rewarded:
     proposal = ProposeReward(number=number, tier="corrected", amount=300, confirmed=confirmed, grounds="查实")
     reward = (await hub.send(OFFICER, proposal)).record
     await hub.send(HEAD, ApproveReward(number=reward))
+    rating = RateComplaint(
+        number=number, query_code=query_code, satisfaction=Satisfaction.VERY_DISSATISFIED, solved=False
+    )
+    await hub.send(None, rating)
     return Rewarded(reward, budget.record)

@@ -33,6 +33,7 @@ from contracts.registry.reading_files import StartReadingFile
 from contracts.registry.readings import ReadingRow, ReadingSource, RecordReadings
 from contracts.registry.sources import IntakeKind, RegisterIntakeSource
 from contracts.registry.static_facts import StaticFactConfirmed, StaticFactKind
+from kernel.calendar import local_date
 from kernel.sealing import sealer_to
 from kernel.service import Service
 from kernel.settings import Settings
@@ -116,7 +117,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             sealed_caller=caller, query_code_sha256=sha256(QUERY_CODE), enterprise_credit_code=KNOWN_MILL
         )
         await hub.send(OFFICER, OpenCaller(number=number, reason="核实"))
-        rewarded = await reward_offered(hub, number)
+        rewarded = await reward_offered(hub, number, QUERY_CODE)
         file = await hub.upload(OPERATOR, HOTLINE_FILE.encode())
         started = await hub.send(OPERATOR, StartComplaintImport(file=file, filename="工单.csv", region=REGION))
 
@@ -133,6 +134,9 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "ids": [started.record, rewarded.budget],
             "import_id": started.record,
             "query_code": QUERY_CODE,
+            "month": f"{local_date(datetime.now(UTC)):%Y-%m}",
+            "rate": "satisfaction",
+            "agency": BUREAU,
             "matter": "environment.water",
             "file": file,
             "credit_code": KNOWN_MILL,
@@ -142,6 +146,9 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "Complaint": case,
             "TimelineEntry": case,
             "Caller": case,
+            "FollowUp": case,
+            "ComplaintRate": case,
+            "CountedComplaint": case,
             "RewardTier": case,
             "Reward": Held(parties=(BUREAU, "ecology-640000")),
             "RewardBudget": Held(parties=(BUREAU,)),

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+from msgspec import structs
 
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.complaints.intake import Channel, ComplaintState, ReplyFinding
@@ -95,7 +96,7 @@ def payment(amount: int = 2000, paid_on: date = TODAY) -> PayReward:
 def test_what_the_record_does_not_bear_out_is_not_rewarded_whatever_the_officer_says(
     change: dict[str, object], missing: str
 ) -> None:
-    complaint = Complaint(**{name: getattr(COMPLAINT, name) for name in Complaint.__struct_fields__} | change)  # type: ignore[arg-type]
+    complaint = structs.replace(COMPLAINT, **change)
     tier = BOOK.tier("penalised", "640500", TODAY)
     with pytest.raises(Refusal, match="REWARD_CONDITION_UNMET") as refused:
         confirmed(tier, complaint, [*CONFIRMED, "penalised"])
@@ -156,10 +157,14 @@ def test_who_proposes_does_not_approve_and_who_did_either_does_not_pay() -> None
 
 def test_a_heavy_reward_needs_the_head_and_the_bureau_above_decides_nothing() -> None:
     heavy = proposed("case_helped", 20_000)
-    for decide in (
-        lambda who: machine.approve(heavy, who, 2026, NOW, NOW),
-        lambda who: machine.decline(heavy, who, "不属重大", NOW),
-    ):
+
+    def approve(who: Actor) -> Case:
+        return machine.approve(heavy, who, 2026, NOW, NOW)
+
+    def decline(who: Actor) -> Case:
+        return machine.decline(heavy, who, "不属重大", NOW)
+
+    for decide in (approve, decline):
         with pytest.raises(Refusal, match="REWARD_HEAD_REQUIRED"):
             decide(OTHER_OFFICER)
         with pytest.raises(Refusal, match="NOT_FOUND"):

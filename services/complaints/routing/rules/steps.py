@@ -1,6 +1,6 @@
 """Every step of a complaint from its matter to its reply."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -165,6 +165,23 @@ def reply(case: Case, actor: Actor, result: str, finding: ReplyFinding, at: date
     after = replace(case, state=ComplaintState.CLOSED, replied_at=at, reply=result, finding=finding)
     replied = ComplaintReplied(number=case.number, agency=agency, result_sha256=sha256(result), at=at, finding=finding)
     return Step(after, (replied,))
+
+
+def reopen(case: Case, standing: Collection[str]) -> Case:
+    """A closed complaint goes back to its agency, or where that no longer stands is to be routed anew."""
+    check_state(case, {ComplaintState.CLOSED}, "重新办理")
+    again = replace(
+        case,
+        round=case.round + 1,
+        redone=case.redone + 1,
+        reply=None,
+        finding=None,
+        replied_at=None,
+        handle_overdue=False,
+    )
+    if case.agency in standing:
+        return replace(again, state=ComplaintState.SIGNED)
+    return replace(again, state=ComplaintState.PENDING, agency=None, final=False, signed_at=None, signed_by=None)
 
 
 def close_historic(
