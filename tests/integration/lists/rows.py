@@ -69,10 +69,10 @@ CHANGED = {
         "study_entries": f"'id', {UUIDS}",
     },
     "complaints": {
-        "complaints": f"'number', 'T' || n, 'external_number', n, 'filed_at', {DAYS}",
+        "complaints": f"'number', 'T' || n, 'external_number', n, 'filed_at', {DAYS}, 'matter', 'm' || n % 6",
         "complaint_imports": f"'id', {UUIDS}, 'sha256', n, 'started_at', {DAYS}",
         "complaint_import_rows": "'row', n",
-        "follow_ups": f"'round', n, 'replied_at', {DAYS}",
+        "follow_ups": "'round', n",
         "rewards": body("'number', 'JL-' || n, 'state', 'declined'"),
         "reward_budgets": "'id', 'B' || n, 'year', 2000 + n % 3, 'agency', 'ecology-6405' || n",
     },
