@@ -7,8 +7,8 @@ import msgspec
 import strawberry
 import uuid_utils
 
-from contracts.actors import AgencyKind
 from contracts.complaints import intake as contract
+from contracts.messages import Receipt
 from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
@@ -100,7 +100,7 @@ class FiledComplaint:
 
     number: str = strawberry.field(description="投诉编号")
     query_code: str | None = strawberry.field(
-        description="查询码：公众凭编号和查询码查询进度，请妥善保存；机构登记的为空"
+        description="查询码：反映人凭编号和查询码查询进度、评价、领奖；机构代为登记的请转告反映人，请勿留存"
     )
     complaint: Complaint | None = strawberry.field(description="登记后的投诉；无权查看时为空")
     position: str | None = strawberry.field(description="本次变更在流水中的位点；无变更时为空")
@@ -118,17 +118,18 @@ async def _file(
     context = context_of(info)
     context.read_after(after_position)
     id = command_id or str(uuid_utils.uuid7())
-    code = _query_code(context, id) if context.actor.agency_kind == AgencyKind.PUBLIC else None
+    report = struct_from(contract.FileComplaint, given)
+    code = _query_code(context, report, id)
     command = msgspec.structs.replace(
-        struct_from(contract.FileComplaint, given),
+        report,
         sealed_caller=_sealed(struct_from(contract.Caller, caller), context, id) if caller else None,
-        query_code_sha256=hashlib.sha256(code.encode()).hexdigest() if code else None,
+        query_code_sha256=hashlib.sha256(code.encode()).hexdigest(),
     )
     receipt = await context.send(command, id)
     (found,) = await context.ask(by_number([receipt.record]), wanted=context.wanted)
     return Filed(
         number=receipt.record,
-        query_code=grouped(code) if code else None,
+        query_code=grouped(code) if await _holds(code, receipt, context) else None,
         complaint=found,
         position=receipt.position,
         repeated=receipt.repeated,
@@ -141,8 +142,18 @@ def _sealed(caller: contract.Caller, context: Context, id: str) -> str:
     return context.sealer_to("complaints").seal_text(plain, contract.CALLER_CONTEXT, seed)
 
 
-def _query_code(context: Context, id: str) -> str:
-    return new_code(context.cursors.derive("query code", context.actor.agency, context.actor.subject, id))
+def _query_code(context: Context, report: contract.FileComplaint, id: str) -> str:
+    """The same again where the command is repeated, or a hotline's work order comes under another one."""
+    who, order = context.actor, report.external_number
+    source = (who.agency, report.channel.value, order) if order else (who.agency, who.subject, id)
+    return new_code(context.cursors.derive("query code", *source))
+
+
+async def _holds(code: str, receipt: Receipt, context: Context) -> bool:
+    """Whether it is the complaint's own code; a work order taken in from a file before has none."""
+    if receipt.position is not None:
+        return True
+    return await context.ask(contract.ComplaintProgress(number=receipt.record, query_code=code)) is not None
 
 
 async def _progress(root: Any, info: strawberry.Info, number: NumberArgument, query_code: CodeArgument) -> Any:

@@ -53,7 +53,7 @@ async def classify(command: ClassifyComplaint, work: Work) -> Outcome:
     """A person sets the matter."""
     case = await load(command.number, work)
     matters = keywords_of(work.jurisdiction).matters
-    return _saved(case, content.classify_by_hand(case, matters, command.matter, command.reason, work.now), work)
+    return saved(case, content.classify_by_hand(case, matters, command.matter, command.reason, work.now), work)
 
 
 async def route(command: RouteComplaint, work: Work) -> Outcome:
@@ -65,7 +65,7 @@ async def route(command: RouteComplaint, work: Work) -> Outcome:
     rows = await responsibility.responsibilities(work.connection, lineage, work.today)
     rulings = await responsibility.rulings(work.connection, {matter: name}, [case.region], work.today)
     owner = find_owner(rulings, rows.values(), matter, case.region, steps.kind_of(case))
-    return _saved(case, steps.route(case, owner, work.now), work)
+    return saved(case, steps.route(case, owner, work.now), work)
 
 
 async def assign(command: AssignComplaint, work: Work) -> Outcome:
@@ -75,13 +75,13 @@ async def assign(command: AssignComplaint, work: Work) -> Outcome:
     agency = await _agency(command.agency, work)
     step = steps.assign(case, agency, work.actor, command.reason, work.now)
     rulings = [event for event in step.events if isinstance(event, ComplaintRuled)]
-    return _saved(case, step, work, [responsibility.save_ruling(event, command.reason) for event in rulings])
+    return saved(case, step, work, [responsibility.save_ruling(event, command.reason) for event in rulings])
 
 
 async def sign(command: SignComplaint, work: Work) -> Outcome:
     """The receiving agency takes it on."""
     case = await load(command.number, work)
-    return _saved(case, steps.sign(case, work.actor, work.now), work)
+    return saved(case, steps.sign(case, work.actor, work.now), work)
 
 
 async def send_back(command: ReturnComplaint, work: Work) -> Outcome:
@@ -90,7 +90,7 @@ async def send_back(command: ReturnComplaint, work: Work) -> Outcome:
     steps.check_returnable(case, work.actor)
     proposal = steps.propose(case, await _agency(command.proposed_agency, work), command.basis)
     returns_max = int(work.law.find(RETURNS_MAX, case.region, work.today).value)
-    return _saved(case, steps.send_back(case, work.actor, command.reason, proposal, returns_max, work.now), work)
+    return saved(case, steps.send_back(case, work.actor, command.reason, proposal, returns_max, work.now), work)
 
 
 async def bind(command: BindComplaint, work: Work) -> Outcome:
@@ -103,14 +103,14 @@ async def bind(command: BindComplaint, work: Work) -> Outcome:
     else:
         raise Refusal("INVALID_INPUT", field="creditCode", got="（空）", allowed="统一社会信用代码或企业名称，二者填一")
     enterprise = exactly_one(found, command.credit_code or command.name or "")
-    return _saved(case, content.bind(case, enterprise.credit_code, work.now), work)
+    return saved(case, content.bind(case, enterprise.credit_code, work.now), work)
 
 
 async def reply(command: ReplyComplaint, work: Work) -> Outcome:
     """The result closes the handling."""
     case = await load(command.number, work)
     step = steps.reply(case, work.actor, command.result, command.finding, work.now)
-    return followed_up(_saved(case, step, work), step.case, work)
+    return followed_up(saved(case, step, work), step.case, work)
 
 
 async def overdue(duty: Duty, work: Work) -> Outcome:
@@ -165,7 +165,8 @@ async def _agency(code: str, work: Work) -> KnownAgency:
     return known[code]
 
 
-def _saved(before: Case, step: base.Step, work: Work, further: Sequence[Write] = ()) -> Outcome:
+def saved(before: Case, step: base.Step, work: Work, further: Sequence[Write] = ()) -> Outcome:
+    """The outcome of one step: the case as it stands, its facts, and the clocks of whose turn it is."""
     return Outcome(
         record=before.number,
         writes=[*([store.update(step.case)] if step.case != before else []), *further],

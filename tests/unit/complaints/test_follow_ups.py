@@ -1,5 +1,6 @@
 """Who is called back, whose word stands, and how often and how long a complaint is handled again."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from kernel.jurisdiction import Jurisdiction
 from services.complaints.follow_ups.rules import rounds
 from services.complaints.follow_ups.rules.rounds import SATISFIED, Round, Windows
 from services.complaints.follow_ups.rules.sampling import CallBackRulesInvalid, When, drawn, read_rules
+from services.complaints.intake.rules import Case
 from services.complaints.rates.rules import bounds
 from services.complaints.routing.rules import base, steps
 from tests.unit.complaints.test_rewards import COMPLAINT
@@ -33,6 +35,10 @@ def called(
     reached: bool = True, satisfaction: Satisfaction | None = None, solved: bool | None = None
 ) -> RecordCallBack:
     return RecordCallBack(number=REPLIED.number, reached=reached, satisfaction=satisfaction, solved=solved)
+
+
+def reopened(case: Case, standing: Collection[str]) -> Case:
+    return steps.reopen(case, standing, HeardBy.CALLER, "没有解决", NOW).case
 
 
 def test_of_a_channel_the_share_that_the_rules_say_is_called_back() -> None:
@@ -124,11 +130,11 @@ def test_a_complaint_is_reopened_so_many_times_and_no_more(redone: int) -> None:
 
 
 def test_a_reopened_complaint_is_its_agencys_again_with_a_new_clock_or_is_routed_anew() -> None:
-    again = steps.reopen(REPLIED, {"ecology-640500"})
+    again = reopened(REPLIED, {"ecology-640500"})
     assert (again.state, again.agency, again.round, again.redone) == (ComplaintState.SIGNED, "ecology-640500", 2, 1)
     assert (again.reply, again.finding, again.replied_at) == (None, None, None)
     assert base.clock(again) == base.Clock(base.HANDLE_DUTY, "ecology-640500")
-    anew = steps.reopen(REPLIED, ())
+    anew = reopened(REPLIED, ())
     assert (anew.state, anew.agency, base.clock(anew)) == (
         ComplaintState.PENDING,
         None,
@@ -136,7 +142,7 @@ def test_a_reopened_complaint_is_its_agencys_again_with_a_new_clock_or_is_routed
     )
     for state in set(ComplaintState) - {ComplaintState.CLOSED}:
         with pytest.raises(Refusal, match="COMPLAINT_STATE_WRONG"):
-            steps.reopen(structs.replace(REPLIED, state=state), ())
+            reopened(structs.replace(REPLIED, state=state), ())
 
 
 def test_what_the_caller_may_still_do_shrinks_with_time_and_with_what_was_done() -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from contracts.complaints import follow_ups as orders
-from contracts.complaints.follow_ups import CallBackState, ComplaintRated, ComplaintReopened, HeardBy
+from contracts.complaints.follow_ups import CallBackState, ComplaintRated, HeardBy
 from contracts.complaints.intake import ComplaintState
 from contracts.duties import Duty
 from contracts.errors import Refusal
 from contracts.messages import Event
-from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work, Write
+from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work
 from services.complaints.follow_ups import store
 from services.complaints.follow_ups.handlers.beginning import CALL_BACK, called_back, draw
 from services.complaints.follow_ups.rules import rounds
@@ -81,17 +83,9 @@ async def _reopened(case: Case, by: HeardBy, reason: str, work: Work) -> Outcome
     before = await _latest(case, work)
     one = rounds.reopen(before, by, reason, work.now)
     standing = {agency.code for agency in await responsibility.agencies(work.connection, work.today)}
-    after = steps.reopen(case, standing)
-    event = ComplaintReopened(
-        number=case.number,
-        round=after.round,
-        agency=after.agency,
-        heard_by=by,
-        reason_sha256=sha256(reason),
-        at=work.now,
-    )
-    clocks = routing.clock_changes(case, after, work)
-    return _kept(before, one, [event], clocks, [complaints.update(after)])
+    step = steps.reopen(case, standing, by, reason, work.now)
+    outcome = routing.saved(case, step, work, [store.update(one)])
+    return replace(outcome, duties=[*_ended(before, one), *outcome.duties])
 
 
 async def _own(typed: str, query_code: str, work: Work) -> Case:
@@ -126,19 +120,16 @@ def _rated(one: Round, by: HeardBy) -> ComplaintRated:
     )
 
 
-def _kept(
-    before: Round,
-    one: Round,
-    events: Sequence[Event],
-    clocks: Sequence[StartDuty | EndDuty] = (),
-    further: Sequence[Write] = (),
-) -> Outcome:
-    aggregate = routing.aggregate(one.complaint)
-    over = before.call_back is CallBackState.PENDING and one.call_back is not CallBackState.PENDING
-    ended = [EndDuty(duty=CALL_BACK, aggregate=aggregate)] if over else []
+def _kept(before: Round, one: Round, events: Sequence[Event], clocks: Sequence[StartDuty] = ()) -> Outcome:
     return Outcome(
         record=one.complaint,
-        writes=[store.update(one), *further],
-        facts=[Fact(aggregate, event) for event in events],
-        duties=[*ended, *clocks],
+        writes=[store.update(one)],
+        facts=[Fact(routing.aggregate(one.complaint), event) for event in events],
+        duties=[*_ended(before, one), *clocks],
     )
+
+
+def _ended(before: Round, one: Round) -> list[EndDuty]:
+    """The clock of a call that is no longer owed."""
+    over = before.call_back is CallBackState.PENDING and one.call_back is not CallBackState.PENDING
+    return [EndDuty(duty=CALL_BACK, aggregate=routing.aggregate(one.complaint))] if over else []

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from contracts.actors import Actor, AgencyKind, Role
+from contracts.complaints.follow_ups import ComplaintReopened, HeardBy
 from contracts.complaints.intake import ComplaintState, ReplyFinding
 from contracts.complaints.routing import (
     CaseKind,
@@ -167,11 +168,12 @@ def reply(case: Case, actor: Actor, result: str, finding: ReplyFinding, at: date
     return Step(after, (replied,))
 
 
-def reopen(case: Case, standing: Collection[str]) -> Case:
+def reopen(case: Case, standing: Collection[str], by: HeardBy, reason: str, at: datetime) -> Step:
     """A closed complaint goes back to its agency, or where that no longer stands is to be routed anew."""
     check_state(case, {ComplaintState.CLOSED}, "重新办理")
-    again = replace(
+    after = replace(
         case,
+        state=ComplaintState.SIGNED,
         round=case.round + 1,
         redone=case.redone + 1,
         reply=None,
@@ -179,9 +181,17 @@ def reopen(case: Case, standing: Collection[str]) -> Case:
         replied_at=None,
         handle_overdue=False,
     )
-    if case.agency in standing:
-        return replace(again, state=ComplaintState.SIGNED)
-    return replace(again, state=ComplaintState.PENDING, agency=None, final=False, signed_at=None, signed_by=None)
+    if case.agency not in standing:
+        after = replace(after, state=ComplaintState.PENDING, agency=None, final=False, signed_at=None, signed_by=None)
+    reopened = ComplaintReopened(
+        number=case.number,
+        round=after.round,
+        agency=after.agency,
+        heard_by=by,
+        reason_sha256=sha256(reason),
+        at=at,
+    )
+    return Step(after, (reopened,))
 
 
 def close_historic(
