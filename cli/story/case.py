@@ -34,6 +34,8 @@ class Case:
     visit: dict[str, Any] = field(default_factory=dict)
     finding: str = ""
     referral: str = ""
+    unnamed: str = ""
+    query_code: str = ""
 
     @property
     def now(self) -> datetime:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from cli.clock import ahead
 from cli.graph import Graph, GraphRefused, gateway_address
-from cli.story import complaint, inspection, listing, proof, referral, taking_in
+from cli.story import complaint, inspection, listing, proof, referral, reward, taking_in
 from cli.story.case import Case
 from cli.story.teller import Teller
 from kernel.settings import PROJECT, Settings, SettingsError
@@ -37,6 +37,8 @@ STEPS = (
     referral.receive_and_file,
     referral.supervised,
     referral.unseen,
+    reward.report_unnamed,
+    reward.reward_unseen,
     proof.one_question,
 )
 

@@ -5,10 +5,14 @@ from gateway.complaints.candidates import CandidateQuery
 from gateway.complaints.clocks import ComplaintClockMutation, ComplaintClockQuery
 from gateway.complaints.cohandling import CoHandlingMutation
 from gateway.complaints.exports import ComplaintExportMutation, ComplaintExportQuery
+from gateway.complaints.follow_up_orders import FollowUpMutation
+from gateway.complaints.follow_ups import FollowUpQuery, OwnFollowUpMutation
 from gateway.complaints.imports import ComplaintImportMutation, ComplaintImportQuery, ComplaintImportSubscription
 from gateway.complaints.intake import ComplaintMutation, ComplaintQuery
 from gateway.complaints.opening import InformantMutation, InformantQuery
+from gateway.complaints.rates import ComplaintRateQuery
 from gateway.complaints.repeats import RepeatMutation, RepeatQuery
+from gateway.complaints.rewards import RewardMutation, RewardQuery
 from gateway.complaints.routing import RoutingMutation
 from gateway.complaints.rulings import ComplaintRulingQuery
 
@@ -22,6 +26,9 @@ QUERIES: tuple[type, ...] = (
     InformantQuery,
     RepeatQuery,
     BarometerQuery,
+    FollowUpQuery,
+    ComplaintRateQuery,
+    RewardQuery,
 )
 MUTATIONS: tuple[type, ...] = (
     ComplaintMutation,
@@ -32,5 +39,13 @@ MUTATIONS: tuple[type, ...] = (
     ComplaintExportMutation,
     InformantMutation,
     RepeatMutation,
+    ComplaintQuery,
+    FollowUpQuery,
+    ComplaintRateQuery,
+    RewardQuery,
+    ComplaintImportQuery,
+    FollowUpMutation,
+    OwnFollowUpMutation,
+    RewardMutation,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (ComplaintImportSubscription,)

@@ -7,18 +7,22 @@ import msgspec
 import strawberry
 import uuid_utils
 
-from contracts.actors import AgencyKind
 from contracts.complaints import clocks
 from contracts.complaints import intake as contract
 from contracts.complaints.repeats import ClustersOfComplaints, PossibleRepeatsOf
 from contracts.complaints.repeats import PossibleRepeat as Suggestion
+from contracts.messages import Receipt
 from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
 from gateway.complaints import informant
 from gateway.complaints.attachments import attachments_of_complaint
 from gateway.complaints.candidates import candidates_of_complaint, point_of_complaint
+from gateway.complaints.codes import grouped, new_code
+from gateway.complaints.follow_ups import follow_ups_of_complaint
 from gateway.complaints.inspections import inspections_of_complaint
+from gateway.complaints.rewards import Reward
+from gateway.complaints.rewards import of_complaints as rewards_of_complaints
 from gateway.context import Context, context_of
 from gateway.nodes import Node
 from gateway.types import input_of, output_of, record, struct_from
@@ -28,10 +32,6 @@ if TYPE_CHECKING:
     from gateway.registry.agencies import Agency
     from gateway.registry.directory import Enterprise
 
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 16
-CODE_GROUP = 4
-UNNAMED = frozenset({AgencyKind.PUBLIC, AgencyKind.ENTERPRISE})
 MADE_BY_GATEWAY = frozenset({"sealed_caller", "query_code_sha256"})
 
 
@@ -115,6 +115,10 @@ class Complaint(Node):
     possible_repeats = fields.links(
         PossibleRepeat, _possible_repeats, key="number", description="疑似与之重复的前几件，最相近的在前"
     )
+    reward = fields.link_by(
+        Reward | None, rewards_of_complaints, key="number", description="最近一次提出的举报奖励；无权查看时为空"
+    )
+    follow_ups = follow_ups_of_complaint
 
 
 def _of_enterprises(codes: list[str], size: int) -> contract.ComplaintsOfEnterprises:
@@ -155,7 +159,7 @@ class FiledComplaint:
 
     number: str = strawberry.field(description="投诉编号")
     query_code: str | None = strawberry.field(
-        description="查询码：公众和企业凭编号和查询码查询进度，请妥善保存；机构登记的为空"
+        description="查询码：反映人凭编号和查询码查询进度、评价、领奖；机构代为登记的请转告反映人，请勿留存"
     )
     complaint: Complaint | None = strawberry.field(description="登记后的投诉；无权查看时为空")
     position: str | None = strawberry.field(description="本次变更在流水中的位点；无变更时为空")
@@ -173,17 +177,18 @@ async def _file(
     context = context_of(info)
     context.read_after(after_position)
     id = command_id or str(uuid_utils.uuid7())
-    code = _query_code(context, id) if context.actor.agency_kind in UNNAMED else None
+    report = struct_from(contract.FileComplaint, given)
+    code = _query_code(context, report, id)
     command = msgspec.structs.replace(
-        struct_from(contract.FileComplaint, given),
+        report,
         sealed_caller=_sealed(struct_from(contract.Caller, caller), context, id) if caller else None,
-        query_code_sha256=hashlib.sha256(code.encode()).hexdigest() if code else None,
+        query_code_sha256=hashlib.sha256(code.encode()).hexdigest(),
     )
     receipt = await context.send(command, id)
     (found,) = await context.ask(by_number([receipt.record]), wanted=context.wanted)
     return Filed(
         number=receipt.record,
-        query_code=_grouped(code) if code else None,
+        query_code=grouped(code) if await _holds(code, receipt, context) else None,
         complaint=found,
         position=receipt.position,
         repeated=receipt.repeated,
@@ -196,13 +201,18 @@ def _sealed(caller: contract.Caller, context: Context, id: str) -> str:
     return context.sealer_to("complaints").seal_text(plain, contract.CALLER_CONTEXT, seed)
 
 
-def _query_code(context: Context, id: str) -> str:
-    random = context.cursors.derive("query code", context.actor.agency, context.actor.subject, id)
-    return "".join(CODE_ALPHABET[byte % len(CODE_ALPHABET)] for byte in random[:CODE_LENGTH])
+def _query_code(context: Context, report: contract.FileComplaint, id: str) -> str:
+    """The same again where the command is repeated, or a hotline's work order comes under another one."""
+    who, order = context.actor, report.external_number
+    source = (who.agency, report.channel.value, order) if order else (who.agency, who.subject, id)
+    return new_code(context.cursors.derive("query code", *source))
 
 
-def _grouped(code: str) -> str:
-    return "-".join(code[at : at + CODE_GROUP] for at in range(0, len(code), CODE_GROUP))
+async def _holds(code: str, receipt: Receipt, context: Context) -> bool:
+    """Whether it is the complaint's own code; a work order taken in from a file before has none."""
+    if receipt.position is not None:
+        return True
+    return await context.ask(contract.ComplaintProgress(number=receipt.record, query_code=code)) is not None
 
 
 async def _found(root: Any, info: strawberry.Info, number: TypedArgument) -> Any:

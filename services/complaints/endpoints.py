@@ -6,11 +6,14 @@ from contracts.complaints import candidates as candidates_contract
 from contracts.complaints import clocks as clocks_contract
 from contracts.complaints import cohandling as cohandling_contract
 from contracts.complaints import exports as exports_contract
+from contracts.complaints import follow_ups as follow_ups_contract
 from contracts.complaints import imports as imports_contract
 from contracts.complaints import informant as informant_contract
 from contracts.complaints import inspections as inspections_contract
 from contracts.complaints import intake as intake_contract
+from contracts.complaints import rates as rates_contract
 from contracts.complaints import repeats as repeats_contract
+from contracts.complaints import rewards as rewards_contract
 from contracts.complaints import routing as routing_contract
 from contracts.complaints.rulings import ListComplaintRulings
 from contracts.complaints.timeline import ComplaintsTimeline
@@ -35,15 +38,23 @@ from services.complaints.columns import handlers as columns
 from services.complaints.enterprises import handlers as enterprises
 from services.complaints.exports import handlers as exports
 from services.complaints.exports import store as export_store
+from services.complaints.follow_ups.handlers import acting as follow_ups
+from services.complaints.follow_ups.handlers import beginning as replies
+from services.complaints.follow_ups.handlers import showing as shown_follow_ups
 from services.complaints.imports import handlers as imports
 from services.complaints.informant.handlers import door, keeping, opening, words
 from services.complaints.inspections import handlers as inspections
 from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
 from services.complaints.places import handlers as places
+from services.complaints.rates import handlers as rates
 from services.complaints.repeats import handlers as repeats
 from services.complaints.responsibility import handlers as responsibility
 from services.complaints.responsibility.handlers import co_rules_of
+from services.complaints.rewards.handlers import base as rewards_base
+from services.complaints.rewards.handlers import claiming as claims
+from services.complaints.rewards.handlers import giving as rewards
+from services.complaints.rewards.handlers import showing as shown_rewards
 from services.complaints.routing import handlers as routing
 from services.complaints.rulings import handlers as rulings
 from services.complaints.timeline import handlers as timeline
@@ -83,6 +94,16 @@ ENDPOINTS = Endpoints(
         clocks_contract.DecideExtension: orders.decide_extension,
         clocks_contract.PauseComplaint: orders.pause,
         clocks_contract.ResumeComplaint: orders.resume,
+        follow_ups_contract.RateComplaint: follow_ups.rate,
+        follow_ups_contract.RecordCallBack: follow_ups.record_call_back,
+        follow_ups_contract.ReopenComplaint: follow_ups.reopen,
+        follow_ups_contract.ReopenOwnComplaint: follow_ups.reopen_own,
+        rewards_contract.ProposeReward: rewards.propose,
+        rewards_contract.ApproveReward: rewards.approve,
+        rewards_contract.DeclineReward: rewards.decline,
+        rewards_contract.SetRewardBudget: rewards.set_budget,
+        rewards_contract.DrawClaimCode: claims.draw_code,
+        rewards_contract.PayReward: claims.pay,
     },
     together={
         intake_contract.FileComplaint: Together(foresee=intake.foresee),
@@ -135,6 +156,18 @@ ENDPOINTS = Endpoints(
         repeats_contract.ListPossibleRepeats: repeats.list_possible,
         barometer_contract.ReadBarometer: barometer.read,
         barometer_contract.MapComplaints: barometer.map_,
+        follow_ups_contract.ListFollowUps: shown_follow_ups.list_,
+        follow_ups_contract.FollowUpsOfComplaints: shown_follow_ups.of_complaints,
+        follow_ups_contract.FollowUpOfCaller: shown_follow_ups.of_caller,
+        rates_contract.ListComplaintRates: rates.list_,
+        rates_contract.ListCountedComplaints: rates.list_counted,
+        rewards_contract.GetRewards: shown_rewards.get,
+        rewards_contract.ListRewards: shown_rewards.list_,
+        rewards_contract.RewardsOfComplaints: shown_rewards.of_complaints,
+        rewards_contract.RewardTiersOfComplaint: shown_rewards.tiers,
+        rewards_contract.GetRewardBudgets: shown_rewards.get_budgets,
+        rewards_contract.ListRewardBudgets: shown_rewards.list_budgets,
+        rewards_contract.RewardOfCaller: claims.of_caller,
         ComplaintsTimeline: timeline.of_enterprises,
     },
     events={
@@ -164,6 +197,9 @@ ENDPOINTS = Endpoints(
         ESCALATE: watching.climb,
         PAUSE: watching.pause_over,
         door.RETENTION_DUTY: keeping.retire,
+        "complaint.call_back": follow_ups.call_back_overdue,
+        "reward.approve": rewards.approval_overdue,
+        "reward.claim": claims.lapse,
     },
     warnings=dict.fromkeys(WARNED, watching.near),
     checks=(
@@ -176,5 +212,7 @@ ENDPOINTS = Endpoints(
         co_rules_of,
         door.patterns_of,
         opening.purposes_of,
+        rewards_base.book_of,
+        replies.rules_of,
     ),
 )

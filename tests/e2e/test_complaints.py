@@ -96,7 +96,8 @@ async def test_a_report_that_names_a_mill_is_bound_routed_signed_and_answered(de
         MILL,
     )
     assert "废水" in complaint["matterReason"] and "权责清单 2026-1 版" in complaint["routingReason"]
-    assert filed["queryCode"] is None
+    again = await desk.file(OPERATOR, enterpriseName=MILL_NAME, externalNumber="GD-1")
+    assert again["queryCode"] == filed["queryCode"] is not None
     signed = await desk.order(OFFICER, "signComplaint", number=filed["number"])
     assert signed["complaint"]["state"] == "SIGNED"
     answer = {"number": filed["number"], "result": "已立案调查", "finding": "VERIFIED"}

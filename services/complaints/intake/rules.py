@@ -109,6 +109,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     final: bool = False
     routing_reason: str | None = None
     legal_basis: str | None = None
+    redone: int = 0
+    redone_at: datetime | None = None
     returns: int = 0
     returned_by: tuple[str, ...] = ()
     held_by: tuple[str, ...] = ()

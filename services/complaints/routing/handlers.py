@@ -28,6 +28,7 @@ from services.complaints.clocks.rules.turns import calmed
 from services.complaints.cohandling.rules import begun, ended
 from services.complaints.enterprises import store as enterprises
 from services.complaints.enterprises.rules import exactly_one
+from services.complaints.follow_ups.handlers.beginning import followed_up
 from services.complaints.intake import store
 from services.complaints.intake.rules import Case
 from services.complaints.matters.handlers import keywords_of
@@ -117,7 +118,7 @@ async def reply(command: ReplyComplaint, work: Work) -> Outcome:
     """The result closes the handling."""
     case = await load(command.number, work)
     step = steps.reply(case, work.actor, command.result, command.finding, work.now)
-    return saved(case, step, work, await _parts(case, step.case, work))
+    return followed_up(saved(case, step, work, await _parts(case, step.case, work)), step.case, work)
 
 
 async def reply_all(command: ReplyComplaints, work: Work) -> Outcome:
@@ -126,9 +127,8 @@ async def reply_all(command: ReplyComplaints, work: Work) -> Outcome:
     await work.lock(*map(aggregate, numbers))
     cases = await _answerable(numbers, work)
     parted = await handlings.find_all(work.connection, [case.number for case in cases if case.co_agencies])
-    closed = [
-        saved(case, steps.reply(case, work.actor, command.result, command.finding, work.now), work) for case in cases
-    ]
+    replied = [(case, steps.reply(case, work.actor, command.result, command.finding, work.now)) for case in cases]
+    closed = [followed_up(saved(case, step, work), step.case, work) for case, step in replied]
     parts = [handlings.save(replace(one, co_handlings=ended(one.co_handlings))) for one in parted]
     return Outcome(
         record=numbers[0],

@@ -69,11 +69,15 @@ CHANGED = {
         "study_entries": f"'id', {UUIDS}",
     },
     "complaints": {
-        "complaints": f"'number', 'T' || n, 'registration', n, 'external_number', n, 'filed_at', {DAYS}",
+        "complaints": f"'number', 'T' || n, 'registration', n, 'external_number', n, 'filed_at', {DAYS},"
+        " 'matter', 'm' || n % 6",
         "complaint_imports": f"'id', {UUIDS}, 'sha256', n, 'started_at', {DAYS}",
         "complaint_import_rows": "'row', n",
         "complaint_exports": f"'id', {UUIDS}, 'made_at', {DAYS}",
         "complaint_attachments": f"'nth', n + 1, 'file', {UUIDS}",
+        "follow_ups": "'round', n",
+        "rewards": body("'number', 'JL-' || n, 'state', 'declined'"),
+        "reward_budgets": "'id', 'B' || n, 'year', 2000 + n % 3, 'agency', 'ecology-6405' || n",
     },
     "joint_inspection": {
         "plans": "'id', 'p' || n, 'scope_hash', n",

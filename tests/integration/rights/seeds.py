@@ -56,6 +56,7 @@ from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
+from tests.integration.rights.rewarded import reward_offered
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.transfer.world import world as transfer_world
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR
@@ -121,7 +122,7 @@ async def until(finished: Callable[[], Any]) -> None:
 
 @asynccontextmanager
 async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
-    """A signed complaint with a picture, its caller opened, repeated and perhaps a repeat; an import, an export."""
+    """A complaint with a picture, its caller opened, repeated, answered, to be rewarded; an import, an export."""
     async with complaints_world(settings, folder) as hub:
         facts = EnterpriseFacts(credit_code=KNOWN_MILL, name="厂", region=REGION, longitude=105.1, latitude=37.5)
         await hub.tell([(f"enterprise:{KNOWN_MILL}", EnterpriseChanged(facts=facts, fields=["longitude"]))])
@@ -143,6 +144,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         await hub.filed()
         (cluster,) = await hub.ask(OPERATOR, ClustersOfComplaints(numbers=[number]))
         assert cluster is not None
+        rewarded = await reward_offered(hub, number, QUERY_CODE)
         file = await hub.upload(OPERATOR, HOTLINE_FILE.encode())
         started = await hub.send(OPERATOR, StartComplaintImport(file=file, filename="工单.csv", region=REGION))
 
@@ -159,12 +161,15 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         imports = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaint_imports")
         named = {
             "number": number,
-            "numbers": [number],
+            "numbers": [number, rewarded.reward],
             "purpose": "verify",
-            "ids": [started.record, exported.record, cluster.id],
+            "ids": [started.record, exported.record, cluster.id, rewarded.budget],
             "typed": number,
             "import_id": started.record,
             "query_code": QUERY_CODE,
+            "month": f"{local_date(datetime.now(UTC)):%Y-%m}",
+            "rate": "satisfaction",
+            "agency": BUREAU,
             "matter": "environment.water",
             "file": file,
             "credit_code": KNOWN_MILL,
@@ -186,6 +191,12 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "TakenInWords": case,
             "MaskedPart": case,
             "CallerRequest": Held(parties=(BUREAU,)),
+            "FollowUp": case,
+            "ComplaintRate": case,
+            "CountedComplaint": case,
+            "RewardTier": case,
+            "Reward": Held(parties=(BUREAU, "ecology-640000")),
+            "RewardBudget": Held(parties=(BUREAU,)),
             "ComplaintImport": imports,
             "ComplaintImportRow": imports,
         }

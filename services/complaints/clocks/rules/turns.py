@@ -54,7 +54,7 @@ def _turn(case: Case) -> dict[str, Running]:
 
 
 def _beside(case: Case) -> dict[str, Running]:
-    duties = {TOTAL: Running(case.agency or case.dispatcher, case.filed_at)}
+    duties = {TOTAL: Running(case.agency or case.dispatcher, case.redone_at or case.filed_at)}
     if case.noticed_at is None:
         duties[NOTICE] = Running(case.dispatcher, case.filed_at)
     return duties

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from contracts.actors import Actor, AgencyKind, Role
+from contracts.complaints.follow_ups import ComplaintReopened, HeardBy
 from contracts.complaints.intake import ComplaintState, ReplyFinding
 from contracts.complaints.routing import (
     CaseKind,
@@ -221,6 +222,34 @@ def correct(case: Case, actor: Actor, result: str, finding: ReplyFinding, at: da
         number=case.number, agency=agency, finding=finding, before=case.finding, result_sha256=sha256(result), at=at
     )
     return Step(after, (corrected, *clue_changes(case, after, at)))
+
+
+def reopen(case: Case, standing: Collection[str], by: HeardBy, reason: str, at: datetime) -> Step:
+    """A closed complaint goes back to its agency, or where that no longer stands is to be routed anew."""
+    check_state(case, {ComplaintState.CLOSED}, "重新办理")
+    after = replace(
+        case,
+        state=ComplaintState.SIGNED,
+        round=case.round + 1,
+        redone=case.redone + 1,
+        reply=None,
+        finding=None,
+        replied_at=None,
+        redone_at=at,
+        handle_overdue=False,
+        total_overdue=False,
+    )
+    if case.agency not in standing:
+        after = replace(after, state=ComplaintState.PENDING, agency=None, final=False, signed_at=None, signed_by=None)
+    reopened = ComplaintReopened(
+        number=case.number,
+        round=after.round,
+        agency=after.agency,
+        heard_by=by,
+        reason_sha256=sha256(reason),
+        at=at,
+    )
+    return Step(after, (reopened, *clue_changes(case, after, at)))
 
 
 def close_historic(

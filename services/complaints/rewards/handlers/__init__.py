@@ -1,0 +1,1 @@
+"""Rewards: nobody's identity is asked for, kept or opened here."""
