@@ -49,6 +49,7 @@ KEYS = {
     "limits": ("key", "region", "valid_from"),
     "import_columns": ("header",),
     "complaint_import_columns": ("header",),
+    "voice_topics": ("code",),
     "referral_documents": ("kinds", "region", "valid_from"),
     "documents": ("kind",),
     "monitoring_rules": ("rule", "region", "valid_from"),
