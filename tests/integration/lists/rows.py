@@ -72,6 +72,10 @@ CHANGED = {
         "complaints": f"'number', 'T' || n, 'external_number', n, 'filed_at', {DAYS}",
         "complaint_imports": f"'id', {UUIDS}, 'sha256', n, 'started_at', {DAYS}",
         "complaint_import_rows": "'row', n",
+        "voices": body("'number', 'SQ-' || n"),
+        "officer_complaints": body("'number', 'JD-' || n"),
+        "statement_requests": body("'number', 'SM-' || n"),
+        "answers": body("'number', 'WD-' || n"),
     },
     "joint_inspection": {
         "plans": "'id', 'p' || n, 'scope_hash', n",

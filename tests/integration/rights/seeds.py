@@ -48,6 +48,7 @@ from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
+from tests.integration.rights.voiced import voiced_by_the_mill
 from tests.integration.transfer.world import world as transfer_world
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR
 from tests.platform.databases import cloned_database
@@ -123,11 +124,12 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             return one is not None and one.state is ComplaintImportState.FINISHED
 
         await until(finished)
+        voiced, voices = await voiced_by_the_mill(hub)
         case = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaints")
         imports = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaint_imports")
         named = {
             "number": number,
-            "numbers": [number],
+            "numbers": [number, *voices],
             "ids": [started.record],
             "import_id": started.record,
             "query_code": QUERY_CODE,
@@ -142,6 +144,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "Caller": case,
             "ComplaintImport": imports,
             "ComplaintImportRow": imports,
+            **{record: Held(parties=parties) for record, parties in voiced.items()},
         }
         yield Seeded(hub.service, hub.caller, hub.settings, held, named)
 

@@ -15,7 +15,7 @@ from tests.integration.rights.seeds import MILL, QUERY_CODE, Seeded, complaints,
 from tests.platform.actors import OFFICER, OTHER_CITY_OFFICER, OTHER_POLICE, POLICE, PROCURATOR, WATER
 
 SECURED = {
-    "complaints": {"complaint_callers", "caller_looks"},
+    "complaints": {"complaint_callers", "caller_looks", "officer_complaints"},
     "transfer": {"referrals", "referral_findings"},
 }
 FORCED = """
