@@ -153,7 +153,7 @@ class AskBack(Command, frozen=True, kw_only=True):
     text: VoiceText
 
 
-class AcceptAnswer(Command, frozen=True, kw_only=True):
+class AcceptVoiceAnswer(Command, frozen=True, kw_only=True):
     """Order by the enterprise: it is answered; help is rated. Refusals: NOT_FOUND, VOICE_STEP_NOT_ALLOWED,
     VOICE_RATING_MISSING."""
 

@@ -72,4 +72,6 @@ class VoiceMutation:
         contract.AnswerVoice, Voice, _by_number, description="首问机关答复；已逾期的由负责人答复"
     )
     ask_back = fields.command(contract.AskBack, Voice, _by_number, description="企业追问，期限重新起算")
-    accept_answer = fields.command(contract.AcceptAnswer, Voice, _by_number, description="企业认可答复并评价")
+    accept_voice_answer = fields.command(
+        contract.AcceptVoiceAnswer, Voice, _by_number, description="企业认可答复并评价"
+    )

@@ -51,7 +51,7 @@ ENDPOINTS = Endpoints(
         voices_contract.GivePart: voices.give_part,
         voices_contract.AnswerVoice: voices.answer,
         voices_contract.AskBack: voices.ask_back,
-        voices_contract.AcceptAnswer: voices.accept,
+        voices_contract.AcceptVoiceAnswer: voices.accept,
         officer_complaints_contract.FileOfficerComplaint: officer_complaints.file,
         officer_complaints_contract.AskForStatement: officer_complaints.ask_statement,
         officer_complaints_contract.GiveStatement: officer_complaints.give_statement,

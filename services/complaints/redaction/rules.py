@@ -12,8 +12,8 @@ LEGAL_FORM = re.compile(r"(?:有限责任公司|股份有限公司|有限公司|
 PIECE = 3
 STEM = 2
 ENDINGS = "公司|集团|企业|总厂|厂"
-SPACES = re.compile(r"[\s\-–—_·.*]+")
-BRACKETS = str.maketrans({"（": "(", "）": ")"})
+SPACES = re.compile(r"[\s\-–—_·.*()]+")
+BRACKETED = re.compile(r"[(（].*?[)）]")
 DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田姜范方石姚谭廖邹熊"
@@ -44,14 +44,14 @@ class Named(msgspec.Struct, frozen=True):
 
 
 def key(text: str) -> str:
-    """How texts are looked through: usual width, capitals, without spaces, dashes and dots."""
-    return SPACES.sub("", unicodedata.normalize("NFKC", text).translate(BRACKETS)).upper()
+    """How texts are looked through: usual width, capitals, without spaces, dashes, dots and brackets."""
+    return SPACES.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
 def named(names: Iterable[str], places: Iterable[str], generic: str, words: Mapping[str, str]) -> Named:
     """What gives away these enterprises and words; `generic` holds what stands in any enterprise's name."""
     longest = sorted(places, key=len, reverse=True)
-    pieces = {piece for name in names for piece in _pieces(key(name), longest, generic)}
+    pieces = {piece for name in names for piece in _pieces(name, longest, generic)}
     return Named(frozenset(pieces), {key(word): what for word, what in words.items() if len(key(word)) >= STEM})
 
 
@@ -86,12 +86,12 @@ def _pieces(name: str, places: list[str], generic: str) -> set[str]:
     own = _own_part(name, places)
     windows = {own[at : at + PIECE] for at in range(len(own) - PIECE + 1)}
     stems = {own[:STEM] + ending for ending in ENDINGS.split("|")} if len(own) >= STEM else set()
-    whole = {name} | ({own} if len(own) > STEM and own not in generic else set())
+    whole = {key(name)} | ({own} if len(own) > STEM and own not in generic else set())
     return whole | stems | {window for window in windows if window not in generic}
 
 
 def _own_part(name: str, places: list[str]) -> str:
-    own = LEGAL_FORM.sub("", re.sub(r"\(.*?\)", "", name))
+    own = LEGAL_FORM.sub("", key(BRACKETED.sub("", name)))
     while place := next((place for place in places if own.startswith(place) and len(own) > len(place)), None):
         own = own[len(place) :].lstrip("省市县区")
     return own

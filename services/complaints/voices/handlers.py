@@ -78,7 +78,7 @@ async def ask_back(order: orders.AskBack, work: Work) -> Outcome:
     return await _kept(case, after, VoiceAction.ASK_BACK, work, order.text)
 
 
-async def accept(order: orders.AcceptAnswer, work: Work) -> Outcome:
+async def accept(order: orders.AcceptVoiceAnswer, work: Work) -> Outcome:
     """The enterprise has its answer."""
     case = await load(order.number, work)
     after = rules.accept(case, work.actor, order.rating, order.comment, work.now)

@@ -13,7 +13,7 @@ from contracts.complaints.officer_complaints import (
     GiveStatement,
     OfficerConduct,
 )
-from contracts.complaints.voices import AcceptAnswer, AnswerVoice, AskForPart, AskQuestion, GivePart
+from contracts.complaints.voices import AcceptVoiceAnswer, AnswerVoice, AskForPart, AskQuestion, GivePart
 from tests.integration.complaints.world import MILL, World
 from tests.platform.actors import HEAD, OFFICER, SUPERVISOR, WATER, actor
 
@@ -52,7 +52,7 @@ async def _answered(hub: World) -> str:
     await hub.send(OFFICER, AskForPart(number=number, agency=WATER.agency, text="请提供政策"))
     await hub.send(WATER, GivePart(number=number, text="见附件"))
     await hub.send(OFFICER, AnswerVoice(number=number, text="有，可以申请"))
-    await hub.send(MEMBER, AcceptAnswer(number=number, rating=5, comment="很快"))
+    await hub.send(MEMBER, AcceptVoiceAnswer(number=number, rating=5, comment="很快"))
     return number
 
 
