@@ -121,7 +121,7 @@ async def list_(query: orders.ListOfficerComplaints, reading: Reading) -> Page[O
 
 async def get_statements(query: orders.GetStatementRequests, reading: Reading) -> list[StatementRequest | None]:
     """Statements in the order asked."""
-    found = await store.find_statements(reading.connection, reading.actor.agency, query.numbers)
+    found = await store.find_statements(reading.connection, reading.actor, query.numbers)
     records = dict(zip(found, await _statements(list(found.values()), reading), strict=True))
     return [records.get(number) for number in query.numbers]
 
@@ -129,8 +129,8 @@ async def get_statements(query: orders.GetStatementRequests, reading: Reading) -
 async def list_statements(query: orders.ListStatementRequests, reading: Reading) -> Page[StatementRequest]:
     """A page of statements, or their number."""
     if query.count:
-        return counted(await store.count_statements(reading.connection, reading.actor.agency, query))
-    found = await store.page_of_statements(reading.connection, reading.actor.agency, query)
+        return counted(await store.count_statements(reading.connection, reading.actor, query))
+    found = await store.page_of_statements(reading.connection, reading.actor, query)
     return page_of(await _statements(found, reading), query.size, key=store.STATEMENT_ORDERS[query.order].key_of)
 
 
@@ -194,8 +194,9 @@ async def _records(cases: Sequence[Case], reading: Reading) -> list[OfficerCompl
 
 async def _statements(found: Sequence[Statement], reading: Reading) -> list[StatementRequest]:
     duties = await reading.duties([_statement_name(one) for one in found])
+    by = reading.actor.agency
     return [
-        reading.show(_filled(StatementRequest, one, owed), region=one.region, parties=one.parties)
+        reading.show(_filled(StatementRequest, rules.seen_by(one, by), owed), region=one.region, parties=one.parties)
         for one, owed in zip(found, duties, strict=True)
     ]
 

@@ -65,7 +65,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     from_on: date
     to_on: date
-    complaint: str
+    complaint: str | None
     answer: str | None = None
     given_at: datetime | None = None
     overdue: bool = False
@@ -154,6 +154,11 @@ def with_statement(case: Case, number: str) -> Case:
 def statement_late(statement: Statement) -> Statement:
     """The agency did not state in time; it still must."""
     return replace(statement, overdue=True)
+
+
+def seen_by(statement: Statement, agency: str) -> Statement:
+    """To whoever did not ask it stands for no complaint, supervision that is itself asked included."""
+    return statement if agency == statement.handler else replace(statement, complaint=None)
 
 
 def give(statement: Statement, text: str, now: datetime) -> Statement:

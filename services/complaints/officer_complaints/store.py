@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import asyncpg
 import msgspec
 
-from contracts.actors import Actor
+from contracts.actors import Actor, Role
 from contracts.complaints.officer_complaints import (
     ListOfficerComplaints,
     ListStatementRequests,
@@ -68,12 +68,13 @@ ON CONFLICT (number) DO UPDATE SET state = excluded.state, body = excluded.body
 """
 LOAD_STATEMENT = "SELECT body FROM statement_requests WHERE number = $1"
 GET_STATEMENTS = """
-SELECT body FROM statement_requests WHERE number = ANY($2::text[]) AND $1::text IN (agency, handler)
+SELECT body FROM statement_requests WHERE number = ANY($3::text[]) AND (agency = $1 OR handler = $2)
 """
+# Of the agency asked only the head, $1, finds it; nobody is asked by their own agency.
 OF_AGENCY = "SELECT number, body FROM statement_requests WHERE agency = $1::text "
-OF_HANDLER = "SELECT number, body FROM statement_requests WHERE handler = $1::text AND agency <> $1 "
-IN_STATE = "AND ($2::text IS NULL OR state = $2) "
-NEWER_STATEMENTS, OLDER_STATEMENTS = "ORDER BY number DESC LIMIT $4", "ORDER BY number LIMIT $4"
+OF_HANDLER = "SELECT number, body FROM statement_requests WHERE handler = $2::text "
+IN_STATE = "AND ($3::text IS NULL OR state = $3) "
+NEWER_STATEMENTS, OLDER_STATEMENTS = "ORDER BY number DESC LIMIT $5", "ORDER BY number LIMIT $5"
 
 
 def _either(rest: str) -> str:
@@ -82,15 +83,15 @@ def _either(rest: str) -> str:
 
 STATEMENT_ORDERS = {
     OfficerComplaintOrder.NEWEST: Order(
-        "SELECT body FROM (" + _either("AND number < $3 " + NEWER_STATEMENTS) + ") AS either " + NEWER_STATEMENTS,
+        "SELECT body FROM (" + _either("AND number < $4 " + NEWER_STATEMENTS) + ") AS either " + NEWER_STATEMENTS,
         {"number": LATER_THAN_ANY_ID},
     ),
     OfficerComplaintOrder.OLDEST: Order(
-        "SELECT body FROM (" + _either("AND number > $3 " + OLDER_STATEMENTS) + ") AS either " + OLDER_STATEMENTS,
+        "SELECT body FROM (" + _either("AND number > $4 " + OLDER_STATEMENTS) + ") AS either " + OLDER_STATEMENTS,
         {"number": ""},
     ),
 }
-COUNT_STATEMENTS = "SELECT count(*) FROM (SELECT FROM (" + _either("LIMIT $3") + ") AS either LIMIT $3) AS counted"
+COUNT_STATEMENTS = "SELECT count(*) FROM (SELECT FROM (" + _either("LIMIT $4") + ") AS either LIMIT $4) AS counted"
 
 _cases = msgspec.json.Decoder(Case)
 _statements = msgspec.json.Decoder(Statement)
@@ -140,22 +141,23 @@ async def load_statement(connection: Connection, number: str) -> Statement | Non
     return _statements.decode(body) if body else None
 
 
-async def find_statements(connection: Connection, party: str, numbers: Sequence[str]) -> dict[str, Statement]:
-    """A party's statements by number."""
-    found = [_statement(row) for row in await connection.fetch(GET_STATEMENTS, party, list(numbers))]
+async def find_statements(connection: Connection, actor: Actor, numbers: Sequence[str]) -> dict[str, Statement]:
+    """Statements an actor is to give or has asked for, by number."""
+    found = [_statement(row) for row in await connection.fetch(GET_STATEMENTS, *_asked(actor), list(numbers))]
     return {one.number: one for one in found}
 
 
-async def page_of_statements(connection: Connection, party: str, query: ListStatementRequests) -> list[Statement]:
-    """One more than a page of a party's statements."""
+async def page_of_statements(connection: Connection, actor: Actor, query: ListStatementRequests) -> list[Statement]:
+    """One more than a page of statements an actor is to give or has asked for."""
     order = STATEMENT_ORDERS[query.order]
-    rows = await connection.fetch(order.statement, party, query.state, *order.place(query.after), query.size + 1)
+    place = order.place(query.after)
+    rows = await connection.fetch(order.statement, *_asked(actor), query.state, *place, query.size + 1)
     return [_statement(row) for row in rows]
 
 
-async def count_statements(connection: Connection, party: str, query: ListStatementRequests) -> int:
-    """How many of a party's statements match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT_STATEMENTS, party, query.state, COUNT_LIMIT)
+async def count_statements(connection: Connection, actor: Actor, query: ListStatementRequests) -> int:
+    """How many statements an actor is to give or has asked for match, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT_STATEMENTS, *_asked(actor), query.state, COUNT_LIMIT)
     return total
 
 
@@ -163,6 +165,10 @@ async def _read(connection: Connection, actor: Actor, statement: str, *values: o
     async with connection.transaction(readonly=True):
         await connection.execute(AS_PARTY, actor.agency)
         return await connection.fetch(statement, *values)
+
+
+def _asked(actor: Actor) -> tuple[str | None, str]:
+    return actor.agency if Role.HEAD in actor.roles else None, actor.agency
 
 
 def _matching(actor: Actor, query: ListOfficerComplaints) -> tuple[object, ...]:

@@ -46,6 +46,7 @@ MEMBER = actor(AgencyKind.ENTERPRISE, "640500", Role.MEMBER, agency=MILL)
 NEIGHBOUR = actor(AgencyKind.ENTERPRISE, "640500", Role.MEMBER, agency=TANNERY)
 THE_OFFICER = actor(AgencyKind.ECOLOGY, "640500", Role.OFFICER, subject=NAMED)
 ADMINISTRATOR = actor(AgencyKind.ECOLOGY, "640500", Role.ADMINISTRATOR)
+SUPERVISION_HEAD = actor(AgencyKind.SUPERVISION, "640500", Role.HEAD)
 LINE = (THE_OFFICER, OFFICER, OTHER_OFFICER, HEAD, ADMINISTRATOR, UPPER_HEAD)
 OUTSIDERS = (*LINE, OPERATOR, WATER, NEIGHBOUR, None)
 SECRET = "检查时索要好处"
@@ -212,6 +213,10 @@ async def test_a_complaint_about_supervision_is_handled_above_it(hub: World) -> 
     assert await seen(hub, SUPERVISOR, number) is None
     found = await seen(hub, UPPER_SUPERVISOR, number)
     assert found and found.handler == UPPER_SUPERVISOR.agency
+    await hub.send(UPPER_SUPERVISOR, AskForStatement(number=number, text="请说明核查情况", **PERIOD))
+    [asked] = (await hub.ask(SUPERVISION_HEAD, ListStatementRequests())).items
+    assert asked.complaint is None and (await hub.ask(SUPERVISOR, ListStatementRequests(count=True))).total == 0
+    assert await hub.ask(SUPERVISOR, GetStatementRequests(numbers=[asked.number])) == [None]
     with pytest.raises(Refusal, match="OFFICER_COMPLAINT_NO_SUPERVISION"):
         await filed(hub, agency=UPPER_SUPERVISOR.agency)
     with pytest.raises(Refusal, match="NOT_FOUND"):

@@ -46,8 +46,9 @@ from tests.platform.hub import new_id
 
 AT_ONCE = 32
 FIELD_PARTS = 5
-# Answered only to the person who journaled the look, or whom it is about, and that is one officer of one agency.
-NARROWER = {"Caller", "Recusal"}
+# Answered only to the person who journaled the look, or whom it is about, and that is one officer of one agency; or,
+# of an agency that is asked for a statement, only to its head, were it supervision itself.
+NARROWER = {"Caller", "Recusal", "StatementRequest"}
 UNRELATED = {"NOT_FOUND", "OUT_OF_REACH"}
 
 
