@@ -73,8 +73,9 @@ def step(case: Case, action: AnswerAction, actor: Actor, at: datetime, reason: s
 
 
 def folded(text: str) -> str:
-    """A text as it is searched: usual width, lower case, no white space."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """A text as it is searched: usual width, lower case, no white space; folded again it stays the same."""
+    plain = "".join(unicodedata.normalize("NFKC", text.casefold()).split())
+    return plain if plain == text else folded(plain)
 
 
 def grams(text: str) -> list[str]:
