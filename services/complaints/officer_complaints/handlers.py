@@ -36,9 +36,7 @@ async def file(order: orders.FileOfficerComplaint, work: Work) -> Outcome:
     known = await enterprises.find_codes(work.connection, [order.credit_code])
     if not known:
         raise Refusal("NOT_FOUND", what="企业", id=order.credit_code)
-    if order.occurred_on and order.occurred_on > work.today:
-        got, allowed = order.occurred_on.isoformat(), "今日或以前的日期"
-        raise Refusal("INVALID_INPUT", field="occurredOn", got=got, allowed=allowed)
+    rules.check_day(order, work.today)
     agencies = await responsibility.agencies(work.connection, work.today)
     over = rules.supervision_over(agencies, rules.accused(agencies, order.agency))
     case = rules.file(order, NUMBER_PREFIX + work.new_id(), known[0].region, over, work.now)

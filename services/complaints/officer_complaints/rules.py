@@ -98,6 +98,13 @@ def supervision_over(agencies: Sequence[KnownAgency], agency: KnownAgency) -> li
     return [one.code for one in sorted(over, key=lambda one: (-len(region_prefix(one.region)), one.code))]
 
 
+def check_day(order: FileOfficerComplaint, today: date) -> None:
+    """What is complained of has happened. Refusal: INVALID_INPUT."""
+    if order.occurred_on and order.occurred_on > today:
+        got, allowed = order.occurred_on.isoformat(), "今日或以前的日期"
+        raise Refusal("INVALID_INPUT", field="occurredOn", got=got, allowed=allowed)
+
+
 def file(order: FileOfficerComplaint, number: str, region: str, over: Sequence[str], now: datetime) -> Case:
     """A new complaint, in the hands of the nearest supervision. Refusal: OFFICER_COMPLAINT_NO_SUPERVISION."""
     if not over:
