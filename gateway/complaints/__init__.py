@@ -47,5 +47,6 @@ MUTATIONS: tuple[type, ...] = (
     FollowUpMutation,
     OwnFollowUpMutation,
     RewardMutation,
+    ComplaintImportSubscription,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (ComplaintImportSubscription,)

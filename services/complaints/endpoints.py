@@ -1,5 +1,6 @@
 """What the complaints service answers: message class -> handler."""
 
+from contracts.complaints import answers as answers_contract
 from contracts.complaints import attachments as attachments_contract
 from contracts.complaints import barometer as barometer_contract
 from contracts.complaints import candidates as candidates_contract
@@ -11,10 +12,12 @@ from contracts.complaints import imports as imports_contract
 from contracts.complaints import informant as informant_contract
 from contracts.complaints import inspections as inspections_contract
 from contracts.complaints import intake as intake_contract
+from contracts.complaints import officer_complaints as officer_complaints_contract
 from contracts.complaints import rates as rates_contract
 from contracts.complaints import repeats as repeats_contract
 from contracts.complaints import rewards as rewards_contract
 from contracts.complaints import routing as routing_contract
+from contracts.complaints import voices as voices_contract
 from contracts.complaints.rulings import ListComplaintRulings
 from contracts.complaints.timeline import ComplaintsTimeline
 from contracts.joint_inspection.off_plan import VisitNotRequested, VisitRefused, VisitRequested
@@ -22,11 +25,13 @@ from contracts.joint_inspection.visits import VisitFinished, VisitMerged, VisitP
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.catalogue import MatrixPublished
 from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered, EnterpriseReopened
+from contracts.registry.expert_groups import ExpertGroupChanged
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.copies import Kept
 from kernel.files.desk import named_by
 from kernel.orders import Together
 from kernel.service import Endpoints
+from services.complaints.answers import handlers as answers
 from services.complaints.attachments import handlers as attachments
 from services.complaints.attachments import store as attachment_store
 from services.complaints.barometer import handlers as barometer
@@ -36,6 +41,7 @@ from services.complaints.clocks.rules.turns import CONTACT, ESCALATE, EXTENSION,
 from services.complaints.cohandling import handlers as cohandling
 from services.complaints.columns import handlers as columns
 from services.complaints.enterprises import handlers as enterprises
+from services.complaints.expert_groups import handlers as expert_groups
 from services.complaints.exports import handlers as exports
 from services.complaints.exports import store as export_store
 from services.complaints.follow_ups.handlers import acting as follow_ups
@@ -46,6 +52,8 @@ from services.complaints.informant.handlers import door, keeping, opening, words
 from services.complaints.inspections import handlers as inspections
 from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
+from services.complaints.officer_complaints import handlers as officer_complaints
+from services.complaints.officer_complaints.rules import CONCLUDE_DUTY, STATEMENT_DUTY
 from services.complaints.places import handlers as places
 from services.complaints.rates import handlers as rates
 from services.complaints.repeats import handlers as repeats
@@ -58,6 +66,8 @@ from services.complaints.rewards.handlers import showing as shown_rewards
 from services.complaints.routing import handlers as routing
 from services.complaints.rulings import handlers as rulings
 from services.complaints.timeline import handlers as timeline
+from services.complaints.voices import handlers as voices
+from services.complaints.voices.rules import ANSWER_DUTIES, PART_DUTY
 
 ENDPOINTS = Endpoints(
     service="complaints",
@@ -104,6 +114,23 @@ ENDPOINTS = Endpoints(
         rewards_contract.SetRewardBudget: rewards.set_budget,
         rewards_contract.DrawClaimCode: claims.draw_code,
         rewards_contract.PayReward: claims.pay,
+        voices_contract.AskQuestion: voices.ask,
+        voices_contract.RequestHelp: voices.request_help,
+        voices_contract.MakeSuggestion: voices.suggest,
+        voices_contract.TakeUpHelp: voices.take_up,
+        voices_contract.AskForPart: voices.ask_part,
+        voices_contract.GivePart: voices.give_part,
+        voices_contract.AnswerVoice: voices.answer,
+        voices_contract.AskBack: voices.ask_back,
+        voices_contract.AcceptVoiceAnswer: voices.accept,
+        officer_complaints_contract.FileOfficerComplaint: officer_complaints.file,
+        officer_complaints_contract.AskForStatement: officer_complaints.ask_statement,
+        officer_complaints_contract.GiveStatement: officer_complaints.give_statement,
+        officer_complaints_contract.ConcludeOfficerComplaint: officer_complaints.conclude,
+        answers_contract.ProposeAnswer: answers.propose,
+        answers_contract.ApproveAnswer: answers.approve,
+        answers_contract.RefuseAnswer: answers.refuse,
+        answers_contract.WithdrawAnswer: answers.withdraw,
     },
     together={
         intake_contract.FileComplaint: Together(foresee=intake.foresee),
@@ -168,6 +195,16 @@ ENDPOINTS = Endpoints(
         rewards_contract.GetRewardBudgets: shown_rewards.get_budgets,
         rewards_contract.ListRewardBudgets: shown_rewards.list_budgets,
         rewards_contract.RewardOfCaller: claims.of_caller,
+        voices_contract.GetVoices: voices.get,
+        voices_contract.ListVoices: voices.list_,
+        officer_complaints_contract.GetOfficerComplaints: officer_complaints.get,
+        officer_complaints_contract.ListOfficerComplaints: officer_complaints.list_,
+        officer_complaints_contract.GetStatementRequests: officer_complaints.get_statements,
+        officer_complaints_contract.ListStatementRequests: officer_complaints.list_statements,
+        answers_contract.GetAnswerProposals: answers.get_proposals,
+        answers_contract.ListAnswerProposals: answers.list_proposals,
+        answers_contract.GetPublishedAnswers: answers.get,
+        answers_contract.ListPublishedAnswers: answers.list_,
         ComplaintsTimeline: timeline.of_enterprises,
     },
     events={
@@ -187,6 +224,7 @@ ENDPOINTS = Endpoints(
         VisitMerged: inspections.on_planned,
         VisitStarted: inspections.on_started,
         VisitFinished: inspections.on_finished,
+        ExpertGroupChanged: expert_groups.on_changed,
         imports_contract.ComplaintImportStarted: imports.advance,
         imports_contract.ComplaintImportAdvanced: imports.advance,
     },
@@ -200,6 +238,10 @@ ENDPOINTS = Endpoints(
         "complaint.call_back": follow_ups.call_back_overdue,
         "reward.approve": rewards.approval_overdue,
         "reward.claim": claims.lapse,
+        **dict.fromkeys(ANSWER_DUTIES.values(), voices.overdue),
+        PART_DUTY: voices.part_overdue,
+        CONCLUDE_DUTY: officer_complaints.overdue,
+        STATEMENT_DUTY: officer_complaints.statement_overdue,
     },
     warnings=dict.fromkeys(WARNED, watching.near),
     checks=(

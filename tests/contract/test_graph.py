@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from graphql import (
     GraphQLArgument,
     GraphQLEnumType,
@@ -60,6 +61,13 @@ def test_nothing_that_was_released_is_broken() -> None:
     released = build_schema(RELEASED.read_text(encoding="utf-8"))
     now = build_schema(graph.build_schema().as_str())
     assert [change.description for change in find_breaking_changes(released, now)] == []
+
+
+@pytest.mark.parametrize("kinds", ["QUERIES", "MUTATIONS", "SUBSCRIPTIONS"])
+def test_no_field_of_one_topic_hides_a_field_of_another(kinds: str) -> None:
+    topics = [topic for domain in graph.DOMAINS for topic in getattr(domain, kinds)]
+    names = [name for topic in topics for name in vars(topic) if not name.startswith("_")]
+    assert [name for name in sorted(set(names)) if names.count(name) > 1] == []
 
 
 def test_a_deprecation_says_in_chinese_from_when_and_what_to_use() -> None:

@@ -58,6 +58,7 @@ KEYS = {
     "call_back_rules": ("when", "channel", "region", "valid_from"),
     "reward_tiers": ("tier", "region", "valid_from"),
     "reward_conditions": ("code",),
+    "voice_topics": ("code",),
     "referral_documents": ("kinds", "region", "valid_from"),
     "documents": ("kind",),
     "monitoring_rules": ("rule", "region", "valid_from"),

@@ -13,6 +13,7 @@ HANDLERS = frozenset(AgencyKind) - {
     AgencyKind.HOTLINE,
     AgencyKind.POLICE,
     AgencyKind.PROCURATORATE,
+    AgencyKind.SUPERVISION,
     AgencyKind.ENTERPRISE,
     AgencyKind.PUBLIC,
     AgencyKind.SYSTEM,

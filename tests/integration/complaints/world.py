@@ -40,7 +40,14 @@ R = TypeVar("R")
 MILL = "91640500MA75K3TE0C"
 MILL_NAME = "中卫市某纸业有限公司"
 TANNERY = "91640500MA75L8NQ1Y"
-KINDS = (AgencyKind.ECOLOGY, AgencyKind.URBAN_MANAGEMENT, AgencyKind.WATER, AgencyKind.HOTLINE, AgencyKind.POLICE)
+KINDS = (
+    AgencyKind.ECOLOGY,
+    AgencyKind.URBAN_MANAGEMENT,
+    AgencyKind.WATER,
+    AgencyKind.HOTLINE,
+    AgencyKind.POLICE,
+    AgencyKind.SUPERVISION,
+)
 REGISTRY = Endpoints(service="registry", commands={}, queries={})
 MATTERS = """code,name,parent,first_level
 environment,环境保护,,environment

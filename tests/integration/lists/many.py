@@ -4,6 +4,7 @@ Regions go with credit codes, names and days: whoever looks for the last region,
 by going through the list in its order goes through nearly all of it.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ import asyncpg
 
 from kernel.settings import Settings
 
-ENTERPRISES, COMPLAINTS = 40_000, 60_000
+ENTERPRISES, COMPLAINTS, VOICES = 40_000, 60_000, 20_000
 START = datetime(2026, 1, 1, tzinfo=UTC)
 REGIONS = ("640105", "640181", "640205", "640300", "640402", "640500", "640521", "640522")
 MINISTRY = "ecology-000000"
@@ -27,6 +28,11 @@ COMPLAINT_COLUMNS = (
     "filed_at", "historic", "state", "dispatcher", "uppers", "matter", "environmental", "matched_keywords", "agency",
     "round", "final", "returns", "returned_by", "sign_overdue", "handle_overdue", "routing_overdue", "credit_code",
 )  # fmt: skip
+
+
+VOICE_COLUMNS = ("number", "kind", "state", "region", "agency", "credit_code", "parties", "overdue", "body")
+ANSWER_COLUMNS = ("number", "state", "agency", "region", "topic", "published_at", "folded", "grams", "body")
+ASKED_FOR_PARTS = 100
 
 
 def credit_code(number: int) -> str:
@@ -84,10 +90,44 @@ def complaints() -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
+def voices() -> Iterator[tuple[Any, ...]]:
+    """All of one bureau's; the oldest few are open, overdue suggestions, and of some another agency is asked a part."""
+    for number in range(VOICES):
+        new, mill = number / VOICES, credit_code(number % ENTERPRISES)
+        kind, state = ("suggestion", "open") if new < 0.001 else ("question", "accepted")
+        parties = [mill, "ecology-640500", *(["water-640500"] if number % (VOICES // ASKED_FOR_PARTS) == 0 else [])]
+        body: dict[str, Any] = {"raised_at": START.isoformat(), "topic": "water", "title": "问", "rounds": []}
+        body |= {"kind": kind, "state": state, "region": "640500", "agency": "ecology-640500"}
+        body |= {"number": f"SQ-{number:08d}", "credit_code": mill}
+        words = json.dumps(body, ensure_ascii=False)
+        yield body["number"], kind, state, "640500", "ecology-640500", mill, parties, new < 0.001, words
+
+
+def answers() -> Iterator[tuple[Any, ...]]:
+    """The oldest are of another topic and agency than the newest; nearly all are public."""
+    for number in range(VOICES):
+        new = number / VOICES
+        agency, topic = ("ecology-640400", "air") if new < 0.001 else ("ecology-640500", "water")
+        state, text = "proposed" if new > 0.999 else "published", f"第{number}号白水能回用吗"
+        body: dict[str, Any] = {
+            "number": f"WD-{number:08d}",
+            "state": state,
+            "agency": agency,
+            "region": "640500",
+            "topic": topic,
+        }
+        body |= {"question": text, "answer": "可以", "voice": "SQ", "steps": [], "published_at": START.isoformat()}
+        searched = f"{text}¦可以"
+        words = json.dumps(body, ensure_ascii=False)
+        yield body["number"], state, agency, "640500", topic, START, searched, grams(searched), words
+
+
 async def load(settings: Settings) -> None:
     """Write both, and let PostgreSQL count what is in them."""
     await _copy(settings, "registry", "enterprises", ENTERPRISE_COLUMNS, list(enterprises()))
     await _copy(settings, "complaints", "complaints", COMPLAINT_COLUMNS, list(complaints()))
+    await _copy(settings, "complaints", "voices", VOICE_COLUMNS, list(voices()))
+    await _copy(settings, "complaints", "answers", ANSWER_COLUMNS, list(answers()))
 
 
 async def _copy(

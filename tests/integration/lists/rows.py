@@ -78,6 +78,10 @@ CHANGED = {
         "follow_ups": "'round', n",
         "rewards": body("'number', 'JL-' || n, 'state', 'declined'"),
         "reward_budgets": "'id', 'B' || n, 'year', 2000 + n % 3, 'agency', 'ecology-6405' || n",
+        "voices": body("'number', 'SQ-' || n"),
+        "officer_complaints": body("'number', 'JD-' || n"),
+        "statement_requests": body("'number', 'SM-' || n"),
+        "answers": body("'number', 'WD-' || n"),
     },
     "joint_inspection": {
         "plans": "'id', 'p' || n, 'scope_hash', n",

@@ -10,7 +10,10 @@ import pytest
 from bench.explaining import Explaining
 from bench.plans import Plan
 from contracts.actors import Actor, AgencyKind, Role, region_prefix
+from contracts.complaints.answers import AnswerOrder, ListPublishedAnswers
 from contracts.complaints.intake import ComplaintOrder, ComplaintState, ListComplaints
+from contracts.complaints.voice_terms import VoiceKind, VoiceState
+from contracts.complaints.voices import ListVoices, VoiceOrder
 from contracts.fields import Level
 from contracts.messages import PAGE_SIZE_MAX, Query
 from contracts.registry.directory import (
@@ -29,12 +32,12 @@ from kernel.work import Environment, Reading
 from services.complaints.endpoints import ENDPOINTS as COMPLAINTS
 from services.complaints.intake import store as complaints
 from services.registry.endpoints import ENDPOINTS as REGISTRY
-from tests.integration.lists.many import ENTERPRISES, credit_code, enterprise_name, load
-from tests.platform.actors import CITIZEN, OFFICER, OPERATOR, OTHER_CITY_OFFICER, POLICE, UPPER_HEAD, actor
+from tests.integration.lists.many import ENTERPRISES, VOICES, credit_code, enterprise_name, load
+from tests.platform.actors import CITIZEN, OFFICER, OPERATOR, OTHER_CITY_OFFICER, POLICE, UPPER_HEAD, WATER, actor
 from tests.platform.databases import cloned_database
 
 PAGING = {"order", "count", "size", "after"}
-TABLES = {"enterprises", "complaints"}
+TABLES = {"enterprises", "complaints", "voices", "answers"}
 # A page is 21 rows. They may be reached in seven ways; for what nearly all rows are, the few others are passed over.
 READ_FOR_A_PAGE = 21 * 20
 # Counting ends where COUNT_LIMIT is reached, in up to two ways at once.
@@ -62,8 +65,19 @@ OF_COMPLAINTS: dict[str, list[Any]] = {
     "agency": ["ecology-640500", "police-640500", "ecology-650000"],
     "credit_code": [credit_code(LAST), credit_code(0), "无"],
 }
+OF_VOICES: dict[str, list[Any]] = {
+    "kind": list(VoiceKind),
+    "state": [VoiceState.OPEN, VoiceState.ACCEPTED],
+    "overdue": [True, False],
+}
+OF_ANSWERS: dict[str, list[Any]] = {
+    "text": [f"第{VOICES // 2}号", "白水", "第17号白水能回用吗", "噪声"],
+    "topic": ["water", "air", "permit"],
+    "agency": ["ecology-640500", "ecology-640400", "water-640500"],
+}
 ANYWHERE = actor(AgencyKind.POLICE, "000000", subject="anywhere")
 EVERYWHERE = [Right("", frozenset("*"), frozenset("*"), Relation.ANY, frozenset({Level.OPEN}))]
+A_MILL = actor(AgencyKind.ENTERPRISE, "640500", Role.MEMBER, agency=credit_code(LAST))
 IN_REACH = """
 SELECT number FROM complaints
 WHERE (region LIKE $1 || '%' OR parties @> ARRAY[$2::text]) AND ($3 = '00' OR region LIKE $3 || '%')
@@ -164,6 +178,29 @@ async def test_a_page_of_complaints_is_read_by_an_index_for_each_filter(
 ) -> None:
     for query in filtered(ListComplaints, OF_COMPLAINTS):
         await assert_follows_the_page(loaded, COMPLAINTS, msgspec.structs.replace(query, order=order), ANYWHERE)
+
+
+@pytest.mark.parametrize("order", VoiceOrder)
+async def test_a_page_of_voices_is_read_by_indexes_for_each_party_and_each_filter(
+    loaded: Settings, order: VoiceOrder
+) -> None:
+    for who in (WATER, A_MILL):
+        await assert_follows_the_page(loaded, COMPLAINTS, ListVoices(order=order), who)
+    for query in filtered(ListVoices, OF_VOICES):
+        await assert_follows_the_page(loaded, COMPLAINTS, msgspec.structs.replace(query, order=order), OFFICER)
+
+
+@pytest.mark.parametrize("order", AnswerOrder)
+async def test_a_page_of_published_answers_is_read_by_an_index_for_each_filter(
+    loaded: Settings, order: AnswerOrder
+) -> None:
+    for query in filtered(ListPublishedAnswers, OF_ANSWERS):
+        await assert_follows_the_page(loaded, COMPLAINTS, msgspec.structs.replace(query, order=order), CITIZEN)
+
+
+async def test_a_count_of_voices_and_answers_ends_at_its_bound(loaded: Settings) -> None:
+    await assert_follows_the_page(loaded, COMPLAINTS, ListVoices(count=True), OFFICER)
+    await assert_follows_the_page(loaded, COMPLAINTS, ListPublishedAnswers(text="白水", count=True), CITIZEN)
 
 
 @pytest.mark.parametrize("region", [None, "640500", "640521", "640400"])

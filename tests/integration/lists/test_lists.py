@@ -18,9 +18,9 @@ from kernel.settings import Settings
 from tests.integration.lists.rows import COPIES, add_copies
 from tests.integration.rights.seeds import SEEDINGS, Seeded, standing
 from tests.integration.rights.table import PEOPLE, granted, message_about, queries, stances
-from tests.platform.actors import ADMINISTRATOR, HEAD, OFFICER, OPERATOR
+from tests.platform.actors import ADMINISTRATOR, HEAD, OFFICER, OPERATOR, SUPERVISOR
 
-SEEING = (OFFICER, HEAD, OPERATOR)
+SEEING = (OFFICER, HEAD, OPERATOR, SUPERVISOR)
 NUMBER_DIGITS = 6
 METRES = re.compile(r"\d+\.\d+")
 # A referral's enterprise is not one of the directory's here.

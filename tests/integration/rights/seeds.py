@@ -58,6 +58,7 @@ from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
 from tests.integration.rights.rewarded import reward_offered
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
+from tests.integration.rights.voiced import voiced_by_the_mill
 from tests.integration.transfer.world import world as transfer_world
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR
 from tests.platform.databases import cloned_database
@@ -155,13 +156,14 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         await until(finished)
         await hub.rows("UPDATE duties SET warned_at = now() WHERE ended_at IS NULL")
         await hub.rows(RULED, REGION, BUREAU, number)
+        voiced, voices = await voiced_by_the_mill(hub)
         case = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaints")
         today = local_date(datetime.now(UTC))
         exported = await hub.send(OPERATOR, ExportWorkOrders(from_on=date(2026, 1, 1), to_on=today))
         imports = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaint_imports")
         named = {
             "number": number,
-            "numbers": [number, rewarded.reward],
+            "numbers": [number, rewarded.reward, *voices],
             "purpose": "verify",
             "ids": [started.record, exported.record, cluster.id, rewarded.budget],
             "typed": number,
@@ -199,6 +201,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "RewardBudget": Held(parties=(BUREAU,)),
             "ComplaintImport": imports,
             "ComplaintImportRow": imports,
+            **{record: Held(parties=parties) for record, parties in voiced.items()},
         }
         yield Seeded(hub.service, hub.caller, hub.settings, held, named)
 

@@ -47,8 +47,9 @@ from tests.platform.hub import new_id
 AT_ONCE = 32
 FIELD_PARTS = 5
 # Answered only to the person who journaled the look, or whom it is about, and that is one officer of one agency;
+# or, of an agency that is asked for a statement, only to its head, were it supervision itself;
 # candidates only for a report that says something about its enterprise.
-NARROWER = {"OpenedCaller", "TakenInWords", "Recusal", "EnterpriseCandidate"}
+NARROWER = {"OpenedCaller", "TakenInWords", "Recusal", "StatementRequest", "EnterpriseCandidate"}
 # An order about several records names those that are absent or forbidden, alike.
 UNRELATED = {"NOT_FOUND", "OUT_OF_REACH", "COMPLAINT_REPLIES_REFUSED"}
 

@@ -16,7 +16,7 @@ from tests.integration.rights.seeds import MILL, QUERY_CODE, Seeded, complaints,
 from tests.platform.actors import OFFICER, OTHER_CITY_OFFICER, OTHER_POLICE, POLICE, PROCURATOR, WATER
 
 SECURED = {
-    "complaints": {"caller_requests", "caller_looks", "caller_openings"},
+    "complaints": {"caller_requests", "caller_looks", "caller_openings", "officer_complaints"},
     "transfer": {"referrals", "referral_findings"},
 }
 FORCED = """
