@@ -36,6 +36,15 @@ class ComplaintState(Labelled):
     CLOSED = "closed", "已办结"
 
 
+class ReplyFinding(Labelled):
+    """What the agency in charge found of what was reported."""
+
+    VERIFIED = "verified", "属实"
+    PARTLY = "partly", "部分属实"
+    UNFOUNDED = "unfounded", "不属实"
+    UNVERIFIABLE = "unverifiable", "无法查实"
+
+
 CALLER_CONTEXT = "complaints.caller"
 
 ComplaintNumber = Annotated[str, about("投诉编号", min_length=14, max_length=14)]
@@ -136,6 +145,7 @@ class Complaint(Record, frozen=True, kw_only=True, omit_defaults=True):
     named_enterprise: Annotated[str | None, about("反映人所称的企业（名称或代码），未必在名录库中", Level.CASE)] = None
     suggested_enterprise: Annotated[str | None, about("系统提示的企业（统一社会信用代码），未关联", Level.CASE)] = None
     reply: Annotated[str | None, about("答复内容", Level.CASE)] = None
+    finding: Annotated[ReplyFinding | None, about("查实情况；未答复的和导入的历史件为空", Level.SHARED)] = None
     caller_known: Annotated[bool | None, about("是否留有反映人身份（密封）", Level.CASE)] = None
     duties: Annotated[list[Duty] | None, about("办理时限", Level.SHARED)] = None
 

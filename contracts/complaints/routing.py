@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from contracts.complaints.intake import ComplaintNumber, CreditCode, EnterpriseName, Reason
+from contracts.complaints.intake import ComplaintNumber, CreditCode, EnterpriseName, Reason, ReplyFinding
 from contracts.fields import Labelled, about
 from contracts.messages import Command, Event
 
@@ -98,12 +98,15 @@ class BindComplaint(Command, frozen=True, kw_only=True):
 
 
 class ReplyComplaint(Command, frozen=True, kw_only=True):
-    """Order by the agency in charge: the result, which closes the handling. Refusals: NOT_FOUND, COMPLAINT_STATE_WRONG,
-    COMPLAINT_NOT_YOURS."""
+    """Order by the agency in charge: the result and what it found, which closes the handling.
+
+    Refusals: NOT_FOUND, COMPLAINT_STATE_WRONG, COMPLAINT_NOT_YOURS.
+    """
 
     subject: ClassVar[str] = "complaints.routing.reply.v1"
     number: ComplaintNumber
     result: Annotated[str, about("办理结果与答复", min_length=2, max_length=20000)]
+    finding: Annotated[ReplyFinding, about("查实情况")]
 
 
 class ComplaintClassified(Event, frozen=True, kw_only=True):
@@ -178,7 +181,7 @@ class ComplaintRuled(Event, frozen=True, kw_only=True):
 
 
 class ComplaintReplied(Event, frozen=True, kw_only=True):
-    """The handling ended with a result; `agency` is None on a historic reply whose agency the file doesn't name."""
+    """The handling ended with a result and a finding; of a historic reply neither finding nor `agency` is known."""
 
     subject: ClassVar[str] = "complaints.routing.replied.v1"
     number: str
@@ -186,6 +189,7 @@ class ComplaintReplied(Event, frozen=True, kw_only=True):
     result_sha256: str
     at: datetime
     historic: bool = False
+    finding: ReplyFinding | msgspec.UnsetType = msgspec.UNSET
 
 
 class ComplaintBound(Event, frozen=True, kw_only=True):

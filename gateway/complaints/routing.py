@@ -36,4 +36,6 @@ class RoutingMutation:
     bind_complaint = fields.command(
         contract.BindComplaint, Complaint, by_number, description="关联名录库中的企业；环境类投诉随即成为抽查线索"
     )
-    reply_complaint = fields.command(contract.ReplyComplaint, Complaint, by_number, description="答复办理结果并办结")
+    reply_complaint = fields.command(
+        contract.ReplyComplaint, Complaint, by_number, description="答复办理结果和查实情况并办结"
+    )

@@ -91,7 +91,8 @@ async def test_a_report_that_names_a_mill_is_bound_routed_signed_and_answered(de
     assert filed["queryCode"] is None
     signed = await desk.order(OFFICER, "signComplaint", number=filed["number"])
     assert signed["complaint"]["state"] == "SIGNED"
-    replied = await desk.order(OFFICER, "replyComplaint", number=filed["number"], result="已立案调查")
+    answer = {"number": filed["number"], "result": "已立案调查", "finding": "VERIFIED"}
+    replied = await desk.order(OFFICER, "replyComplaint", **answer)
     assert replied["complaint"]["state"] == "CLOSED"
 
 
@@ -146,7 +147,7 @@ async def test_who_filed_sees_which_agency_opened_the_identity_and_never_who_the
 async def test_a_refusal_says_in_chinese_what_stands_in_the_way(desk: Desk) -> None:
     number = (await desk.file(OPERATOR))["number"]
     text = "mutation ($input: ReplyComplaintInput!) { replyComplaint(input: $input) { position } }"
-    error = await desk.door.error(OFFICER, text, input={"number": number, "result": "已办结"})
+    error = await desk.door.error(OFFICER, text, input={"number": number, "result": "已办结", "finding": "VERIFIED"})
     assert error["message"] == f"投诉 {number} 现为“待签收”，不能答复。"
     assert error["extensions"]["code"] == "COMPLAINT_STATE_WRONG"
 

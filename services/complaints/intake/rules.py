@@ -15,6 +15,7 @@ from contracts.complaints.intake import (
     ComplaintState,
     MatterSuggestion,
     Progress,
+    ReplyFinding,
 )
 from contracts.errors import Refusal
 from services.complaints.places.rules import Located
@@ -99,6 +100,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     signed_by: str | None = None
     replied_at: datetime | None = None
     reply: str | None = None
+    finding: ReplyFinding | None = None
     sign_overdue: bool = False
     handle_overdue: bool = False
     routing_overdue: bool = False

@@ -42,9 +42,9 @@ UPDATE complaints SET
     legal_basis = new.legal_basis, returns = new.returns, returned_by = new.returned_by,
     held_by = new.held_by, proposed_agency = new.proposed_agency, return_basis = new.return_basis,
     return_reason = new.return_reason, routed_at = new.routed_at, signed_at = new.signed_at,
-    signed_by = new.signed_by, replied_at = new.replied_at, reply = new.reply, sign_overdue = new.sign_overdue,
-    handle_overdue = new.handle_overdue, routing_overdue = new.routing_overdue, credit_code = new.credit_code,
-    suggested_enterprise = new.suggested_enterprise
+    signed_by = new.signed_by, replied_at = new.replied_at, reply = new.reply, finding = new.finding,
+    sign_overdue = new.sign_overdue, handle_overdue = new.handle_overdue, routing_overdue = new.routing_overdue,
+    credit_code = new.credit_code, suggested_enterprise = new.suggested_enterprise
 FROM jsonb_populate_recordset(NULL::complaints, $1::jsonb) AS new WHERE complaints.number = new.number
 """
 GET = "SELECT * FROM complaints WHERE number = ANY($1::text[])"
@@ -55,7 +55,7 @@ matched_keywords, matter_reason, matter_confidence, matter_suggestions, agency, 
 return_reason, proposed_agency, return_basis, routed_at, signed_at, replied_at, sign_overdue, routing_overdue,
 handle_overdue, historic, title, text, place, external_number,
 credit_code AS enterprise_credit_code, coalesce(named_enterprise, named_code) AS named_enterprise,
-suggested_enterprise, reply, caller_known, parties
+suggested_enterprise, reply, finding, caller_known, parties
 """
 SEEN = (
     "SELECT "

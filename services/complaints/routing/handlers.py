@@ -108,7 +108,7 @@ async def bind(command: BindComplaint, work: Work) -> Outcome:
 async def reply(command: ReplyComplaint, work: Work) -> Outcome:
     """The result closes the handling."""
     case = await load(command.number, work)
-    return _saved(case, steps.reply(case, work.actor, command.result, work.now), work)
+    return _saved(case, steps.reply(case, work.actor, command.result, command.finding, work.now), work)
 
 
 async def overdue(duty: Duty, work: Work) -> Outcome:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from contracts.actors import AgencyKind, Role
-from contracts.complaints.intake import ComplaintState
+from contracts.complaints.intake import ComplaintState, ReplyFinding
 from contracts.complaints.routing import (
     AssignComplaint,
     BindComplaint,
@@ -37,9 +37,10 @@ async def events(hub: World, number: str) -> list[str]:
 
 async def test_a_complaint_goes_from_filing_to_the_reply_with_its_clocks(hub: World) -> None:
     number = await hub.signed()
-    await hub.send(OFFICER, ReplyComplaint(number=number, result="已责令停止排放并立案调查"))
+    result = "已责令停止排放并立案调查"
+    await hub.send(OFFICER, ReplyComplaint(number=number, result=result, finding=ReplyFinding.PARTLY))
     closed = await hub.seen(OPERATOR, number)
-    assert (closed.state, closed.reply) == (ComplaintState.CLOSED, "已责令停止排放并立案调查")
+    assert (closed.state, closed.reply, closed.finding) == (ComplaintState.CLOSED, result, ReplyFinding.PARTLY)
     assert [(duty.duty, duty.state) for duty in closed.duties or []] == [
         ("complaint.sign", DutyState.MET),
         ("complaint.handle", DutyState.MET),

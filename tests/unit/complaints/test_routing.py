@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from contracts.actors import AgencyKind, Role
-from contracts.complaints.intake import ComplaintState
+from contracts.complaints.intake import ComplaintState, ReplyFinding
 from contracts.complaints.routing import (
     CaseKind,
     ClueRaised,
@@ -185,9 +185,10 @@ def test_police_and_agencies_elsewhere_are_not_assigned_complaints() -> None:
 
 def test_the_reply_closes_the_handling_and_its_clock() -> None:
     signed = steps.sign(routed(), OFFICER, LATER).case
-    step = steps.reply(signed, OFFICER, "已责令改正", LATER)
+    step = steps.reply(signed, OFFICER, "已责令改正", ReplyFinding.VERIFIED, LATER)
     (event,) = step.events
     assert isinstance(event, ComplaintReplied) and event.agency == "ecology-640500"
+    assert event.finding == step.case.finding == ReplyFinding.VERIFIED
     assert step.case.state == ComplaintState.CLOSED
     assert base.clock(step.case) is None
 
@@ -201,6 +202,7 @@ def test_a_historic_work_order_is_classified_and_closed_without_clocks() -> None
         None,
         "environment.water",
     )
+    assert step.case.finding is None
     assert base.clock(step.case) is None
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from contracts.actors import Actor, AgencyKind, Role
-from contracts.complaints.intake import ComplaintState
+from contracts.complaints.intake import ComplaintState, ReplyFinding
 from contracts.complaints.routing import (
     CaseKind,
     ComplaintReplied,
@@ -158,12 +158,13 @@ def send_back(case: Case, actor: Actor, reason: str, proposal: Proposal, returns
     return Step(after, (returned,))
 
 
-def reply(case: Case, actor: Actor, result: str, at: datetime) -> Step:
-    """The result, which closes the handling."""
+def reply(case: Case, actor: Actor, result: str, finding: ReplyFinding, at: datetime) -> Step:
+    """The result and what was found, which closes the handling."""
     check_state(case, {ComplaintState.SIGNED}, "答复")
     agency = check_holder(case, actor)
-    after = replace(case, state=ComplaintState.CLOSED, replied_at=at, reply=result)
-    return Step(after, (ComplaintReplied(number=case.number, agency=agency, result_sha256=sha256(result), at=at),))
+    after = replace(case, state=ComplaintState.CLOSED, replied_at=at, reply=result, finding=finding)
+    replied = ComplaintReplied(number=case.number, agency=agency, result_sha256=sha256(result), at=at, finding=finding)
+    return Step(after, (replied,))
 
 
 def close_historic(
