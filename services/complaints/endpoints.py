@@ -1,5 +1,6 @@
 """What the complaints service answers: message class -> handler."""
 
+from contracts.complaints import clue_exchange as exchange_contract
 from contracts.complaints import imports as imports_contract
 from contracts.complaints import intake as intake_contract
 from contracts.complaints import routing as routing_contract
@@ -9,8 +10,12 @@ from contracts.registry.catalogue import MatrixPublished
 from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered, EnterpriseReopened
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.copies import Kept
+from kernel.files.desk import named_by
 from kernel.orders import Together
 from kernel.service import Endpoints
+from services.complaints.clue_exchange.handlers import asking as asking_clues
+from services.complaints.clue_exchange.handlers import ordering as clue_exchange
+from services.complaints.clue_exchange.store.clues import names_file
 from services.complaints.enterprises import handlers as enterprises
 from services.complaints.imports import handlers as imports
 from services.complaints.intake import handlers as intake
@@ -22,6 +27,7 @@ from services.complaints.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
     service="complaints",
+    file_named=named_by(names_file),
     commands={
         intake_contract.FileComplaint: intake.file,
         intake_contract.OpenCaller: intake.open_caller,
@@ -33,6 +39,14 @@ ENDPOINTS = Endpoints(
         routing_contract.ReturnComplaint: routing.send_back,
         routing_contract.BindComplaint: routing.bind,
         routing_contract.ReplyComplaint: routing.reply,
+        exchange_contract.SendExchangedClue: clue_exchange.send,
+        exchange_contract.AcceptExchangedClue: clue_exchange.accept,
+        exchange_contract.DeclineExchangedClue: clue_exchange.decline,
+        exchange_contract.RuleOnExchangedClue: clue_exchange.rule,
+        exchange_contract.ReportOnExchangedClue: clue_exchange.report,
+        exchange_contract.AskExchangedClueExtension: clue_exchange.ask_extension,
+        exchange_contract.DecideExchangedClueExtension: clue_exchange.decide_extension,
+        exchange_contract.FinishExchangedClue: clue_exchange.finish,
     },
     together={
         intake_contract.FileComplaint: Together(foresee=intake.foresee),
@@ -57,6 +71,10 @@ ENDPOINTS = Endpoints(
         imports_contract.ListComplaintImports: imports.list_,
         imports_contract.RowsOfComplaintImports: imports.rows_of,
         imports_contract.ListComplaintImportRows: imports.list_rows,
+        exchange_contract.GetExchangedClues: asking_clues.get,
+        exchange_contract.ListExchangedClues: asking_clues.list_,
+        exchange_contract.ExchangedCluesOfEnterprises: asking_clues.of_enterprises,
+        exchange_contract.ListExchangedClueRates: asking_clues.rates_,
         ComplaintsTimeline: timeline.of_enterprises,
     },
     events={
@@ -77,6 +95,7 @@ ENDPOINTS = Endpoints(
         "complaint.arbitrate": routing.overdue,
         "complaint.sign": routing.overdue,
         "complaint.handle": routing.overdue,
+        **dict.fromkeys(clue_exchange.DUTIES, clue_exchange.overdue),
     },
     checks=(matters.judge_of, places.places_of),
 )
