@@ -72,6 +72,7 @@ CHANGED = {
         "complaints": f"'number', 'T' || n, 'external_number', n, 'filed_at', {DAYS}",
         "complaint_imports": f"'id', {UUIDS}, 'sha256', n, 'started_at', {DAYS}",
         "complaint_import_rows": "'row', n",
+        "exchanged_clues": body("'number', 'XT-' || n, 'month', '2025-0' || (n - 10)"),
     },
     "joint_inspection": {
         "plans": "'id', 'p' || n, 'scope_hash', n",

@@ -12,7 +12,8 @@ import msgspec
 from msgspec.structs import replace
 
 from cli.streams import provision_streams
-from contracts.actors import AgencyKind
+from contracts.actors import AgencyKind, Role
+from contracts.complaints.clue_exchange import SendExchangedClue
 from contracts.complaints.imports import ComplaintImportState, GetComplaintImports, StartComplaintImport
 from contracts.complaints.intake import CALLER_CONTEXT, OpenCaller
 from contracts.complaints.intake import Caller as Reporter
@@ -49,13 +50,14 @@ from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.transfer.world import world as transfer_world
-from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR
+from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR, actor
 from tests.platform.databases import cloned_database
 from tests.platform.hub import Caller, calling, running_service
 from tests.platform.servers import nats_server
 
 REGION = "640500"
 BUREAU = "ecology-640500"
+UPPER_OFFICER = actor(AgencyKind.ECOLOGY, "640000", Role.OFFICER)
 SOURCE = "GW640500-01"
 MILL = "916400002276950035"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
@@ -125,9 +127,11 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         await until(finished)
         case = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaints")
         imports = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaint_imports")
+        exchanged = (await hub.send(UPPER_OFFICER, _clue())).record
+        clue = await held_by(hub.settings, "SELECT region, parties FROM complaints.exchanged_clues")
         named = {
             "number": number,
-            "numbers": [number],
+            "numbers": [number, exchanged],
             "ids": [started.record],
             "import_id": started.record,
             "query_code": QUERY_CODE,
@@ -142,6 +146,8 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "Caller": case,
             "ComplaintImport": imports,
             "ComplaintImportRow": imports,
+            "ExchangedClue": clue,
+            "ExchangedClueRate": clue,
         }
         yield Seeded(hub.service, hub.caller, hub.settings, held, named)
 
@@ -350,6 +356,13 @@ def _bureau() -> AgencyFacts:
         level=AgencyLevel.CITY,
         region=REGION,
         valid_from=date(2020, 1, 1),
+    )
+
+
+def _clue() -> SendExchangedClue:
+    """A clue of the bureau above, whose parties are among the complaint's: a timeline tells of both."""
+    return SendExchangedClue(
+        title="暗管", facts="围墙外有暗管", region=REGION, receiver=BUREAU, enterprise_credit_code=KNOWN_MILL
     )
 
 
