@@ -27,7 +27,7 @@ CLUE_SENT = (
     """
 SELECT sent_at AS at, number AS ref, number, ARRAY[body ->> 'urgency'] AS words
 FROM exchanged_clues
-WHERE credit_code COLLATE "C" = asked.credit_code
+WHERE credit_code = asked.credit_code
 """
     + EXCHANGED_SEEN
 )

@@ -91,12 +91,12 @@ COUNT = "SELECT count(*) FROM (SELECT DISTINCT number FROM (" + _reached("LIMIT 
 OF_ENTERPRISES = (
     """
 SELECT asked.place, one.body FROM and_merged($5) AS asked CROSS JOIN LATERAL (
-    SELECT number, body FROM exchanged_clues WHERE credit_code = asked.credit_code AND """
+    SELECT sent_at, number, body FROM exchanged_clues WHERE credit_code = asked.credit_code AND """
     + SEEN
     + """
-    ORDER BY number DESC LIMIT $6
+    ORDER BY sent_at DESC, number DESC LIMIT $6
 ) AS one
-ORDER BY asked.place, one.number DESC
+ORDER BY asked.place, one.sent_at DESC, one.number DESC
 """
 )
 COUNT_OF_ENTERPRISES = (
