@@ -139,6 +139,19 @@ class RuleOnExchangedClue(Command, frozen=True, kw_only=True):
     reason: Words
 
 
+class BindExchangedClue(Command, frozen=True, kw_only=True):
+    """Order by either side, until feedback is given: which registered enterprise it is about, by code or unique name.
+
+    Refusals: NOT_FOUND, INVALID_INPUT, COMPLAINT_ENTERPRISE_UNKNOWN, COMPLAINT_ENTERPRISE_AMBIGUOUS,
+    EXCHANGED_CLUE_STATE_WRONG.
+    """
+
+    subject: ClassVar[str] = "complaints.clue_exchange.bind.v1"
+    number: ClueNumber
+    credit_code: Annotated[CreditCode | None, about("统一社会信用代码")] = None
+    name: Annotated[EnterpriseName | None, about("企业名称")] = None
+
+
 class ReportOnExchangedClue(Command, frozen=True, kw_only=True):
     """Order by the receiver: how far the check has come 阶段反馈; the clock runs on.
 

@@ -34,6 +34,7 @@ class ExchangedClueAction(Labelled):
     ACCEPT = "accept", "接收"
     DECLINE = "decline", "退回"
     RULE = "rule", "裁定"
+    BIND = "bind", "关联企业"
     REPORT = "report", "阶段反馈"
     ASK_EXTENSION = "ask_extension", "申请延期"
     EXTEND = "extend", "同意延期"
@@ -87,8 +88,8 @@ class ExchangedClueStep(msgspec.Struct, frozen=True, kw_only=True):
 class ExchangedClueStepTaken(Event, frozen=True, kw_only=True, omit_defaults=True):
     """A step was taken with an exchanged clue, or was not in time. Aggregate `exchanged_clue:<number>`.
 
-    What a bureau accepted about an enterprise can be the origin of an inspection: `action` accept, `credit_code`. It
-    is no ClueRaised: no complaint stands behind it.
+    What one department accepted from another about an enterprise can be the ground of an inspection. It is no
+    ClueRaised: no complaint stands behind it.
     """
 
     subject: ClassVar[str] = "complaints.clue_exchange.step_taken.v1"

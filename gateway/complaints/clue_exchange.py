@@ -103,6 +103,9 @@ class ClueExchangeMutation:
         _by_number,
         description="共同上级或生态环境部门负责人裁定由谁接收；不能再退回，并适用于此后同类线索",
     )
+    bind_exchanged_clue = fields.command(
+        contract.BindExchangedClue, ExchangedClue, _by_number, description="任一方在反馈前关联名录库中的企业"
+    )
     report_on_exchanged_clue = fields.command(
         contract.ReportOnExchangedClue, ExchangedClue, _by_number, description="阶段反馈，期限照计"
     )

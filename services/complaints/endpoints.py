@@ -43,6 +43,7 @@ ENDPOINTS = Endpoints(
         exchange_contract.AcceptExchangedClue: clue_exchange.accept,
         exchange_contract.DeclineExchangedClue: clue_exchange.decline,
         exchange_contract.RuleOnExchangedClue: clue_exchange.rule,
+        exchange_contract.BindExchangedClue: clue_exchange.bind,
         exchange_contract.ReportOnExchangedClue: clue_exchange.report,
         exchange_contract.AskExchangedClueExtension: clue_exchange.ask_extension,
         exchange_contract.DecideExchangedClueExtension: clue_exchange.decide_extension,

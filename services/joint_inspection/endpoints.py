@@ -1,6 +1,6 @@
 """What joint inspection answers: message class -> handler."""
 
-from contracts.complaints import routing
+from contracts.complaints import clue_exchange_terms, routing
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import objects as objects_contract
@@ -73,6 +73,7 @@ ENDPOINTS = Endpoints(
         agencies.AgencyEnded: objects.on_agency_ended,
         routing.ClueRaised: objects.on_clue_raised,
         routing.ClueWithdrawn: objects.on_clue_withdrawn,
+        clue_exchange_terms.ExchangedClueStepTaken: objects.on_exchanged_clue,
         alerts.AlertClueRaised: objects.on_alert_clue_raised,
         alerts.AlertClueWithdrawn: objects.on_alert_clue_withdrawn,
         credit.CreditLevelChanged: objects.on_credit_level,

@@ -1,6 +1,7 @@
 """Clues between departments and a bureau's offices, through the running service."""
 
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from contracts.files import GetFile
 from contracts.messages import Query
 from contracts.timeline import TimelineKind
 from kernel.settings import Settings
-from tests.integration.complaints.world import MILL, MILL_NAME, World, sha256, world
+from tests.integration.complaints.world import MILL, MILL_NAME, TANNERY, World, sha256, world
 from tests.platform.actors import (
     CITIZEN,
     ENTERPRISE,
@@ -245,6 +246,26 @@ async def test_without_a_receiver_it_goes_where_the_matrix_says_and_is_refused_w
         await sent(hub, replace(URBAN_MANAGEMENT, office="permit"))
 
 
+async def test_either_side_binds_it_to_a_registered_enterprise_until_feedback_is_given(hub: World) -> None:
+    number = await accepted(hub, enterprise_name="某不知名的厂")
+    assert (await seen(hub, OFFICER, number)).enterprise_credit_code is None
+    for binding, code in (
+        (orders.BindExchangedClue(number=number), "INVALID_INPUT"),
+        (orders.BindExchangedClue(number=number, name="没有这家厂"), "COMPLAINT_ENTERPRISE_UNKNOWN"),
+    ):
+        with pytest.raises(Refusal, match=code):
+            await hub.send(OFFICER, binding)
+    with pytest.raises(Refusal, match="NOT_FOUND"):
+        await hub.send(WATER, orders.BindExchangedClue(number=number, credit_code=MILL))
+    await hub.send(URBAN_MANAGEMENT, orders.BindExchangedClue(number=number, name=MILL_NAME))
+    again = await hub.send(OFFICER, orders.BindExchangedClue(number=number, credit_code=MILL))
+    assert again.position is None
+    assert await listed(hub, OFFICER, credit_code=MILL) == [number]
+    await hub.send(OFFICER, finishing(number))
+    with pytest.raises(Refusal, match="EXCHANGED_CLUE_STATE_WRONG"):
+        await hub.send(OFFICER, orders.BindExchangedClue(number=number, credit_code=TANNERY))
+
+
 async def test_evidence_is_kept_with_its_hash_and_given_to_the_sides_only(hub: World) -> None:
     photo, report = "照片".encode(), "监测报告".encode()
     files = [await hub.upload(URBAN_MANAGEMENT, photo, "1.jpg"), await hub.upload(OFFICER, report, "2.pdf")]
@@ -261,8 +282,8 @@ async def test_evidence_is_kept_with_its_hash_and_given_to_the_sides_only(hub: W
         assert await fetched(hub, who, file) == "had"
     for who in (WATER, POLICE, UPPER_HEAD):
         assert await fetched(hub, who, sha256("照片")) == "NOT_FOUND"
-    for who in (MILL_USER, CITIZEN, None):
-        assert await fetched(hub, who, sha256("照片")) == "NOT_PERMITTED"
+    for nobody in (MILL_USER, CITIZEN, None):
+        assert await fetched(hub, nobody, sha256("照片")) == "NOT_PERMITTED"
 
 
 async def fetched(hub: World, who: Actor | None, file: str) -> str:
@@ -276,7 +297,7 @@ async def fetched(hub: World, who: Actor | None, file: str) -> str:
 async def test_what_is_late_lies_before_the_head_and_more_time_comes_from_the_senders_head(hub: World) -> None:
     number, urgent = await accepted(hub), await sent(hub, urgency=ExchangedClueUrgency.URGENT)
     (accept,) = (await seen(hub, OFFICER, urgent)).duties or []
-    assert (accept.limit_key, accept.limit_value) == ("exchanged_clue.accept_urgent", 24)
+    assert (accept.limit_key, accept.limit_value) == ("exchanged_clue.accept_urgent", Decimal(24))
     asked = orders.AskExchangedClueExtension(number=number, days=5, reason="委托检测")
     with pytest.raises(Refusal, match="EXCHANGED_CLUE_EXTENSION_TOO_LONG"):
         await hub.send(OFFICER, replace(asked, days=11))
@@ -287,7 +308,9 @@ async def test_what_is_late_lies_before_the_head_and_more_time_comes_from_the_se
     await hub.send(URBAN_HEAD, granting)
     duties = (await seen(hub, URBAN_MANAGEMENT, number)).duties or []
     running = [duty for duty in duties if duty.state is DutyState.RUNNING]
-    assert [(duty.limit_value, duty.name) for duty in running] == [(20, "通报线索的反馈期限（延期 5 个工作日）")]
+    assert [(duty.limit_value, duty.name) for duty in running] == [
+        (Decimal(20), "通报线索的反馈期限（延期 5 个工作日）")
+    ]
     await hub.move_clock("60 days")
     for late in (number, urgent):
         one = await seen(hub, HEAD, late)

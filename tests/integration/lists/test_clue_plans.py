@@ -36,7 +36,7 @@ SELECT 'XT-' || lpad(n::text, 6, '0'), CASE WHEN n < 30 THEN 'sent' ELSE 'finish
     CASE WHEN n < 30 THEN '{health-640500/}'::text[] ELSE '{}' END, n < 30, n >= 30,
     CASE WHEN n < 30 THEN '2025-01' ELSE '2026-01' END, '2026-01-01'::timestamptz + make_interval(mins => n), '{}',
     'code' || n / 10, CASE WHEN n < 30 THEN 'worthless' ELSE 'valuable' END, $1::jsonb
-FROM generate_series(1, 20000) AS n
+FROM generate_series(1, 6000) AS n
 """
 ORDER = SendExchangedClue(title="暗管", facts="围墙外有暗管", region="640500")
 CASE = steps.send(ORDER, Owner(Seat("ecology-640500"), ""), steps.Subject(), [], WATER, "XT-0", NOW, "2026-01")

@@ -4,7 +4,12 @@ from datetime import date
 from functools import lru_cache
 
 from contracts.actors import Actor
-from contracts.complaints.clue_exchange import DeclineExchangedClue, SendExchangedClue
+from contracts.complaints.clue_exchange import (
+    BindExchangedClue,
+    DeclineExchangedClue,
+    RuleOnExchangedClue,
+    SendExchangedClue,
+)
 from contracts.errors import Refusal
 from kernel.jurisdiction import Jurisdiction
 from kernel.work import Work
@@ -15,7 +20,7 @@ from services.complaints.clue_exchange.rules.steps import Subject, sender_of
 from services.complaints.clue_exchange.rules.terms import ExtensionBy, Terms, terms_of
 from services.complaints.clue_exchange.store import clues as store
 from services.complaints.enterprises import store as enterprises
-from services.complaints.enterprises.rules import find_named
+from services.complaints.enterprises.rules import exactly_one, find_named
 from services.complaints.matters.handlers import judge_of, keywords_of, standard_of
 from services.complaints.matters.rules.judging import classify
 from services.complaints.matters.rules.keywords import Matter
@@ -81,9 +86,24 @@ async def known_for(case: Case, work: Work) -> Known:
 def next_owner(case: Case, order: DeclineExchangedClue, known: Known) -> Owner | None:
     """Who the decliner names, else whose such a clue is; never who has had it."""
     if order.owner:
-        reason = f"{seat_name(known, case.receiver)}退回时指明：{order.reason}"
+        reason = f"{seat_name(known, case.receiver)}退回时指明"
         return owners.named(known, order.owner, order.owner_office, case.region, reason)
     return owners.found(known, case.region, case.inside, [case.sender, *case.held])
+
+
+def ruled_owner(case: Case, order: RuleOnExchangedClue, arbiter: str, known: Known) -> Owner:
+    """Who the arbiter names."""
+    by = seat_name(known, Seat(arbiter))
+    return owners.named(known, order.owner, order.owner_office, case.region, f"{by}裁定")
+
+
+async def enterprise_of(order: BindExchangedClue, work: Work) -> str:
+    """The credit code of the one enterprise that is named. Refusals: INVALID_INPUT, COMPLAINT_ENTERPRISE_…"""
+    wanted = order.credit_code or order.name
+    if not wanted:
+        raise Refusal("INVALID_INPUT", field="creditCode", got="（空）", allowed="统一社会信用代码或企业名称，二者填一")
+    find = enterprises.find_codes if order.credit_code else enterprises.find_names
+    return exactly_one(await find(work.connection, [wanted]), wanted).credit_code
 
 
 async def extension_decider(case: Case, work: Work) -> Seat:

@@ -64,11 +64,17 @@ async def rule(order: orders.RuleOnExchangedClue, work: Work) -> Outcome:
     case = await load(order.number, work)
     steps.check_may_rule(case, work.actor)
     known = await looking.known_for(case, work)
-    owner = owners.named(known, order.owner, order.owner_office, case.region, order.reason)
-    name = looking.seat_name(known, owner.seat)
-    after = steps.rule(case, work.actor, owner, name, order.reason, work.now)
+    owner = looking.ruled_owner(case, order, work.actor.agency, known)
+    after = steps.rule(case, work.actor, owner, order.reason, work.now)
     ruling = [store.save_ruling(after, work.actor.agency, order.reason)] if after.matter else []
     return saved(case, after, work, further=ruling)
+
+
+async def bind(order: orders.BindExchangedClue, work: Work) -> Outcome:
+    """Say which registered enterprise it is about."""
+    case = await load(order.number, work)
+    after = steps.bind(case, work.actor, await looking.enterprise_of(order, work), work.now)
+    return saved(case, after, work) if after != case else Outcome(record=case.number)
 
 
 async def report(order: orders.ReportOnExchangedClue, work: Work) -> Outcome:

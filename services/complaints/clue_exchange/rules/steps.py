@@ -87,6 +87,15 @@ def accept(case: Case, actor: Actor, now: datetime) -> Case:
     return _noted(replace(case, state=S.ACCEPTED, accepted_at=now, escalated_to=None), A.ACCEPT, actor, seat, now)
 
 
+def bind(case: Case, actor: Actor, credit_code: str, now: datetime) -> Case:
+    """Which enterprise it is about; the same again changes nothing."""
+    if case.state is S.FINISHED:
+        check_state(case, S.ACCEPTED, A.BIND)
+    if case.credit_code == credit_code:
+        return case
+    return _noted(replace(case, credit_code=credit_code), A.BIND, actor, sender_of(actor), now)
+
+
 def check_declinable(case: Case, actor: Actor) -> Seat:
     """Only who it waits for gives it back, and nobody after a ruling."""
     check_state(case, S.SENT, A.DECLINE)
@@ -124,13 +133,12 @@ def check_may_rule(case: Case, actor: Actor) -> None:
         raise Refusal("EXCHANGED_CLUE_NOT_ARBITER", number=case.number)
 
 
-def rule(case: Case, actor: Actor, owner: Owner, agency_name: str, reason: str, now: datetime) -> Case:
+def rule(case: Case, actor: Actor, owner: Owner, reason: str, now: datetime) -> Case:
     """The arbiter decides, also over a decline; it cannot be given back again. Never to its sender."""
     check_may_rule(case, actor)
     if owner.seat.overlaps(case.sender):
         raise Refusal("EXCHANGED_CLUE_WOULD_BOUNCE", number=case.number, seat=owner.seat.key.removesuffix("/"))
-    ruled = Owner(owner.seat, f"裁定由{agency_name}接收：{reason}")
-    after = replace(_passed(case, ruled), final=True, arbiter=None, escalated_to=None)
+    after = replace(_passed(case, owner), final=True, arbiter=None, escalated_to=None)
     return _noted(after, A.RULE, actor, Seat(actor.agency), now, reason)
 
 

@@ -23,8 +23,8 @@ INSERT INTO exchanged_clues SELECT * FROM jsonb_populate_recordset(NULL::exchang
 ON CONFLICT (number) DO UPDATE SET
     state = excluded.state, parties = excluded.parties, receiver = excluded.receiver,
     receiver_office = excluded.receiver_office, arbiter = excluded.arbiter, declined_by = excluded.declined_by,
-    quality = excluded.quality, overdue = excluded.overdue, accepted = excluded.accepted,
-    finished_at = excluded.finished_at, files = excluded.files, body = excluded.body
+    credit_code = excluded.credit_code, quality = excluded.quality, overdue = excluded.overdue,
+    accepted = excluded.accepted, finished_at = excluded.finished_at, files = excluded.files, body = excluded.body
 """
 LOAD = "SELECT body FROM exchanged_clues WHERE number = $1"
 # Who sees one: a head over its region, its sender or receiver in the right office, the head who must rule.
