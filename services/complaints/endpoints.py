@@ -15,6 +15,7 @@ from kernel.orders import Together
 from kernel.service import Endpoints
 from services.complaints.clue_exchange.handlers import asking as asking_clues
 from services.complaints.clue_exchange.handlers import ordering as clue_exchange
+from services.complaints.clue_exchange.handlers.looking import check_terms
 from services.complaints.clue_exchange.store.clues import names_file
 from services.complaints.enterprises import handlers as enterprises
 from services.complaints.imports import handlers as imports
@@ -98,5 +99,5 @@ ENDPOINTS = Endpoints(
         "complaint.handle": routing.overdue,
         **dict.fromkeys(clue_exchange.DUTIES, clue_exchange.overdue),
     },
-    checks=(matters.judge_of, places.places_of),
+    checks=(matters.judge_of, places.places_of, check_terms),
 )

@@ -33,7 +33,7 @@ from services.complaints.clue_exchange.rules.base import (
 )
 from services.complaints.clue_exchange.rules.limits import longer
 from services.complaints.clue_exchange.rules.owners import ClueRuling, Known, Owner, arbiter_of, found, named
-from services.complaints.clue_exchange.rules.terms import Terms, terms_of
+from services.complaints.clue_exchange.rules.terms import Terms, check_rows, terms_of
 from services.complaints.responsibility.rules import KnownAgency, Responsibility
 from tests.platform.actors import HEAD, OFFICER, UPPER_HEAD, URBAN_MANAGEMENT, WATER, actor
 
@@ -301,6 +301,20 @@ def test_a_narrower_division_sets_its_own_departments_and_an_old_row_holds_no_mo
     elsewhere = terms_of([own, DEPARTMENTS[0], past], [], [], "640400", date(2026, 11, 20))
     assert there.departments == {AgencyKind.ECOLOGY: "own"}
     assert elsewhere.departments == {AgencyKind.ECOLOGY: "sender"}
+
+
+def test_a_row_that_cannot_be_read_is_found_whenever_it_holds() -> None:
+    check_rows(DEPARTMENTS, OFFICES, QUALITIES)
+    past = {"valid_to": "2020-02-01"}
+    spoiled: list[tuple[list[dict[str, str]], list[dict[str, str]], list[dict[str, str]]]] = [
+        ([{**DEPARTMENTS[0], "agency_kind": "king", **past}], [], []),
+        ([{**DEPARTMENTS[0], "extension_by": "nobody", **past}], [], []),
+        ([], [{**OFFICES[0], "agency_kind": "king", **past}], []),
+        ([], [], [{**QUALITIES[0], "valuable": "perhaps", **past}]),
+    ]
+    for bad in spoiled:
+        with pytest.raises(ValueError, match=r"king|nobody|perhaps"):
+            check_rows(*bad)
 
 
 def test_more_time_is_asked_for_once_in_time_within_the_limit_and_granted_by_another_person() -> None:

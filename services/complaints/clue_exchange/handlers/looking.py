@@ -12,12 +12,13 @@ from contracts.complaints.clue_exchange import (
 )
 from contracts.errors import Refusal
 from kernel.jurisdiction import Jurisdiction
+from kernel.settings import SettingsError
 from kernel.work import Work
 from services.complaints.clue_exchange.rules import owners
 from services.complaints.clue_exchange.rules.base import Case, Seat
 from services.complaints.clue_exchange.rules.owners import Known, Owner
 from services.complaints.clue_exchange.rules.steps import Subject, sender_of
-from services.complaints.clue_exchange.rules.terms import ExtensionBy, Terms, terms_of
+from services.complaints.clue_exchange.rules.terms import ExtensionBy, Terms, check_rows, terms_of
 from services.complaints.clue_exchange.store import clues as store
 from services.complaints.enterprises import store as enterprises
 from services.complaints.enterprises.rules import exactly_one, find_named
@@ -26,6 +27,7 @@ from services.complaints.matters.rules.judging import classify
 from services.complaints.matters.rules.keywords import Matter
 from services.complaints.responsibility import store as responsibility
 
+TABLES = ("clue_departments", "offices", "clue_qualities")
 SENT_TO = "通报单位指明"
 TERMS_KEPT = 256
 
@@ -35,6 +37,14 @@ def terms_on(region: str, jurisdiction: Jurisdiction, on: date) -> Terms:
     """Departments, offices and qualities of a division on a day."""
     departments, offices = jurisdiction.table("clue_departments"), jurisdiction.table("offices")
     return terms_of(departments, offices, jurisdiction.table("clue_qualities"), region, on)
+
+
+def check_terms(jurisdiction: Jurisdiction) -> None:
+    """Stop the start where the tables cannot be read. SettingsError."""
+    try:
+        check_rows(*(jurisdiction.table(name) for name in TABLES))
+    except (OSError, KeyError, ValueError) as error:
+        raise SettingsError(f"{'、'.join(f'{name}.csv' for name in TABLES)} 不能用：{error}") from error
 
 
 def require_region(region: str, work: Work) -> None:

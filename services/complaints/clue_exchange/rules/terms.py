@@ -79,6 +79,18 @@ def terms_of(
     )
 
 
+def check_rows(departments: Iterable[Row], offices: Iterable[Row], qualities: Iterable[Row]) -> None:
+    """Read every row, whenever and wherever it holds. ValueError or KeyError where one cannot be."""
+    for row in departments:
+        AgencyKind(row["agency_kind"])
+        ExtensionBy(row["extension_by"])
+    for row in offices:
+        _office(row)
+    for row in qualities:
+        if _quality(row).valuable is False and row["valuable"] != "no":
+            raise ValueError(f"clue_qualities.csv: valuable 应为 yes 或 no，而不是 {row['valuable']}")
+
+
 def _holding(rows: Iterable[Row], region: str, on: date) -> list[Row]:
     day = on.isoformat()
     holding = [
