@@ -15,6 +15,7 @@ from contracts.complaints.clue_exchange_terms import (
     ClueNumber,
     EvidenceInput,
     ExchangedClueFile,
+    ExchangedClueQualityCount,
     ExchangedClueSide,
     ExchangedClueState,
     ExchangedClueStep,
@@ -50,9 +51,7 @@ class ExchangedClue(Record, frozen=True, kw_only=True):
     receiver_office: Annotated[str | None, about("接收的内设机构代码", Level.SHARED)] = None
     receiver_office_name: Annotated[str | None, about("接收的内设机构", Level.SHARED)] = None
     arbiter: Annotated[str | None, about("裁定单位代码", Level.SHARED)] = None
-    owner_reason: Annotated[
-        str | None, about("为何由其接收：通报、退回时指明，权责清单，裁定成例或裁定", Level.SHARED)
-    ] = None
+    owner_reason: Annotated[str | None, about("由其接收的理由：指明、清单、成例或裁定", Level.SHARED)] = None
     final: Annotated[bool | None, about("是否经裁定，不能再退回", Level.SHARED)] = None
     matter: Annotated[str | None, about("事项代码", Level.SHARED)] = None
     matter_name: Annotated[str | None, about("事项名称", Level.SHARED)] = None
@@ -253,14 +252,6 @@ class ExchangedCluesOfEnterprises(Query[list[Page[ExchangedClue]]], frozen=True,
     credit_codes: Annotated[list[str], about("统一社会信用代码，至多 100 个", max_length=PAGE_SIZE_MAX)]
     count: Counting = False
     size: Annotated[int, about("每家条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
-
-
-class ExchangedClueQualityCount(msgspec.Struct, frozen=True, kw_only=True):
-    """How many clues were rated so."""
-
-    quality: Annotated[str, about("线索质量代码；清单条件 quality")]
-    name: Annotated[str, about("线索质量")]
-    clues: Annotated[int, about("件数")]
 
 
 class ExchangedClueRate(Record, frozen=True, kw_only=True):

@@ -85,6 +85,14 @@ class ExchangedClueStep(msgspec.Struct, frozen=True, kw_only=True):
     text: Annotated[str | None, about("说明")] = None
 
 
+class ExchangedClueQualityCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many clues were rated so."""
+
+    quality: Annotated[str, about("线索质量代码；清单条件 quality")]
+    name: Annotated[str, about("线索质量")]
+    clues: Annotated[int, about("件数")]
+
+
 class ExchangedClueStepTaken(Event, frozen=True, kw_only=True, omit_defaults=True):
     """A step was taken with an exchanged clue, or was not in time. Aggregate `exchanged_clue:<number>`.
 

@@ -7,11 +7,10 @@ import msgspec
 
 from contracts.complaints.clue_exchange import (
     ExchangedClue,
-    ExchangedClueQualityCount,
     ExchangedClueRate,
     ListExchangedClueRates,
 )
-from contracts.complaints.clue_exchange_terms import ExchangedClueStepTaken
+from contracts.complaints.clue_exchange_terms import ExchangedClueQualityCount, ExchangedClueStepTaken
 from contracts.duties import Duty
 from services.complaints.clue_exchange.rules.base import Case, Seat
 from services.complaints.clue_exchange.rules.terms import Terms
