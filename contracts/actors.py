@@ -44,7 +44,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """One person acting for one agency.
 
     `agency` is the agency's code, or an enterprise's credit code; `region` a six-digit
-    division code (GB/T 2260) whose subdivisions are in the actor's reach.
+    division code (GB/T 2260) whose subdivisions are in the actor's reach; `office` the office of the
+    agency 内设机构 the person belongs to, where the agency's identity provider says so.
     """
 
     subject: str
@@ -52,6 +53,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     agency_kind: AgencyKind
     region: str
     roles: tuple[Role, ...]
+    office: str | None = None
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@
 
 REGION = r"^[0-9]{6}$(?!\n)"
 AGENCY = r"^[a-z_]+-[0-9]{6}$(?!\n)"
+OFFICE = r"^[a-z_]{1,32}$(?!\n)"
 CREDIT_CODE_SHAPE = r"^[0-9A-Z]{18}$(?!\n)"
 CREDIT_CODE_PREFIX = r"^[0-9A-Z]{2,18}$(?!\n)"
 CERTIFICATE = r"^[0-9A-Z-]{4,32}$(?!\n)"
@@ -20,6 +21,7 @@ NOT_BLANK = r"\S"
 WORDINGS = {
     REGION: "6 位数字的行政区划代码，如 640500",
     AGENCY: "单位代码，如 ecology-640500",
+    OFFICE: "内设机构代码，1 至 32 位小写字母或下划线，如 enforcement",
     CREDIT_CODE_SHAPE: "18 位数字和大写字母的统一社会信用代码",
     CREDIT_CODE_PREFIX: "统一社会信用代码的开头 2 至 18 位，数字和大写字母",
     CERTIFICATE: "4 至 32 位数字、大写字母或连字符的执法证号",

@@ -20,6 +20,7 @@ class TimelineKind(Labelled):
     CREDIT_FACT = "credit_fact", "信用记录"
     POSITIVE_LIST = "positive_list", "正面清单"
     COMPLAINT = "complaint", "投诉举报"
+    EXCHANGED_CLUE = "exchanged_clue", "线索通报"
     VISIT = "visit", "入企检查"
     FINDING = "finding", "检查发现"
     REFERRAL = "referral", "移送"

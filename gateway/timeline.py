@@ -49,6 +49,7 @@ KINDS: dict[TimelineKind, tuple[JournalService, str]] = {
     Kind.CREDIT_FACT: (JournalService.REGISTRY, "CreditFact"),
     Kind.POSITIVE_LIST: (JournalService.REGISTRY, "PositiveListing"),
     Kind.COMPLAINT: (JournalService.COMPLAINTS, "Complaint"),
+    Kind.EXCHANGED_CLUE: (JournalService.COMPLAINTS, "ExchangedClue"),
     Kind.VISIT: (JournalService.JOINT_INSPECTION, "Visit"),
     Kind.FINDING: (JournalService.JOINT_INSPECTION, "Visit"),
     Kind.REFERRAL: (JournalService.TRANSFER, "Referral"),

@@ -1,8 +1,9 @@
 """Who is asking: tokens in, actors out.
 
 A token is a JWT (EdDSA, ES256 or RS256) whose header names `kid` and `typ: at+jwt` and whose
-claims are iss, aud, sub, jti, iat, exp (≤ 10 min after iat), agency, agency_kind, region, roles, and
-for a sender-bound one `cnf` with the thumbprint of the client's certificate (RFC 8705).
+claims are iss, aud, sub, jti, iat, exp (≤ 10 min after iat), agency, agency_kind, region, roles,
+for who belongs to an office of the agency `office`, and for a sender-bound one `cnf` with the
+thumbprint of the client's certificate (RFC 8705).
 """
 
 import hashlib
@@ -16,6 +17,7 @@ import msgspec
 
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.errors import Refusal
+from contracts.patterns import OFFICE
 from kernel.certificates import thumbprint_of
 from kernel.settings import Settings
 from kernel.trust import Trust, Trusted
@@ -54,6 +56,7 @@ class Claims(msgspec.Struct, frozen=True):
     agency_kind: AgencyKind
     region: Annotated[str, msgspec.Meta(pattern="^[0-9]{6}$")]
     roles: Annotated[tuple[Role, ...], msgspec.Meta(min_length=1)]
+    office: Annotated[str, msgspec.Meta(pattern=OFFICE)] | None = None
     cnf: Confirmation | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -120,6 +123,7 @@ class Identity:
             agency_kind=claims.agency_kind,
             region=claims.region,
             roles=claims.roles,
+            office=claims.office,
         )
         return Checked(claims.exp + LEEWAY_SECONDS, actor, claims.cnf.thumbprint if claims.cnf else None)
 

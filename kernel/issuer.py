@@ -59,6 +59,8 @@ def issue_token(
         "region": actor.region,
         "roles": [role.value for role in actor.roles],
     }
+    if actor.office:
+        claims["office"] = actor.office
     if thumbprint:
         claims["cnf"] = {"x5t#S256": thumbprint}
     private = serialization.load_pem_private_key((settings.secrets_folder / PRIVATE_KEY).read_bytes(), None)

@@ -2,6 +2,8 @@
 
 import re
 
+from msgspec.structs import replace
+
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.patterns import CREDIT_CODE_SHAPE
 from kernel.jurisdiction import Jurisdiction
@@ -18,11 +20,16 @@ def persona(jurisdiction: Jurisdiction, key: str) -> Actor | None:
 
 
 def personas(jurisdiction: Jurisdiction) -> dict[str, tuple[str, Actor]]:
-    """Chinese name and actor of every persona by its key, of every officer by certificate."""
+    """Chinese name and actor of every persona by its key, of every officer by certificate; each in its office."""
     named = {row["persona"]: (row["name"], _actor(row)) for row in jurisdiction.table("personas")}
     kinds = {row["code"]: AgencyKind(row["kind"]) for row in jurisdiction.table("agencies")}
     officers = {row["certificate"]: (row["name"], _officer(row, kinds)) for row in jurisdiction.table("officers")}
-    return named | officers
+    offices = {(row["agency"], row["subject"]): row["office"] for row in jurisdiction.table("office_members")}
+    return {key: (name, _seated(one, offices)) for key, (name, one) in (named | officers).items()}
+
+
+def _seated(actor: Actor, offices: dict[tuple[str, str], str]) -> Actor:
+    return replace(actor, office=offices.get((actor.agency, actor.subject)))
 
 
 def _member(credit_code: str) -> Actor:

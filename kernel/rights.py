@@ -64,11 +64,15 @@ class Right(msgspec.Struct, frozen=True):
 
 class Reach(msgspec.Struct, frozen=True):
     """What an actor's rows add up to, as parameters for SQL:
-    `($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))`."""
+    `($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))`.
+
+    `offices`: for records of single offices of the party, those whose records the actor stands in; None for all.
+    """
 
     everywhere: bool
     prefix: str | None
     party: str | None
+    offices: tuple[str, ...] | None = None
 
     @property
     def within(self) -> tuple[bool, str | None, str | None]:
@@ -110,7 +114,15 @@ def reach(rows: Sequence[Right], actor: Actor) -> Reach:
         everywhere=Relation.ANY in relations,
         prefix=region_prefix(actor.region) if Relation.REGION in relations else None,
         party=actor.agency if Relation.PARTY in relations else None,
+        offices=offices_of(actor),
     )
+
+
+def offices_of(actor: Actor) -> tuple[str, ...] | None:
+    """The offices an actor stands for beside the agency as a whole (""); None for its head, who stands for all."""
+    if actor.office is None:
+        return None if Role.HEAD in actor.roles else ("",)
+    return "", actor.office
 
 
 class Sight:

@@ -21,6 +21,7 @@ SELECT asked.place, found.* FROM unnest($1::text[]) WITH ORDINALITY AS asked (cr
 CROSS JOIN LATERAL (
     SELECT part.* FROM unnest($2::text[], $3::boolean[], $4::text[], $5::text[])
         AS scope (source, everywhere, prefix, party)
+    CROSS JOIN (SELECT $9::text[] AS offices) AS seat
     CROSS JOIN LATERAL (
 """
 OF_SOURCE = ") AS one WHERE at <= $6::text::timestamptz AND (at, id) < ($6::text::timestamptz, $7) "
@@ -36,7 +37,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
     `rows` selects `at`, `ref` (one of its kind in the source), `number` (the record's) and `words text[]` (what the
     title is made of) where the enterprise is `asked.credit_code`, within `scope.everywhere`, `scope.prefix` and
-    `scope.party`: the reach of those who see `field` of a `record` by `query`. No more may stand in `words`.
+    `scope.party`: the reach of those who see `field` of a `record` by `query`; where records are those of single
+    offices, also within `seat.offices` (`Reach.offices`). No more may stand in `words`.
     """
 
     kind: TimelineKind
@@ -73,7 +75,7 @@ class Timeline:
         place = read_key(query.after, BEFORE_ALL)
         columns = [list(column) for column in zip(*reaches, strict=True)] if reaches else [[], [], []]
         rows = await reading.connection.fetch(
-            self._statement, query.credit_codes, names, *columns, *place, query.size + 1
+            self._statement, query.credit_codes, names, *columns, *place, query.size + 1, reading.reach.offices
         )
         for row in rows:
             found[row["place"] - 1].append(_told(row))

@@ -33,7 +33,9 @@ class OpenVisit(Command, frozen=True, kw_only=True):
     reason: Annotated[str, about("计划外检查的理由", min_length=1, max_length=2000)]
     planned_on: Annotated[date, about("拟检查日期")]
     officers: Annotated[list[str], about("执法人员的执法证号，第一位为主办", min_length=1, max_length=10)]
-    clue: Annotated[ClueNumber | None, about("核查的线索：投诉的工单编号，或非现场监管线索的编号")] = None
+    clue: Annotated[
+        ClueNumber | None, about("核查的线索：投诉的工单编号，非现场监管线索的编号，或其他部门通报、已接收的线索编号")
+    ] = None
 
 
 class ApproveVisit(Command, frozen=True, kw_only=True):

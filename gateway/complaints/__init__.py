@@ -3,6 +3,7 @@
 from gateway.complaints.barometer import BarometerQuery
 from gateway.complaints.candidates import CandidateQuery
 from gateway.complaints.clocks import ComplaintClockMutation, ComplaintClockQuery
+from gateway.complaints.clue_exchange import ClueExchangeMutation, ClueExchangeQuery
 from gateway.complaints.cohandling import CoHandlingMutation
 from gateway.complaints.exports import ComplaintExportMutation, ComplaintExportQuery
 from gateway.complaints.follow_up_orders import FollowUpMutation
@@ -29,6 +30,7 @@ QUERIES: tuple[type, ...] = (
     FollowUpQuery,
     ComplaintRateQuery,
     RewardQuery,
+    ClueExchangeQuery,
 )
 MUTATIONS: tuple[type, ...] = (
     ComplaintMutation,
@@ -48,5 +50,6 @@ MUTATIONS: tuple[type, ...] = (
     OwnFollowUpMutation,
     RewardMutation,
     ComplaintImportSubscription,
+    ClueExchangeMutation,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (ComplaintImportSubscription,)

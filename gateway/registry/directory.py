@@ -6,6 +6,7 @@ from contracts.registry import directory as contract
 from contracts.registry.enterprise_search import ListEnterprises
 from contracts.registry.points import RegisterPoints
 from gateway import fields
+from gateway.complaints.clue_exchange import exchanged_clues_of_enterprise
 from gateway.complaints.intake import complaints_of_enterprise
 from gateway.joint_inspection.exemptions import inspection_exemption_of_enterprise
 from gateway.joint_inspection.objects import draw_weight_of_enterprise
@@ -59,6 +60,7 @@ class Enterprise(Node):
     credit_facts = credit_facts_of_enterprise
     study_points = study_points_of_enterprise
     complaints = complaints_of_enterprise
+    exchanged_clues = exchanged_clues_of_enterprise
     visits = visits_of_enterprise
     referrals = referrals_of_enterprise
     draw_weight = draw_weight_of_enterprise

@@ -74,8 +74,16 @@ class Files:
         row = await self._sent(file)
         return Content(objects=self._objects, sha256=row.sha256, size=row.size)
 
+    async def contents(self, files: Sequence[str]) -> list[Content]:
+        """Files this actor sent, in the order asked; one statement. Refusals: NOT_FOUND, FILE_INCOMPLETE."""
+        found = {row.id: row for row in await store.find_all(self._connection, files)} if files else {}
+        rows = [self._own(file, found.get(file)) for file in files]
+        return [Content(objects=self._objects, sha256=row.sha256, size=row.size) for row in rows]
+
     async def _sent(self, file: str) -> store.FileRow:
-        row = await store.find(self._connection, file)
+        return self._own(file, await store.find(self._connection, file))
+
+    def _own(self, file: str, row: store.FileRow | None) -> store.FileRow:
         if row is None or (row.agency, row.subject) != (self._actor.agency, self._actor.subject):
             raise Refusal("NOT_FOUND", what="文件", id=file)
         if row.state is not FileState.STORED:

@@ -19,6 +19,7 @@ INSERT INTO files (id, sha256, name, size, agency, subject) VALUES ($1, $2, $3, 
 ON CONFLICT (id) DO NOTHING
 """
 FIND = "SELECT * FROM files WHERE id = $1"
+FIND_ALL = "SELECT * FROM files WHERE id = ANY($1::uuid[])"
 FIND_LOCKED = "SELECT * FROM files WHERE id = $1 FOR UPDATE"
 SENT = "SELECT * FROM files WHERE id = ANY($1::uuid[]) AND agency = $2 AND subject = $3"
 STORED_BY_CONTENT = "SELECT * FROM files WHERE sha256 = $1 AND state = 'stored' ORDER BY changed_at, id"
@@ -102,6 +103,12 @@ async def find(connection: Connection, id: str, *, locked: bool = False) -> File
     key = _uuid(id)
     row = await connection.fetchrow(FIND_LOCKED if locked else FIND, key) if key else None
     return _row(row) if row else None
+
+
+async def find_all(connection: Connection, ids: Sequence[str]) -> list[FileRow]:
+    """Files by their ids."""
+    keys = [key for id in ids if (key := _uuid(id))]
+    return [_row(row) for row in await connection.fetch(FIND_ALL, keys)]
 
 
 async def stored(connection: Connection, file: str) -> list[FileRow]:

@@ -5,6 +5,7 @@ from contracts.complaints import attachments as attachments_contract
 from contracts.complaints import barometer as barometer_contract
 from contracts.complaints import candidates as candidates_contract
 from contracts.complaints import clocks as clocks_contract
+from contracts.complaints import clue_exchange as exchange_contract
 from contracts.complaints import cohandling as cohandling_contract
 from contracts.complaints import exports as exports_contract
 from contracts.complaints import follow_ups as follow_ups_contract
@@ -38,6 +39,10 @@ from services.complaints.barometer import handlers as barometer
 from services.complaints.candidates import handlers as candidates
 from services.complaints.clocks.handlers import asking, limits, orders, watching
 from services.complaints.clocks.rules.turns import CONTACT, ESCALATE, EXTENSION, NOTICE, OPINIONS, PAUSE, RELAY, WARNED
+from services.complaints.clue_exchange.handlers import asking as asking_clues
+from services.complaints.clue_exchange.handlers import ordering as clue_exchange
+from services.complaints.clue_exchange.handlers.looking import check_terms
+from services.complaints.clue_exchange.store.clues import names_file
 from services.complaints.cohandling import handlers as cohandling
 from services.complaints.columns import handlers as columns
 from services.complaints.enterprises import handlers as enterprises
@@ -71,7 +76,7 @@ from services.complaints.voices.rules import ANSWER_DUTIES, PART_DUTY
 
 ENDPOINTS = Endpoints(
     service="complaints",
-    file_named=named_by(attachment_store.names_file, export_store.names_file),
+    file_named=named_by(attachment_store.names_file, export_store.names_file, names_file),
     commands={
         intake_contract.FileComplaint: intake.file,
         informant_contract.RequestCaller: opening.request,
@@ -131,6 +136,15 @@ ENDPOINTS = Endpoints(
         answers_contract.ApproveAnswer: answers.approve,
         answers_contract.RefuseAnswer: answers.refuse,
         answers_contract.WithdrawAnswer: answers.withdraw,
+        exchange_contract.SendExchangedClue: clue_exchange.send,
+        exchange_contract.AcceptExchangedClue: clue_exchange.accept,
+        exchange_contract.DeclineExchangedClue: clue_exchange.decline,
+        exchange_contract.RuleOnExchangedClue: clue_exchange.rule,
+        exchange_contract.BindExchangedClue: clue_exchange.bind,
+        exchange_contract.ReportOnExchangedClue: clue_exchange.report,
+        exchange_contract.AskExchangedClueExtension: clue_exchange.ask_extension,
+        exchange_contract.DecideExchangedClueExtension: clue_exchange.decide_extension,
+        exchange_contract.FinishExchangedClue: clue_exchange.finish,
     },
     together={
         intake_contract.FileComplaint: Together(foresee=intake.foresee),
@@ -205,6 +219,10 @@ ENDPOINTS = Endpoints(
         answers_contract.ListAnswerProposals: answers.list_proposals,
         answers_contract.GetPublishedAnswers: answers.get,
         answers_contract.ListPublishedAnswers: answers.list_,
+        exchange_contract.GetExchangedClues: asking_clues.get,
+        exchange_contract.ListExchangedClues: asking_clues.list_,
+        exchange_contract.ExchangedCluesOfEnterprises: asking_clues.of_enterprises,
+        exchange_contract.ListExchangedClueRates: asking_clues.rates_,
         ComplaintsTimeline: timeline.of_enterprises,
     },
     events={
@@ -242,6 +260,7 @@ ENDPOINTS = Endpoints(
         PART_DUTY: voices.part_overdue,
         CONCLUDE_DUTY: officer_complaints.overdue,
         STATEMENT_DUTY: officer_complaints.statement_overdue,
+        **dict.fromkeys(clue_exchange.DUTIES, clue_exchange.overdue),
     },
     warnings=dict.fromkeys(WARNED, watching.near),
     checks=(
@@ -256,5 +275,6 @@ ENDPOINTS = Endpoints(
         opening.purposes_of,
         rewards_base.book_of,
         replies.rules_of,
+        check_terms,
     ),
 )

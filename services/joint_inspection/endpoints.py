@@ -1,6 +1,6 @@
 """What joint inspection answers: message class -> handler."""
 
-from contracts.complaints import inspections, routing
+from contracts.complaints import clue_exchange_terms, inspections, routing
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import objects as objects_contract
@@ -76,6 +76,7 @@ ENDPOINTS = Endpoints(
         inspections.ComplaintInspectionAsked: off_plan.on_inspection_asked,
         routing.ComplaintVerified: objects.on_complaint_verified,
         routing.ComplaintUnverified: objects.on_complaint_unverified,
+        clue_exchange_terms.ExchangedClueStepTaken: objects.on_exchanged_clue,
         alerts.AlertClueRaised: objects.on_alert_clue_raised,
         alerts.AlertClueWithdrawn: objects.on_alert_clue_withdrawn,
         credit.CreditLevelChanged: objects.on_credit_level,

@@ -30,6 +30,10 @@ KEYS = {
     "trades": ("code",),
     "agencies": ("code",),
     "personas": ("persona",),
+    "offices": ("agency_kind", "region", "code"),
+    "office_members": ("agency", "subject"),
+    "clue_departments": ("agency_kind", "region"),
+    "clue_qualities": ("code", "region"),
     "matters": ("code",),
     "matter_keywords": ("matter", "keyword"),
     "matter_labels": ("label",),
@@ -171,6 +175,23 @@ def test_personas_act_for_an_agency_of_their_kind_and_region() -> None:
         elif row["agency_kind"] != AgencyKind.PUBLIC:
             agency = agencies[row["agency"]]
             assert (agency["kind"], agency["region"]) == (row["agency_kind"], row["region"])
+
+
+def test_who_is_in_an_office_is_a_known_person_and_the_office_one_of_the_agency() -> None:
+    people = {(row["agency"], row["certificate"]) for row in rows("officers")}
+    people |= {(row["agency"], row["subject"]) for row in rows("personas")}
+    offices = {(row["agency_kind"], row["code"]) for row in rows("offices")}
+    for row in rows("office_members"):
+        assert (row["agency"], row["subject"]) in people
+        assert (row["agency"].rpartition("-")[0], row["office"]) in offices
+
+
+def test_an_office_known_by_a_name_of_the_matrix_is_the_only_one_of_its_kind_and_qualities_are_told_apart() -> None:
+    names = [(row["agency_kind"], name) for row in rows("offices") for name in row["known_as"].split("|")]
+    assert len(set(names)) == len(names)
+    assert {name for kind, name in names if kind == "ecology"} - {"行政审批科"} <= column("matrix", "office")
+    assert {row["valuable"] for row in rows("clue_qualities")} == {"yes", "no"}
+    assert {row["extension_by"] for row in rows("clue_departments")} <= {"sender", "own"}
 
 
 def test_two_people_are_two_subjects() -> None:

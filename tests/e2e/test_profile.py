@@ -26,7 +26,7 @@ from tests.platform.actors import (
     actor,
 )
 from tests.platform.gateway import BOTH_EXECUTORS
-from tests.platform.profiled import INFORMANT, MILL, REPORTED, SECRET_REASON, Profiled, neighbours, profiled
+from tests.platform.profiled import EXCHANGED, INFORMANT, MILL, REPORTED, SECRET_REASON, Profiled, neighbours, profiled
 
 PARTS = """
 fragment Parts on Enterprise {
@@ -44,6 +44,7 @@ fragment Parts on Enterprise {
   inspectionExemption { until }
   drawWeight { weight reasons { fact } }
   complaints(first: $each) { edges { node { number text callerKnown } } }
+  exchangedClues(first: $each) { edges { node { number title facts } } }
   visits(first: $each) { edges { node { id reason officers findings { text criminalThreshold } } } }
   referrals(first: $each) { edges { node { number facts } } }
   changes(first: $each) { edges { node { reason } } }
@@ -89,34 +90,45 @@ LISTS = (
     "visits",
     "referrals",
     "changes",
+    "exchangedClues",
 )
 # How many each sees of the lists above.
 SEEN: dict[Actor | None, tuple[int, ...]] = {
-    OFFICER: (1, 1, 1, 2, 1, 1, 2, 1, 1),
-    OTHER_OFFICER: (1, 1, 1, 2, 1, 1, 1, 1, 1),
-    HEAD: (1, 1, 1, 2, 1, 1, 2, 1, 1),
-    UPPER_HEAD: (1, 1, 1, 2, 1, 1, 1, 0, 1),
-    OTHER_CITY_OFFICER: (1, 0, 0, 0, 0, 0, 1, 0, 1),
-    POLICE: (1, 0, 0, 0, 0, 0, 1, 1, 1),
-    PROCURATOR: (1, 0, 0, 0, 0, 0, 1, 1, 1),
-    OPERATOR: (1, 0, 0, 0, 0, 1, 1, 0, 1),
-    URBAN_MANAGEMENT: (1, 0, 0, 0, 0, 0, 1, 0, 1),
-    ENTERPRISE: (1, 1, 1, 2, 1, 0, 1, 0, 1),
-    OTHER_ENTERPRISE: (1, 0, 0, 0, 0, 0, 1, 0, 0),
-    CITIZEN: (1, 0, 0, 0, 0, 0, 1, 0, 0),
-    None: (1, 0, 0, 0, 0, 0, 1, 0, 0),
+    OFFICER: (1, 1, 1, 2, 1, 1, 2, 1, 1, 1),
+    OTHER_OFFICER: (1, 1, 1, 2, 1, 1, 1, 1, 1, 1),
+    HEAD: (1, 1, 1, 2, 1, 1, 2, 1, 1, 1),
+    UPPER_HEAD: (1, 1, 1, 2, 1, 1, 1, 0, 1, 1),
+    OTHER_CITY_OFFICER: (1, 0, 0, 0, 0, 0, 1, 0, 1, 0),
+    POLICE: (1, 0, 0, 0, 0, 0, 1, 1, 1, 0),
+    PROCURATOR: (1, 0, 0, 0, 0, 0, 1, 1, 1, 0),
+    OPERATOR: (1, 0, 0, 0, 0, 1, 1, 0, 1, 0),
+    URBAN_MANAGEMENT: (1, 0, 0, 0, 0, 0, 1, 0, 1, 1),
+    ENTERPRISE: (1, 1, 1, 2, 1, 0, 1, 0, 1, 0),
+    OTHER_ENTERPRISE: (1, 0, 0, 0, 0, 0, 1, 0, 0, 0),
+    CITIZEN: (1, 0, 0, 0, 0, 0, 1, 0, 0, 0),
+    None: (1, 0, 0, 0, 0, 0, 1, 0, 0, 0),
 }
+BUREAUS = {"DIRECTORY", "EXCHANGED_CLUE", "ALERT", "CLUE", "CREDIT_FACT", "POSITIVE_LIST", "COMPLAINT", "REFERRAL"}
 # Which kinds stand on the timeline that each sees, beside those that all see.
 TOLD: dict[Actor | None, set[str]] = {
-    OFFICER: {"DIRECTORY", "ALERT", "CLUE", "CREDIT_FACT", "POSITIVE_LIST", "COMPLAINT", "REFERRAL"},
-    OTHER_OFFICER: {"DIRECTORY", "ALERT", "CLUE", "CREDIT_FACT", "POSITIVE_LIST", "COMPLAINT", "REFERRAL"},
-    HEAD: {"DIRECTORY", "ALERT", "CLUE", "CREDIT_FACT", "POSITIVE_LIST", "COMPLAINT", "REFERRAL"},
-    UPPER_HEAD: {"DIRECTORY", "ALERT", "CLUE", "CREDIT_FACT", "POSITIVE_LIST", "COMPLAINT"},
+    OFFICER: {"DIRECTORY", "EXCHANGED_CLUE", "ALERT", "CLUE", "CREDIT_FACT", "POSITIVE_LIST", "COMPLAINT", "REFERRAL"},
+    OTHER_OFFICER: {
+        "DIRECTORY",
+        "EXCHANGED_CLUE",
+        "ALERT",
+        "CLUE",
+        "CREDIT_FACT",
+        "POSITIVE_LIST",
+        "COMPLAINT",
+        "REFERRAL",
+    },
+    HEAD: {"DIRECTORY", "EXCHANGED_CLUE", "ALERT", "CLUE", "CREDIT_FACT", "POSITIVE_LIST", "COMPLAINT", "REFERRAL"},
+    UPPER_HEAD: {"DIRECTORY", "EXCHANGED_CLUE", "ALERT", "CLUE", "CREDIT_FACT", "POSITIVE_LIST", "COMPLAINT"},
     OTHER_CITY_OFFICER: {"DIRECTORY"},
     POLICE: {"DIRECTORY", "REFERRAL"},
     PROCURATOR: {"DIRECTORY", "REFERRAL"},
     OPERATOR: {"DIRECTORY", "COMPLAINT"},
-    URBAN_MANAGEMENT: {"DIRECTORY"},
+    URBAN_MANAGEMENT: {"DIRECTORY", "EXCHANGED_CLUE"},
     ENTERPRISE: {"DIRECTORY", "ALERT", "CREDIT_FACT", "POSITIVE_LIST"},
     OTHER_ENTERPRISE: set(),
     CITIZEN: set(),
@@ -124,7 +136,7 @@ TOLD: dict[Actor | None, set[str]] = {
 }
 # The parts and the kinds of entries that each service tells.
 TELLS = {
-    "complaints": ({"complaints"}, {"COMPLAINT"}),
+    "complaints": ({"complaints", "exchangedClues"}, {"COMPLAINT", "EXCHANGED_CLUE"}),
     "joint_inspection": ({"inspectionExemption", "drawWeight", "visits"}, {"VISIT", "FINDING"}),
     "transfer": ({"referrals"}, {"REFERRAL"}),
 }
@@ -158,6 +170,7 @@ async def test_everyone_sees_of_each_part_what_they_may(hub: Profiled) -> None:
         assert found["timeline"]["missing"] == []
         assert INFORMANT not in str(found)
         assert SECRET_REASON not in str(found) or who in (OFFICER, HEAD)
+        assert EXCHANGED not in str(found) or who in (OFFICER, OTHER_OFFICER, HEAD, URBAN_MANAGEMENT)
         assert REPORTED not in str(found) or who in (OFFICER, OTHER_OFFICER, HEAD, UPPER_HEAD, OPERATOR)
 
 
@@ -214,6 +227,7 @@ async def test_each_entry_leads_to_its_record(hub: Profiled) -> None:
         "CREDIT_FACT": "CreditFact",
         "POSITIVE_LIST": "PositiveListing",
         "COMPLAINT": "Complaint",
+        "EXCHANGED_CLUE": "ExchangedClue",
         "VISIT": "Visit",
         "FINDING": "Visit",
         "REFERRAL": "Referral",
@@ -231,7 +245,7 @@ async def test_the_profile_of_fifty_asks_the_services_as_often_as_the_profile_of
         asked[size] = Counter(hub.wire.asked[before:])
         assert hub.wire.posts - posts < sum(asked[size].values())
     assert asked[1] == asked[50]
-    assert set(asked[1].values()) == {1} and len(asked[1]) == 21
+    assert set(asked[1].values()) == {1} and len(asked[1]) == 22
 
 
 @BOTH_EXECUTORS

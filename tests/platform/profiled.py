@@ -12,6 +12,7 @@ import msgspec
 
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.checkpoints import CHECKPOINTS, JournalService
+from contracts.complaints.clue_exchange import SendExchangedClue
 from contracts.complaints.intake import CALLER_CONTEXT, Channel, FileComplaint
 from contracts.complaints.intake import Caller as Reporter
 from contracts.complaints.routing import SignComplaint
@@ -53,7 +54,7 @@ from services.registry.directory.rules import ALPHABET, code_holds
 from services.registry.endpoints import ENDPOINTS as REGISTRY
 from services.transfer.endpoints import ENDPOINTS as TRANSFER
 from tests.integration.registry.editions import carried_through, drafted, provincial
-from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR, actor
+from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR, URBAN_MANAGEMENT, actor
 from tests.platform.gateway import Door, open_door
 from tests.platform.hub import Caller, calling, new_id, running_service
 from tests.platform.wires import CountedWire
@@ -64,6 +65,7 @@ PATIENCE_SECONDS = 60
 MILL = ENTERPRISE.agency
 BUREAU, UPPER = "ecology-640500", "ecology-640000"
 INFORMANT = "举报人王小明"
+EXCHANGED = "城管巡查见围墙外暗管"
 SECRET_REASON, REPORTED = (
     "群众反映夜间偷排，拟突击检查",
     "纸厂夜间向排水沟排放黑褐色污水，有刺鼻气味，鱼都死了，请查处水污染",
@@ -188,7 +190,7 @@ async def _monitoring(hub: Profiled) -> None:
 
 
 async def _complaint(hub: Profiled) -> None:
-    """A report that names the mill, in the bureau's hands."""
+    """A report that names the mill, in the bureau's hands, and a clue that another department tells the bureau."""
     sealer = sealer_to(hub.settings.secrets_folder / "sealing", "complaints")
     report = FileComplaint(
         channel=Channel.HOTLINE_12345,
@@ -200,6 +202,10 @@ async def _complaint(hub: Profiled) -> None:
     )
     hub.complaint = await hub.send(OPERATOR, report)
     await hub.send(OFFICER, SignComplaint(number=hub.complaint))
+    told = SendExchangedClue(
+        title=EXCHANGED, facts=EXCHANGED, region="640500", receiver=BUREAU, enterprise_credit_code=MILL
+    )
+    await hub.send(URBAN_MANAGEMENT, told)
 
 
 async def _visits(hub: Profiled) -> None:

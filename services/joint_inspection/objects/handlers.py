@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
+from contracts.complaints.clue_exchange_terms import ExchangedClueState, ExchangedClueStepTaken
+from contracts.complaints.intake import ReplyFinding
 from contracts.complaints.routing import ClueRaised, ClueWithdrawn, ComplaintUnverified, ComplaintVerified
 from contracts.joint_inspection.objects import DrawWeight, DrawWeightsOfEnterprises
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
@@ -103,6 +105,17 @@ async def on_alert_clue_raised(event: AlertClueRaised, work: Work) -> None:
 async def on_alert_clue_withdrawn(event: AlertClueWithdrawn, work: Work) -> None:
     """Withdrawn, it counts no more."""
     await store.drop_supervision_clue(work.connection, event.clue)
+
+
+async def on_exchanged_clue(event: ExchangedClueStepTaken, work: Work) -> None:
+    """What one department accepted from another about an enterprise is a ground for a visit, and adds no weight.
+
+    Not what a bureau's offices tell each other: nobody makes a ground for oneself.
+    """
+    if event.finding is ReplyFinding.UNFOUNDED:
+        await store.drop_exchanged_clue(work.connection, event.number)
+    elif event.state is ExchangedClueState.ACCEPTED and event.credit_code and event.receiver != event.sender:
+        await store.save_exchanged_clue(work.connection, event.number, event.credit_code)
 
 
 async def on_credit_level(event: CreditLevelChanged, work: Work) -> None:

@@ -94,6 +94,7 @@ ON CONFLICT (complaint) DO UPDATE SET credit_code = excluded.credit_code, verifi
 DROP_VERIFIED = "DELETE FROM verified_complaints WHERE complaint = $1"
 HAS_CLUE = """
 SELECT EXISTS (SELECT FROM and_merged(ARRAY[$2]) JOIN clues USING (credit_code) WHERE complaint = $1)
+    OR EXISTS (SELECT FROM and_merged(ARRAY[$2]) JOIN exchanged_clues USING (credit_code) WHERE number = $1)
     OR EXISTS (SELECT FROM and_merged(ARRAY[$2]) JOIN supervision_clues USING (credit_code) WHERE clue = $1)
 """
 AGAINST = """
@@ -104,6 +105,11 @@ SAVE_SUPERVISION_CLUE = """
 INSERT INTO supervision_clues (clue, credit_code, raised_at) VALUES ($1, $2, $3) ON CONFLICT (clue) DO NOTHING
 """
 DROP_SUPERVISION_CLUE = "DELETE FROM supervision_clues WHERE clue = $1"
+SAVE_EXCHANGED_CLUE = """
+INSERT INTO exchanged_clues (number, credit_code) VALUES ($1, $2)
+ON CONFLICT (number) DO UPDATE SET credit_code = excluded.credit_code
+"""
+DROP_EXCHANGED_CLUE = "DELETE FROM exchanged_clues WHERE number = $1"
 SAVE_CREDIT = """
 INSERT INTO credit_levels (credit_code, level, name) VALUES ($1, $2, $3)
 ON CONFLICT (credit_code) DO UPDATE SET level = excluded.level, name = excluded.name
@@ -222,6 +228,16 @@ async def save_supervision_clue(connection: Connection, clue: str, credit_code: 
 async def drop_supervision_clue(connection: Connection, clue: str) -> None:
     """Forget a clue that was withdrawn."""
     await connection.execute(DROP_SUPERVISION_CLUE, clue)
+
+
+async def save_exchanged_clue(connection: Connection, number: str, credit_code: str) -> None:
+    """Keep a clue that another department told; bound elsewhere, it moves."""
+    await connection.execute(SAVE_EXCHANGED_CLUE, number, credit_code)
+
+
+async def drop_exchanged_clue(connection: Connection, number: str) -> None:
+    """Forget a clue that proved unfounded."""
+    await connection.execute(DROP_EXCHANGED_CLUE, number)
 
 
 async def save_credit(connection: Connection, credit_code: str, level: str, name: str) -> None:

@@ -82,6 +82,7 @@ CHANGED = {
         "officer_complaints": body("'number', 'JD-' || n"),
         "statement_requests": body("'number', 'SM-' || n"),
         "answers": body("'number', 'WD-' || n"),
+        "exchanged_clues": body("'number', 'XT-' || n, 'month', '2025-0' || (n - 10)"),
     },
     "joint_inspection": {
         "plans": "'id', 'p' || n, 'scope_hash', n",

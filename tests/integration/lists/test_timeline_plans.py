@@ -27,7 +27,7 @@ SIZE = 20
 LATER = '["2026-01-03T00:00:00Z","~"]'
 # What each source reads for a page, that of a single enterprise; the rest is the page sorted once more.
 READ_FOR_A_PAGE = (SIZE + 1) * 8 * 3
-TABLES = {"alerts", "clues", "credit_facts", "complaints", "visits", "findings"}
+TABLES = {"alerts", "clues", "credit_facts", "complaints", "exchanged_clues", "visits", "findings"}
 FILL = {
     "registry": """
     INSERT INTO enterprises (credit_code, name, name_folded, name_grams, region, elements, pollutants,
@@ -56,6 +56,13 @@ FILL = {
         'ecology-640500', 1, false, 0, '{}', false, false, false,
         CASE WHEN n % 3 = 0 THEN '91640500BUSY' ELSE 'other' || n END,
         '2026-01-02'::timestamptz + make_interval(mins => n)
+    FROM generate_series(1, 18000) AS n;
+    INSERT INTO exchanged_clues (number, state, region, parties, sender, sender_office, receiver, receiver_office,
+        declined_by, overdue, accepted, month, sent_at, finished_at, files, credit_code, body)
+    SELECT 'XT-' || n, 'finished', '640500', '{water-640500,ecology-640500}', 'water-640500', '', 'ecology-640500', '',
+        '{}', false, true, '2026-01', '2026-01-01'::timestamptz + make_interval(mins => n),
+        '2026-01-02'::timestamptz + make_interval(mins => n), '{}',
+        CASE WHEN n % 3 = 0 THEN '91640500BUSY' ELSE 'other' || n END, '{"urgency": "normal"}'
     FROM generate_series(1, 18000) AS n;
     ANALYZE;
     """,

@@ -12,7 +12,8 @@ import msgspec
 from msgspec.structs import replace
 
 from cli.streams import provision_streams
-from contracts.actors import AgencyKind
+from contracts.actors import AgencyKind, Role
+from contracts.complaints.clue_exchange import SendExchangedClue
 from contracts.complaints.exports import ExportWorkOrders
 from contracts.complaints.imports import ComplaintImportState, GetComplaintImports, StartComplaintImport
 from contracts.complaints.inspections import InspectComplaint
@@ -60,7 +61,7 @@ from tests.integration.rights.rewarded import reward_offered
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.rights.voiced import voiced_by_the_mill
 from tests.integration.transfer.world import world as transfer_world
-from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR
+from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, OPERATOR, actor
 from tests.platform.databases import cloned_database
 from tests.platform.hub import Caller, calling, running_service
 from tests.platform.pictures import photograph
@@ -68,6 +69,7 @@ from tests.platform.servers import nats_server
 
 REGION = "640500"
 BUREAU = "ecology-640500"
+UPPER_OFFICER = actor(AgencyKind.ECOLOGY, "640000", Role.OFFICER)
 SOURCE = "GW640500-01"
 MILL = "916400002276950035"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
@@ -161,9 +163,11 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         today = local_date(datetime.now(UTC))
         exported = await hub.send(OPERATOR, ExportWorkOrders(from_on=date(2026, 1, 1), to_on=today))
         imports = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaint_imports")
+        exchanged = (await hub.send(UPPER_OFFICER, _clue())).record
+        clue = await held_by(hub.settings, "SELECT region, parties FROM complaints.exchanged_clues")
         named = {
             "number": number,
-            "numbers": [number, rewarded.reward, *voices],
+            "numbers": [number, rewarded.reward, *voices, exchanged],
             "purpose": "verify",
             "ids": [started.record, exported.record, cluster.id, rewarded.budget],
             "typed": number,
@@ -202,6 +206,8 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "ComplaintImport": imports,
             "ComplaintImportRow": imports,
             **{record: Held(parties=parties) for record, parties in voiced.items()},
+            "ExchangedClue": clue,
+            "ExchangedClueRate": clue,
         }
         yield Seeded(hub.service, hub.caller, hub.settings, held, named)
 
@@ -410,6 +416,13 @@ def _bureau() -> AgencyFacts:
         level=AgencyLevel.CITY,
         region=REGION,
         valid_from=date(2020, 1, 1),
+    )
+
+
+def _clue() -> SendExchangedClue:
+    """A clue of the bureau above, whose parties are among the complaint's: a timeline tells of both."""
+    return SendExchangedClue(
+        title="暗管", facts="围墙外有暗管", region=REGION, receiver=BUREAU, enterprise_credit_code=KNOWN_MILL
     )
 
 

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
+from msgspec.structs import replace
 
 from contracts.actors import AgencyKind
 from contracts.errors import Refusal
@@ -71,6 +72,13 @@ async def test_a_token_of_the_local_issuer_names_its_actor(tmp_path: Path) -> No
     settings = Settings.load(data_dir=tmp_path, secrets_dir=tmp_path / "local")
     make_issuer(settings)
     assert await Identity(settings).actor(issue_token(settings, HEAD)) == HEAD
+
+
+async def test_a_token_names_the_office_of_its_actor_where_it_has_one(tmp_path: Path) -> None:
+    settings = Settings.load(data_dir=tmp_path, secrets_dir=tmp_path / "local")
+    make_issuer(settings)
+    in_office = replace(HEAD, office="enforcement")
+    assert await Identity(settings).actor(issue_token(settings, in_office)) == in_office
 
 
 async def test_no_token_is_the_public(identity: Identity) -> None:
@@ -203,6 +211,10 @@ FORGERIES: dict[str, Callable[[], str]] = {
     "region of letters": lambda: token(region="abcdef"),
     "region of wide digits": lambda: token(region="６４０５００"),
     "region of the whole world": lambda: token(region="64"),
+    "office of capitals": lambda: token(office="Enforcement"),
+    "office as number": lambda: signed_by_hand(_plain(office=1)),
+    "empty office": lambda: token(office=""),
+    "office with a line break": lambda: token(office="permit\n"),
     "confirmation of another kind": lambda: token(cnf={"jkt": "x" * 43}),
     "confirmation is null": lambda: token(cnf=None),
     "confirmation too short": lambda: token(cnf={"x5t#S256": "abc"}),

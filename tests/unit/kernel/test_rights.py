@@ -5,12 +5,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from cli.event_samples import example
 from contracts.actors import Actor
 from contracts.fields import Level
 from contracts.messages import Query, Record
-from kernel.rights import Relation, Right, Sight, field_levels, load_rights, shown
+from kernel.rights import Relation, Right, Sight, field_levels, load_rights, reach, shown
 from kernel.subjects import messages, record_of
 from tests.platform.actors import ADMINISTRATOR, CITIZEN, ENTERPRISE, HEAD, OFFICER, OPERATOR, POLICE_HEAD
 
@@ -52,3 +53,14 @@ def test_a_field_may_be_seen_exactly_where_some_row_gives_its_level(kind: type[R
         row = Right("a.message", frozenset({"*"}), frozenset({"*"}), Relation.PARTY, seen)
         for name, level in field_levels(kind).items():
             assert Sight([row], OFFICER).may_see(kind, name) == (level in seen)
+
+
+def test_a_head_stands_for_all_offices_an_officer_for_the_own_and_for_what_belongs_to_none() -> None:
+    row = Right("a.message", frozenset({"*"}), frozenset({"*"}), Relation.PARTY, frozenset(Level))
+    seats = {
+        HEAD: None,
+        replace(HEAD, office="permit"): ("", "permit"),
+        replace(OFFICER, office="permit"): ("", "permit"),
+        OFFICER: ("",),
+    }
+    assert {who: reach([row], who).offices for who in seats} == seats
