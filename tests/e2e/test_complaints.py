@@ -146,6 +146,52 @@ async def test_a_report_sent_again_under_its_id_is_the_same_with_the_same_query_
     assert again == first | {"repeated": True}
 
 
+async def test_several_callers_are_answered_at_once_and_each_reads_the_answer_and_what_was_found(desk: Desk) -> None:
+    filed = [await desk.file(None, channel="WEB") for _ in range(2)]
+    for one in filed:
+        await desk.order(OFFICER, "signComplaint", number=one["number"])
+    answer = {"numbers": [one["number"] for one in filed], "result": "已封堵排口", "finding": "PARTLY"}
+    asked = "replyComplaints(input: $input) { complaints { number state finding } }"
+    told = await desk.door.data(OFFICER, f"mutation ($input: ReplyComplaintsInput!) {{ {asked} }}", input=answer)
+    assert told["replyComplaints"]["complaints"] == [
+        {"number": one["number"], "state": "CLOSED", "finding": "PARTLY"} for one in filed
+    ]
+    follow = """query ($number: String!, $code: String!) {
+      complaintProgress(number: $number, queryCode: $code) { state reply finding inspectedAt }
+    }"""
+    for one in filed:
+        progress = await desk.door.data(None, follow, number=one["number"], code=one["queryCode"])
+        assert progress["complaintProgress"] == {
+            "state": "CLOSED",
+            "reply": "已封堵排口",
+            "finding": "PARTLY",
+            "inspectedAt": None,
+        }
+
+
+async def test_the_operator_sees_who_may_be_meant_and_the_agency_what_it_asked_to_inspect(desk: Desk) -> None:
+    drafted = """query ($draft: CandidatesOfDraftInput!) {
+      enterpriseCandidates(draft: $draft) { creditCode certain reasons { fact adds source } }
+    }"""
+    place = {"longitude": 105.19, "latitude": 37.51}
+    number = (await desk.file(OPERATOR, enterpriseName=MILL_NAME, point=place))["number"]
+    said = {"region": "640500", "name": MILL_NAME}
+    told = await desk.door.data(OPERATOR, drafted, draft=said)
+    (only,) = told["enterpriseCandidates"]
+    assert (only["creditCode"], only["certain"], only["reasons"][0]["fact"]) == (MILL, True, "名称相同")
+    assert (await desk.door.error(CITIZEN, drafted, draft=said))["extensions"]["code"] == "NOT_PERMITTED"
+    await desk.order(OFFICER, "signComplaint", number=number)
+    day = {"plannedOn": "2999-01-01", "officers": ["NX-0001", "NX-0002"]}
+    await desk.order(OFFICER, "inspectComplaint", number=number, reason="夜间排放", **day)
+    seen = "query ($number: String!) { complaint(number: $number) { point { latitude } inspections { state reason } } }"
+    assert (await desk.door.data(OFFICER, seen, number=number))["complaint"] == {
+        "point": {"latitude": 37.51},
+        "inspections": [{"state": "ASKED", "reason": "夜间排放"}],
+    }
+    refused = await desk.door.error(OPERATOR, seen, number=number)
+    assert refused["extensions"]["code"] == "NOT_PERMITTED"
+
+
 async def test_nobody_else_learns_of_the_complaint(desk: Desk) -> None:
     number = (await desk.file(OPERATOR, enterpriseCreditCode=MILL))["number"]
     mill = msgspec.structs.replace(ENTERPRISE, agency=MILL)

@@ -118,7 +118,7 @@ def _named(way: Match, scores: Scores) -> CandidateReason:
         case How.TEXT:
             fact = f"反映内容中提到“{way.words}”"
         case _:
-            worth = worth * len(way.words) // max(1, len(name_key(way.name)))
+            worth = worth * len(way.words) // len(core_of(way.name) or name_key(way.name))
             fact = f"名称中有“{way.words}”"
     return _reason(fact, worth, row)
 

@@ -28,10 +28,10 @@ SELECT asked.place, CASE WHEN asked.how = 'name' AND (named.former OR merged.suc
        ELSE asked.how END AS how, named.name AS words, known.credit_code, known.name, known.region, known.active,
        NULL::double precision AS metres
 FROM unnest($1::bigint[], $2::text[], $3::text[]) AS asked (place, how, key)
-JOIN (
-    SELECT credit_code, name, name_key, false AS former FROM known_enterprises
-    UNION ALL SELECT credit_code, name, name_key, true FROM former_names
-) AS named ON named.name_key = asked.key
+CROSS JOIN LATERAL (
+    SELECT credit_code, name, false AS former FROM known_enterprises WHERE name_key = asked.key
+    UNION ALL SELECT credit_code, name, true FROM former_names WHERE name_key = asked.key
+) AS named
 LEFT JOIN merged_enterprises AS merged ON merged.credit_code = named.credit_code
 JOIN known_enterprises AS known ON known.credit_code = coalesce(merged.successor, named.credit_code)
 """

@@ -55,16 +55,16 @@ WHERE active
 """
 # By the name it bears, has borne, or of an entry merged into it; of one enterprise the name it bears first.
 STATED = """
-SELECT DISTINCT ON (known.credit_code, named.name_key) known.credit_code, named.name, known.region
+SELECT DISTINCT ON (known.credit_code, wanted.key) known.credit_code, named.name, known.region
 FROM unnest($1::text[]) AS wanted (key)
-JOIN (
-    SELECT credit_code, name, name_key, false AS former FROM known_enterprises
-    UNION ALL SELECT credit_code, name, name_key, true FROM former_names
-) AS named ON named.name_key = wanted.key
+CROSS JOIN LATERAL (
+    SELECT credit_code, name, false AS former FROM known_enterprises WHERE name_key = wanted.key
+    UNION ALL SELECT credit_code, name, true FROM former_names WHERE name_key = wanted.key
+) AS named
 LEFT JOIN merged_enterprises AS merged ON merged.credit_code = named.credit_code
 JOIN known_enterprises AS known ON known.credit_code = coalesce(merged.successor, named.credit_code)
 WHERE known.active
-ORDER BY known.credit_code, named.name_key, former
+ORDER BY known.credit_code, wanted.key, former
 """
 
 

@@ -55,11 +55,11 @@ def match(how: How, number: int = 1, **changes: object) -> Match:
 def test_a_part_of_a_name_nearby_is_likely_and_says_why() -> None:
     (found,) = rank(SOUGHT, [match(How.NEAR), match(How.PART)], SCORES)
     assert [(why.fact, why.adds) for why in found.reasons] == [
-        ("名称中有“美利纸业”", 60 * 4 // 11),
+        ("名称中有“美利纸业”", 60 * 4 // 7),
         ("距发生地点600米", 32),
         ("位于所反映的区划内", 5),
     ]
-    assert (found.score, found.metres, found.certain) == (58, 600, False)
+    assert (found.score, found.metres, found.certain) == (71, 600, False)
     assert found.reasons[0].source == "60个（测试规则，地方设定）"
 
 
