@@ -70,6 +70,7 @@ CHANGED = {
     },
     "complaints": {
         "complaints": f"'number', 'T' || n, 'external_number', n, 'filed_at', {DAYS}",
+        "complaint_rulings": f"'matter', 'm' || n, 'complaint', 'T' || n, 'ruled_at', {DAYS}",
         "complaint_imports": f"'id', {UUIDS}, 'sha256', n, 'started_at', {DAYS}",
         "complaint_import_rows": "'row', n",
     },

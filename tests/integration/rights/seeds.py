@@ -65,6 +65,7 @@ RULED = """
 INSERT INTO complaint_rulings (matter, region, kind, agency, reason, complaint, ruled_by, ruled_at)
 VALUES ('environment.water', $1, 'general', $2, '理由', $3, 'ecology-640000', now())
 """
+WAITING = 7
 HOTLINE_FILE = "留言编号,留言用户,留言主题,留言时间,留言详情\n3,A0003,公交,昨天,公交太少\n"
 BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
 
@@ -111,7 +112,7 @@ async def until(finished: Callable[[], Any]) -> None:
 
 @asynccontextmanager
 async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
-    """A signed complaint whose caller was opened, and an import."""
+    """A signed complaint whose caller was opened, others that wait, all near their ends, a ruling, and an import."""
     async with complaints_world(settings, folder) as hub:
         sealer = sealer_to(hub.settings.secrets_folder / "sealing", "complaints")
         caller = sealer.seal_text(msgspec.json.encode(Reporter(name="王小明")).decode(), CALLER_CONTEXT)
@@ -127,6 +128,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             return one is not None and one.state is ComplaintImportState.FINISHED
 
         await until(finished)
+        await asyncio.gather(*(hub.filed(enterprise_credit_code=KNOWN_MILL) for _ in range(WAITING)))
         await hub.rows("UPDATE duties SET warned_at = now() WHERE ended_at IS NULL")
         await hub.rows(RULED, REGION, BUREAU, number)
         case = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaints")
