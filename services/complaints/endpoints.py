@@ -23,7 +23,6 @@ from services.complaints.intake import handlers as intake
 from services.complaints.matters import handlers as matters
 from services.complaints.places import handlers as places
 from services.complaints.responsibility import handlers as responsibility
-from services.complaints.responsibility.handlers import co_rules_of
 from services.complaints.routing import handlers as routing
 from services.complaints.rulings import handlers as rulings
 from services.complaints.timeline import handlers as timeline
@@ -100,12 +99,5 @@ ENDPOINTS = Endpoints(
         PAUSE: watching.pause_over,
     },
     warnings=dict.fromkeys(WARNED, watching.near),
-    checks=(
-        matters.judge_of,
-        places.places_of,
-        limits.limit_rules_of,
-        limits.kind_words_of,
-        limits.pause_reasons_of,
-        co_rules_of,
-    ),
+    checks=(matters.judge_of, places.places_of, limits.check_tables),
 )
