@@ -10,7 +10,7 @@ from rich.console import Console
 
 from cli.clock import ahead
 from cli.graph import Graph, GraphRefused, gateway_address
-from cli.story import complaint, inspection, listing, proof, referral, reward, taking_in
+from cli.story import complaint, dispute, inspection, listing, proof, referral, reward, taking_in
 from cli.story.case import Case
 from cli.story.teller import Teller
 from kernel.settings import PROJECT, Settings, SettingsError
@@ -26,6 +26,7 @@ STEPS = (
     complaint.repeat,
     complaint.sign,
     complaint.bind,
+    dispute.arbitrate,
     inspection.plan,
     inspection.draw,
     inspection.visit,

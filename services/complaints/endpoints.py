@@ -277,4 +277,5 @@ ENDPOINTS = Endpoints(
         replies.rules_of,
         check_terms,
     ),
+    checks=(matters.judge_of, places.places_of, limits.check_tables),
 )

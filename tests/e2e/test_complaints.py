@@ -11,7 +11,7 @@ import pytest
 from contracts.actors import Actor
 from kernel.settings import Settings
 from tests.integration.complaints.world import MILL, MILL_NAME, World, world
-from tests.platform.actors import CITIZEN, ENTERPRISE, OFFICER, OPERATOR, POLICE, PROCURATOR, URBAN_MANAGEMENT
+from tests.platform.actors import CITIZEN, ENTERPRISE, HEAD, OFFICER, OPERATOR, POLICE, PROCURATOR, URBAN_MANAGEMENT
 from tests.platform.gateway import Door, open_door
 from tests.platform.hub import new_id
 
@@ -207,6 +207,35 @@ async def test_a_refusal_says_in_chinese_what_stands_in_the_way(desk: Desk) -> N
     error = await desk.door.error(OFFICER, text, input={"number": number, "result": "已办结", "finding": "VERIFIED"})
     assert error["message"] == f"投诉 {number} 现为“待签收”，不能答复。"
     assert error["extensions"]["code"] == "COMPLAINT_STATE_WRONG"
+
+
+async def test_a_clock_is_extended_paused_and_seen_with_its_source_and_a_co_owner_gives_its_opinion(desk: Desk) -> None:
+    filed = await desk.file(OPERATOR, title="咨询", text="无人认领")
+    number, both = filed["number"], ["urban_management-640500"]
+    named = {"number": number, "agency": "ecology-640500", "reason": "请牵头", "coAgencies": both}
+    await desk.order(OPERATOR, "assignComplaint", **named)
+    await desk.order(OFFICER, "signComplaint", number=number)
+    await desk.order(URBAN_MANAGEMENT, "giveOpinion", number=number, opinion="占道部分由本局清理")
+    await desk.order(OFFICER, "askForExtension", number=number, value=2, reason="需现场核实")
+    await desk.order(OPERATOR, "decideExtension", number=number, approve=True, opinion="同意")
+    await desk.order(HEAD, "pauseComplaint", number=number, reason="appraisal", note="等待检测")
+    text = """query ($number: String!) { complaint(number: $number) {
+      kind coAgencies duties { duty state extended extendedUnit }
+      handling { limits { part name value unit source } coHandlings { agency state text } extensions { state } }
+    } }"""
+    for asker in (OFFICER, OPERATOR, URBAN_MANAGEMENT):
+        seen = (await desk.door.data(asker, text, number=number))["complaint"]
+        handle = next(one for one in seen["duties"] if one["duty"] == "complaint.handle")
+        assert (handle["state"], handle["extended"], handle["extendedUnit"]) == ("PAUSED", "2", "WORKING_DAYS")
+        limits = {one["part"]: one for one in seen["handling"]["limits"]}
+        assert (seen["kind"], limits["HANDLE"]["value"], limits["HANDLE"]["unit"]) == ("ENQUIRY", 3, "WORKING_DAYS")
+        [part] = seen["handling"]["coHandlings"]
+        assert (part["state"], part["text"]) == ("GIVEN", "占道部分由本局清理")
+    for outsider in (ENTERPRISE, CITIZEN, POLICE):
+        assert (await desk.door.data(outsider, text, number=number)) == {"complaint": None}
+    pause = "mutation ($input: PauseComplaintInput!) { pauseComplaint(input: $input) { position } }"
+    again = {"number": number, "reason": "appraisal", "note": "再等"}
+    assert (await desk.door.error(HEAD, pause, input=again))["message"] == f"投诉 {number} 已中止计时。"
 
 
 async def test_a_hotlines_file_comes_in_with_a_report_of_its_bad_rows(desk: Desk) -> None:

@@ -149,7 +149,13 @@ class CoRule(msgspec.Struct, frozen=True):
 
 def co_rules(rows: Iterable[Mapping[str, str]]) -> tuple[CoRule, ...]:
     """The lines of complaint_co_handlers.csv."""
-    return tuple(CoRule(row["matter"], AgencyKind(row["agency_kind"]), row["region"] or None) for row in rows)
+    return tuple(CoRule(row["matter"], _handler(row["agency_kind"]), row["region"] or None) for row in rows)
+
+
+def _handler(kind: str) -> AgencyKind:
+    if kind not in HANDLERS:
+        raise ValueError(f"complaint_co_handlers.csv：{kind!r} 类机构不能协办，可用 {'、'.join(sorted(HANDLERS))}")
+    return AgencyKind(kind)
 
 
 def find_co_owners(

@@ -71,6 +71,7 @@ CHANGED = {
     "complaints": {
         "complaints": f"'number', 'T' || n, 'registration', n, 'external_number', n, 'filed_at', {DAYS},"
         " 'matter', 'm' || n % 6",
+        "complaint_rulings": f"'matter', 'm' || n, 'complaint', 'T' || n, 'ruled_at', {DAYS}",
         "complaint_imports": f"'id', {UUIDS}, 'sha256', n, 'started_at', {DAYS}",
         "complaint_import_rows": "'row', n",
         "complaint_exports": f"'id', {UUIDS}, 'made_at', {DAYS}",

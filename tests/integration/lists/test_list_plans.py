@@ -11,9 +11,11 @@ from bench.explaining import Explaining
 from bench.plans import Plan
 from contracts.actors import Actor, AgencyKind, Role, region_prefix
 from contracts.complaints.answers import AnswerOrder, ListPublishedAnswers
+from contracts.complaints.clocks import ComplaintDutyOrder, ListComplaintDuties
 from contracts.complaints.intake import ComplaintOrder, ComplaintState, ListComplaints
 from contracts.complaints.voice_terms import VoiceKind, VoiceState
 from contracts.complaints.voices import ListVoices, VoiceOrder
+from contracts.duties import DutyLight
 from contracts.fields import Level
 from contracts.messages import PAGE_SIZE_MAX, Query
 from contracts.registry.directory import (
@@ -37,7 +39,7 @@ from tests.platform.actors import CITIZEN, OFFICER, OPERATOR, OTHER_CITY_OFFICER
 from tests.platform.databases import cloned_database
 
 PAGING = {"order", "count", "size", "after"}
-TABLES = {"enterprises", "complaints", "voices", "answers"}
+TABLES = {"enterprises", "complaints", "duties", "voices", "answers"}
 # A page is 21 rows. They may be reached in seven ways; for what nearly all rows are, the few others are passed over.
 READ_FOR_A_PAGE = 21 * 20
 # Counting ends where COUNT_LIMIT is reached, in up to two ways at once.
@@ -218,6 +220,34 @@ async def test_a_page_of_complaints_holds_the_first_of_all_that_are_in_reach(
             assert await complaints.count(connection, scope, query) == min(len(wanted), COUNT_LIMIT)
     finally:
         await connection.close()
+
+
+LIT = """
+INSERT INTO duties (id, aggregate, duty, agency, limit_key, limit_name, limit_value, limit_unit, source, status,
+                    started_at, due_at, provisional, calendar, state, warned_at)
+SELECT gen_random_uuid(), 'complaint:' || number, 'complaint.sign', agency, 'complaint.sign', '签收', 1, 'working_days',
+       '办法', '地方设定', filed_at, filed_at + interval '1 day', false, '', 'running',
+       CASE WHEN hashtext(number) % 2 = 0 THEN filed_at END
+FROM complaints
+"""
+RED = "UPDATE duties SET state = 'overdue' WHERE warned_at IS NULL AND hashtext(aggregate) % 3 = 0"
+
+
+async def test_yellow_and_red_duties_of_an_agency_are_read_by_an_index_in_each_order(loaded: Settings) -> None:
+    owner = await asyncpg.connect(loaded.postgres_dsn("complaints_owner"))
+    try:
+        await owner.execute(LIT)
+        await owner.execute(RED)
+        await owner.execute("ANALYZE duties")
+    finally:
+        await owner.close()
+    for order in ComplaintDutyOrder:
+        for agency in ("ecology-640500", "police-640500", "ecology-650000"):
+            for light in (None, *DutyLight):
+                query = ListComplaintDuties(agency=agency, light=light, order=order)
+                await assert_follows_the_page(loaded, COMPLAINTS, query, OPERATOR)
+    mine, _ = await asked(loaded, COMPLAINTS, ListComplaintDuties(light=DutyLight.RED), OFFICER)
+    assert mine.items and all(one.light is DutyLight.RED for one in mine.items)
 
 
 async def test_a_count_of_complaints_ends_at_its_bound_for_each_filter(loaded: Settings) -> None:

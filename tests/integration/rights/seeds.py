@@ -79,6 +79,7 @@ RULED = """
 INSERT INTO complaint_rulings (matter, region, kind, agency, reason, complaint, ruled_by, ruled_at)
 VALUES ('environment.water', $1, 'general', $2, '理由', $3, 'ecology-640000', now())
 """
+WAITING = 7
 HOTLINE_FILE = "留言编号,留言用户,留言主题,留言时间,留言详情\n3,A0003,公交,昨天,公交太少\n"
 BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
 
@@ -125,7 +126,7 @@ async def until(finished: Callable[[], Any]) -> None:
 
 @asynccontextmanager
 async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
-    """A complaint with a picture, its caller opened, repeated, answered, to be rewarded; an import, an export."""
+    """A complaint with a picture, its caller opened, answered, to be rewarded; others near their ends; an import, an export."""
     async with complaints_world(settings, folder) as hub:
         facts = EnterpriseFacts(credit_code=KNOWN_MILL, name="厂", region=REGION, longitude=105.1, latitude=37.5)
         await hub.tell([(f"enterprise:{KNOWN_MILL}", EnterpriseChanged(facts=facts, fields=["longitude"]))])
@@ -156,6 +157,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             return one is not None and one.state is ComplaintImportState.FINISHED
 
         await until(finished)
+        await asyncio.gather(*(hub.filed(enterprise_credit_code=KNOWN_MILL) for _ in range(WAITING)))
         await hub.rows("UPDATE duties SET warned_at = now() WHERE ended_at IS NULL")
         await hub.rows(RULED, REGION, BUREAU, number)
         voiced, voices = await voiced_by_the_mill(hub)

@@ -44,7 +44,8 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-RULES, WORDS = limit_rules(table("complaint_limits")), kind_words(table("complaint_kinds"))
+UNITS = {row["key"]: row["unit"] for row in table("limits")}
+RULES, WORDS = limit_rules(table("complaint_limits"), UNITS), kind_words(table("complaint_kinds"))
 REASONS = pauses.pause_reasons(table("complaint_pause_reasons"))
 
 
@@ -115,9 +116,44 @@ def test_the_first_word_that_stands_in_the_text_says_the_kind(text: str, kind: C
 
 
 def test_words_of_kinds_end_with_the_one_for_everything_else() -> None:
-    with pytest.raises(ValueError, match="last row"):
+    with pytest.raises(ValueError, match="末行的 keyword 须为空"):
         kind_words([{"kind": "urgent", "keyword": "爆炸"}])
+    with pytest.raises(ValueError, match=r"complaint_kinds\.csv 第 2 行 kind 列：'急'"):
+        kind_words([{"kind": "急", "keyword": ""}])
     assert find_kind(WORDS, "") == FoundKind(ComplaintKind.COMPLAINT, "没有其他依据，归为投诉举报")
+
+
+def limit_row(**changes: str) -> dict[str, str]:
+    return {"set": "本地", "channel": "", "kind": "", "region": "", "part": "handle", "limit": ""} | changes
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (limit_row(channel="fax"), "complaint_limits.csv 第 2 行 channel 列：'fax'"),
+        (limit_row(part="sleep"), "第 2 行 part 列：'sleep'"),
+        (limit_row(limit="complaint.nothing"), "limits.csv 中的 key，或空"),
+    ],
+)
+def test_a_bad_cell_of_the_limit_sets_is_told_with_its_row_and_column(row: dict[str, str], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        limit_rules([row], UNITS)
+
+
+def test_sets_that_leave_complaints_without_a_limit_they_need_are_refused() -> None:
+    gone = limit_row(channel="letter", region="640500", part="sign")
+    with pytest.raises(ValueError, match="来信、紧急、640500 的投诉没有 sign 的时限"):
+        limit_rules([*table("complaint_limits"), gone], UNITS)
+    unlike = limit_row(channel="letter", part="extend", limit="complaint.extend_urgent_max")
+    with pytest.raises(ValueError, match=r"extend 与 complaint.handle_complaint 的单位不同"):
+        limit_rules([*table("complaint_limits"), unlike | {"kind": "complaint"}], UNITS)
+
+
+def test_the_tables_of_pauses_and_co_owners_name_what_exists() -> None:
+    with pytest.raises(ValueError, match=r"complaint_pause_reasons\.csv 第 2 行 stops 列：'sign'"):
+        pauses.pause_reasons([{"code": "x", "name": "某", "stops": "sign"}])
+    with pytest.raises(ValueError, match="'police' 类机构不能协办"):
+        co_rules([{"matter": "environment.water", "agency_kind": "police", "region": ""}])
 
 
 def test_the_ladder_passes_over_a_rung_on_which_the_same_agency_stands() -> None:

@@ -7,6 +7,7 @@ from contracts.complaints.clock_terms import ComplaintKind, LimitPart
 from contracts.complaints.intake import Channel
 from kernel.jurisdiction import Jurisdiction
 from kernel.law import LawTable
+from kernel.settings import SettingsError
 from kernel.work import AlterDuty, DutyChange, EndDuty, StartDuty, Work
 from services.complaints.clocks.rules.changes import Begun, differences
 from services.complaints.clocks.rules.kinds import KindWord, kind_words
@@ -14,6 +15,7 @@ from services.complaints.clocks.rules.limit_sets import LimitRule, Limits, chose
 from services.complaints.clocks.rules.pauses import PauseReason, pause_reasons
 from services.complaints.clocks.rules.turns import WARNED
 from services.complaints.intake.rules import Case
+from services.complaints.responsibility.handlers import co_rules_of
 
 AGGREGATE = "complaint:"
 KEPT = 4096
@@ -22,7 +24,8 @@ KEPT = 4096
 @cache
 def limit_rules_of(jurisdiction: Jurisdiction) -> tuple[LimitRule, ...]:
     """The lines of complaint_limits.csv."""
-    return limit_rules(jurisdiction.table("complaint_limits"))
+    units = {row["key"]: row["unit"] for row in jurisdiction.table("limits")}
+    return limit_rules(jurisdiction.table("complaint_limits"), units)
 
 
 @cache
@@ -35,6 +38,17 @@ def kind_words_of(jurisdiction: Jurisdiction) -> tuple[KindWord, ...]:
 def pause_reasons_of(jurisdiction: Jurisdiction) -> dict[str, PauseReason]:
     """The reasons of complaint_pause_reasons.csv."""
     return pause_reasons(jurisdiction.table("complaint_pause_reasons"))
+
+
+def check_tables(jurisdiction: Jurisdiction) -> None:
+    """Read them all. SettingsError for what cannot be used."""
+    try:
+        limit_rules_of(jurisdiction)
+        kind_words_of(jurisdiction)
+        pause_reasons_of(jurisdiction)
+        co_rules_of(jurisdiction)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
 
 
 @lru_cache(maxsize=KEPT)

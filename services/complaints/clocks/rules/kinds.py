@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from contracts.complaints.clock_terms import ComplaintKind
+from services.complaints.clocks.rules.cells import one_of
+
+FILE = "complaint_kinds"
 
 
 class KindWord(msgspec.Struct, frozen=True):
@@ -23,9 +26,12 @@ class FoundKind(msgspec.Struct, frozen=True):
 
 def kind_words(rows: Iterable[Mapping[str, str]]) -> tuple[KindWord, ...]:
     """The words in their order. ValueError where the last is not the empty one, for whatever no other names."""
-    words = tuple(KindWord(ComplaintKind(row["kind"]), row["keyword"]) for row in rows)
+    words = tuple(
+        KindWord(one_of(ComplaintKind, FILE, number, row, "kind"), row["keyword"])
+        for number, row in enumerate(rows, start=2)
+    )
     if not words or words[-1].word or not all(one.word for one in words[:-1]):
-        raise ValueError("complaint_kinds.csv: the last row, and only it, has no keyword")
+        raise ValueError(f"{FILE}.csv：末行的 keyword 须为空，其他行不得为空")
     return words
 
 

@@ -11,9 +11,11 @@ from contracts.complaints.clock_terms import ComplaintPause, LimitPart
 from contracts.complaints.clocks import ComplaintPaused, ComplaintResumed
 from contracts.complaints.intake import ComplaintState
 from contracts.errors import Refusal
+from services.complaints.clocks.rules.cells import TableInvalid, member
 from services.complaints.intake.rules import Case, sha256
 from services.complaints.routing.rules.base import Step, check_holder, check_state
 
+FILE = "complaint_pause_reasons"
 IN_HAND = frozenset({ComplaintState.SIGNED})
 
 
@@ -27,10 +29,14 @@ class PauseReason(msgspec.Struct, frozen=True):
 
 def pause_reasons(rows: Iterable[Mapping[str, str]]) -> dict[str, PauseReason]:
     """The reasons of complaint_pause_reasons.csv by code."""
-    return {
-        row["code"]: PauseReason(row["code"], row["name"], frozenset(map(LimitPart, row["stops"].split("|"))))
-        for row in rows
-    }
+    return {row["code"]: _reason(number, row) for number, row in enumerate(rows, start=2)}
+
+
+def _reason(number: int, row: Mapping[str, str]) -> PauseReason:
+    stops = frozenset(member(LimitPart, one, FILE, number, "stops") for one in row["stops"].split("|"))
+    if not stops <= {LimitPart.HANDLE, LimitPart.TOTAL}:
+        raise TableInvalid(FILE, number, "stops", row["stops"], "handle、total")
+    return PauseReason(row["code"], row["name"], stops)
 
 
 def reason_for(reasons: Mapping[str, PauseReason], code: str, part: LimitPart) -> PauseReason:
