@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from hashlib import sha256 as digest
 from pathlib import Path
 
@@ -170,3 +171,15 @@ async def test_one_bad_report_among_many_filed_at_once_fails_alone(hub: World) -
     results = await asyncio.gather(*(hub.send(OPERATOR, order) for order in orders), return_exceptions=True)
     assert [isinstance(one, Refusal) for one in results] == [False] * 8 + [True]
     assert [row["count"] for row in await hub.rows("SELECT count(*) FROM complaint_attachments")] == [1]
+
+
+async def test_sweeping_leaves_what_a_report_has_and_takes_what_the_public_sent_and_never_filed(hub: World) -> None:
+    number = await brought(hub, CITIZEN, photograph(), channel=Channel.WEB)
+    (one,) = await settled(hub, number)
+    await hub.upload(CITIZEN, photograph("PNG"))
+    mine = await hub.upload(OPERATOR, PDF)
+    await hub.service.sweep.sweep(abandoned=timedelta(0))
+    assert {str(row["id"]) for row in await hub.rows("SELECT id FROM files WHERE agency <> 'system'")} == {mine}
+    await hub.service.sweep.sweep(abandoned=timedelta(0), unused=timedelta(0))
+    assert [row["sha256"] for row in await hub.rows("SELECT sha256 FROM files")] == [one.sha256]
+    assert isinstance(await had(hub, OFFICER, one.sha256), FileSlice)
