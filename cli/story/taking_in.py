@@ -107,8 +107,7 @@ async def take_in_complaints(case: Case) -> None:
         standing = done["accepted"] + done["unchanged"]
         require(standing + done["rejected"] == done["rowsTotal"], "每一行都应有结果")
         step.say(
-            f"{done['rowsTotal']} 行：{standing} 件工单在库，{done['rejected']} 行未入库；"
-            "反映人身份一律密封，逾保存期的不留"
+            f"{done['rowsTotal']} 行：{standing} 件工单在库，{done['rejected']} 行未入库；反映人身份密封，逾期的不留"
         )
         step.count(rows=done["rowsTotal"], complaints=standing, rejected=done["rejected"])
 

@@ -44,7 +44,7 @@ REQUEST = """
 SELECT caller_requests.id::text, caller_requests.number, caller_requests.agency, caller_requests.subject,
        caller_requests.purpose, caller_requests.reason, lapses_at, caller_looks.id IS NOT NULL AS approved
 FROM caller_requests LEFT JOIN caller_looks ON request = caller_requests.id
-WHERE caller_requests.id = $1 AND caller_requests.number = $2
+WHERE caller_requests.number = $2 AND caller_requests.id::text = $1
 """
 ALLOW = """
 INSERT INTO caller_looks (id, number, agency, subject, reason, allowed_at, allowed_until, request, purpose, approver)

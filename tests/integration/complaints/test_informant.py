@@ -18,7 +18,7 @@ from contracts.complaints.informant import (
 )
 from contracts.complaints.intake import Caller, Channel
 from contracts.errors import Refusal
-from kernel.settings import Settings
+from kernel.settings import PROJECT, Settings
 from tests.integration.complaints.world import World, report, sha256, world
 from tests.platform.actors import CITIZEN, HEAD, OFFICER, OPERATOR, UPPER_HEAD, actor
 
@@ -28,6 +28,12 @@ MASKED = (
     "我叫〔反映人留下的身份信息2已隐去〕，纸厂公开电话是〔固定电话3已隐去〕，打〔手机号4已隐去〕找我，废水排进沟里。"
 )
 COLLEAGUE = actor(OPERATOR.agency_kind, "640500", *OPERATOR.roles, subject="hotline-640500-operator-2")
+KEPT_BEFORE = """
+CREATE TABLE complaint_callers (number text PRIMARY KEY, sealed text NOT NULL);
+ALTER TABLE complaint_callers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE complaint_callers FORCE ROW LEVEL SECURITY;
+CREATE POLICY callers_taken_in ON complaint_callers FOR INSERT WITH CHECK (true);
+"""
 SECRETS = "SELECT number, part, cipher, sealed FROM identity.secrets ORDER BY number, part"
 
 
@@ -175,6 +181,20 @@ async def test_a_site_that_asks_for_sm4_has_sm4(hub_settings: Settings, tmp_path
         assert {row["cipher"] for row in await hub.rows(SECRETS)} == {"sm4-gcm"}
         opened = await hub.opened(number)
         assert opened is not None and opened.name == CALLER.name
+
+
+async def test_callers_kept_before_there_was_an_identity_schema_are_moved_and_open(hub: World) -> None:
+    number = await hub.signed()
+    moving = (PROJECT / "services/complaints/migrations/0441_callers_moved.sql").read_text(encoding="utf-8")
+    connection = await asyncpg.connect(hub.settings.postgres_dsn("complaints_owner"))
+    try:
+        await connection.execute(KEPT_BEFORE)
+        await connection.execute("INSERT INTO complaint_callers VALUES ($1, $2)", number, hub.seal(CALLER))
+        await connection.execute("UPDATE complaints SET caller_known = true")
+        await connection.execute(moving)
+    finally:
+        await connection.close()
+    assert await hub.opened(number) == OpenedCaller(name=CALLER.name, phone=CALLER.phone, address=CALLER.address)
 
 
 async def test_after_its_keeping_the_identity_is_destroyed_and_the_journal_says_so(hub: World) -> None:

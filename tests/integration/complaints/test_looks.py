@@ -32,6 +32,7 @@ from tests.platform.actors import (
     URBAN_MANAGEMENT,
     WATER,
 )
+from tests.platform.hub import new_id
 
 WAIT_SECONDS = 10
 CALLER = Caller(name="王小明", phone="13900000000")
@@ -79,6 +80,8 @@ async def test_one_asks_another_approves_and_each_opening_is_journaled(hub: Worl
     number = await with_caller(hub)
     request = await hub.asked_to_see(number)
     assert await refused(hub, OFFICER, OpenCaller(number=number)) == "CALLER_LOOK_NOT_APPROVED"
+    for absent in (new_id(), "x" * 36):
+        assert await refused(hub, HEAD, ApproveCaller(number=number, request=absent)) == "NOT_FOUND"
     await hub.send(HEAD, ApproveCaller(number=number, request=request))
     assert await look(hub, number) is None
     for _ in range(2):

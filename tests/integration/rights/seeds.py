@@ -126,7 +126,7 @@ async def until(finished: Callable[[], Any]) -> None:
 
 @asynccontextmanager
 async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
-    """A complaint with a picture, its caller opened, answered, to be rewarded; others near their ends; an import, an export."""
+    """A complaint with a picture, opened, answered, to be rewarded; others near their ends; an import, an export."""
     async with complaints_world(settings, folder) as hub:
         facts = EnterpriseFacts(credit_code=KNOWN_MILL, name="厂", region=REGION, longitude=105.1, latitude=37.5)
         await hub.tell([(f"enterprise:{KNOWN_MILL}", EnterpriseChanged(facts=facts, fields=["longitude"]))])

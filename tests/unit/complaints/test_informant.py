@@ -16,9 +16,10 @@ from services.complaints.informant.rules import opening
 from services.complaints.informant.rules.masking import Original, check_revealable, numbered, shown
 from services.complaints.informant.rules.opening import Look, Request
 from services.complaints.informant.rules.scanning import (
+    Own,
     PatternInvalid,
     masked_whole,
-    own_patterns,
+    own_of,
     patterns_from,
     spans_in,
 )
@@ -46,13 +47,13 @@ ASKED = Request(
 
 
 def masked(text: str, caller: Caller | None = None) -> str:
-    return masked_whole(text, own_patterns(caller, PATTERNS), PATTERNS)
+    return masked_whole(text, own_of(caller, PATTERNS), PATTERNS)
 
 
 @pytest.mark.parametrize("row", HIDING, ids=lambda row: f"{row['kind']} {row['example']}")
 def test_each_pattern_hides_what_its_example_shows(row: dict[str, str]) -> None:
     alone = patterns_from([row])
-    (span,) = spans_in({ReportField.TEXT: row["example"]}, [], alone)
+    (span,) = spans_in({ReportField.TEXT: row["example"]}, Own(), alone)
     assert span.kind == MaskKind(row["kind"])
     assert 1 < span.end - span.start < len(row["example"])
 
@@ -68,6 +69,7 @@ def test_each_pattern_hides_what_its_example_shows(row: dict[str, str]) -> None:
         ("联系人：赵先生 0955-7012345", "联系人：〔姓名已隐去〕 〔固定电话已隐去〕"),
         ("身份证640500199001010018,QQ：10001000", "身份证〔证件号码已隐去〕,QQ：〔QQ号已隐去〕"),
         ("我住在滨河小区3号楼，异味很大", "我住在〔住址已隐去〕，异味很大"),
+        ("有异味，住滨河小区3号楼2单元501室，请查", "有异味，住〔住址已隐去〕，请查"),
         ("请回复 zhao.xm@example.com 谢谢", "请回复 〔电子邮箱已隐去〕 谢谢"),
     ],
 )
@@ -99,7 +101,7 @@ def test_what_the_caller_left_is_taken_out_wherever_it_stands() -> None:
 @given(strategies.text(max_size=200), strategies.integers(0, 199))
 def test_words_without_their_marks_are_the_words_around_what_was_hidden(text: str, at: int) -> None:
     told = f"{text[:at]}电话13900000000。{text[at:]}"
-    parts = numbered(spans_in({ReportField.TEXT: told}, [], PATTERNS))
+    parts = numbered(spans_in({ReportField.TEXT: told}, Own(), PATTERNS))
     original = Original(words={ReportField.TEXT: told}, parts=parts)
     seen = shown(original)[ReportField.TEXT]
     assert "13900000000" not in seen
@@ -111,7 +113,7 @@ def test_words_without_their_marks_are_the_words_around_what_was_hidden(text: st
 
 def test_parts_are_numbered_through_all_fields_and_one_is_shown_again_alone() -> None:
     words = {ReportField.TITLE: "找13900000000", ReportField.TEXT: "或13900000001", ReportField.PLACE: "桥下"}
-    original = Original(words=words, parts=numbered(spans_in(words, [], PATTERNS)))
+    original = Original(words=words, parts=numbered(spans_in(words, Own(), PATTERNS)))
     assert shown(original) == {
         ReportField.TITLE: "找〔手机号1已隐去〕",
         ReportField.TEXT: "或〔手机号2已隐去〕",

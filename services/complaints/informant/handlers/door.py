@@ -19,10 +19,11 @@ from kernel.work import StartDuty, Work, Write
 from services.complaints.informant import store
 from services.complaints.informant.rules.masking import Hidden, Original, numbered, shown
 from services.complaints.informant.rules.scanning import (
+    Own,
     PatternInvalid,
     Patterns,
     masked_whole,
-    own_patterns,
+    own_of,
     patterns_from,
     spans_in,
 )
@@ -70,7 +71,7 @@ def received(report: Report, caller: Caller | None, keeper: str | None, work: Wo
     """The report as everyone may work on it, and beside it what is to be sealed."""
     patterns = patterns_of(work.jurisdiction)
     words = _words(report)
-    parts = numbered(spans_in(words, own_patterns(caller, patterns), patterns))
+    parts = numbered(spans_in(words, own_of(caller, patterns), patterns))
     original = Original(words=words, parts=parts) if parts else None
     hidden = None
     if caller is not None or original is not None:
@@ -92,17 +93,17 @@ def is_kept(filed_at: datetime, region: str, work: Work) -> bool:
 def masker(caller: Caller | None, work: Work) -> "Masker":
     """Masks texts about one report, such as what an import says of a row."""
     patterns = patterns_of(work.jurisdiction)
-    return Masker(own_patterns(caller, patterns), patterns)
+    return Masker(own_of(caller, patterns), patterns)
 
 
 class Masker:
     """Takes out of texts what would identify one caller."""
 
-    def __init__(self, own: Sequence[object], patterns: Patterns) -> None:
+    def __init__(self, own: Own, patterns: Patterns) -> None:
         self._own, self._patterns = own, patterns
 
     def __call__(self, text: str) -> str:
-        return masked_whole(text, self._own, self._patterns)  # type: ignore[arg-type]
+        return masked_whole(text, self._own, self._patterns)
 
 
 def sealed_away(kept: Sequence[Kept], keys: Iterator[DataKey], vault: Vault) -> list[Write]:

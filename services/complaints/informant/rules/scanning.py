@@ -1,7 +1,7 @@
 """Finding what would tell who reported: by the jurisdiction's patterns, and by what the caller left of themselves."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 import msgspec
@@ -11,9 +11,11 @@ from contracts.complaints.intake import Caller
 
 HIDE = "hide"
 NEVER_OWN = "never_own"
-SEPARATORS = r"[-\s]?"
+NUMBER = re.compile(r"[0-9](?:[-\s]?[0-9]){6,}")
+NO_DIGIT = re.compile(r"\D")
 NAME_LENGTH_MIN, LATIN_LENGTH_MIN, DIGITS_MIN, ADDRESS_LENGTH_MIN = 2, 5, 7, 4
 # One character for one, so that a place in the folded words is the same place in the words.
+WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ＠]")
 FOLDED = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 
 
@@ -29,6 +31,13 @@ class Patterns(msgspec.Struct, frozen=True):
 
     hiding: tuple[tuple[MaskKind, re.Pattern[str]], ...]
     never_own: tuple[re.Pattern[str], ...]
+
+
+class Own(msgspec.Struct, frozen=True):
+    """What a caller left of themselves: texts, and a number's digits."""
+
+    texts: tuple[str, ...] = ()
+    digits: str = ""
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -57,38 +66,45 @@ def patterns_from(rows: Iterable[Mapping[str, str]]) -> Patterns:
     return Patterns(tuple(hiding), tuple(never_own))
 
 
-def own_patterns(caller: Caller | None, patterns: Patterns) -> list[re.Pattern[str]]:
-    """What the caller left as their identity, wherever it stands in the words."""
+def own_of(caller: Caller | None, patterns: Patterns) -> Own:
+    """What the caller left as their identity, to be found wherever it stands in the words."""
     if caller is None:
-        return []
-    digits = re.sub(r"\D", "", (caller.phone or "").translate(FOLDED))
-    found = [SEPARATORS.join(digits)] if len(digits) >= DIGITS_MIN else []
-    name, address = _folded(caller.name), _folded(caller.address)
-    if _is_own(name, patterns):
-        found.append(re.escape(name))
-    if len(address) >= ADDRESS_LENGTH_MIN:
-        found.append(re.escape(address))
-    return [re.compile(one) for one in found]
+        return Own()
+    name, address = _folded(caller.name or "").strip(), _folded(caller.address or "").strip()
+    digits = NO_DIGIT.sub("", _folded(caller.phone or ""))
+    texts = (name if _is_own(name, patterns) else "", address if len(address) >= ADDRESS_LENGTH_MIN else "")
+    return Own(tuple(one for one in texts if one), digits if len(digits) >= DIGITS_MIN else "")
 
 
-def spans_in(words: Mapping[ReportField, str | None], own: Sequence[re.Pattern[str]], patterns: Patterns) -> list[Span]:
+def spans_in(words: Mapping[ReportField, str | None], own: Own, patterns: Patterns) -> list[Span]:
     """What to hide, in the order of the fields and of the words; stretches that touch are one."""
     return list(chain.from_iterable(_in_field(field, text, own, patterns) for field, text in words.items() if text))
 
 
-def masked_whole(text: str, own: Sequence[re.Pattern[str]], patterns: Patterns) -> str:
+def masked_whole(text: str, own: Own, patterns: Patterns) -> str:
     """One text with what would identify taken out, without numbers."""
     for span in reversed(_in_field(ReportField.TEXT, text, own, patterns)):
         text = f"{text[: span.start]}〔{span.kind.label}已隐去〕{text[span.end :]}"
     return text
 
 
-def _in_field(field: ReportField, text: str, own: Sequence[re.Pattern[str]], patterns: Patterns) -> list[Span]:
-    folded = text.translate(FOLDED)
-    found = [Span(field, *one.span(), MaskKind.OWN) for pattern in own for one in pattern.finditer(folded)]
+def _in_field(field: ReportField, text: str, own: Own, patterns: Patterns) -> list[Span]:
+    folded = _folded(text)
+    found = [Span(field, *place, MaskKind.OWN) for place in _own_places(folded, own)]
     for kind, pattern in patterns.hiding:
         found += [Span(field, *one.span(HIDE), kind) for one in pattern.finditer(folded) if one[HIDE]]
-    return _joined(found)
+    return _joined(found) if found else found
+
+
+def _own_places(text: str, own: Own) -> Iterator[tuple[int, int]]:
+    for one in own.texts:
+        at = text.find(one)
+        while at >= 0:
+            yield at, at + len(one)
+            at = text.find(one, at + len(one))
+    if own.digits:
+        numbers = (number for number in NUMBER.finditer(text) if own.digits in NO_DIGIT.sub("", number[0]))
+        yield from (number.span() for number in numbers)
 
 
 def _joined(found: list[Span]) -> list[Span]:
@@ -106,12 +122,12 @@ def _is_own(name: str, patterns: Patterns) -> bool:
     return len(name) >= least and not any(one.fullmatch(name) for one in patterns.never_own)
 
 
-def _folded(text: str | None) -> str:
-    return (text or "").strip().translate(FOLDED)
+def _folded(text: str) -> str:
+    return text.translate(FOLDED) if WIDE.search(text) else text
 
 
 def _compiled(number: int, pattern: str) -> re.Pattern[str]:
     try:
-        return re.compile(pattern, re.IGNORECASE)
+        return re.compile(pattern)
     except re.error:
         raise PatternInvalid(number, "pattern", pattern, "Python 正则表达式") from None
