@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from msgspec.structs import replace
-
 from contracts.complaints.intake import ComplaintState
 from contracts.complaints.repeats import (
     ClusterMember,
@@ -16,13 +14,12 @@ from contracts.complaints.repeats import (
     PossibleRepeat,
     PossibleRepeatsOf,
     RefuseRepeat,
-    RepeatState,
     TakeOutOfCluster,
 )
 from contracts.complaints.routing import Decider
 from contracts.messages import Event, Page
 from kernel.paging import counted, page_of
-from kernel.work import Fact, Outcome, Reading, Work, Write
+from kernel.work import Fact, Outcome, Reading, Work
 from services.complaints.intake.rules import Case
 from services.complaints.nearness.rules.judging import HANDLED
 from services.complaints.repeats import rules, store
@@ -50,17 +47,16 @@ async def join(command: JoinComplaints, work: Work) -> Outcome:
     tie = rules.join(joining, known, work.new_id(), work.now)
     step = await _followed(case, other, work)
     joined = Step(step.case, (*tie.events, *step.events))
-    return routing.saved(case, joined, work, [*store.tied([tie]), *await _decided(command, RepeatState.JOINED, work)])
+    settled = store.settle((case.number, other.number), command.reason, work.now)
+    return routing.saved(case, joined, work, [*store.tied([tie]), settled])
 
 
 async def refuse(command: RefuseRepeat, work: Work) -> Outcome:
     """A person says that a suggestion is wrong."""
     case = await routing.load(command.number, work)
     suggested = await store.suggestion(work.connection, case.number, command.other)
-    state = suggested.state if suggested else None
-    event = rules.refuse(case.number, command.other, state, command.reason, work.now)
-    writes = await _decided(command, RepeatState.REFUSED, work)
-    return Outcome(record=case.number, writes=writes, facts=_facts(case.number, [event]))
+    decided, event = rules.refuse(suggested, command, work.now)
+    return Outcome(record=case.number, writes=[store.decide(decided)], facts=_facts(case.number, [event]))
 
 
 async def take_out(command: TakeOutOfCluster, work: Work) -> Outcome:
@@ -120,14 +116,6 @@ async def _followed(case: Case, other: Case, work: Work) -> Step:
         return Step(case)
     names = {one.code: one.name for one in await responsibility.agencies(work.connection, work.today)}
     return follow(case, other, names.get(other.agency or ""), work.now)
-
-
-async def _decided(command: JoinComplaints | RefuseRepeat, state: RepeatState, work: Work) -> list[Write]:
-    """The suggestion of these two, where there is one, as it stands from now on."""
-    suggested = await store.suggestion(work.connection, command.number, command.other)
-    if suggested is None:
-        return []
-    return [store.decide(replace(suggested, state=state, decided_at=work.now, decision=command.reason))]
 
 
 def _facts(number: str, events: Sequence[Event]) -> list[Fact]:

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
-from contracts.complaints.repeats import ComplaintJoined, ComplaintTakenOut, RepeatRefused, RepeatState
+from contracts.complaints.repeats import ComplaintJoined, ComplaintTakenOut, RefuseRepeat, RepeatRefused, RepeatState
 from contracts.complaints.routing import Decider
 from contracts.errors import Refusal
 from services.complaints.intake.rules import Case, sha256
@@ -161,13 +161,16 @@ def check_joinable(number: str, other: str, in_clusters: Mapping[str, str]) -> N
         raise Refusal("COMPLAINT_JOINED_ELSEWHERE", number=number)
 
 
-def refuse(number: str, other: str, state: RepeatState | None, reason: str, at: datetime) -> RepeatRefused:
-    """A person says that a suggestion is wrong."""
-    if state is None:
-        raise Refusal("NOT_FOUND", what="重复件提示", id=f"{number} / {other}")
-    if state != RepeatState.OPEN:
-        raise Refusal("COMPLAINT_REPEAT_DECIDED", number=number, other=other, state=state.label)
-    return RepeatRefused(number=number, other=other, reason_sha256=sha256(reason), at=at)
+def refuse(suggested: Possible | None, command: RefuseRepeat, at: datetime) -> tuple[Possible, RepeatRefused]:
+    """A person says that a suggestion is wrong; it is decided once."""
+    if suggested is None:
+        raise Refusal("NOT_FOUND", what="重复件提示", id=f"{command.number} / {command.other}")
+    if suggested.state != RepeatState.OPEN:
+        raise Refusal(
+            "COMPLAINT_REPEAT_DECIDED", number=command.number, other=command.other, state=suggested.state.label
+        )
+    refused = RepeatRefused(number=command.number, other=command.other, reason_sha256=sha256(command.reason), at=at)
+    return replace(suggested, state=RepeatState.REFUSED, decided_at=at, decision=command.reason), refused
 
 
 def take_out(number: str, cluster: str | None, reason: str, at: datetime) -> ComplaintTakenOut:

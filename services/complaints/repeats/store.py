@@ -1,6 +1,7 @@
 """Every SQL statement about clusters of complaints and the suggestions of repeats."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -32,6 +33,14 @@ SUGGEST = """
 INSERT INTO possible_repeats SELECT * FROM jsonb_populate_recordset(NULL::possible_repeats, $1::jsonb)
 ON CONFLICT (number, other) DO UPDATE SET
     state = excluded.state, decided_at = excluded.decided_at, decision = excluded.decision
+"""
+# What was suggested of two complaints that are in one cluster by now needs nobody any more.
+SETTLE = """
+UPDATE possible_repeats SET state = 'joined', decided_at = new.decided_at, decision = new.decision
+FROM jsonb_to_recordset($1::jsonb) AS new (number text, decided_at timestamptz, decision text)
+JOIN complaint_members AS own ON own.number = new.number
+JOIN complaint_members AS theirs ON theirs.cluster = own.cluster
+WHERE possible_repeats.number = new.number AND possible_repeats.other = theirs.number AND state <> 'joined'
 """
 TAKE_OUT = """
 DELETE FROM complaint_members USING jsonb_to_recordset($1::jsonb) AS gone (number text)
@@ -147,6 +156,11 @@ def tied(ties: Sequence[Tie]) -> list[Write]:
 def take_out(number: str) -> Write:
     """A complaint is in no cluster any more."""
     return Write(TAKE_OUT, [{"number": number}])
+
+
+def settle(numbers: Sequence[str], reason: str, at: datetime) -> Write:
+    """These were tied to others by a person: what was suggested of them and these is decided."""
+    return Write(SETTLE, [{"number": number, "decided_at": at, "decision": reason} for number in numbers])
 
 
 def decide(suggestion: Possible) -> Write:

@@ -112,6 +112,7 @@ async def test_a_person_joins_or_refuses_what_is_suggested_and_can_take_it_out_a
     decided = {one.other: (one.state, one.decision) for one in await possible(hub, third)}
     assert decided == {first: (RepeatState.REFUSED, "不是同一处"), second: (RepeatState.OPEN, None)}
     assert [one.number for one in await members_of(hub, second)] == [first, second]
+    assert [one.state for one in await possible(hub, second)] == [RepeatState.JOINED]
     await hub.send(OPERATOR, TakeOutOfCluster(number=second, reason="现场核实是两处"))
     assert await cluster_of(hub, second) is None
     (row,) = await hub.rows("SELECT data FROM journal WHERE type = 'complaints.repeats.taken_out.v1'")

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from contracts.complaints.intake import ComplaintState
-from contracts.complaints.repeats import RepeatState
+from contracts.complaints.repeats import RefuseRepeat, RepeatState
 from contracts.complaints.routing import Decider
 from contracts.errors import Refusal
 from services.complaints.enterprises.rules import Named
@@ -55,10 +55,15 @@ def test_a_complaint_is_in_one_cluster_at_most(number: str, known: dict[str, str
 
 
 def test_a_suggestion_is_decided_once() -> None:
+    refusal = RefuseRepeat(number="TS2", other="TS1", reason="不同的地方")
+    suggested = rules.Possible(number="TS2", other="TS1", region="640500", likeness=50, reason="相近", suggested_at=NOW)
     with pytest.raises(Refusal, match="NOT_FOUND"):
-        rules.refuse("TS2", "TS1", None, "不同的地方", NOW)
+        rules.refuse(None, refusal, NOW)
+    decided, event = rules.refuse(suggested, refusal, NOW)
+    assert (decided.state, decided.decision) == (RepeatState.REFUSED, "不同的地方")
+    assert "不同的地方" not in str(event)
     with pytest.raises(Refusal, match="COMPLAINT_REPEAT_DECIDED"):
-        rules.refuse("TS2", "TS1", RepeatState.JOINED, "不同的地方", NOW)
+        rules.refuse(decided, refusal, NOW)
 
 
 def test_only_what_is_in_a_cluster_is_taken_out() -> None:

@@ -126,7 +126,7 @@ def _reason(new: Traits, earlier: Earlier, alike: int, doubts: list[str], standa
     if new.credit_code and new.credit_code == earlier.traits.credit_code:
         same.append("同一企业")
     told = f"与投诉 {earlier.number} 重复：{'、'.join(same)}，文字相近 {alike}%"
-    return f"{told}；{'、'.join(doubts)}，请人工确认" if doubts else told
+    return f"可能{told}；{'、'.join(doubts)}，请人工确认" if doubts else told
 
 
 def _same_place(one: str | None, other: str | None) -> bool:
