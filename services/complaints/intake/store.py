@@ -43,9 +43,8 @@ UPDATE complaints SET
     held_by = new.held_by, proposed_agency = new.proposed_agency, return_basis = new.return_basis,
     return_reason = new.return_reason, routed_at = new.routed_at, signed_at = new.signed_at,
     signed_by = new.signed_by, replied_at = new.replied_at, reply = new.reply, finding = new.finding,
-    redone = new.redone,
     sign_overdue = new.sign_overdue, handle_overdue = new.handle_overdue, routing_overdue = new.routing_overdue,
-    credit_code = new.credit_code, suggested_enterprise = new.suggested_enterprise
+    credit_code = new.credit_code, suggested_enterprise = new.suggested_enterprise, redone = new.redone
 FROM jsonb_populate_recordset(NULL::complaints, $1::jsonb) AS new WHERE complaints.number = new.number
 """
 GET = "SELECT * FROM complaints WHERE number = ANY($1::text[])"
