@@ -63,7 +63,6 @@ from services.complaints.places import handlers as places
 from services.complaints.rates import handlers as rates
 from services.complaints.repeats import handlers as repeats
 from services.complaints.responsibility import handlers as responsibility
-from services.complaints.responsibility.handlers import co_rules_of
 from services.complaints.rewards.handlers import base as rewards_base
 from services.complaints.rewards.handlers import claiming as claims
 from services.complaints.rewards.handlers import giving as rewards
@@ -267,15 +266,11 @@ ENDPOINTS = Endpoints(
         matters.judge_of,
         places.places_of,
         columns.headings_of,
-        limits.limit_rules_of,
-        limits.kind_words_of,
-        limits.pause_reasons_of,
-        co_rules_of,
+        limits.check_tables,
         door.patterns_of,
         opening.purposes_of,
         rewards_base.book_of,
         replies.rules_of,
         check_terms,
     ),
-    checks=(matters.judge_of, places.places_of, limits.check_tables),
 )

@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 
+from contracts.complaints import reward_events as events
 from contracts.complaints import rewards as orders
 from contracts.complaints.rewards import OwnReward, RewardState
 from contracts.duties import Duty
@@ -32,7 +33,7 @@ async def draw_code(order: orders.DrawClaimCode, work: Work) -> Outcome:
     await store.write_draw(work.connection, drawn)
     if drawn.draws == case.draws:
         return Outcome(record=NOTHING)
-    return told(drawn, orders.RewardCodeDrawn(number=case.number, draw=drawn.draws))
+    return told(drawn, events.RewardCodeDrawn(number=case.number, draw=drawn.draws))
 
 
 async def pay(order: orders.PayReward, work: Work) -> Outcome:
@@ -46,7 +47,7 @@ async def pay(order: orders.PayReward, work: Work) -> Outcome:
     await store.save(work.connection, paid)
     budget = await store.hold_budget(work.connection, case.agency, year_of(case))
     await store.write_budget(work.connection, money.pay(budget, case.amount))
-    event = orders.RewardPaid(
+    event = events.RewardPaid(
         number=case.number,
         agency=case.agency,
         year=year_of(case),
@@ -64,7 +65,7 @@ async def lapse(duty: Duty, work: Work) -> Outcome:
     await store.save(work.connection, case)
     budget = await store.hold_budget(work.connection, case.agency, year_of(case))
     await store.write_budget(work.connection, money.release(budget, case.amount))
-    event = orders.RewardLapsed(number=case.number, agency=case.agency, year=year_of(case), amount=case.amount)
+    event = events.RewardLapsed(number=case.number, agency=case.agency, year=year_of(case), amount=case.amount)
     return told(case, event, EndDuty(duty=CLAIM, aggregate=duty.aggregate))
 
 
@@ -90,4 +91,4 @@ async def _mistyped(case: Case, work: Work) -> Outcome:
     after = machine.mistyped(case, limits_of(case, work))
     await store.save(work.connection, after)
     dead = after.state is not RewardState.CLAIMED
-    return told(after, orders.RewardCodeWrong(number=case.number, by=work.actor.agency, dead=dead))
+    return told(after, events.RewardCodeWrong(number=case.number, by=work.actor.agency, dead=dead))

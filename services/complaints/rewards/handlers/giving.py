@@ -1,5 +1,6 @@
 """From a proposal to an offer, and the money it is paid from."""
 
+from contracts.complaints import reward_events as events
 from contracts.complaints import rewards as orders
 from contracts.complaints.intake import ComplaintState
 from contracts.duties import Duty
@@ -31,7 +32,7 @@ async def propose(order: orders.ProposeReward, work: Work) -> Outcome:
     number = NUMBER_PREFIX + work.new_id()
     case = machine.propose(number, complaint, tier, order.amount, conditions, order.grounds, work.actor, work.now)
     await store.save(work.connection, case)
-    proposed = orders.RewardProposed(
+    proposed = events.RewardProposed(
         number=number,
         complaint=case.complaint,
         agency=case.agency,
@@ -56,7 +57,7 @@ async def approve(order: orders.ApproveReward, work: Work) -> Outcome:
     budget = await store.hold_budget(work.connection, case.agency, year)
     await store.write_budget(work.connection, money.commit(budget, case.amount))
     await store.save(work.connection, offered)
-    approved = orders.RewardApproved(number=case.number, agency=case.agency, year=year, amount=case.amount)
+    approved = events.RewardApproved(number=case.number, agency=case.agency, year=year, amount=case.amount)
     clock = StartDuty(duty=CLAIM, aggregate=aggregate(case.number), by=case.agency, limit=limit)
     return told(offered, approved, EndDuty(duty=APPROVE, aggregate=aggregate(case.number)), clock)
 
@@ -66,7 +67,7 @@ async def decline(order: orders.DeclineReward, work: Work) -> Outcome:
     case = await held(order.number, work)
     declined = machine.decline(case, work.actor, order.reason, work.now)
     await store.save(work.connection, declined)
-    event = orders.RewardDeclined(number=case.number, reason_sha256=sha256(order.reason))
+    event = events.RewardDeclined(number=case.number, reason_sha256=sha256(order.reason))
     return told(declined, event, EndDuty(duty=APPROVE, aggregate=aggregate(case.number)))
 
 
@@ -74,7 +75,7 @@ async def approval_overdue(duty: Duty, work: Work) -> Outcome:
     """Nobody decided on it in time."""
     case = machine.late(await of_duty(duty, work))
     await store.save(work.connection, case)
-    return told(case, orders.RewardApprovalOverdue(number=case.number, agency=case.agency, due_at=duty.due_at))
+    return told(case, events.RewardApprovalOverdue(number=case.number, agency=case.agency, due_at=duty.due_at))
 
 
 async def set_budget(order: orders.SetRewardBudget, work: Work) -> Outcome:
@@ -83,7 +84,7 @@ async def set_budget(order: orders.SetRewardBudget, work: Work) -> Outcome:
     await store.make_budget(work.connection, fresh)
     budget = await store.hold_budget(work.connection, fresh.agency, fresh.year)
     await store.write_budget(work.connection, money.set_to(budget, order.amount))
-    event = orders.RewardBudgetChanged(
+    event = events.RewardBudgetChanged(
         agency=fresh.agency, year=fresh.year, amount=order.amount, reason_sha256=sha256(order.reason)
     )
     return Outcome(record=fresh.id, facts=[Fact(f"reward_budget:{fresh.id}", event)])
