@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from contracts.law import LawRow, Unit
 from kernel.calendar import Calendar, Due, ahead_of, resumed_due
 from kernel.database import Connection
-from kernel.work import AlterDuty, PauseDuty, ResumeDuty
+from kernel.duty_changes import AlterDuty, PauseDuty, ResumeDuty
 
 INSTANT = timedelta(microseconds=1)
 

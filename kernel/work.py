@@ -6,7 +6,6 @@ Only the kernel commits.
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -24,6 +23,7 @@ from kernel.documents.issuing import Documents
 from kernel.documents.records import IssuedDocument
 from kernel.documents.store import documents_of
 from kernel.duties import duties_of
+from kernel.duty_changes import AlterDuty, PauseDuty, ResumeDuty
 from kernel.files.given import Files
 from kernel.files.objects import Objects, open_store
 from kernel.journal import Journal, latest_positions
@@ -79,34 +79,6 @@ class StartDuty(msgspec.Struct, frozen=True, kw_only=True):
 
 class EndDuty(msgspec.Struct, frozen=True, kw_only=True):
     """Stop a clock; a no-op when it does not run."""
-
-    duty: str
-    aggregate: str
-
-
-class AlterDuty(msgspec.Struct, frozen=True, kw_only=True):
-    """Change what is owed while the clock goes on from its start: by whom, by which limit, by how much `more` of it.
-
-    `more` counts in the limit's unit, and stays in it where the limit becomes another. What had passed its end and now
-    has time left runs again.
-    """
-
-    duty: str
-    aggregate: str
-    by: str | None = None
-    limit: LawRow | None = None
-    more: Decimal = Decimal(0)
-
-
-class PauseDuty(msgspec.Struct, frozen=True, kw_only=True):
-    """Let a clock stand still; a no-op when it does not run or its end has passed."""
-
-    duty: str
-    aggregate: str
-
-
-class ResumeDuty(msgspec.Struct, frozen=True, kw_only=True):
-    """Let it go on with what was left; a no-op when it does not stand still."""
 
     duty: str
     aggregate: str

@@ -15,17 +15,15 @@ from kernel.bus import Bus
 from kernel.clock import Clock, DeadlineHandler, system_actor
 from kernel.database import Pool, open_pool
 from kernel.duties import duties_of
+from kernel.duty_changes import AlterDuty, PauseDuty, ResumeDuty
 from kernel.sequencer import Sequencer
 from kernel.settings import Settings
 from kernel.settlement import settle
 from kernel.work import (
-    AlterDuty,
     DutyChange,
     EndDuty,
     Environment,
     Outcome,
-    PauseDuty,
-    ResumeDuty,
     StartDuty,
     Work,
 )

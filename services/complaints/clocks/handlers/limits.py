@@ -5,10 +5,11 @@ from functools import cache, lru_cache
 
 from contracts.complaints.clock_terms import ComplaintKind, LimitPart
 from contracts.complaints.intake import Channel
+from kernel.duty_changes import AlterDuty
 from kernel.jurisdiction import Jurisdiction
 from kernel.law import LawTable
 from kernel.settings import SettingsError
-from kernel.work import AlterDuty, DutyChange, EndDuty, StartDuty, Work
+from kernel.work import DutyChange, EndDuty, StartDuty, Work
 from services.complaints.clocks.rules.changes import Begun, differences
 from services.complaints.clocks.rules.kinds import KindWord, kind_words
 from services.complaints.clocks.rules.limit_sets import LimitRule, Limits, chosen, limit_rules

@@ -17,8 +17,9 @@ from contracts.complaints.clocks import (
 )
 from contracts.duties import Duty
 from kernel.duties import duties_of
+from kernel.duty_changes import AlterDuty, PauseDuty, ResumeDuty
 from kernel.duty_courses import end_of
-from kernel.work import AlterDuty, DutyChange, EndDuty, Outcome, PauseDuty, ResumeDuty, StartDuty, Work
+from kernel.work import DutyChange, EndDuty, Outcome, StartDuty, Work
 from services.complaints.clocks import store
 from services.complaints.clocks.handlers.limits import AGGREGATE, limits_of, pause_reasons_of
 from services.complaints.clocks.rules import extensions, notes, pauses
