@@ -7,12 +7,11 @@ import strawberry
 from contracts.complaints import follow_ups as contract
 from gateway import fields
 from gateway.context import context_of
-from gateway.nodes import Node
 from gateway.types import output_of, record, struct_from
 
 
 @record(contract.FollowUp, "一轮答复之后：回访、评价、重新办理；不含反映人身份")
-class FollowUp(Node):
+class FollowUp:
     """What came after one reply."""
 
 

@@ -4,17 +4,16 @@ import strawberry
 
 from contracts.complaints import rates as contract
 from gateway import fields
-from gateway.nodes import Node
 from gateway.types import record
 
 
 @record(contract.ComplaintRate, "三率之一：一个承办机构、事项、月份的响应率、解决率或满意率")
-class ComplaintRate(Node):
+class ComplaintRate:
     """A rate."""
 
 
 @record(contract.CountedComplaint, "计入一个指标的一件工单")
-class CountedComplaint(Node):
+class CountedComplaint:
     """A work order behind a rate."""
 
 
