@@ -265,5 +265,5 @@ def test_an_overdue_step_is_written_down_and_changes_nothing_else() -> None:
 
 def test_an_unknown_kind_is_refused_with_those_there_are() -> None:
     with pytest.raises(Refusal) as error:
-        kind_of("tea", [{"code": "on_site"}, {"code": "policy_push"}])
-    assert error.value.data == {"kind": "tea", "allowed": "on_site、policy_push"}
+        kind_of("tea", [{"code": "on_site", "name": "现场"}, {"code": "policy_push", "name": "送政策"}])
+    assert error.value.data == {"kind": "tea", "allowed": "on_site（现场）、policy_push（送政策）"}
