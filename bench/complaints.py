@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Sequence
 
 import asyncpg
@@ -46,6 +47,7 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     accepted: int
     refused: int
+    why_refused: dict[str, int]
     median_seconds: float
     slow_seconds: float
     slowest_seconds: float
@@ -63,11 +65,11 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answers(msgspec.Struct):
-    """What came back: the numbers given, how long each took from when it was due, and how many were refused."""
+    """What came back: the numbers given, how long each took from when it was due, and why others were refused."""
 
     numbers: list[str] = []
     taken: list[float] = []
-    refused: int = 0
+    refused: Counter[str] = msgspec.field(default_factory=Counter)
 
 
 async def filed(settings: Settings, target: Target, callers: Callers, rate: int, seconds: float) -> Filed:
@@ -83,7 +85,8 @@ async def filed(settings: Settings, target: Target, callers: Callers, rate: int,
     return Filed(
         seconds=elapsed,
         accepted=len(answers.numbers),
-        refused=answers.refused,
+        refused=answers.refused.total(),
+        why_refused=dict(answers.refused),
         median_seconds=taken[len(taken) // 2],
         slow_seconds=taken[len(taken) * 99 // 100],
         slowest_seconds=taken[-1],
@@ -120,11 +123,13 @@ async def _send(target: Target, callers: Callers, rate: int, seconds: float, ans
 async def _file(client: httpx.AsyncClient, report: Report, due: float, answers: Answers) -> None:
     try:
         told = (await client.post("/graphql", content=graphql(WRITE, input=report))).json()
-        number = told["data"]["fileComplaint"]["number"]
-    except (httpx.HTTPError, ValueError, TypeError, KeyError):
-        answers.refused += 1
+    except (httpx.HTTPError, ValueError) as error:
+        answers.refused[type(error).__name__] += 1
         return
-    answers.numbers.append(number)
+    if told.get("errors"):
+        answers.refused[str(told["errors"][0]["extensions"]["code"])] += 1
+        return
+    answers.numbers.append(told["data"]["fileComplaint"]["number"])
     answers.taken.append(time.perf_counter() - due)
 
 

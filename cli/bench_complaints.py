@@ -44,6 +44,8 @@ def table(found: Filed, rate: int) -> Table:
     shown.add_row("每秒受理（件）", f"{found.per_second:,.1f}", f"≈ {rate:,}")
     shown.add_row("受理（件）", f"{found.accepted:,}", "")
     shown.add_row("未受理（件）", f"{found.refused:,}", "0")
+    for why, count in found.why_refused.items():
+        shown.add_row(f"其中 {why}（件）", f"{count:,}", "0")
     shown.add_row("登记到答复：中位（秒）", f"{found.median_seconds:.3f}", "")
     shown.add_row("同上：第 99 百分位（秒）", f"{found.slow_seconds:.3f}", "")
     shown.add_row("同上：最慢（秒）", f"{found.slowest_seconds:.3f}", "")
