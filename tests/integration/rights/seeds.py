@@ -68,6 +68,7 @@ from tests.platform.pictures import photograph
 from tests.platform.servers import nats_server
 
 REGION = "640500"
+TOLD = "我叫王小明，夜里有废水排进沟里。"
 BUREAU = "ecology-640500"
 UPPER_OFFICER = actor(AgencyKind.ECOLOGY, "640000", Role.OFFICER)
 SOURCE = "GW640500-01"
@@ -135,7 +136,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         number = await hub.signed(
             attachments=[photo],
             sealed_caller=hub.seal(Reporter(name="王小明")),
-            text="我叫王小明，夜里有废水排进沟里。",
+            text=TOLD,
             query_code_sha256=sha256(QUERY_CODE),
             enterprise_credit_code=KNOWN_MILL,
             point=GeoPoint(longitude=105.2, latitude=37.5),
@@ -145,7 +146,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         )
         await hub.send(OFFICER, called_for)
         await hub.opened(number)
-        await hub.filed()
+        await hub.filed(text=TOLD)
         (cluster,) = await hub.ask(OPERATOR, ClustersOfComplaints(numbers=[number]))
         assert cluster is not None
         rewarded = await reward_offered(hub, number, QUERY_CODE)

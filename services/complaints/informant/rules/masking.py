@@ -7,6 +7,7 @@ import msgspec
 from contracts.complaints.informant import MaskKind, ReportField
 from contracts.complaints.intake import Caller
 from contracts.errors import Refusal
+from services.complaints.informant.rules.masks import mask
 from services.complaints.informant.rules.scanning import Span
 
 
@@ -50,7 +51,7 @@ def shown(original: Original, revealed: Collection[int] = ()) -> dict[ReportFiel
     for part in sorted(original.parts, key=lambda one: one.start, reverse=True):
         if part.part not in revealed:
             text = words[part.field]
-            words[part.field] = f"{text[: part.start]}〔{part.kind.label}{part.part}已隐去〕{text[part.end :]}"
+            words[part.field] = f"{text[: part.start]}{mask(part.kind.label + str(part.part))}{text[part.end :]}"
     return words
 
 

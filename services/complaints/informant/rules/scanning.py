@@ -8,6 +8,7 @@ import msgspec
 
 from contracts.complaints.informant import MaskKind, ReportField
 from contracts.complaints.intake import Caller
+from services.complaints.informant.rules.masks import mask
 
 HIDE = "hide"
 NEVER_OWN = "never_own"
@@ -84,7 +85,7 @@ def spans_in(words: Mapping[ReportField, str | None], own: Own, patterns: Patter
 def masked_whole(text: str, own: Own, patterns: Patterns) -> str:
     """One text with what would identify taken out, without numbers."""
     for span in reversed(_in_field(ReportField.TEXT, text, own, patterns)):
-        text = f"{text[: span.start]}〔{span.kind.label}已隐去〕{text[span.end :]}"
+        text = f"{text[: span.start]}{mask(span.kind.label)}{text[span.end :]}"
     return text
 
 

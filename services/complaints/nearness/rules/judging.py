@@ -6,6 +6,7 @@ import msgspec
 
 from contracts.actors import region_prefix
 from contracts.complaints.intake import ComplaintState
+from services.complaints.informant.rules.masks import without_masks
 from services.complaints.nearness.rules.text import Pairs, likeness, marks, pairs
 
 # Of a shorter text nothing is certain: “路灯不亮” is said of many places.
@@ -75,8 +76,8 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def words(title: str, text: str) -> str:
-    """What of a report is compared as text."""
-    return f"{title}\n{text}"
+    """What of a report is compared as text; what was masked in it is the caller's own, and of two callers differs."""
+    return without_masks(f"{title}\n{text}")
 
 
 def match(new: Traits, earlier: Earlier, standard: Standard) -> Match | None:
