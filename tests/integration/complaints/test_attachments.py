@@ -11,7 +11,7 @@ import pytest
 
 from contracts.actors import Actor
 from contracts.complaints.attachments import AttachmentsOfComplaints, AttachmentState, ComplaintAttachment
-from contracts.complaints.intake import Channel
+from contracts.complaints.intake import Caller, Channel
 from contracts.complaints.routing import ReturnComplaint
 from contracts.errors import Refusal
 from contracts.files import FileSlice, GetFile
@@ -126,7 +126,7 @@ async def test_what_cannot_be_made_anew_is_refused_where_a_caller_could_be_betra
     for who, changes in (
         (CITIZEN, {"channel": Channel.WEB}),
         (ENTERPRISE, {"channel": Channel.ENTERPRISE}),
-        (OPERATOR, {"sealed_caller": "c2VhbGVk"}),
+        (OPERATOR, {"sealed_caller": hub.seal(Caller(name="王小明"))}),
     ):
         with pytest.raises(Refusal, match="COMPLAINT_ATTACHMENT_NOT_A_PICTURE"):
             await brought(hub, who, PDF, **changes)

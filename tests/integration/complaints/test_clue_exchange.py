@@ -282,7 +282,8 @@ async def test_evidence_is_kept_with_its_hash_and_given_to_the_sides_only(hub: W
         assert await fetched(hub, who, file) == "had"
     for who in (WATER, POLICE, UPPER_HEAD):
         assert await fetched(hub, who, sha256("照片")) == "NOT_FOUND"
-    for nobody in (MILL_USER, CITIZEN, None):
+    assert await fetched(hub, MILL_USER, sha256("照片")) == "NOT_FOUND"
+    for nobody in (CITIZEN, None):
         assert await fetched(hub, nobody, sha256("照片")) == "NOT_PERMITTED"
 
 

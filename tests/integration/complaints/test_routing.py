@@ -53,7 +53,9 @@ async def test_a_complaint_goes_from_filing_to_the_reply_with_its_clocks(hub: Wo
 
 
 async def test_one_result_answers_several_complaints_each_with_its_own_clock_and_journal(hub: World) -> None:
-    numbers = [await hub.signed() for _ in range(3)]
+    numbers = [
+        await hub.signed(text=text) for text in ("河面死鱼成片。", "沟里流红水，气味刺鼻。", "渠边冒白沫，孩子咳嗽。")
+    ]
     together = ReplyComplaints(numbers=[*numbers, numbers[0]], result="同一排口，已封堵", finding=ReplyFinding.VERIFIED)
     assert (await hub.send(OFFICER, together)).record == numbers[0]
     for number in numbers:
@@ -63,7 +65,7 @@ async def test_one_result_answers_several_complaints_each_with_its_own_clock_and
             "同一排口，已封堵",
             ReplyFinding.VERIFIED,
         )
-        assert [duty.state for duty in closed.duties or []] == [DutyState.MET, DutyState.MET]
+        assert {duty.state for duty in closed.duties or []} == {DutyState.MET}
         assert await events(hub, number) == ["filed", "classified", "routed", "signed", "replied"]
 
 

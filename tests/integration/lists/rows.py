@@ -70,12 +70,14 @@ CHANGED = {
     },
     "complaints": {
         "complaints": f"'number', 'T' || n, 'registration', n, 'external_number', n, 'filed_at', {DAYS},"
-        " 'matter', 'm' || n % 6",
+        " 'matter', 'm' || n % 6, 'agency', 'ecology-640500', 'routed_at', now(), 'signed_at', now(),"
+        " 'sign_overdue', false, 'historic', false",
         "complaint_rulings": f"'matter', 'm' || n, 'complaint', 'T' || n, 'ruled_at', {DAYS}",
         "complaint_imports": f"'id', {UUIDS}, 'sha256', n, 'started_at', {DAYS}",
         "complaint_import_rows": "'row', n",
         "complaint_exports": f"'id', {UUIDS}, 'made_at', {DAYS}",
         "complaint_attachments": f"'nth', n + 1, 'file', {UUIDS}",
+        "possible_repeats": f"'other', 'T' || n, 'suggested_at', {DAYS}",
         "follow_ups": "'round', n",
         "rewards": body("'number', 'JL-' || n, 'state', 'declined'"),
         "reward_budgets": "'id', 'B' || n, 'year', 2000 + n % 3, 'agency', 'ecology-6405' || n",

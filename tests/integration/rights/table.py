@@ -89,8 +89,18 @@ def message_about(kind: type[Message], named: dict[str, Any]) -> Any:
         if field.required:
             inner = field.type.type if isinstance(field.type, inspect.Metadata) else field.type
             nested = isinstance(inner, inspect.StructType)
-            fields[field.encode_name] = example(field.type) if nested else known.get(field.name, example(field.type))
+            given = example(field.type) if nested else known.get(field.name, example(field.type))
+            fields[field.encode_name] = _of_its_form(given, inner)
     return msgspec.convert(fields, kind, strict=False)
+
+
+def _of_its_form(given: Any, form: Any) -> Any:
+    """Of several names those that the field can take: records of other kinds are named in other forms."""
+    if not isinstance(given, list) or not isinstance(form, inspect.ListType):
+        return given
+    item = form.item_type
+    longest = getattr(item.type if isinstance(item, inspect.Metadata) else item, "max_length", None)
+    return [one for one in given if longest is None or not isinstance(one, str) or len(one) <= longest]
 
 
 def records_in(answer: Any, kind: type[Record]) -> list[Record]:
