@@ -55,7 +55,8 @@ from services.complaints.follow_ups.handlers import showing as shown_follow_ups
 from services.complaints.imports import handlers as imports
 from services.complaints.informant.handlers import door, keeping, opening, words
 from services.complaints.inspections import handlers as inspections
-from services.complaints.intake import handlers as intake
+from services.complaints.intake.handlers import asking as intake
+from services.complaints.intake.handlers import filing
 from services.complaints.matters import handlers as matters
 from services.complaints.officer_complaints import handlers as officer_complaints
 from services.complaints.officer_complaints.rules import CONCLUDE_DUTY, STATEMENT_DUTY
@@ -77,7 +78,7 @@ ENDPOINTS = Endpoints(
     service="complaints",
     file_named=named_by(attachment_store.names_file, export_store.names_file, names_file),
     commands={
-        intake_contract.FileComplaint: intake.file,
+        intake_contract.FileComplaint: filing.file,
         informant_contract.RequestCaller: opening.request,
         informant_contract.ApproveCaller: opening.approve,
         informant_contract.OpenCaller: opening.open_,
@@ -146,7 +147,7 @@ ENDPOINTS = Endpoints(
         exchange_contract.FinishExchangedClue: clue_exchange.finish,
     },
     together={
-        intake_contract.FileComplaint: Together(foresee=intake.foresee),
+        intake_contract.FileComplaint: Together(foresee=filing.foresee),
         repeats_contract.JoinComplaints: Together(aggregates=repeats.aggregates),
         routing_contract.ClassifyComplaint: Together(aggregates=routing.aggregates),
         routing_contract.RouteComplaint: Together(aggregates=routing.aggregates),

@@ -10,39 +10,23 @@ from contracts.registry import credit as credit_contract
 from contracts.registry import directory as directory_contract
 from contracts.registry import editions as editions_contract
 from contracts.registry import enterprise_search as enterprise_search_contract
-from contracts.registry import guidance as guidance_contract
 from contracts.registry import imports as imports_contract
 from contracts.registry import merges as merges_contract
-from contracts.registry import notices as notices_contract
-from contracts.registry import observations as observations_contract
 from contracts.registry import permit_applications as permit_applications_contract
 from contracts.registry import permit_reports as permit_reports_contract
 from contracts.registry import permits as permits_contract
-from contracts.registry import points as points_contract
-from contracts.registry import positive_list as positive_list_contract
-from contracts.registry import positive_list_incentives as incentives_contract
-from contracts.registry import problems as problems_contract
-from contracts.registry import publicity as publicity_contract
-from contracts.registry import reading_files as reading_files_contract
-from contracts.registry import readings as readings_contract
 from contracts.registry import relocations as relocations_contract
-from contracts.registry import self_checks as self_checks_contract
-from contracts.registry import sources as sources_contract
 from contracts.registry import static_facts as static_facts_contract
-from contracts.registry import study as study_contract
 from contracts.registry.timeline import RegistryTimeline
 from kernel.copies import each
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
-from services.registry import people
+from services.registry import monitoring, people, service_side, standing
 from services.registry.agencies import handlers as agencies
 from services.registry.alerts.handlers import answering as alert_answers
-from services.registry.alerts.handlers import asking as alerts
 from services.registry.alerts.handlers import checking as clue_checks
 from services.registry.alerts.handlers import watching as alert_watching
 from services.registry.catalogue import handlers as catalogue
-from services.registry.credit.handlers import acting as credit
-from services.registry.credit.handlers import asking as credit_asked
 from services.registry.credit.handlers import hearing as credit_heard
 from services.registry.credit.handlers.keeping import EXPIRE, OPEN_DUTIES
 from services.registry.credit.store import facts as credit_store
@@ -55,8 +39,6 @@ from services.registry.guidance.rules.machine import DUTIES as GUIDANCE_DUTIES
 from services.registry.imports.handlers import asking as imports
 from services.registry.imports.handlers.taking import TAKE_IN, take_in
 from services.registry.merges import handlers as merges
-from services.registry.notices import handlers as notices
-from services.registry.observations import handlers as observations
 from services.registry.permit_applications import handlers as permit_applications
 from services.registry.permit_applications import store as permit_application_store
 from services.registry.permit_applications.rules import DECIDE
@@ -67,18 +49,12 @@ from services.registry.permits.handlers import asking as permits
 from services.registry.permits.handlers import ordering as permit_orders
 from services.registry.permits.handlers import watching as permit_watching
 from services.registry.permits.handlers.hearing import ON_PERMIT_RECORDED
-from services.registry.points import handlers as points
-from services.registry.positive_list.handlers import asking as positive_list
-from services.registry.positive_list.handlers import ordering as positive_list_orders
 from services.registry.positive_list.handlers import watching as positive_list_watching
 from services.registry.positive_list.rules import machine as positive_list_machine
 from services.registry.positive_list.store import listings as positive_list_store
 from services.registry.problems import handlers as problems
 from services.registry.problems.rules import SOLVE
-from services.registry.publicity import handlers as publicity
 from services.registry.reading_files import handlers as reading_files
-from services.registry.readings.handlers import asking as readings
-from services.registry.readings.handlers import taking as readings_taken
 from services.registry.relocations import handlers as relocations
 from services.registry.relocations.rules import ANSWER as RELOCATION_ANSWER
 from services.registry.self_checks import handlers as self_checks
@@ -90,7 +66,6 @@ from services.registry.static_facts.handlers import ordering as static_fact_orde
 from services.registry.static_facts.handlers import watching as static_fact_watching
 from services.registry.static_facts.handlers.keeping import WATCH as STATIC_FACT_WATCH
 from services.registry.static_facts.store import facts as static_fact_store
-from services.registry.study import handlers as study
 from services.registry.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
@@ -138,72 +113,9 @@ ENDPOINTS = Endpoints(
         editions_contract.ApproveEdition: editions.approve,
         editions_contract.PublishEdition: editions.publish,
         imports_contract.StartImport: imports.start,
-        points_contract.RegisterPoints: points.register,
-        readings_contract.RecordReadings: readings_taken.record,
-        reading_files_contract.StartReadingFile: reading_files.start,
-        observations_contract.RecordObservations: observations.record,
-        sources_contract.RegisterIntakeSource: sources.register,
-        sources_contract.ReplaceSourceKey: sources.replace_key,
-        sources_contract.EndIntakeSource: sources.end,
-        alerts_contract.AnswerAlert: alert_answers.answer,
-        alerts_contract.AcceptAnswer: alert_answers.accept,
-        alerts_contract.RejectAnswer: alert_answers.reject,
-        alerts_contract.WithdrawClue: alert_answers.withdraw,
-        guidance_contract.BookGuidance: guidance.book,
-        guidance_contract.OfferGuidance: guidance.offer,
-        guidance_contract.ConsentToGuidance: guidance.consent,
-        guidance_contract.DeclineGuidance: guidance.decline,
-        guidance_contract.ScheduleGuidance: guidance.schedule,
-        guidance_contract.DiagnoseGuidance: guidance.diagnose,
-        guidance_contract.ProposeMeasures: guidance.propose_measures,
-        guidance_contract.AgreeToMeasures: guidance.agree,
-        guidance_contract.FollowUpGuidance: guidance.follow_up,
-        guidance_contract.CloseGuidance: guidance.close,
-        problems_contract.EscalateProblem: problems.escalate,
-        problems_contract.ReportProblemProgress: problems.report,
-        problems_contract.HandOnProblem: problems.hand_on,
-        problems_contract.SolveProblem: problems.solve,
-        problems_contract.ConfirmProblem: problems.confirm,
-        problems_contract.ReopenProblem: problems.reopen,
-        self_checks_contract.StartSelfCheck: self_checks.start,
-        self_checks_contract.AnswerSelfCheck: self_checks.answer,
-        self_checks_contract.PlanSelfCheck: self_checks.plan,
-        self_checks_contract.FollowUpSelfCheck: self_checks.follow_up,
-        self_checks_contract.SubmitSelfCheck: self_checks.submit,
-        self_checks_contract.CloseSelfCheck: self_checks.close,
-        notices_contract.DraftNotice: notices.draft,
-        notices_contract.ReviseNotice: notices.revise,
-        notices_contract.ReturnNotice: notices.give_back,
-        notices_contract.SendNotice: notices.send,
-        notices_contract.ReadNotice: notices.read,
-        publicity_contract.PlanPublicity: publicity.plan,
-        publicity_contract.InviteToPublicity: publicity.invite,
-        publicity_contract.CancelPublicity: publicity.cancel,
-        publicity_contract.RecordAttendance: publicity.record_attendance,
-        credit_contract.RecordCreditFact: credit.record,
-        credit_contract.WithdrawCreditFact: credit.withdraw,
-        credit_contract.PublishCredit: credit.publish,
-        credit_contract.AppealCreditFact: credit.appeal,
-        credit_contract.AnswerCreditAppeal: credit.answer,
-        credit_contract.ApplyCreditRepair: credit.apply_repair,
-        credit_contract.CheckCreditRepair: credit.check_repair,
-        credit_contract.DecideCreditRepair: credit.decide_repair,
-        study_contract.PlanStudyCourse: study.plan,
-        study_contract.RecordStudyAttendance: study.record_attendance,
-        study_contract.RecordExamResults: study.record_results,
-        study_contract.CorrectStudyEntry: study.correct,
-        positive_list_contract.InviteToPositiveList: positive_list_orders.invite,
-        positive_list_contract.ApplyForPositiveList: positive_list_orders.apply,
-        positive_list_contract.WithdrawFromPositiveList: positive_list_orders.withdraw,
-        positive_list_contract.ReviewPositiveListing: positive_list_orders.review,
-        positive_list_contract.RefusePositiveListing: positive_list_orders.refuse,
-        positive_list_contract.ApprovePositiveListing: positive_list_orders.approve,
-        positive_list_contract.ObjectToPositiveListing: positive_list_orders.object_,
-        positive_list_contract.DismissObjections: positive_list_orders.dismiss,
-        positive_list_contract.FileCompliance: positive_list_orders.file,
-        positive_list_contract.RemoveFromPositiveList: positive_list_orders.remove,
-        positive_list_contract.IssueRemovalNotice: positive_list_orders.issue_notice,
-        incentives_contract.RecordIncentive: positive_list_orders.record_incentive,
+        **monitoring.COMMANDS,
+        **service_side.COMMANDS,
+        **standing.COMMANDS,
     },
     narrows=frozenset({directory_contract.GetEnterprises, enterprise_search_contract.ListEnterprises}),
     queries={
@@ -248,62 +160,10 @@ ENDPOINTS = Endpoints(
         imports_contract.ListImportRows: imports.list_rows,
         imports_contract.RowsOfImports: imports.rows_of,
         imports_contract.ImportReport: imports.report,
-        points_contract.GetPoints: points.get,
-        points_contract.ListPoints: points.list_,
-        points_contract.PointsOfEnterprises: points.of_enterprises,
-        points_contract.PointsOfPermits: points.of_permits,
-        readings_contract.GetReadingBatches: readings.get_batches,
-        readings_contract.ListReadingBatches: readings.list_batches,
-        readings_contract.ListReadings: readings.list_,
-        readings_contract.CheckBatches: readings.check,
-        readings_contract.CiteReadings: readings.cite,
-        reading_files_contract.GetReadingFiles: reading_files.get,
-        reading_files_contract.ListReadingFiles: reading_files.list_,
-        sources_contract.GetIntakeSources: sources.get,
-        sources_contract.ListIntakeSources: sources.list_,
-        observations_contract.GetObservationBatches: observations.get_batches,
-        observations_contract.ListObservations: observations.list_,
-        observations_contract.ObservationsOfEnterprises: observations.of_enterprises,
-        alerts_contract.GetAlerts: alerts.get,
-        alerts_contract.ListAlerts: alerts.list_,
-        alerts_contract.AlertsOfEnterprises: alerts.of_enterprises,
-        alerts_contract.GetClues: alerts.get_clues,
-        alerts_contract.ListClues: alerts.list_clues,
-        alerts_contract.CluesOfEnterprises: alerts.clues_of_enterprises,
-        alerts_contract.WeakPointsOfEnterprises: alerts.weak_points,
-        guidance_contract.GetGuidances: guidance.get,
-        guidance_contract.ListGuidances: guidance.list_,
-        problems_contract.GetProblems: problems.get,
-        problems_contract.ListProblems: problems.list_,
-        self_checks_contract.GetSelfChecks: self_checks.get,
-        self_checks_contract.ListSelfChecks: self_checks.list_,
-        notices_contract.GetNotices: notices.get,
-        notices_contract.ListNotices: notices.list_,
-        notices_contract.ListNoticeReceipts: notices.receipts,
-        publicity_contract.GetPublicitySessions: publicity.get,
-        publicity_contract.ListPublicitySessions: publicity.list_,
-        publicity_contract.GetAttendanceBatches: publicity.batches,
-        publicity_contract.ListAttendance: publicity.list_attendance,
-        publicity_contract.ListOwedTraining: publicity.list_owed,
-        credit_contract.GetCredits: credit_asked.get,
-        credit_contract.ListCredits: credit_asked.list_,
-        credit_contract.ListPublishedCredits: credit_asked.list_published,
-        credit_contract.GetCreditFacts: credit_asked.get_facts,
-        credit_contract.ListCreditFacts: credit_asked.list_facts,
-        credit_contract.CreditFactsOfEnterprises: credit_asked.facts_of_enterprises,
-        study_contract.GetStudyCourses: study.get,
-        study_contract.ListStudyCourses: study.list_,
-        study_contract.GetStudyBatches: study.batches,
-        study_contract.GetStudyEntries: study.entries,
-        study_contract.ListStudyEntries: study.list_entries,
-        study_contract.GetStudyPoints: study.points,
-        positive_list_contract.GetPositiveListings: positive_list.get,
-        positive_list_contract.ListPositiveListings: positive_list.list_,
-        positive_list_contract.PositiveListingsOfEnterprises: positive_list.of_enterprises,
-        positive_list_contract.PositiveListChecksOfEnterprises: positive_list.checks,
-        positive_list_contract.GetPositiveListCriteria: positive_list.criteria,
-        incentives_contract.ListPositiveListIncentives: positive_list.list_incentives,
         RegistryTimeline: timeline.of_enterprises,
+        **monitoring.QUERIES,
+        **service_side.QUERIES,
+        **standing.QUERIES,
     },
     events={
         permits_contract.PermitRecorded: ON_PERMIT_RECORDED,

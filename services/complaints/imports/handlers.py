@@ -32,7 +32,8 @@ from services.complaints.imports.rules import StoredRow, WorkOrder
 from services.complaints.informant.handlers import door
 from services.complaints.informant.rules.masking import Hidden
 from services.complaints.intake import store as complaints
-from services.complaints.intake.handlers import Incoming, Taken, know, new_number, taken_in
+from services.complaints.intake.handlers.knowing import know
+from services.complaints.intake.handlers.settling import Incoming, Taken, new_number, taken_in
 from services.complaints.intake.rules import Report, check_channel, sameness
 
 CHUNK_ROWS = 200
