@@ -26,9 +26,9 @@ WITH counted AS (
 CELLS = (
     COUNTED
     + """
-SELECT rpad(left(region, $9::int), 6, '0') AS region, CASE WHEN $10 THEN matter END AS matter,
+SELECT rpad(left(counted.region, $9::int), 6, '0') AS region, CASE WHEN $10 THEN matter END AS matter,
        CASE WHEN $11 THEN left(trade_code, 3) END AS trade, sum(now)::int AS count, sum(before)::int AS before
-FROM counted LEFT JOIN known_sites USING (credit_code)
+FROM counted LEFT JOIN known_enterprises USING (credit_code)
 WHERE $8::text IS NULL OR starts_with(trade_code, $8)
 GROUP BY 1, 2, 3
 """
@@ -43,7 +43,7 @@ GRID = (
 SELECT (floor(longitude * 100 / $9::int) * $9 + $9 / 2.0) / 100 AS longitude,
        (floor(latitude * 100 / $9) * $9 + $9 / 2.0) / 100 AS latitude,
        sum(now)::int AS count, sum(before)::int AS before, count(DISTINCT credit_code)::int AS enterprises
-FROM counted JOIN known_sites USING (credit_code)
+FROM counted JOIN known_enterprises USING (credit_code)
 WHERE longitude IS NOT NULL AND latitude IS NOT NULL AND ($8::text IS NULL OR starts_with(trade_code, $8))
 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $10
 """

@@ -12,7 +12,7 @@ from contracts.registry.directory import (
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.work import Work
 from services.complaints.enterprises import store
-from services.complaints.enterprises.rules import KnownEnterprise, Site
+from services.complaints.enterprises.rules import KnownEnterprise
 
 
 async def keep(events: Sequence[EnterpriseRegistered | EnterpriseChanged], work: Work) -> None:
@@ -43,16 +43,6 @@ async def on_unmerged(event: EnterpriseUnmerged, work: Work) -> None:
 
 async def _save(facts: Sequence[EnterpriseFacts], work: Work) -> None:
     await store.save(work.connection, [_known(one) for one in facts])
-    await store.save_sites(work.connection, [_site(one) for one in facts])
-
-
-def _site(facts: EnterpriseFacts) -> Site:
-    return Site(
-        credit_code=facts.credit_code,
-        trade_code=facts.trade_code,
-        longitude=facts.longitude,
-        latitude=facts.latitude,
-    )
 
 
 def _known(facts: EnterpriseFacts) -> KnownEnterprise:
@@ -62,4 +52,5 @@ def _known(facts: EnterpriseFacts) -> KnownEnterprise:
         region=facts.region,
         longitude=facts.longitude,
         latitude=facts.latitude,
+        trade_code=facts.trade_code,
     )

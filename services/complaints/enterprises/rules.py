@@ -24,15 +24,7 @@ class KnownEnterprise(msgspec.Struct, frozen=True, kw_only=True):
     region: str
     longitude: float | None = None
     latitude: float | None = None
-
-
-class Site(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an enterprise is, and what its trade is."""
-
-    credit_code: str
-    trade_code: str | None
-    longitude: float | None
-    latitude: float | None
+    trade_code: str | None = None
 
 
 def name_key(name: str) -> str:

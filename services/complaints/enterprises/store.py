@@ -3,20 +3,22 @@
 from collections.abc import Collection, Iterable
 
 import asyncpg
-from msgspec.structs import astuple
 
 from kernel.database import Connection
-from services.complaints.enterprises.rules import KnownEnterprise, Site, grams, name_key
+from services.complaints.enterprises.rules import KnownEnterprise, grams, name_key
 
 SAVE = """
-INSERT INTO known_enterprises (credit_code, name, name_key, region, active, longitude, latitude, name_grams)
-SELECT credit_code, name, name_key, region, true, longitude, latitude, string_to_array(grams, ' ')
+INSERT INTO known_enterprises (
+    credit_code, name, name_key, region, active, longitude, latitude, trade_code, name_grams
+)
+SELECT credit_code, name, name_key, region, true, longitude, latitude, trade_code, string_to_array(grams, ' ')
 FROM unnest(
-    $1::text[], $2::text[], $3::text[], $4::text[], $5::double precision[], $6::double precision[], $7::text[]
-) AS one (credit_code, name, name_key, region, longitude, latitude, grams)
+    $1::text[], $2::text[], $3::text[], $4::text[], $5::double precision[], $6::double precision[], $7::text[],
+    $8::text[]
+) AS one (credit_code, name, name_key, region, longitude, latitude, trade_code, grams)
 ON CONFLICT (credit_code) DO UPDATE SET
     name = excluded.name, name_key = excluded.name_key, region = excluded.region, longitude = excluded.longitude,
-    latitude = excluded.latitude, name_grams = excluded.name_grams
+    latitude = excluded.latitude, trade_code = excluded.trade_code, name_grams = excluded.name_grams
 """
 # $1, $2: the names they bear from now on; $3 … $5: those they bore in between.
 KEEP_FORMER = """
@@ -27,12 +29,6 @@ JOIN known_enterprises AS known ON known.credit_code = one.credit_code AND known
 UNION SELECT credit_code, name_key, name
 FROM unnest($3::text[], $4::text[], $5::text[]) AS one (credit_code, name_key, name)
 ON CONFLICT DO NOTHING
-"""
-SAVE_SITES = """
-INSERT INTO known_sites (credit_code, trade_code, longitude, latitude)
-SELECT * FROM unnest($1::text[], $2::text[], $3::float8[], $4::float8[])
-ON CONFLICT (credit_code) DO UPDATE SET
-    trade_code = excluded.trade_code, longitude = excluded.longitude, latitude = excluded.latitude
 """
 CLOSE = "UPDATE known_enterprises SET active = false WHERE credit_code = $1"
 ACTIVATE = "UPDATE known_enterprises SET active = true WHERE credit_code = $1"
@@ -78,16 +74,19 @@ async def save(connection: Connection, enterprises: Iterable[KnownEnterprise]) -
     former = [list(column) for column in zip(*gone, strict=True)] or [[], [], []]
     await connection.execute(KEEP_FORMER, list(keys), list(keys.values()), *former)
     rows = [
-        (one.credit_code, one.name, key, one.region, one.longitude, one.latitude, " ".join(grams(key)))
+        (
+            one.credit_code,
+            one.name,
+            key,
+            one.region,
+            one.longitude,
+            one.latitude,
+            one.trade_code,
+            " ".join(grams(key)),
+        )
         for one, key in zip(last, keys.values(), strict=True)
     ]
     await connection.execute(SAVE, *(list(column) for column in zip(*rows, strict=True)))
-
-
-async def save_sites(connection: Connection, sites: Iterable[Site]) -> None:
-    """Keep where enterprises are and their trades; of several of one code the last counts."""
-    rows = [astuple(one) for one in {one.credit_code: one for one in sites}.values()]
-    await connection.execute(SAVE_SITES, *(list(column) for column in zip(*rows, strict=True)))
 
 
 async def close(connection: Connection, credit_code: str) -> None:

@@ -40,14 +40,15 @@ INSERT INTO complaint_bands
 SELECT CASE WHEN band = 0 THEN 7 ELSE band * 100000 + n % 5000 END,
        '2026-01-01'::timestamptz - make_interval(mins => n), 'TS' || n
 FROM generate_series(1, 12000) AS n, generate_series(0, 11) AS band;
-INSERT INTO known_sites SELECT 'C' || n, 'C22', 105 + n / 100.0, 37 FROM generate_series(0, 99) AS n;
+INSERT INTO known_enterprises (credit_code, name, name_key, region, active, name_grams, trade_code, longitude, latitude)
+SELECT 'C' || n, 'C', 'C', '640500', true, '{}', 'C22', 105 + n / 100.0, 37 FROM generate_series(0, 99) AS n;
 INSERT INTO possible_repeats (number, other, region, state, likeness, reason, suggested_at)
 SELECT 'TS' || n, 'TS' || n + 1, CASE WHEN n > 11900 THEN '640521' ELSE '640500' END,
        CASE WHEN n > 11800 THEN 'open' ELSE 'refused' END, 50, '', '2026-01-01'::timestamptz - make_interval(mins => n)
 FROM generate_series(1, 11999) AS n;
 VACUUM ANALYZE complaints;
 VACUUM ANALYZE complaint_bands;
-VACUUM ANALYZE known_sites;
+VACUUM ANALYZE known_enterprises;
 VACUUM ANALYZE possible_repeats;
 """
 

@@ -107,5 +107,5 @@ async def _enterprises(
 ) -> list[KnownEnterprise]:
     codes = {report.named_code for report in reports if report.named_code}
     stated = {report.named_enterprise for report in reports if report.named_enterprise}
-    words = {name for report in reports if report not in historic for name in possible_names(words(report))}
-    return await enterprises.find_mentioned(work.connection, codes, stated, words)
+    mentioned = {name for report in reports if report not in historic for name in possible_names(words(report))}
+    return await enterprises.find_mentioned(work.connection, codes, stated, mentioned)
