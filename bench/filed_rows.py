@@ -12,7 +12,7 @@ from kernel.database import Connection
 KEY = "'complaint:' || filing.number"
 COLUMNS = """
 SELECT column_name FROM information_schema.columns
-WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position
+WHERE table_schema = current_schema() AND table_name = $1 AND is_generated = 'NEVER' ORDER BY ordinal_position
 """
 REFERENCES = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = $1::regclass AND contype = 'f'"
 SORTED_IDS = "SELECT to_regproc('uuidv7') IS NOT NULL"
@@ -29,7 +29,11 @@ class FiledTable(msgspec.Struct, frozen=True):
 TABLES = (
     FiledTable("commands", "record = $1", {"id": "gen_random_uuid()", "record": "filing.number"}),
     FiledTable("aggregates", "aggregate = 'complaint:' || $1", {"aggregate": KEY}),
-    FiledTable("complaints", "number = $1", {"number": "filing.number", "external_number": "filing.number"}),
+    FiledTable(
+        "complaints",
+        "number = $1",
+        {"number": "filing.number", "registration": "filing.number", "external_number": "filing.number"},
+    ),
     FiledTable("complaint_bands", "number = $1", {"number": "filing.number"}),
     FiledTable("duties", "aggregate = 'complaint:' || $1", {"id": "{sorted_id}", "aggregate": KEY}),
     FiledTable(

@@ -1,5 +1,6 @@
 """A complaint that two agencies give back: the bureau above rules, and like cases follow the ruling."""
 
+from secrets import randbelow
 from typing import Any
 
 from cli.story.case import BUREAU, REGION, WITNESS, Case
@@ -28,6 +29,7 @@ query ($after: [String!]) {
 }
 """
 WORKERS = {BUREAU: "bureau-officer", WITNESS: "urban-management"}
+HOUSES = 9000
 OTHER = {BUREAU: WITNESS, WITNESS: BUREAU}
 
 
@@ -35,7 +37,7 @@ async def arbitrate(case: Case) -> None:
     """Given back by one and by the other, it is ruled on; the next like case goes where the ruling says."""
     title = "噪声投诉被两家先后退单，上级裁定，同类件从此照办"
     async with case.teller.step("return_arbitrated", "两家承办机构、话务员、上级负责人", title) as step:
-        first = await _file(case)
+        first = await _file(case, "夜市音响噪声扰民", f"{_house()}号楼下夜市音响噪声太吵。")
         number, holder = first["number"], first["complaint"]["agency"]
         step.say(f"工单 {number} 分派给 {holder}；理由：{first['complaint']['routingReason']}")
         await _give_back(case, number, holder, step)
@@ -47,13 +49,13 @@ async def arbitrate(case: Case) -> None:
         await _like_case(case, number, step)
 
 
-async def _file(case: Case) -> dict[str, Any]:
-    report = {
-        "channel": "HOTLINE_12345",
-        "title": "夜市音响噪声扰民",
-        "text": "楼下夜市音响噪声太吵。",
-        "region": REGION,
-    }
+def _house() -> int:
+    """Each report is about another house: none repeats one of an earlier run."""
+    return randbelow(HOUSES) + 1
+
+
+async def _file(case: Case, title: str, text: str) -> dict[str, Any]:
+    report = {"channel": "HOTLINE_12345", "title": title, "text": text, "region": REGION}
     return await case.order("hotline-operator", FILE, input=report)
 
 
@@ -71,7 +73,8 @@ async def _assign(case: Case, persona: str, number: str, agency: str, reason: st
 
 
 async def _like_case(case: Case, number: str, step: Step) -> None:
-    like = (await _file(case))["complaint"]
+    text = f"{_house()}号院外广场舞音响噪声大，深夜仍不停。"
+    like = (await _file(case, "广场舞音响噪声扰民", text))["complaint"]
     require(like["agency"] == WITNESS and "裁定成例" in like["routingReason"], "同类件应从裁定")
     step.say(f"下一件同类投诉直接分派给 {like['agency']}：{like['routingReason']}")
     listed = await case.ask("hotline-operator", RULINGS)
