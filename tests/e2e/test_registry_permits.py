@@ -108,12 +108,11 @@ async def recorded(door: Door, days: int) -> str:
 
 
 async def until(door: Door, state: str, who: Any = ENTERPRISE) -> dict[str, Any]:
-    """The permit once the clock has found it so."""
+    """The permit and what counts it, asked once the clock has found it so."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            found = await door.data(who, WATCHED, number=NUMBER)
-            if found["permit"]["state"] == state:
-                return found
+        while (await door.data(who, WATCHED, number=NUMBER))["permit"]["state"] != state:
+            pass
+    return await door.data(who, WATCHED, number=NUMBER)
 
 
 async def test_a_permit_about_to_expire_is_announced_and_renewed_and_the_old_version_is_kept(door: Door) -> None:
