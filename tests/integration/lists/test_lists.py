@@ -16,7 +16,8 @@ from contracts.registry.agencies import ListAgencies
 from contracts.registry.enterprise_search import METRES_MAX, EnterpriseOrder, NearPlace
 from kernel.settings import Settings
 from tests.integration.lists.rows import COPIES, add_copies
-from tests.integration.rights.seeds import SEEDINGS, Seeded, standing
+from tests.integration.rights.seeded import Seeded
+from tests.integration.rights.seeds import SEEDINGS, standing
 from tests.integration.rights.table import PEOPLE, granted, message_about, queries, stances
 from tests.platform.actors import ADMINISTRATOR, HEAD, OFFICER, OPERATOR, SUPERVISOR
 

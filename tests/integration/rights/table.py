@@ -13,7 +13,8 @@ from contracts.fields import Level
 from contracts.messages import Command, Message, Query, Record
 from kernel.rights import FOLDER, field_levels
 from kernel.subjects import messages, record_of
-from tests.integration.rights.seeds import COMMON, Held, Seeded
+from tests.integration.rights.seeded import Held, Seeded
+from tests.integration.rights.seeds import COMMON
 from tests.platform.actors import actor
 
 PEOPLE = [(kind, role) for kind in AgencyKind if kind is not AgencyKind.SYSTEM for role in Role]

@@ -25,7 +25,8 @@ from kernel.narrowing import Wanted
 from kernel.rights import field_levels
 from kernel.settings import Settings
 from kernel.subjects import record_of
-from tests.integration.rights.seeds import SEEDINGS, Held, Seeded, standing, until
+from tests.integration.rights.seeded import Held, Seeded, until
+from tests.integration.rights.seeds import SEEDINGS, standing
 from tests.integration.rights.table import (
     ELSEWHERE,
     PEOPLE,

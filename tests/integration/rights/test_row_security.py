@@ -12,7 +12,9 @@ from contracts.complaints.intake import ComplaintProgress
 from contracts.errors import Refusal
 from contracts.transfer.referrals import FileReferral, GetReferrals, ListReferrals, ReferralsOfEnterprises
 from kernel.settings import Settings
-from tests.integration.rights.seeds import MILL, QUERY_CODE, Seeded, complaints, transfer
+from tests.integration.rights.complained import QUERY_CODE, complaints
+from tests.integration.rights.seeded import MILL, Seeded
+from tests.integration.rights.seeds import transfer
 from tests.platform.actors import OFFICER, OTHER_CITY_OFFICER, OTHER_POLICE, POLICE, PROCURATOR, WATER
 
 SECURED = {
