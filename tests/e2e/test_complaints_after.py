@@ -1,7 +1,6 @@
 """After the reply, through GraphQL: a reward claimed unseen, a rating, a second handling, by number and codes."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +9,11 @@ import pytest
 from contracts.complaints.intake import ReplyFinding
 from contracts.complaints.rewards import ApproveReward, ProposeReward, SetRewardBudget
 from contracts.complaints.routing import ReplyComplaint, SignComplaint
-from kernel.calendar import local_date
 from kernel.settings import Settings
 from tests.e2e.test_complaints import Desk
 from tests.integration.complaints.world import world
 from tests.platform.actors import HEAD, OFFICER, OPERATOR, OTHER_OFFICER, POLICE
+from tests.platform.days import today
 from tests.platform.gateway import open_door
 from tests.platform.hub import new_id
 
@@ -52,7 +51,6 @@ query ($number: String!, $month: String!) {
   }) { edges { node { complaint achieved } } totalCount }
 }
 """
-TODAY = local_date(datetime.now(UTC))
 NOTHING = {"drawClaimCode": {"claimCode": None, "reward": None}}
 
 
@@ -74,7 +72,7 @@ async def replied(desk: Desk) -> dict[str, Any]:
 
 async def offered(desk: Desk, number: str) -> str:
     """A reward of 800 yuan, approved."""
-    await desk.world.send(HEAD, SetRewardBudget(year=TODAY.year, amount=5000, reason="年初安排"))
+    await desk.world.send(HEAD, SetRewardBudget(year=today().year, amount=5000, reason="年初安排"))
     confirmed = ["first", "unknown", "penalised"]
     proposal = ProposeReward(number=number, tier="penalised", amount=800, confirmed=confirmed, grounds="查实")
     reward = (await desk.world.send(OFFICER, proposal)).record
@@ -84,7 +82,7 @@ async def offered(desk: Desk, number: str) -> str:
 
 def paying(reward: str, code: str) -> dict[str, Any]:
     voucher = {"means": "CASH", "voucherSha256": "a" * 64}
-    return {"number": reward, "claimCode": code, "amount": 800, "paidOn": TODAY.isoformat()} | voucher
+    return {"number": reward, "claimCode": code, "amount": 800, "paidOn": today().isoformat()} | voucher
 
 
 async def test_an_informant_without_login_claims_a_reward_with_a_code_that_works_once(desk: Desk) -> None:
@@ -118,7 +116,7 @@ async def test_a_caller_rates_and_reopens_by_query_code_and_the_numbers_say_so(d
     assert wrong["extensions"]["code"] == "NOT_FOUND"
     reopened = (await desk.door.data(None, REOPEN, **asked))["reopenOwnComplaint"]
     assert reopened == {"round": 1, "reopenUntil": None}
-    seen = await desk.door.data(OPERATOR, SEEN, number=filed["number"], month=f"{TODAY:%Y-%m}")
+    seen = await desk.door.data(OPERATOR, SEEN, number=filed["number"], month=f"{today():%Y-%m}")
     assert (seen["complaint"]["state"], seen["complaint"]["reward"]) == ("SIGNED", None)
     (edge,) = seen["complaint"]["followUps"]["edges"]
     assert (edge["node"]["callBack"], edge["node"]["reopenReason"]) == ("DROPPED", "第二天夜里又排了")
@@ -129,5 +127,5 @@ async def test_a_caller_rates_and_reopens_by_query_code_and_the_numbers_say_so(d
         "SATISFACTION": 0.0,
     }
     assert seen["countedComplaints"]["totalCount"] == rates["SATISFACTION"]["counted"] == 1
-    refused = await desk.door.error(POLICE, SEEN, number=filed["number"], month=f"{TODAY:%Y-%m}")
+    refused = await desk.door.error(POLICE, SEEN, number=filed["number"], month=f"{today():%Y-%m}")
     assert refused["extensions"]["code"] == "NOT_PERMITTED"

@@ -14,7 +14,6 @@ from services.joint_inspection.proof.rules import verify
 from tests.integration.joint_inspection.world import (
     NONCE_BUREAU,
     NONCE_UPPER,
-    TODAY,
     UPPER,
     World,
     code,
@@ -23,6 +22,7 @@ from tests.integration.joint_inspection.world import (
     world_of,
 )
 from tests.platform.actors import HEAD, OFFICER, UPPER_HEAD, URBAN_MANAGEMENT
+from tests.platform.days import today
 from tests.platform.gateway import Door, open_door
 
 FINDING = {
@@ -53,7 +53,7 @@ class Hub(msgspec.Struct):
 
     async def plan(self) -> str:
         """A filed plan of this month."""
-        month = TODAY.strftime("%Y-%m")
+        month = today().strftime("%Y-%m")
         draft = await self.order(HEAD, "draftPlan", month=month, kind="ROUTINE", region="640500", scope="水污染物")
         await self.order(HEAD, "filePlan", plan=draft["id"])
         plan: str = draft["id"]
@@ -61,7 +61,7 @@ class Hub(msgspec.Struct):
 
     async def draw(self) -> str:
         """A draw over today, both nonces revealed."""
-        days: dict[str, Any] = {"visitFrom": str(TODAY), "visitUntil": str(TODAY)}
+        days: dict[str, Any] = {"visitFrom": str(today()), "visitUntil": str(today())}
         opened = await self.order(HEAD, "openDraw", plan=await self.plan(), witness=UPPER, **days)
         draw: str = opened["id"]
         sides = ((HEAD, NONCE_BUREAU), (UPPER_HEAD, NONCE_UPPER))
@@ -137,7 +137,7 @@ async def test_a_second_visit_in_the_month_is_refused_in_chinese_with_the_one_to
     request: dict[str, Any] = {
         "creditCode": code(1),
         "reason": "群众反映",
-        "plannedOn": str(TODAY),
+        "plannedOn": str(today()),
         "officers": ["NX-0001", "NX-0002"],
     }
     first = await hub.order(OFFICER, "openVisit", **request)

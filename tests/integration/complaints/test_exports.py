@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -15,14 +15,13 @@ from contracts.complaints.intake import CALLER_CONTEXT, Caller, Channel, ReplyFi
 from contracts.complaints.routing import ReplyComplaint
 from contracts.errors import Refusal
 from contracts.files import FileSlice, GetFile
-from kernel.calendar import local_date
 from kernel.sealing import sealer_to
 from kernel.settings import Settings
 from tests.integration.complaints.world import World, report, world
 from tests.platform.actors import HEAD, OFFICER, OPERATOR
+from tests.platform.days import today
 
 OTHER_HOTLINE = msgspec.structs.replace(OPERATOR, agency="hotline-640100", region="640100", subject="银川话务员")
-TODAY = local_date(datetime.now(UTC))
 
 
 @pytest.fixture
@@ -31,8 +30,8 @@ async def hub(hub_settings: Settings, tmp_path: Path) -> AsyncIterator[World]:
         yield hub
 
 
-async def exported(hub: World, since: date = TODAY, **changes: object) -> ComplaintExport:
-    order = ExportWorkOrders(from_on=since, to_on=TODAY + timedelta(days=1))
+async def exported(hub: World, since: date | None = None, **changes: object) -> ComplaintExport:
+    order = ExportWorkOrders(from_on=since or today(), to_on=today() + timedelta(days=1))
     id = (await hub.send(OPERATOR, msgspec.structs.replace(order, **changes))).record
     (found,) = await hub.ask(OPERATOR, GetComplaintExports(ids=[id]))
     assert found is not None
@@ -62,7 +61,7 @@ async def test_the_hotline_gets_what_became_of_its_work_orders_and_nothing_of_th
         "已立案，责令改正",
         number,
     )
-    assert first["登记编号"] == f"640500-{TODAY:%Y%m%d}-0001" and first["办结时间"].startswith(f"{TODAY:%Y/%m/%d}")
+    assert first["登记编号"] == f"640500-{today():%Y%m%d}-0001" and first["办结时间"].startswith(f"{today():%Y/%m/%d}")
     assert (second["工单编号"], second["办理状态"], second["办理结果"]) == ("GD-2", "待签收", "")
     assert "王小明" not in text and "13900000000" not in text
 
@@ -77,7 +76,7 @@ async def test_an_export_is_its_hotlines_alone(hub: World) -> None:
         with pytest.raises(Refusal, match="NOT_FOUND"):
             await file_of(hub, who, export.sha256)
     with pytest.raises(Refusal, match="NOT_PERMITTED"):
-        await hub.send(HEAD, ExportWorkOrders(from_on=TODAY, to_on=TODAY))
+        await hub.send(HEAD, ExportWorkOrders(from_on=today(), to_on=today()))
 
 
 async def test_an_empty_period_is_told_and_a_channel_narrows(hub: World) -> None:

@@ -34,7 +34,6 @@ from tests.integration.joint_inspection.world import (
     MANAGERS,
     NONCE_BUREAU,
     NONCE_UPPER,
-    TODAY,
     UPPER,
     World,
     code,
@@ -44,6 +43,7 @@ from tests.integration.joint_inspection.world import (
 )
 from tests.integration.merges import merged, unmerged
 from tests.platform.actors import ENTERPRISE, HEAD, OFFICER, POLICE, UPPER_HEAD, URBAN_MANAGEMENT, actor
+from tests.platform.days import today
 
 
 async def test_clues_against_a_merged_entry_weigh_on_its_successor_until_the_merge_is_undone(world: World) -> None:
@@ -121,7 +121,7 @@ def rated(level: str, name: str) -> CreditLevelChanged:
         level_name=name,
         before="good",
         score=40,
-        on=TODAY,
+        on=today(),
         action=CreditAction.RECORD,
         fact="XY-1",
     )
@@ -145,7 +145,7 @@ async def test_an_unfiled_plan_cannot_be_executed(world: World) -> None:
     await world.peopled()
     plan = await world.drafted()
     with pytest.raises(Refusal, match="PLAN_UNFILED"):
-        await world.send(HEAD, OpenDraw(plan=plan, witness=UPPER, visit_from=TODAY, visit_until=TODAY))
+        await world.send(HEAD, OpenDraw(plan=plan, witness=UPPER, visit_from=today(), visit_until=today()))
 
 
 async def test_the_pool_hash_is_journaled_before_any_nonce(world: World) -> None:
@@ -245,7 +245,7 @@ async def test_a_plan_is_drawn_once_and_again_only_with_a_reason(world: World) -
     (old,) = await world.ask(HEAD, GetDraws(ids=[draw]))
     assert old is not None
     with pytest.raises(Refusal, match="DRAW_EXISTS"):
-        await world.send(HEAD, OpenDraw(plan=old.plan, witness=UPPER, visit_from=TODAY, visit_until=TODAY))
+        await world.send(HEAD, OpenDraw(plan=old.plan, witness=UPPER, visit_from=today(), visit_until=today()))
     again = (await world.send(HEAD, Redraw(draw=draw, reason="检查对象库补充登记"))).record
     older, newer = await world.ask(HEAD, GetDraws(ids=[draw, again]))
     assert older is not None and newer is not None

@@ -17,8 +17,9 @@ from contracts.errors import Refusal
 from contracts.joint_inspection.off_plan import OpenVisit
 from contracts.joint_inspection.visits import GetVisits, VisitBasis
 from kernel.settings import Settings
-from tests.integration.joint_inspection.world import TODAY, World, code, world_of
+from tests.integration.joint_inspection.world import World, code, world_of
 from tests.platform.actors import OFFICER, URBAN_MANAGEMENT
+from tests.platform.days import today
 
 ACCEPTED = ExchangedClueStepTaken(
     number="XT-1",
@@ -46,7 +47,7 @@ async def heard(world: World, **changes: Any) -> None:
 
 def visit(**changes: Any) -> OpenVisit:
     base = OpenVisit(
-        credit_code=code(1), reason="核查通报", planned_on=TODAY, officers=["NX-0001", "NX-0002"], clue="XT-1"
+        credit_code=code(1), reason="核查通报", planned_on=today(), officers=["NX-0001", "NX-0002"], clue="XT-1"
     )
     return replace(base, **changes)
 

@@ -16,15 +16,20 @@ from contracts.registry.directory import SupervisionClass
 from contracts.registry.positive_list import PositiveListEntered, PositiveListLeft
 from contracts.registry.positive_list_terms import ListingAction
 from services.joint_inspection.lottery.rules import Terms
-from tests.integration.joint_inspection.world import TODAY, UPPER, World, code
+from tests.integration.joint_inspection.world import UPPER, World, code
 from tests.platform.actors import CITIZEN, ENTERPRISE, HEAD, OFFICER, POLICE, UPPER_HEAD, WATER
+from tests.platform.days import today
 
 KEY, GENERAL = SupervisionClass.KEY, SupervisionClass.GENERAL
 
 
-async def listed(world: World, number: int, until: date = TODAY + timedelta(days=365), since: date = TODAY) -> None:
+async def listed(world: World, number: int, until: date | None = None, since: date | None = None) -> None:
     entered = PositiveListEntered(
-        number=f"QD-{number}", credit_code=code(number), region="640500", in_force_on=since, ends_on=until
+        number=f"QD-{number}",
+        credit_code=code(number),
+        region="640500",
+        in_force_on=since or today(),
+        ends_on=until or today() + timedelta(days=365),
     )
     await world.told((f"positive_listing:QD-{number}", entered))
 
@@ -47,7 +52,7 @@ async def weight(world: World, number: int) -> int | None:
 async def left_out(world: World, kind: PlanKind) -> dict[str, str]:
     """Who is left out of the pool of a plan of this kind, and why."""
     order = DraftPlan(
-        month=TODAY.strftime("%Y-%m"),
+        month=today().strftime("%Y-%m"),
         kind=kind,
         region="640500",
         scope="水污染物排放",
@@ -56,7 +61,7 @@ async def left_out(world: World, kind: PlanKind) -> dict[str, str]:
     )
     plan = (await world.send(HEAD, order)).record
     await world.send(HEAD, FilePlan(plan=plan))
-    opened = OpenDraw(plan=plan, witness=UPPER, visit_from=TODAY, visit_until=TODAY)
+    opened = OpenDraw(plan=plan, witness=UPPER, visit_from=today(), visit_until=today())
     draw = (await world.send(HEAD, opened)).record
     [row] = await world.rows("SELECT terms FROM draws WHERE id = $1", draw)
     terms = msgspec.json.decode(row["terms"], type=Terms)
@@ -81,7 +86,7 @@ async def test_the_exemption_is_public_computed_from_the_class_and_ends_on_its_d
     await world.enterprise(3, KEY)
     await listed(world, 1)
     await listed(world, 2)
-    await listed(world, 3, until=TODAY - timedelta(days=1), since=TODAY - timedelta(days=300))
+    await listed(world, 3, until=today() - timedelta(days=1), since=today() - timedelta(days=300))
     for who in (None, CITIZEN, ENTERPRISE, OFFICER, WATER, POLICE, UPPER_HEAD):
         key = await exemption(world, 1, who)
         assert key is not None and key.on_site is OnSiteEffect.NO and key.off_site_on and key.source
@@ -95,13 +100,13 @@ async def test_a_listed_key_unit_is_not_visited_without_a_clue(world: World) -> 
     await world.peopled(1)
     await listed(world, 1)
     officers = ["NX-0001", "NX-0002"]
-    order = OpenVisit(credit_code=code(1), officers=officers, planned_on=TODAY, reason="例行查看")
+    order = OpenVisit(credit_code=code(1), officers=officers, planned_on=today(), reason="例行查看")
     with pytest.raises(Refusal) as error:
         await world.send(OFFICER, order)
     assert error.value.code == "VISIT_EXEMPT" and error.value.data["source"]
     await world.clue("TS-1", 1)
     await world.send(
-        OFFICER, OpenVisit(credit_code=code(1), officers=officers, planned_on=TODAY, reason="核查投诉", clue="TS-1")
+        OFFICER, OpenVisit(credit_code=code(1), officers=officers, planned_on=today(), reason="核查投诉", clue="TS-1")
     )
 
 

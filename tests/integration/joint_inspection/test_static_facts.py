@@ -9,8 +9,9 @@ from contracts.joint_inspection.static_facts import VerifiedFactsOfEnterprises
 from contracts.registry.static_facts import StaticFactAction, StaticFactConfirmed, StaticFactEnded, StaticFactKind
 from contracts.registry.static_facts import StaticFactState as S
 from kernel.settings import Settings
-from tests.integration.joint_inspection.world import BUREAU, TODAY, World, code, world_of
+from tests.integration.joint_inspection.world import BUREAU, World, code, world_of
 from tests.platform.actors import CITIZEN, OFFICER, OTHER_CITY_OFFICER, WATER
+from tests.platform.days import today
 
 
 @pytest.fixture
@@ -29,8 +30,8 @@ def confirmed(number: str, credit_code: str, days: int = 30) -> tuple[str, Stati
         title="脱硫塔",
         permit=None,
         outlet=None,
-        in_force_on=TODAY - timedelta(days=60),
-        until=TODAY + timedelta(days=days),
+        in_force_on=today() - timedelta(days=60),
+        until=today() + timedelta(days=days),
         visit="v1",
         agency=BUREAU,
         evidence=["ab" * 32],

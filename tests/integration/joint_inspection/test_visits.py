@@ -30,13 +30,13 @@ from tests.integration.joint_inspection.world import (
     BUREAU,
     MANAGERS,
     MANAGERS_HEAD,
-    TODAY,
     World,
     code,
     inspector,
 )
 from tests.integration.merges import merged, unmerged
 from tests.platform.actors import HEAD, OFFICER, OTHER_CITY_OFFICER, URBAN_MANAGEMENT, actor
+from tests.platform.days import today
 
 FIRST = inspector("NX-0001")
 TEAM = ["NX-0001", "NX-0002"]
@@ -67,7 +67,7 @@ def asked(**changes: object) -> OpenVisit:
     facts: dict[str, object] = {
         "credit_code": code(1),
         "reason": "群众反映夜间排水",
-        "planned_on": TODAY,
+        "planned_on": today(),
         "officers": TEAM,
     }
     return OpenVisit(**(facts | changes))  # type: ignore[arg-type]
@@ -215,7 +215,7 @@ def called_for(**changes: object) -> tuple[str, ComplaintInspectionAsked]:
         "agency": BUREAU,
         "requested_by": OFFICER.subject,
         "officers": tuple(TEAM),
-        "planned_on": TODAY,
+        "planned_on": today(),
         "reason_sha256": "0" * 64,
     }
     return "complaint:TS-1", ComplaintInspectionAsked(**(facts | changes))  # type: ignore[arg-type]
@@ -244,7 +244,7 @@ async def test_why_a_complaint_cannot_have_its_visit_is_told_back(world: World) 
     await world.told(
         called_for(inspection="J-2", officers=("NX-0001",)),
         called_for(inspection="J-3", officers=("NX-0001", "NX-9999")),
-        called_for(inspection="J-4", planned_on=TODAY - timedelta(days=1)),
+        called_for(inspection="J-4", planned_on=today() - timedelta(days=1)),
         called_for(inspection="J-5"),
         called_for(inspection="J-6"),
     )

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import asyncpg
 
@@ -27,10 +26,10 @@ from kernel.service import Service
 from kernel.settings import Settings
 from services.joint_inspection.endpoints import ENDPOINTS
 from tests.platform.actors import HEAD, UPPER_HEAD, actor
+from tests.platform.days import today
 from tests.platform.hub import Caller, calling, running_service
 from tests.platform.telling import Telling
 
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 BUREAU, UPPER, MANAGERS = "ecology-640500", "ecology-640000", "urban_management-640500"
 MANAGERS_HEAD = actor(AgencyKind.URBAN_MANAGEMENT, "640500", Role.HEAD)
 NONCE_BUREAU, NONCE_UPPER = "a1" * 32, "b2" * 32
@@ -61,7 +60,7 @@ def officer_facts(certificate: str, agency: str = BUREAU, conflicts: tuple[str, 
         specialties=[EnvironmentalElement.WATER],
         grade=OfficerGrade.SENIOR,
         valid_from=date(2020, 1, 1),
-        valid_to=TODAY + timedelta(days=400),
+        valid_to=today() + timedelta(days=400),
         conflicts=list(conflicts),
     )
 
@@ -142,7 +141,7 @@ class World:
 
     async def drafted(self, scope: str = "水污染物排放") -> str:
         """A plan of the bureau for this month."""
-        month = TODAY.strftime("%Y-%m")
+        month = today().strftime("%Y-%m")
         command = DraftPlan(month=month, kind=PlanKind.ROUTINE, region="640500", scope=scope)
         return (await self.send(HEAD, command)).record
 
@@ -155,7 +154,7 @@ class World:
     async def opened(self, agencies: tuple[str, ...] = ()) -> str:
         """A draw over today, witnessed by the upper bureau."""
         plan = await self.filed()
-        command = OpenDraw(plan=plan, witness=UPPER, visit_from=TODAY, visit_until=TODAY, agencies=list(agencies))
+        command = OpenDraw(plan=plan, witness=UPPER, visit_from=today(), visit_until=today(), agencies=list(agencies))
         return (await self.send(HEAD, command)).record
 
     async def committed(self, agencies: tuple[str, ...] = ()) -> str:

@@ -31,7 +31,6 @@ from contracts.registry.credit import (
 from contracts.registry.credit_terms import CreditAction, CreditFactKind, CreditFactOrder, CreditFactState
 from contracts.registry.study import PlanStudyCourse, RecordStudyAttendance, StudyAttendanceRow
 from contracts.registry.study_terms import StudyCourseKind
-from kernel.calendar import local_date
 from services.registry.credit.rules.score import last_day
 from tests.conftest import SettingsMaker
 from tests.integration.registry.serving import BUREAU, MILL, PEERS, Serving, enterprise, serving
@@ -48,8 +47,7 @@ from tests.platform.actors import (
     UPPER_HEAD,
     WATER,
 )
-
-TODAY = local_date(datetime.now(UTC))
+from tests.platform.days import today
 
 
 @pytest.fixture
@@ -58,8 +56,8 @@ async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[Serving]:
         yield hub
 
 
-def violation(code: str = "violation", on: date = TODAY, **more: str) -> RecordCreditFact:
-    return RecordCreditFact(credit_code=MILL, code=code, on=on, reason="夜间超标排放", **more)
+def violation(code: str = "violation", on: date | None = None, **more: str) -> RecordCreditFact:
+    return RecordCreditFact(credit_code=MILL, code=code, on=on or today(), reason="夜间超标排放", **more)
 
 
 async def recorded(hub: Serving, command: RecordCreditFact | None = None) -> str:
@@ -99,7 +97,7 @@ async def test_a_fact_moves_the_score_with_its_reason_and_its_end_and_the_level_
         ("基础分", 80, None),
         ("一般环境违法", -15, number),
     ]
-    assert stands.parts[1].last_day == last_day(TODAY, 12)
+    assert stands.parts[1].last_day == last_day(today(), 12)
     await recorded(hub, violation("good_conduct"))
     events = await journal(hub, f"credit:{MILL}")
     assert [kind for kind, _ in events] == ["registry.credit.level_changed.v1"] * 2
@@ -123,7 +121,7 @@ async def test_every_step_stands_in_the_journal_with_its_rule_and_without_its_wo
 
 
 async def test_an_expired_fact_is_found_by_the_clock_and_restores_the_level(hub: Serving) -> None:
-    number = await recorded(hub, violation(on=TODAY - timedelta(days=300)))
+    number = await recorded(hub, violation(on=today() - timedelta(days=300)))
     await shift_clock(hub.settings, "90 days")
     ended = await until(hub, number, CreditAction.EXPIRE)
     assert (ended.state, ended.removed_on) == (CreditFactState.EXPIRED, None)
@@ -174,7 +172,7 @@ async def test_an_appeal_is_answered_by_another_person_within_its_limit(hub: Ser
         await hub.caller.send(OFFICER, answer)
     await hub.caller.send(OTHER_OFFICER, answer)
     upheld = await fact(hub, number, ENTERPRISE)
-    assert (upheld.state, upheld.removed_on) == (CreditFactState.WITHDRAWN, TODAY)
+    assert (upheld.state, upheld.removed_on) == (CreditFactState.WITHDRAWN, today())
     assert [(duty.duty, duty.agency, duty.state) for duty in upheld.duties or []] == [
         ("credit.answer_appeal", BUREAU, DutyState.MET)
     ]
@@ -205,7 +203,7 @@ async def test_an_appeal_too_late_is_refused_and_one_unanswered_is_found_by_the_
 
 
 async def test_repair_is_applied_for_checked_waited_for_and_decided(hub: Serving) -> None:
-    number = await recorded(hub, violation(on=TODAY - timedelta(days=100)))
+    number = await recorded(hub, violation(on=today() - timedelta(days=100)))
     await corrected(hub, number)
     decision = DecideCreditRepair(number=number, granted=True, reason="已改正")
     await hub.caller.send(HEAD, decision)
@@ -217,11 +215,11 @@ async def test_repair_is_applied_for_checked_waited_for_and_decided(hub: Serving
 
 async def corrected(hub: Serving, number: str) -> None:
     await hub.caller.send(ENTERPRISE, ApplyCreditRepair(number=number, corrected="更换在线设备，达标"))
-    await hub.caller.send(OFFICER, CheckCreditRepair(number=number, corrected=True, on=TODAY, note="现场核查达标"))
+    await hub.caller.send(OFFICER, CheckCreditRepair(number=number, corrected=True, on=today(), note="现场核查达标"))
 
 
 async def test_study_shortens_the_wait_and_its_points_are_used(hub: Serving) -> None:
-    number = await recorded(hub, violation(on=TODAY - timedelta(days=65)))
+    number = await recorded(hub, violation(on=today() - timedelta(days=65)))
     await corrected(hub, number)
     decision = DecideCreditRepair(number=number, granted=True, reason="已改正")
     with pytest.raises(Refusal, match="CREDIT_REPAIR_TOO_EARLY"):
@@ -246,12 +244,12 @@ async def test_study_shortens_the_wait_and_its_points_are_used(hub: Serving) -> 
 
 
 async def test_who_checked_a_repair_does_not_decide_it_and_a_failed_check_ends_it(hub: Serving) -> None:
-    number = await recorded(hub, violation(on=TODAY - timedelta(days=100)))
+    number = await recorded(hub, violation(on=today() - timedelta(days=100)))
     await hub.caller.send(ENTERPRISE, ApplyCreditRepair(number=number, corrected="已改"))
-    await hub.caller.send(OFFICER, CheckCreditRepair(number=number, corrected=False, on=TODAY, note="仍超标"))
+    await hub.caller.send(OFFICER, CheckCreditRepair(number=number, corrected=False, on=today(), note="仍超标"))
     assert (await fact(hub, number)).state is CreditFactState.IN_FORCE
     await hub.caller.send(ENTERPRISE, ApplyCreditRepair(number=number, corrected="再改"))
-    await hub.caller.send(HEAD, CheckCreditRepair(number=number, corrected=True, on=TODAY, note="达标"))
+    await hub.caller.send(HEAD, CheckCreditRepair(number=number, corrected=True, on=today(), note="达标"))
     with pytest.raises(Refusal, match="CREDIT_SAME_PERSON"):
         await hub.caller.send(HEAD, DecideCreditRepair(number=number, granted=True, reason="达标"))
     await hub.caller.send(UPPER_HEAD, DecideCreditRepair(number=number, granted=False, reason="观察"))
@@ -289,9 +287,9 @@ async def test_who_may_order_what_and_bad_orders_are_refused(hub: Serving) -> No
         (ENTERPRISE, violation(), "NOT_PERMITTED"),
         (OTHER_CITY_OFFICER, violation(), "NOT_FOUND"),
         (OFFICER, violation("speeding"), "CREDIT_RULE_UNKNOWN"),
-        (OFFICER, violation(on=TODAY + timedelta(days=1)), "CREDIT_DATE_LATER"),
-        (OFFICER, violation(on=TODAY - timedelta(days=400)), "CREDIT_FACT_STALE"),
-        (OFFICER, RecordCreditFact(credit_code="1", code="violation", on=TODAY, reason="无"), "NOT_FOUND"),
+        (OFFICER, violation(on=today() + timedelta(days=1)), "CREDIT_DATE_LATER"),
+        (OFFICER, violation(on=today() - timedelta(days=400)), "CREDIT_FACT_STALE"),
+        (OFFICER, RecordCreditFact(credit_code="1", code="violation", on=today(), reason="无"), "NOT_FOUND"),
         (OFFICER, PublishCredit(credit_code=MILL), "NOT_PERMITTED"),
         (OFFICER, WithdrawCreditFact(number=number, reason="错"), "NOT_PERMITTED"),
         (OFFICER, AppealCreditFact(number=number, grounds="不服"), "NOT_PERMITTED"),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import asyncpg
@@ -43,7 +43,6 @@ from contracts.registry.lendings import (
     ReceiveEquipment,
     TakeBackEquipment,
 )
-from kernel.calendar import local_date
 from services.registry.lendings import store as lendings
 from services.registry.lendings.rules import Case
 from tests.conftest import SettingsMaker
@@ -62,13 +61,13 @@ from tests.platform.actors import (
     WATER,
     actor,
 )
+from tests.platform.days import today
 
-TODAY = local_date(datetime.now(UTC))
-BOUGHT = TODAY - timedelta(days=99)
+BOUGHT = today() - timedelta(days=99)
 WATER_HEAD = actor(AgencyKind.WATER, "640500", Role.HEAD)
 DRONE = EquipmentEntry(kind="drone", model="四旋翼", serial="WR-1", acquired_on=BOUGHT)
 METER = EquipmentEntry(
-    kind="noise_meter", model="声级计", serial="SJ-1", acquired_on=BOUGHT, calibrated_until=TODAY + timedelta(days=9)
+    kind="noise_meter", model="声级计", serial="SJ-1", acquired_on=BOUGHT, calibrated_until=today() + timedelta(days=9)
 )
 
 
@@ -99,8 +98,8 @@ async def seen(hub: Serving, number: str, who: Actor = HEAD) -> Lending:
 def wish(number: str, days: int = 5, first: int = 0) -> AskForEquipment:
     return AskForEquipment(
         equipment=number,
-        from_on=TODAY + timedelta(days=first),
-        due_on=TODAY + timedelta(days=first + days),
+        from_on=today() + timedelta(days=first),
+        due_on=today() + timedelta(days=first + days),
         purpose="走航监测",
     )
 
@@ -119,15 +118,15 @@ async def test_stock_is_entered_repaired_calibrated_and_scrapped(hub: Serving) -
     drone, meter = await entered(hub, DRONE, METER)
     again = RegisterEquipment(agency=BUREAU, items=[DRONE, METER])
     assert (await hub.caller.send(ADMINISTRATOR, again)).position is None
-    due = ListEquipment(calibration_before=TODAY + timedelta(days=30))
+    due = ListEquipment(calibration_before=today() + timedelta(days=30))
     assert [one.number for one in (await hub.caller.ask(OFFICER, due)).items] == [meter]
-    await hub.caller.send(OFFICER, CalibrateEquipment(number=meter, valid_until=TODAY + timedelta(days=365)))
+    await hub.caller.send(OFFICER, CalibrateEquipment(number=meter, valid_until=today() + timedelta(days=365)))
     assert (await hub.caller.ask(OFFICER, due)).items == []
     await hub.caller.send(OFFICER, RepairEquipment(number=drone, reason="桨叶断裂"))
     assert (await item(hub, drone)).state is EquipmentState.REPAIR
     await hub.caller.send(OFFICER, RestoreEquipment(number=drone))
     await hub.caller.send(HEAD, ScrapEquipment(number=drone, reason="无法修复"))
-    assert (await item(hub, drone)).scrapped_on == TODAY
+    assert (await item(hub, drone)).scrapped_on == today()
     for who, order, code in (
         (OFFICER, RepairEquipment(number=drone, reason="再修"), "EQUIPMENT_STEP_NOT_ALLOWED"),
         (OFFICER, ScrapEquipment(number=meter, reason="越权"), "NOT_PERMITTED"),
@@ -160,7 +159,7 @@ async def test_an_item_is_lent_handed_over_used_and_returned_with_both_sides_con
     send = hub.caller.send
     lending = await lent(hub, drone)
     assert ((await item(hub, drone)).state, (await item(hub, drone)).holder) == (EquipmentState.LENT, UPPER)
-    used = RecordEquipmentUse(number=drone, used_from=TODAY, used_to=TODAY, purpose="航拍")
+    used = RecordEquipmentUse(number=drone, used_from=today(), used_to=today(), purpose="航拍")
     with pytest.raises(Refusal, match="EQUIPMENT_NOT_HELD"):
         await send(OFFICER, used)
     await send(UPPER_HEAD, used)
@@ -227,8 +226,8 @@ async def test_the_database_itself_lends_an_item_once_at_a_time(hub: Serving) ->
             owner=BUREAU,
             borrower=UPPER,
             region="640500",
-            from_on=TODAY + timedelta(days=first),
-            due_on=TODAY + timedelta(days=first + 3),
+            from_on=today() + timedelta(days=first),
+            due_on=today() + timedelta(days=first + 3),
             purpose="监测",
             steps=[],
         )
@@ -286,8 +285,8 @@ async def test_the_rate_of_use_is_days_in_use_of_days_in_stock_and_a_day_counts_
     def days(first: int, last: int) -> RecordEquipmentUse:
         return RecordEquipmentUse(
             number=drone,
-            used_from=TODAY - timedelta(days=first),
-            used_to=TODAY - timedelta(days=last),
+            used_from=today() - timedelta(days=first),
+            used_to=today() - timedelta(days=last),
             purpose="巡查",
         )
 
@@ -298,7 +297,7 @@ async def test_the_rate_of_use_is_days_in_use_of_days_in_stock_and_a_day_counts_
 
     async def rates(first: int, last: int) -> dict[str, tuple[int, int, Decimal]]:
         asked = ListEquipmentUse(
-            agency=BUREAU, from_on=TODAY - timedelta(days=first), to_on=TODAY - timedelta(days=last)
+            agency=BUREAU, from_on=today() - timedelta(days=first), to_on=today() - timedelta(days=last)
         )
         found = (await hub.caller.ask(HEAD, asked)).items
         return {one.number: (one.days_in_use, one.days_in_stock, one.rate) for one in found}

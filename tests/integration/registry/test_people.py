@@ -1,7 +1,7 @@
 """Certificates, recusals, training and experts through the running registry, and what the clock does to them."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import asyncpg
@@ -48,7 +48,7 @@ from contracts.registry.training import (
     TrainingKind,
     WithdrawTraining,
 )
-from kernel.calendar import local_date, start_of
+from kernel.calendar import start_of
 from tests.conftest import SettingsMaker
 from tests.integration.registry.serving import (
     BUREAU,
@@ -75,8 +75,8 @@ from tests.platform.actors import (
     WATER,
     actor,
 )
+from tests.platform.days import today
 
-TODAY = local_date(datetime.now(UTC))
 HIMSELF = actor(AgencyKind.ECOLOGY, "640500", Role.OFFICER, subject=INSPECTOR)
 SHORT = "HB640500-902"
 
@@ -125,7 +125,7 @@ def entry(certificate: str, valid_to: date, name: str = "王试") -> OfficerEntr
 
 
 async def test_a_certificate_runs_out_by_the_clock_and_a_renewed_one_counts_again(hub: Serving) -> None:
-    soon = TODAY + timedelta(days=3)
+    soon = today() + timedelta(days=3)
     await hub.caller.send(HEAD, RegisterOfficers(agency=BUREAU, officers=[entry(SHORT, soon)]))
     assert (await officer(hub, SHORT)).certified
     await shift_clock(hub.settings, "5 days")
@@ -138,7 +138,7 @@ async def test_a_certificate_runs_out_by_the_clock_and_a_renewed_one_counts_agai
     stale = RenewCertificate(certificate=SHORT, valid_from=date(2024, 1, 1), valid_to=soon)
     with pytest.raises(Refusal, match="OFFICER_CERTIFICATE_PAST"):
         await hub.caller.send(HEAD, stale)
-    later = TODAY + timedelta(days=30)
+    later = today() + timedelta(days=30)
     await hub.caller.send(HEAD, RenewCertificate(certificate=SHORT, valid_from=date(2024, 1, 1), valid_to=later))
     assert (await officer(hub, SHORT)).certified
     await shift_clock(hub.settings, "40 days")
@@ -146,11 +146,11 @@ async def test_a_certificate_runs_out_by_the_clock_and_a_renewed_one_counts_agai
 
 
 async def test_a_certificate_changed_before_its_end_is_not_ended_by_the_old_clock(hub: Serving) -> None:
-    await hub.caller.send(HEAD, RegisterOfficers(agency=BUREAU, officers=[entry(SHORT, TODAY + timedelta(days=3))]))
-    longer = RegisterOfficers(agency=BUREAU, officers=[entry(SHORT, TODAY + timedelta(days=300))])
+    await hub.caller.send(HEAD, RegisterOfficers(agency=BUREAU, officers=[entry(SHORT, today() + timedelta(days=3))]))
+    longer = RegisterOfficers(agency=BUREAU, officers=[entry(SHORT, today() + timedelta(days=300))])
     await hub.caller.send(HEAD, longer)
     brief = "HB640500-903"
-    await hub.caller.send(HEAD, RegisterOfficers(agency=BUREAU, officers=[entry(brief, TODAY + timedelta(days=4))]))
+    await hub.caller.send(HEAD, RegisterOfficers(agency=BUREAU, officers=[entry(brief, today() + timedelta(days=4))]))
     await shift_clock(hub.settings, "10 days")
 
     async def expired() -> bool:
@@ -202,10 +202,10 @@ async def test_a_recusal_is_declared_by_the_officer_seen_by_the_head_and_by_nobo
 
 
 async def test_a_former_employment_counts_for_its_period_and_ends_by_the_clock(hub: Serving) -> None:
-    left_on = TODAY - timedelta(days=900)
+    left_on = today() - timedelta(days=900)
     number = (await hub.caller.send(HEAD, recusal(RecusalKind.FORMER_EMPLOYMENT, left_on))).record
     [declared] = await hub.caller.ask(HEAD, GetRecusals(numbers=[number]))
-    assert declared is not None and declared.until is not None and declared.until > TODAY
+    assert declared is not None and declared.until is not None and declared.until > today()
     await shift_clock(hub.settings, "300 days")
 
     async def lapsed() -> bool:
@@ -220,7 +220,7 @@ async def test_training_is_recorded_by_the_own_agency_and_who_is_short_is_a_ques
     course = RecordTraining(
         kind=TrainingKind.JOINT,
         topic="联合执法",
-        held_on=TODAY,
+        held_on=today(),
         hours=40,
         held_by="自治区生态环境厅",
         certificates=[INSPECTOR],
@@ -229,7 +229,7 @@ async def test_training_is_recorded_by_the_own_agency_and_who_is_short_is_a_ques
     number = (await hub.caller.send(HEAD, course)).record
     [seen] = await hub.caller.ask(UPPER_HEAD, GetTrainings(numbers=[number]))
     assert seen is not None and (seen.partners, seen.certificates) == ([WATER_BUREAU], [INSPECTOR])
-    years = ListTrainingYears(agency=BUREAU, year=TODAY.year, short=True)
+    years = ListTrainingYears(agency=BUREAU, year=today().year, short=True)
     [short] = (await hub.caller.ask(OFFICER, years)).items
     assert (short.hours, short.joint_hours, short.required, short.met) == (40, 40, 60, False)
     await hub.caller.send(HEAD, course)
@@ -279,7 +279,7 @@ async def test_everybody_sees_who_is_engaged_and_only_the_bureaus_and_the_instit
 
 
 async def test_a_qualification_runs_out_by_the_clock_and_a_new_one_makes_the_expert_fit_again(hub: Serving) -> None:
-    number, soon = "ZJ640500-903", TODAY + timedelta(days=3)
+    number, soon = "ZJ640500-903", today() + timedelta(days=3)
     await hub.caller.send(HEAD, RegisterExperts(agency=BUREAU, experts=[expert(number, valid_to=soon)]))
     await hub.caller.send(HEAD, EngageExpert(number=number, reason="聘用"))
     await shift_clock(hub.settings, "5 days")
@@ -303,7 +303,7 @@ async def test_a_group_of_experts_takes_part_in_guidance_without_those_suspended
     await hub.caller.send(HEAD, SuspendExpert(number=second, reason="核查"))
     offer = OfferGuidance(enterprises=[MILL], kind="expert_phone", topic="白水", text="会诊")
     number = (await hub.caller.send(OFFICER, offer)).record
-    at = start_of(TODAY + timedelta(days=2))
+    at = start_of(today() + timedelta(days=2))
     schedule = ScheduleGuidance(number=number, at=at, place="电话", officers=[INSPECTOR], expert_group=group)
     await hub.caller.send(OFFICER, schedule)
     [guidance] = await hub.caller.ask(OFFICER, GetGuidances(numbers=[number]))
