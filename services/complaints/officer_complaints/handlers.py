@@ -15,7 +15,6 @@ from contracts.complaints.officer_complaints import (
 from contracts.duties import Duty
 from contracts.errors import Refusal
 from contracts.messages import Page
-from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.complaints.enterprises import store as enterprises
 from services.complaints.officer_complaints import rules, store
@@ -104,32 +103,28 @@ async def statement_overdue(duty: Duty, work: Work) -> Outcome:
 
 async def get(query: orders.GetOfficerComplaints, reading: Reading) -> list[OfficerComplaint | None]:
     """Complaints about officers in the order asked."""
-    found = await store.find(reading.connection, reading.actor, query.numbers)
-    records = dict(zip(found, await _records(list(found.values()), reading), strict=True))
-    return [records.get(number) for number in query.numbers]
+    actor = reading.actor
+    async with store.speaking_for(reading.connection, actor):
+        return await store.listing.get(query.numbers, store.scope(actor), reading, _records)
 
 
 async def list_(query: orders.ListOfficerComplaints, reading: Reading) -> Page[OfficerComplaint]:
     """A page of complaints about officers, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.actor, query))
-    cases = await store.page(reading.connection, reading.actor, query)
-    return page_of(await _records(cases, reading), query.size, key=store.ORDERS[query.order].key_of)
+    actor = reading.actor
+    async with store.speaking_for(reading.connection, actor):
+        return await store.listing.page(query, store.matching(actor, query), reading, _records)
 
 
 async def get_statements(query: orders.GetStatementRequests, reading: Reading) -> list[StatementRequest | None]:
     """Statements in the order asked."""
-    found = await store.find_statements(reading.connection, reading.actor, query.numbers)
-    records = dict(zip(found, await _statements(list(found.values()), reading), strict=True))
-    return [records.get(number) for number in query.numbers]
+    scope = store.statement_scope(reading.actor)
+    return await store.statement_listing.get(query.numbers, scope, reading, _statements)
 
 
 async def list_statements(query: orders.ListStatementRequests, reading: Reading) -> Page[StatementRequest]:
     """A page of statements, or their number."""
-    if query.count:
-        return counted(await store.count_statements(reading.connection, reading.actor, query))
-    found = await store.page_of_statements(reading.connection, reading.actor, query)
-    return page_of(await _statements(found, reading), query.size, key=store.STATEMENT_ORDERS[query.order].key_of)
+    asked = store.matching_statements(reading.actor, query)
+    return await store.statement_listing.page(query, asked, reading, _statements)
 
 
 def aggregate(number: str) -> str:

@@ -4,9 +4,9 @@ Row security stands beneath: each read of a complaint names the party it is made
 find it, whichever agency they act for now.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-import asyncpg
 import msgspec
 
 from contracts.actors import Actor, Role
@@ -16,7 +16,8 @@ from contracts.complaints.officer_complaints import (
     OfficerComplaintOrder,
 )
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
+from kernel.listing import Bodies, Listing
+from kernel.paging import LATER_THAN_ANY_ID, Order
 from services.complaints.officer_complaints.rules import Case, Statement
 
 SAVE = """
@@ -30,7 +31,7 @@ AS_PARTY = "SELECT set_config('hub.party', $1, true)"
 LOAD = "SELECT body FROM officer_complaints WHERE number = $1"
 GET = """
 SELECT body FROM officer_complaints
-WHERE number = ANY($3::text[]) AND parties @> ARRAY[$1::text] AND officer IS DISTINCT FROM $2
+WHERE parties @> ARRAY[$1::text] AND officer IS DISTINCT FROM $2 AND number = ANY($3::text[])
 """
 # Each way to be a party by itself, so that an index reads each in order.
 REACHED = (
@@ -93,8 +94,10 @@ STATEMENT_ORDERS = {
 }
 COUNT_STATEMENTS = "SELECT count(*) FROM (SELECT FROM (" + _either("LIMIT $4") + ") AS either LIMIT $4) AS counted"
 
-_cases = msgspec.json.Decoder(Case)
-_statements = msgspec.json.Decoder(Statement)
+cases = Bodies(Case)
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=cases.read)
+statements = Bodies(Statement)
+statement_listing = Listing(get=GET_STATEMENTS, orders=STATEMENT_ORDERS, count=COUNT_STATEMENTS, read=statements.read)
 
 
 async def save(connection: Connection, case: Case) -> None:
@@ -106,27 +109,7 @@ async def save(connection: Connection, case: Case) -> None:
 
 async def load(connection: Connection, number: str) -> Case | None:
     """One complaint, for the party that the transaction speaks for."""
-    body = await connection.fetchval(LOAD, number)
-    return _cases.decode(body) if body else None
-
-
-async def find(connection: Connection, actor: Actor, numbers: Sequence[str]) -> dict[str, Case]:
-    """A party's complaints by number."""
-    rows = await _read(connection, actor, GET, actor.agency, actor.subject, list(numbers))
-    return {case.number: case for case in map(_case, rows)}
-
-
-async def page(connection: Connection, actor: Actor, query: ListOfficerComplaints) -> list[Case]:
-    """One more than a page of a party's complaints."""
-    order = ORDERS[query.order]
-    asked = (*_matching(actor, query), *order.place(query.after), query.size + 1)
-    return [_case(row) for row in await _read(connection, actor, order.statement, *asked)]
-
-
-async def count(connection: Connection, actor: Actor, query: ListOfficerComplaints) -> int:
-    """How many of a party's complaints match, up to COUNT_LIMIT."""
-    [row] = await _read(connection, actor, COUNT, *_matching(actor, query), COUNT_LIMIT)
-    return int(row["count"])
+    return await cases.load(connection, LOAD, number)
 
 
 async def save_statement(connection: Connection, statement: Statement) -> None:
@@ -137,47 +120,32 @@ async def save_statement(connection: Connection, statement: Statement) -> None:
 
 async def load_statement(connection: Connection, number: str) -> Statement | None:
     """One statement."""
-    body = await connection.fetchval(LOAD_STATEMENT, number)
-    return _statements.decode(body) if body else None
+    return await statements.load(connection, LOAD_STATEMENT, number)
 
 
-async def find_statements(connection: Connection, actor: Actor, numbers: Sequence[str]) -> dict[str, Statement]:
-    """Statements an actor is to give or has asked for, by number."""
-    found = [_statement(row) for row in await connection.fetch(GET_STATEMENTS, *_asked(actor), list(numbers))]
-    return {one.number: one for one in found}
-
-
-async def page_of_statements(connection: Connection, actor: Actor, query: ListStatementRequests) -> list[Statement]:
-    """One more than a page of statements an actor is to give or has asked for."""
-    order = STATEMENT_ORDERS[query.order]
-    place = order.place(query.after)
-    rows = await connection.fetch(order.statement, *_asked(actor), query.state, *place, query.size + 1)
-    return [_statement(row) for row in rows]
-
-
-async def count_statements(connection: Connection, actor: Actor, query: ListStatementRequests) -> int:
-    """How many statements an actor is to give or has asked for match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT_STATEMENTS, *_asked(actor), query.state, COUNT_LIMIT)
-    return total
-
-
-async def _read(connection: Connection, actor: Actor, statement: str, *values: object) -> list[asyncpg.Record]:
+@asynccontextmanager
+async def speaking_for(connection: Connection, actor: Actor) -> AsyncIterator[None]:
+    """What is read meanwhile is read as the actor's agency."""
     async with connection.transaction(readonly=True):
         await connection.execute(AS_PARTY, actor.agency)
-        return await connection.fetch(statement, *values)
+        yield
 
 
-def _asked(actor: Actor) -> tuple[str | None, str]:
+def scope(actor: Actor) -> tuple[str, str]:
+    """Whose complaints are read, and who is never told of their own."""
+    return actor.agency, actor.subject
+
+
+def matching(actor: Actor, query: ListOfficerComplaints) -> tuple[object, ...]:
+    """What a list of complaints is asked for."""
+    return *scope(actor), query.state, query.overdue
+
+
+def statement_scope(actor: Actor) -> tuple[str | None, str]:
+    """Whose statements are read: those an actor, as a head, is to give, and those the agency has asked for."""
     return actor.agency if Role.HEAD in actor.roles else None, actor.agency
 
 
-def _matching(actor: Actor, query: ListOfficerComplaints) -> tuple[object, ...]:
-    return actor.agency, actor.subject, query.state, query.overdue
-
-
-def _case(row: asyncpg.Record) -> Case:
-    return _cases.decode(row["body"])
-
-
-def _statement(row: asyncpg.Record) -> Statement:
-    return _statements.decode(row["body"])
+def matching_statements(actor: Actor, query: ListStatementRequests) -> tuple[object, ...]:
+    """What a list of statements is asked for."""
+    return *statement_scope(actor), query.state

@@ -9,7 +9,8 @@ from contracts.actors import region_prefix
 from contracts.complaints.rewards import ListRewardBudgets, ListRewards, RewardBudgetOrder, RewardOrder
 from contracts.errors import Refusal
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, LATER_THAN_ANY_ROW, Order
+from kernel.listing import Bodies, Listing
+from kernel.paging import LATER_THAN_ANY_ID, LATER_THAN_ANY_ROW, Order
 from kernel.rights import Reach
 from kernel.rows import by_place
 from services.complaints.rewards.rules.budget import Budget
@@ -33,7 +34,7 @@ WHERE complaint = $1 AND query_code_sha256 = $2 AND rewards.state IN ('offered',
 """
 GET = """
 SELECT body FROM rewards
-WHERE number = ANY($1::text[]) AND ($2 OR region LIKE $3 || '%' OR parties @> ARRAY[$4::text])
+WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]) AND number = ANY($4::text[])
 """
 OF_COMPLAINTS = """
 SELECT place, body FROM unnest($4::text[]) WITH ORDINALITY AS asked (complaint, place)
@@ -64,7 +65,7 @@ VALUES ($1, $2, $3, $4, 0, 0, 0, 0) ON CONFLICT (id) DO NOTHING
 BUDGET = "SELECT agency, year, region, amount, committed, paid, payments FROM reward_budgets "
 HOLD_BUDGET = BUDGET + "WHERE id = $1 FOR UPDATE"
 WRITE_BUDGET = "UPDATE reward_budgets SET amount = $2, committed = $3, paid = $4, payments = $5 WHERE id = $1"
-BUDGETS = BUDGET + "WHERE id = ANY($1::text[]) AND ($2 OR region LIKE $3 || '%' OR agency = $4)"
+BUDGETS = BUDGET + "WHERE ($1 OR region LIKE $2 || '%' OR agency = $3) AND id = ANY($4::text[])"
 MATCHING_BUDGETS = (
     BUDGET
     + """
@@ -85,7 +86,8 @@ BUDGET_ORDERS = {
 }
 COUNT_BUDGETS = "SELECT count(*) FROM (" + MATCHING_BUDGETS + "LIMIT $6) AS counted"
 
-_cases = msgspec.json.Decoder(Case)
+cases = Bodies(Case)
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=cases.read)
 
 
 class Claimant(msgspec.Struct, frozen=True):
@@ -93,6 +95,14 @@ class Claimant(msgspec.Struct, frozen=True):
 
     case: Case
     query_code_sha256: str | None
+
+
+def read_budget(row: asyncpg.Record) -> Budget:
+    """A budget, as a row has it."""
+    return Budget(**dict(row))
+
+
+budget_listing = Listing(get=BUDGETS, orders=BUDGET_ORDERS, count=COUNT_BUDGETS, read=read_budget, name="id")
 
 
 async def save(connection: Connection, case: Case) -> None:
@@ -106,14 +116,13 @@ async def save(connection: Connection, case: Case) -> None:
 
 async def hold(connection: Connection, number: str) -> Case | None:
     """One reward, held until the transaction ends."""
-    body = await connection.fetchval(HOLD, number)
-    return _cases.decode(body) if body else None
+    return await cases.load(connection, HOLD, number)
 
 
 async def hold_of_caller(connection: Connection, complaint: str) -> Claimant | None:
     """The reward that may be claimed on a complaint, held until the transaction ends."""
     row = await connection.fetchrow(HOLD_OF_CALLER, complaint)
-    return Claimant(_cases.decode(row["body"]), row["query_code_sha256"]) if row else None
+    return Claimant(cases.read(row), row["query_code_sha256"]) if row else None
 
 
 async def write_draw(connection: Connection, case: Case | None) -> None:
@@ -123,33 +132,13 @@ async def write_draw(connection: Connection, case: Case | None) -> None:
 
 async def of_caller(connection: Connection, complaint: str, query_code_sha256: str) -> Case | None:
     """The reward of whoever was given this query code."""
-    body = await connection.fetchval(OF_CALLER, complaint, query_code_sha256)
-    return _cases.decode(body) if body else None
-
-
-async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
-    """Rewards by number, within reach."""
-    rows = await connection.fetch(GET, list(numbers), *reach.within)
-    return {case.number: case for case in map(_case, rows)}
+    return await cases.load(connection, OF_CALLER, complaint, query_code_sha256)
 
 
 async def of_complaints(connection: Connection, reach: Reach, complaints: Sequence[str]) -> list[Case | None]:
     """The latest reward of each complaint, aligned with them."""
     rows = await connection.fetch(OF_COMPLAINTS, *reach.within, list(complaints))
-    return [found[0] if found else None for found in by_place(rows, len(complaints), _case)]
-
-
-async def page(connection: Connection, reach: Reach, query: ListRewards) -> list[Case]:
-    """One more than a page of rewards."""
-    order = ORDERS[query.order]
-    asked = (*reach.within, query.state, query.year, *order.place(query.after), query.size + 1)
-    return [_case(row) for row in await connection.fetch(order.statement, *asked)]
-
-
-async def count(connection: Connection, reach: Reach, query: ListRewards) -> int:
-    """How many rewards match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *reach.within, query.state, query.year, COUNT_LIMIT)
-    return total
+    return [found[0] if found else None for found in by_place(rows, len(complaints), cases.read)]
 
 
 async def make_budget(connection: Connection, budget: Budget) -> None:
@@ -162,7 +151,7 @@ async def hold_budget(connection: Connection, agency: str, year: int) -> Budget:
     row = await connection.fetchrow(HOLD_BUDGET, f"{agency}:{year}")
     if row is None:
         raise Refusal("REWARD_BUDGET_MISSING", year=year)
-    return _budget(row)
+    return read_budget(row)
 
 
 async def write_budget(connection: Connection, budget: Budget) -> None:
@@ -171,36 +160,15 @@ async def write_budget(connection: Connection, budget: Budget) -> None:
     await connection.execute(WRITE_BUDGET, budget.id, *columns)
 
 
-async def budgets(connection: Connection, reach: Reach, ids: Sequence[str]) -> dict[str, Budget]:
-    """Budgets by id, within reach."""
-    rows = await connection.fetch(BUDGETS, list(ids), *reach.within)
-    return {one.id: one for one in map(_budget, rows)}
-
-
-async def page_of_budgets(connection: Connection, reach: Reach, query: ListRewardBudgets) -> list[Budget]:
-    """One more than a page of budgets."""
-    order = BUDGET_ORDERS[query.order]
-    asked = (*_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_budget(row) for row in await connection.fetch(order.statement, *asked)]
-
-
-async def count_budgets(connection: Connection, reach: Reach, query: ListRewardBudgets) -> int:
-    """How many budgets match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT_BUDGETS, *_matching(reach, query), COUNT_LIMIT)
-    return total
-
-
-def _matching(reach: Reach, query: ListRewardBudgets) -> tuple[object, ...]:
-    return *reach.within, query.year, region_prefix(query.region) if query.region else None
-
-
 def _body(case: Case) -> str:
     return msgspec.json.encode(case).decode()
 
 
-def _case(row: asyncpg.Record) -> Case:
-    return _cases.decode(row["body"])
+def matching(reach: Reach, query: ListRewards) -> tuple[object, ...]:
+    """What a list of rewards is asked for."""
+    return *reach.within, query.state, query.year
 
 
-def _budget(row: asyncpg.Record) -> Budget:
-    return Budget(**dict(row))
+def matching_budgets(reach: Reach, query: ListRewardBudgets) -> tuple[object, ...]:
+    """What a list of budgets is asked for."""
+    return *reach.within, query.year, region_prefix(query.region) if query.region else None

@@ -10,7 +10,6 @@ from contracts.duties import Duty
 from contracts.errors import Refusal
 from contracts.messages import Page
 from kernel.jurisdiction import Jurisdiction
-from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.complaints.enterprises import store as enterprises
 from services.complaints.expert_groups import store as expert_groups
@@ -104,17 +103,12 @@ async def part_overdue(duty: Duty, work: Work) -> Outcome:
 
 async def get(query: orders.GetVoices, reading: Reading) -> list[Voice | None]:
     """Voices in the order asked."""
-    found = await store.find(reading.connection, reading.reach, query.numbers)
-    records = dict(zip(found, await _records(list(found.values()), reading), strict=True))
-    return [records.get(number) for number in query.numbers]
+    return await store.listing.get(query.numbers, (reading.reach.party,), reading, _records)
 
 
 async def list_(query: orders.ListVoices, reading: Reading) -> Page[Voice]:
     """A page of voices, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query))
-    cases = await store.page(reading.connection, reading.reach, query)
-    return page_of(await _records(cases, reading), query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(reading.reach, query), reading, _records)
 
 
 def topics_of(jurisdiction: Jurisdiction) -> dict[str, str]:

@@ -1,13 +1,11 @@
 """Every SQL statement about enterprises' voices; only their parties have a way to them."""
 
-from collections.abc import Sequence
-
-import asyncpg
 import msgspec
 
 from contracts.complaints.voices import ListVoices, VoiceOrder
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
+from kernel.listing import Bodies, Listing
+from kernel.paging import LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
 from services.complaints.voices.rules import Case
 
@@ -18,7 +16,7 @@ ON CONFLICT (number) DO UPDATE SET
     state = excluded.state, parties = excluded.parties, overdue = excluded.overdue, body = excluded.body
 """
 LOAD = "SELECT body FROM voices WHERE number = $1"
-GET = "SELECT body FROM voices WHERE number = ANY($1::text[]) AND parties @> ARRAY[$2::text]"
+GET = "SELECT body FROM voices WHERE parties @> ARRAY[$1::text] AND number = ANY($2::text[])"
 # Each way to be a party by itself: an index reads each in order, and none an OR of them.
 REACHED = (
     "SELECT number, body FROM voices WHERE agency = $1::text",
@@ -53,7 +51,8 @@ ORDERS = {
 }
 COUNT = "SELECT count(*) FROM (SELECT FROM (" + _reached("LIMIT $5") + ") AS reached LIMIT $5) AS counted"
 
-_cases = msgspec.json.Decoder(Case)
+cases = Bodies(Case)
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=cases.read)
 
 
 async def save(connection: Connection, case: Case) -> None:
@@ -65,32 +64,9 @@ async def save(connection: Connection, case: Case) -> None:
 
 async def load(connection: Connection, number: str) -> Case | None:
     """One voice."""
-    body = await connection.fetchval(LOAD, number)
-    return _cases.decode(body) if body else None
+    return await cases.load(connection, LOAD, number)
 
 
-async def find(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
-    """Voices of a party, by number."""
-    rows = await connection.fetch(GET, list(numbers), reach.party)
-    return {case.number: case for case in map(_case, rows)}
-
-
-async def page(connection: Connection, reach: Reach, query: ListVoices) -> list[Case]:
-    """One more than a page of a party's voices."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(order.statement, *_matching(reach, query), *order.place(query.after), query.size + 1)
-    return [_case(row) for row in rows]
-
-
-async def count(connection: Connection, reach: Reach, query: ListVoices) -> int:
-    """How many voices of a party match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_matching(reach, query), COUNT_LIMIT)
-    return total
-
-
-def _matching(reach: Reach, query: ListVoices) -> tuple[object, ...]:
+def matching(reach: Reach, query: ListVoices) -> tuple[object, ...]:
+    """What a list of a party's voices is asked for."""
     return reach.party, query.kind, query.state, query.overdue
-
-
-def _case(row: asyncpg.Record) -> Case:
-    return _cases.decode(row["body"])

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from contracts.actors import AgencyKind, Role
@@ -21,7 +22,7 @@ from contracts.registry.directory import (
 from kernel.calendar import local_date
 from kernel.settings import Settings
 from tests.integration.complaints.world import MILL as KNOWN_MILL
-from tests.integration.complaints.world import sha256
+from tests.integration.complaints.world import World, sha256
 from tests.integration.complaints.world import world as complaints_world
 from tests.integration.rights.rewarded import reward_offered
 from tests.integration.rights.seeded import BUREAU, REGION, Held, Seeded, held_by, until
@@ -37,6 +38,26 @@ INSERT INTO complaint_rulings (matter, region, kind, agency, reason, complaint, 
 VALUES ('environment.water', $1, 'general', $2, '理由', $3, 'ecology-640000', now())
 """
 WAITING = 7
+OF_A_COMPLAINT = (
+    "Complaint",
+    "ComplaintHandling",
+    "ComplaintDuty",
+    "ComplaintCluster",
+    "ClusterMember",
+    "PossibleRepeat",
+    "ComplaintPoint",
+    "ComplaintAttachment",
+    "EnterpriseCandidate",
+    "OpenedCaller",
+    "TakenInWords",
+    "MaskedPart",
+    "FollowUp",
+    "ComplaintRate",
+    "CountedComplaint",
+    "RewardTier",
+    "TimelineEntry",
+)
+OF_THE_BUREAU = ("ComplaintInspection", "CallerRequest", "RewardBudget")
 HOTLINE_FILE = "留言编号,留言用户,留言主题,留言时间,留言详情\n3,A0003,公交,昨天,公交太少\n"
 
 
@@ -47,19 +68,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         facts = EnterpriseFacts(credit_code=KNOWN_MILL, name="厂", region=REGION, longitude=105.1, latitude=37.5)
         await hub.tell([(f"enterprise:{KNOWN_MILL}", EnterpriseChanged(facts=facts, fields=["longitude"]))])
         await hub.filed(text="夜里有废水排进沟里，很难闻。")
-        photo = await hub.upload(OPERATOR, photograph())
-        number = await hub.signed(
-            attachments=[photo],
-            sealed_caller=hub.seal(Reporter(name="王小明")),
-            text=TOLD,
-            query_code_sha256=sha256(QUERY_CODE),
-            enterprise_credit_code=KNOWN_MILL,
-            point=GeoPoint(longitude=105.2, latitude=37.5),
-        )
-        called_for = InspectComplaint(
-            number=number, reason="须突击检查", planned_on=date(2999, 1, 1), officers=["NX-0001", "NX-0002"]
-        )
-        await hub.send(OFFICER, called_for)
+        number = await _signed(hub)
         await hub.opened(number)
         await hub.filed(text=TOLD)
         (cluster,) = await hub.ask(OPERATOR, ClustersOfComplaints(numbers=[number]))
@@ -67,12 +76,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         rewarded = await reward_offered(hub, number, QUERY_CODE)
         file = await hub.upload(OPERATOR, HOTLINE_FILE.encode())
         started = await hub.send(OPERATOR, StartComplaintImport(file=file, filename="工单.csv", region=REGION))
-
-        async def finished() -> bool:
-            (one,) = await hub.ask(OPERATOR, GetComplaintImports(ids=[started.record]))
-            return one is not None and one.state is ComplaintImportState.FINISHED
-
-        await until(finished)
+        await until(partial(_imported, hub, started.record))
         await asyncio.gather(*(hub.filed(enterprise_credit_code=KNOWN_MILL) for _ in range(WAITING)))
         await hub.rows("UPDATE duties SET warned_at = now() WHERE ended_at IS NULL")
         await hub.rows(RULED, REGION, BUREAU, number)
@@ -100,32 +104,14 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "credit_codes": [KNOWN_MILL],
         }
         held = {
-            **dict.fromkeys(("ComplaintCluster", "ClusterMember", "PossibleRepeat"), case),
-            "Complaint": case,
-            "ComplaintHandling": case,
-            "ComplaintDuty": case,
-            "ComplaintRuling": Held(),
-            "TimelineEntry": case,
-            "ComplaintPoint": case,
-            "EnterpriseCandidate": case,
-            "ComplaintInspection": Held(parties=(BUREAU,)),
-            "ComplaintAttachment": case,
-            "ComplaintExport": Held(parties=imports.parties),
-            "OpenedCaller": case,
-            "TakenInWords": case,
-            "MaskedPart": case,
-            "CallerRequest": Held(parties=(BUREAU,)),
-            "FollowUp": case,
-            "ComplaintRate": case,
-            "CountedComplaint": case,
-            "RewardTier": case,
-            "Reward": Held(parties=(BUREAU, "ecology-640000")),
-            "RewardBudget": Held(parties=(BUREAU,)),
-            "ComplaintImport": imports,
-            "ComplaintImportRow": imports,
+            **dict.fromkeys(OF_A_COMPLAINT, case),
+            **dict.fromkeys(OF_THE_BUREAU, Held(parties=(BUREAU,))),
+            **dict.fromkeys(("ExchangedClue", "ExchangedClueRate"), clue),
+            **dict.fromkeys(("ComplaintImport", "ComplaintImportRow"), imports),
             **{record: Held(parties=parties) for record, parties in voiced.items()},
-            "ExchangedClue": clue,
-            "ExchangedClueRate": clue,
+            "ComplaintRuling": Held(),
+            "ComplaintExport": Held(parties=imports.parties),
+            "Reward": Held(parties=(BUREAU, "ecology-640000")),
         }
         yield Seeded(hub.service, hub.caller, hub.settings, held, named)
 
@@ -135,3 +121,26 @@ def _clue() -> SendExchangedClue:
     return SendExchangedClue(
         title="暗管", facts="围墙外有暗管", region=REGION, receiver=BUREAU, enterprise_credit_code=KNOWN_MILL
     )
+
+
+async def _signed(hub: World) -> str:
+    """A complaint with a picture and a sealed caller, in its officer's hands, who wants the mill inspected."""
+    photo = await hub.upload(OPERATOR, photograph())
+    number = await hub.signed(
+        attachments=[photo],
+        sealed_caller=hub.seal(Reporter(name="王小明")),
+        text=TOLD,
+        query_code_sha256=sha256(QUERY_CODE),
+        enterprise_credit_code=KNOWN_MILL,
+        point=GeoPoint(longitude=105.2, latitude=37.5),
+    )
+    called_for = InspectComplaint(
+        number=number, reason="须突击检查", planned_on=date(2999, 1, 1), officers=["NX-0001", "NX-0002"]
+    )
+    await hub.send(OFFICER, called_for)
+    return number
+
+
+async def _imported(hub: World, id: str) -> bool:
+    (one,) = await hub.ask(OPERATOR, GetComplaintImports(ids=[id]))
+    return one is not None and one.state is ComplaintImportState.FINISHED

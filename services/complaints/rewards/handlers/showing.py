@@ -6,7 +6,6 @@ from contracts.complaints import rewards as orders
 from contracts.complaints.rewards import Reward, RewardBudget, RewardTier
 from contracts.messages import Page
 from kernel.calendar import local_date
-from kernel.paging import counted, page_of
 from kernel.work import Reading
 from services.complaints.intake import store as complaints
 from services.complaints.rewards import store
@@ -20,17 +19,12 @@ DERIVED = ("duties", "conditions")
 
 async def get(query: orders.GetRewards, reading: Reading) -> list[Reward | None]:
     """Rewards in the order asked."""
-    found = await store.find(reading.connection, reading.reach, query.numbers)
-    records = dict(zip(found, await _records(list(found.values()), reading), strict=True))
-    return [records.get(number) for number in query.numbers]
+    return await store.listing.get(query.numbers, reading.reach.within, reading, _records)
 
 
 async def list_(query: orders.ListRewards, reading: Reading) -> Page[Reward]:
     """A page of rewards, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query))
-    cases = await store.page(reading.connection, reading.reach, query)
-    return page_of(await _records(cases, reading), query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(reading.reach, query), reading, _records)
 
 
 async def of_complaints(query: orders.RewardsOfComplaints, reading: Reading) -> list[Reward | None]:
@@ -53,17 +47,12 @@ async def tiers(query: orders.RewardTiersOfComplaint, reading: Reading) -> list[
 
 async def get_budgets(query: orders.GetRewardBudgets, reading: Reading) -> list[RewardBudget | None]:
     """Budgets in the order asked."""
-    found = await store.budgets(reading.connection, reading.reach, query.ids)
-    records = dict(zip(found, await _budgets(list(found.values()), reading), strict=True))
-    return [records.get(id) for id in query.ids]
+    return await store.budget_listing.get(query.ids, reading.reach.within, reading, _budgets)
 
 
 async def list_budgets(query: orders.ListRewardBudgets, reading: Reading) -> Page[RewardBudget]:
     """A page of budgets, or their number."""
-    if query.count:
-        return counted(await store.count_budgets(reading.connection, reading.reach, query))
-    found = await store.page_of_budgets(reading.connection, reading.reach, query)
-    return page_of(await _budgets(found, reading), query.size, key=store.BUDGET_ORDERS[query.order].key_of)
+    return await store.budget_listing.page(query, store.matching_budgets(reading.reach, query), reading, _budgets)
 
 
 async def _records(cases: Sequence[Case], reading: Reading) -> list[Reward]:
