@@ -15,7 +15,6 @@ from contracts.transfer.referrals import Referral, ReferralPaper
 from kernel.calendar import due_at
 from kernel.documents.records import IssuedDocument
 from kernel.duties import duties_of
-from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.transfer.copies import store as copies
 from services.transfer.referrals import store
@@ -163,30 +162,17 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
 
 async def get(query: orders.GetReferrals, reading: Reading) -> list[Referral | None]:
     """Referrals in the order asked; None where there is none or the asker is no party."""
-    found = await store.get(reading.connection, reading.reach, query.numbers)
-    records = dict(zip(found, await _records(list(found.values()), reading), strict=True))
-    return [records.get(number) for number in query.numbers]
+    return await store.listing.get(query.numbers, reading.reach.within, reading, _records)
 
 
 async def list_(query: orders.ListReferrals, reading: Reading) -> Page[Referral]:
     """A page of the asker's referrals, or their number."""
-    if query.count:
-        return counted(await store.count(reading.connection, reading.reach, query))
-    cases = await store.page(reading.connection, reading.reach, query)
-    return page_of(await _records(cases, reading), query.size, key=store.ORDERS[query.order].key_of)
+    return await store.listing.page(query, store.matching(reading.reach, query), reading, _records)
 
 
 async def of_enterprises(query: orders.ReferralsOfEnterprises, reading: Reading) -> list[Page[Referral]]:
     """The newest of the asker's referrals per enterprise, or their number."""
-    if query.count:
-        totals = await store.count_of_enterprises(reading.connection, reading.reach, query.credit_codes)
-        return [counted(total) for total in totals]
-    found = await store.of_enterprises(reading.connection, reading.reach, query.credit_codes, query.size + 1)
-    by_code: dict[str, list[Referral]] = {code: [] for code in query.credit_codes}
-    for (code, _), record in zip(found, await _records([case for _, case in found], reading), strict=True):
-        by_code[code].append(record)
-    key = store.ORDERS[orders.ReferralOrder.NEWEST].key_of
-    return [page_of(by_code[code], query.size, key=key) for code in query.credit_codes]
+    return await store.of_enterprises.pages(query.credit_codes, query, reading.reach.within, reading, _records)
 
 
 def aggregate(number: str) -> str:

@@ -3,7 +3,6 @@
 The kernel sets `hub.party` in each transaction; row-level security shows no other agency's rows.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
@@ -20,7 +19,8 @@ from contracts.transfer.referrals import (
     ReportingOfficer,
 )
 from kernel.database import Connection
-from kernel.paging import COUNT_LIMIT, Order
+from kernel.listing import Gathering, Listing
+from kernel.paging import Order
 from kernel.rights import Reach
 from services.transfer.referrals.rules.case import Case
 
@@ -56,8 +56,8 @@ ORDERS = {
     ReferralOrder.OLDEST: Order(MATCHING + OLDEST, {"proposed_at": "-infinity", "number": ""}),
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $6) AS counted"
-OF_ENTERPRISES = """
-SELECT wanted.asked_as, one.* FROM and_merged($4) AS wanted
+ITEMS_OF_ENTERPRISES = """
+SELECT wanted.place, one.* FROM and_merged($4) AS wanted
 CROSS JOIN LATERAL (
     SELECT * FROM referrals
     WHERE referrals.credit_code = wanted.credit_code AND ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties))
@@ -153,59 +153,8 @@ async def free_findings(connection: Connection, number: str) -> None:
     await connection.execute(FREE_FINDINGS, number)
 
 
-async def load(connection: Connection, number: str) -> Case | None:
-    """The referral, if the transaction's party may see it."""
-    row = await connection.fetchrow(LOAD, number)
-    return _case(row) if row else None
-
-
-async def get(connection: Connection, reach: Reach, numbers: Sequence[str]) -> dict[str, Case]:
-    """The referrals of these numbers within reach, by number."""
-    rows = await connection.fetch(GET, *reach.within, numbers)
-    return {row["number"]: _case(row) for row in rows}
-
-
-async def page(connection: Connection, reach: Reach, query: ListReferrals) -> list[Case]:
-    """One more than a page of referrals within reach."""
-    order = ORDERS[query.order]
-    rows = await connection.fetch(
-        order.statement, *reach.within, query.state, query.credit_code, *order.place(query.after), query.size + 1
-    )
-    return [_case(row) for row in rows]
-
-
-async def count(connection: Connection, reach: Reach, query: ListReferrals) -> int:
-    """How many referrals within reach match, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *reach.within, query.state, query.credit_code, COUNT_LIMIT)
-    return total
-
-
-async def count_of_enterprises(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> list[int]:
-    """How many referrals of each enterprise are within reach, up to COUNT_LIMIT, aligned with the codes."""
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, *reach.within, credit_codes, COUNT_LIMIT)
-    return [row["total"] for row in rows]
-
-
-async def of_enterprises(
-    connection: Connection, reach: Reach, credit_codes: Sequence[str], limit: int
-) -> list[tuple[str, Case]]:
-    """The newest referrals in reach, each with the enterprise asked for: `limit` of it and of each merged into it."""
-    rows = await connection.fetch(OF_ENTERPRISES, *reach.within, list(dict.fromkeys(credit_codes)), limit)
-    return [(row["asked_as"], _case(row)) for row in rows]
-
-
-async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
-    """Whether this file of this agency is among the documents or papers of a referral that the party may see."""
-    document = _json([{"sha256": sha256, "added_by": agency}])
-    named: bool = await connection.fetchval(NAMES_FILE, document, sha256, agency)
-    return named
-
-
-def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-def _case(row: asyncpg.Record) -> Case:
+def read(row: asyncpg.Record) -> Case:
+    """A referral, as a row has it."""
     columns = {name: value for name, value in row.items() if name in Case.__dataclass_fields__}
     columns |= {
         "state": ReferralState(row["state"]),
@@ -218,3 +167,31 @@ def _case(row: asyncpg.Record) -> Case:
         "decline_ground": row["decline_ground"] and DeclineGround(row["decline_ground"]),
     }
     return Case(**columns)
+
+
+listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=read)
+of_enterprises = Gathering(
+    items=ITEMS_OF_ENTERPRISES, count=COUNT_OF_ENTERPRISES, order=ORDERS[ReferralOrder.NEWEST], read=read
+)
+
+
+def matching(reach: Reach, query: ListReferrals) -> tuple[object, ...]:
+    """What a list of referrals is asked for."""
+    return *reach.within, query.state, query.credit_code
+
+
+async def load(connection: Connection, number: str) -> Case | None:
+    """The referral, if the transaction's party may see it."""
+    row = await connection.fetchrow(LOAD, number)
+    return read(row) if row else None
+
+
+async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
+    """Whether this file of this agency is among the documents or papers of a referral that the party may see."""
+    document = _json([{"sha256": sha256, "added_by": agency}])
+    named: bool = await connection.fetchval(NAMES_FILE, document, sha256, agency)
+    return named
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
