@@ -1,6 +1,6 @@
 """The transfer service with the world it hears of: two cities' agencies, a mill and two findings."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime
 from itertools import count
@@ -60,7 +60,7 @@ class World(msgspec.Struct):
     caller: Caller
     settings: Settings
     positions: list[str]
-    findings: "count[int]"
+    findings: Iterator[int]
 
     async def send(self, actor: Actor | None, command: Command) -> Receipt:
         """Order something, once the copies have caught up."""
@@ -134,19 +134,32 @@ class World(msgspec.Struct):
         )
 
 
+class Surroundings(msgspec.Struct):
+    """What the transfer service hears of: the registry, a caller, and where its copies must stand."""
+
+    registry: Service
+    caller: Caller
+    positions: list[str]
+
+
 @asynccontextmanager
-async def world(settings: Settings) -> AsyncIterator[World]:
-    """The transfer service, the registry with its agencies and the mill, and inspections that only publish findings."""
+async def surroundings(settings: Settings, findings: int = 9) -> AsyncIterator[Surroundings]:
+    """The registry with its agencies and the mill, and inspections that only publish findings."""
     async with AsyncExitStack() as stack:
         registry = await stack.enter_async_context(running_service(REGISTRY, settings))
         inspection = await stack.enter_async_context(running_service(FINDINGS_ONLY, settings))
-        transfer = await stack.enter_async_context(running_service(ENDPOINTS, settings))
         caller = await stack.enter_async_context(calling(settings))
         await publish(registry, _agencies())
         mill = await caller.send(HEAD, RegisterEnterprise(credit_code=MILL, name="宁夏某纸业有限公司", region="640500"))
-        found = await publish(inspection, [(f"visit:V-{number}", _finding(number)) for number in range(1, 10)])
-        positions = [position for position in (mill.position, found) if position]
-        yield World(transfer, registry, caller, settings, positions, count(1))
+        found = await publish(inspection, [(f"visit:V-{one}", _finding(one)) for one in range(1, findings + 1)])
+        yield Surroundings(registry, caller, [position for position in (mill.position, found) if position])
+
+
+@asynccontextmanager
+async def world(settings: Settings) -> AsyncIterator[World]:
+    """The transfer service among what it hears of."""
+    async with surroundings(settings) as around, running_service(ENDPOINTS, settings) as transfer:
+        yield World(transfer, around.registry, around.caller, settings, around.positions, count(1))
 
 
 async def publish(service: Service, facts: Sequence[tuple[str, Event]]) -> str:
@@ -178,11 +191,11 @@ def _agency(kind: AgencyKind, region: str) -> tuple[str, Event]:
 
 
 def _finding(number: int) -> FindingRecorded:
-    """Findings 1 to 7 meet a threshold, 8 meets none, 9 is another enterprise's."""
+    """Finding 8 meets no threshold, 9 is another enterprise's."""
     return FindingRecorded(
         finding=f"F-{number}",
         visit=f"V-{number}",
-        credit_code=MILL if number < 9 else "91640000000000000X",
+        credit_code=MILL if number != 9 else "91640000000000000X",
         region="640500",
         agency="ecology-640500",
         agencies=["ecology-640500"],
