@@ -1,4 +1,4 @@
-"""`hub snapshots`: the graph and the contracts as committed files, compared in the tests."""
+"""`hub snapshots`: the graph, the contracts and the charts of cases as committed files, compared in the tests."""
 
 import json
 from pathlib import Path
@@ -8,6 +8,7 @@ import msgspec
 import typer
 
 from cli.event_samples import write_missing_samples
+from cli.transfer_charts import page
 from contracts.messages import Query
 from gateway.schema import build_schema
 from kernel.settings import PROJECT, SettingsError
@@ -16,13 +17,14 @@ from kernel.subjects import messages
 SCHEMA = PROJECT / "gateway" / "schema.graphql"
 RELEASED = PROJECT / "gateway" / "released.graphql"
 CONTRACTS = PROJECT / "contracts" / "snapshot.json"
+CHARTS = PROJECT / "docs" / "TRANSFER.md"
 
 
 def command(
     write: Annotated[bool, typer.Option("--write", help="以当前代码更新文件")] = False,
     release: Annotated[bool, typer.Option("--release", help="发布：今后不得与当前接口不兼容")] = False,
 ) -> None:
-    """Compare both files with the code, or write them."""
+    """Compare the files with the code, or write them."""
     if write or release:
         write_missing_samples()
     for place, text in current().items():
@@ -36,7 +38,7 @@ def command(
 
 def current() -> dict[Path, str]:
     """What each file should hold."""
-    return {SCHEMA: build_schema().as_str() + "\n", CONTRACTS: contracts_snapshot()}
+    return {SCHEMA: build_schema().as_str() + "\n", CONTRACTS: contracts_snapshot(), CHARTS: page()}
 
 
 def contracts_snapshot() -> str:

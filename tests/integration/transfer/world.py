@@ -1,6 +1,6 @@
 """The transfer service with the world it hears of: two cities' agencies, a mill and two findings."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime
 from itertools import count
@@ -13,6 +13,7 @@ from contracts.joint_inspection.visits import FindingKind, FindingRecorded, Ladd
 from contracts.messages import Command, Event, Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, AgencyRegistered
 from contracts.registry.directory import RegisterEnterprise
+from contracts.transfer.inbox import NoticeKind
 from contracts.transfer.referral_terms import DocumentKind, Offence
 from contracts.transfer.referrals import (
     ApproveReferral,
@@ -29,10 +30,12 @@ from kernel.service import Endpoints, Service
 from kernel.settings import Settings
 from services.registry.endpoints import ENDPOINTS as REGISTRY
 from services.transfer.endpoints import ENDPOINTS
+from services.transfer.inbox import store as inbox
 from tests.platform.actors import ENTERPRISE, HEAD, OFFICER, POLICE
 from tests.platform.hub import Caller, calling, running_service
 
 MILL = ENTERPRISE.agency
+SPEAKING_FOR = "SELECT set_config('hub.party', $1, true)"
 FINDINGS_ONLY = Endpoints(service="joint_inspection", commands={}, queries={})
 KINDS = (AgencyKind.ECOLOGY, AgencyKind.POLICE, AgencyKind.PROCURATORATE, AgencyKind.URBAN_MANAGEMENT)
 FULL_FILE = [
@@ -57,7 +60,7 @@ class World(msgspec.Struct):
     caller: Caller
     settings: Settings
     positions: list[str]
-    findings: "count[int]"
+    findings: Iterator[int]
 
     async def send(self, actor: Actor | None, command: Command) -> Receipt:
         """Order something, once the copies have caught up."""
@@ -105,6 +108,14 @@ class World(msgspec.Struct):
         await self.take(POLICE, ReceiveReferral, number)
         return number
 
+    async def tell(
+        self, agencies: Sequence[str], number: str, notice: NoticeKind, at: datetime = datetime(2026, 9, 1, tzinfo=UTC)
+    ) -> None:
+        """A notice of a referral, written in a transaction of its agency."""
+        async with self.transfer.pool.acquire() as connection, connection.transaction():
+            await connection.execute(SPEAKING_FOR, OFFICER.agency)
+            await inbox.tell(connection, agencies=agencies, aggregate=f"referral:{number}", notice=notice, at=at)
+
     async def proposal(
         self, *, findings: Sequence[str] | None = None, documents: Sequence[NewDocument] = tuple(FULL_FILE)
     ) -> ProposeReferral:
@@ -123,19 +134,32 @@ class World(msgspec.Struct):
         )
 
 
+class Surroundings(msgspec.Struct):
+    """What the transfer service hears of: the registry, a caller, and where its copies must stand."""
+
+    registry: Service
+    caller: Caller
+    positions: list[str]
+
+
 @asynccontextmanager
-async def world(settings: Settings) -> AsyncIterator[World]:
-    """The transfer service, the registry with its agencies and the mill, and inspections that only publish findings."""
+async def surroundings(settings: Settings, findings: int = 9) -> AsyncIterator[Surroundings]:
+    """The registry with its agencies and the mill, and inspections that only publish findings."""
     async with AsyncExitStack() as stack:
         registry = await stack.enter_async_context(running_service(REGISTRY, settings))
         inspection = await stack.enter_async_context(running_service(FINDINGS_ONLY, settings))
-        transfer = await stack.enter_async_context(running_service(ENDPOINTS, settings))
         caller = await stack.enter_async_context(calling(settings))
         await publish(registry, _agencies())
         mill = await caller.send(HEAD, RegisterEnterprise(credit_code=MILL, name="宁夏某纸业有限公司", region="640500"))
-        found = await publish(inspection, [(f"visit:V-{number}", _finding(number)) for number in range(1, 10)])
-        positions = [position for position in (mill.position, found) if position]
-        yield World(transfer, registry, caller, settings, positions, count(1))
+        found = await publish(inspection, [(f"visit:V-{one}", _finding(one)) for one in range(1, findings + 1)])
+        yield Surroundings(registry, caller, [position for position in (mill.position, found) if position])
+
+
+@asynccontextmanager
+async def world(settings: Settings) -> AsyncIterator[World]:
+    """The transfer service among what it hears of."""
+    async with surroundings(settings) as around, running_service(ENDPOINTS, settings) as transfer:
+        yield World(transfer, around.registry, around.caller, settings, around.positions, count(1))
 
 
 async def publish(service: Service, facts: Sequence[tuple[str, Event]]) -> str:
@@ -167,11 +191,11 @@ def _agency(kind: AgencyKind, region: str) -> tuple[str, Event]:
 
 
 def _finding(number: int) -> FindingRecorded:
-    """Findings 1 to 7 meet a threshold, 8 meets none, 9 is another enterprise's."""
+    """Finding 8 meets no threshold, 9 is another enterprise's."""
     return FindingRecorded(
         finding=f"F-{number}",
         visit=f"V-{number}",
-        credit_code=MILL if number < 9 else "91640000000000000X",
+        credit_code=MILL if number != 9 else "91640000000000000X",
         region="640500",
         agency="ecology-640500",
         agencies=["ecology-640500"],
