@@ -1,7 +1,9 @@
 """The transfer service's part of the graph."""
 
+from gateway.transfer.evidence import EvidenceMutation, EvidenceQuery
 from gateway.transfer.referrals import ReferralMutation, ReferralQuery
+from gateway.transfer.signing_keys import SigningKeyMutation, SigningKeyQuery
 
-QUERIES: tuple[type, ...] = (ReferralQuery,)
-MUTATIONS: tuple[type, ...] = (ReferralMutation,)
+QUERIES: tuple[type, ...] = (ReferralQuery, EvidenceQuery, SigningKeyQuery)
+MUTATIONS: tuple[type, ...] = (ReferralMutation, EvidenceMutation, SigningKeyMutation)
 SUBSCRIPTIONS: tuple[type, ...] = ()
