@@ -80,5 +80,6 @@ PATTERNED = {
     patterns.TRADE_OR_NONE: "C2221",
     patterns.SOURCE: "GW640500-01",
     patterns.ED25519: "A" * 43,
+    patterns.BASE64URL: "A" * 43,
     patterns.NOT_BLANK: "示例",
 }

@@ -42,6 +42,7 @@ def lay_out(settings: Settings) -> Plan:
     ports = remembered_ports(settings.data_dir / "ports.json", ("postgres", "nats", "nats_monitor"))
     servers: list[Program] = []
     place = None
+    settings = with_demonstration(settings)
     if settings.postgres_url is None:
         place = embedded_postgres.choose_place(settings)
         embedded_postgres.prepare(place, settings.secret(f"postgres/{ADMINISTRATOR}"))
@@ -56,7 +57,15 @@ def lay_out(settings: Settings) -> Plan:
     return Plan(settings, tuple(servers), place)
 
 
-def completed(settings: Settings, **addresses: str) -> Settings:
+def with_demonstration(settings: Settings) -> Settings:
+    """Demonstration keys are for a run in which everything is embedded. SettingsError where one asks otherwise."""
+    embedded = settings.postgres_url is None and settings.nats_url is None
+    if settings.demonstration_keys and not embedded:
+        raise SettingsError(f"{PREFIX}DEMONSTRATION_KEYS 只用于内置的 PostgreSQL 与 NATS：请去掉该变量。")
+    return completed(settings, demonstration_keys=embedded and settings.in_development and settings.on_loopback)
+
+
+def completed(settings: Settings, **addresses: str | bool) -> Settings:
     """The settings with the embedded servers' addresses filled in."""
     return settings.model_copy(update=addresses)
 
@@ -133,6 +142,7 @@ class Hub:
             "nats_url": settings.nats_url,
             "nats_monitor_url": settings.nats_monitor_url,
             "test_clock": settings.test_clock,
+            "demonstration_keys": settings.demonstration_keys,
             "children": self.supervisor.pids(),
         }
         partial = settings.data_dir / f"{RUNTIME}.partial"

@@ -16,6 +16,7 @@ TRADE = r"^[A-T][0-9]{0,4}$(?!\n)"
 TRADE_OR_NONE = r"^([A-T][0-9]{0,4})?$(?!\n)"
 SOURCE = r"^[0-9A-Za-z-]{2,32}$(?!\n)"
 ED25519 = r"^[0-9A-Za-z_-]{43}$(?!\n)"
+BASE64URL = r"^[0-9A-Za-z_-]+$(?!\n)"
 NOT_BLANK = r"\S"
 
 WORDINGS = {
@@ -32,5 +33,6 @@ WORDINGS = {
     TRADE_OR_NONE: "国民经济行业代码（GB/T 4754），如 C2221，或空",
     SOURCE: "2 至 32 位字母、数字或连字符的采集来源代码，如 CJ640500-01",
     ED25519: "43 位 base64url 的 Ed25519 公钥",
+    BASE64URL: "base64url 文字：数字、字母、下划线或连字符，无填充",
     NOT_BLANK: "不能只有空白",
 }

@@ -88,6 +88,13 @@ class Settings(SettingsFields):
         return self
 
     @model_validator(mode="after")
+    def refuse_demonstration_in_earnest(self) -> Self:
+        """What a demonstration key signed proves nothing."""
+        if self.demonstration_keys and not (self.in_development and self.on_loopback):
+            raise SettingsError(f"{PREFIX}DEMONSTRATION_KEYS 只用于本机的演示，生产环境不得设置：请去掉该变量。")
+        return self
+
+    @model_validator(mode="after")
     def refuse_bound_tokens_without_certificates(self) -> Self:
         """Without the proxy's header no sender could ever prove anything."""
         if self.sender_bound_tokens and self.client_certificate_header is None:

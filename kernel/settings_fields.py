@@ -181,6 +181,16 @@ class SettingsFields(BaseSettings):
         " · program that wraps data keys by a KMS, empty: key file",
         "可执行的程序路径，约定见 kernel/vault/keepers.py",
     )
+    signing_algorithm: Literal["ed25519", "sm2"] = about(
+        "ed25519",
+        "此后登记的机关签名公钥所用的算法，已登记的照旧 · algorithm of agencies' signing keys registered from now on",
+        "ed25519（Ed25519）或 sm2（国密 SM2）",
+    )
+    demonstration_keys: bool = about(
+        False,
+        "接受标明“演示”的签名公钥，由 ./hub up 在全内置运行时自行打开 · accept signing keys marked as demonstration",
+        "true 或 false；仅限开发环境、本机回环地址和内置的 PostgreSQL 与 NATS",
+    )
     file_bucket: str | None = about(
         None, "存放文件的 S3 桶，空为数据目录 · S3 bucket for files, empty: data folder", "桶名"
     )

@@ -17,6 +17,7 @@ from contracts.errors import Refusal
 from contracts.fields import Level
 from contracts.files import SEALED_STORES
 from contracts.messages import Event, Query, Record
+from kernel.agency_signatures import SigningPolicy
 from kernel.calendar import Calendar, local_date
 from kernel.database import Connection
 from kernel.documents.issuing import Documents
@@ -127,6 +128,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     sealer: Sealer
     objects: Objects
     vault: Vault | None = None
+    signing: SigningPolicy = SigningPolicy()
 
     @classmethod
     def load(cls, settings: Settings, service: str) -> "Environment":
@@ -141,6 +143,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
             sealer=sealer,
             objects=Objects(open_store(settings, service), sealer if service in SEALED_STORES else None),
             vault=Vault.of(settings, service),
+            signing=SigningPolicy.of(settings),
         )
 
 
@@ -166,6 +169,7 @@ class Work:
         self.calendar = environment.calendar
         self.jurisdiction = environment.jurisdiction
         self.sealer = environment.sealer
+        self.signing = environment.signing
         self._vault = environment.vault
         self.files = Files(connection, environment.objects, actor)
         self.documents = Documents(connection, self.files, environment.jurisdiction, actor, now)

@@ -1,8 +1,12 @@
 """The transfer service's part of the graph."""
 
 from gateway.transfer.inbox import InboxMutation, InboxQuery
+from gateway.transfer.evidence import EvidenceMutation, EvidenceQuery
 from gateway.transfer.referrals import ReferralMutation, ReferralQuery
+from gateway.transfer.signing_keys import SigningKeyMutation, SigningKeyQuery
 
 QUERIES: tuple[type, ...] = (ReferralQuery, InboxQuery)
 MUTATIONS: tuple[type, ...] = (ReferralMutation, InboxMutation)
+QUERIES: tuple[type, ...] = (ReferralQuery, EvidenceQuery, SigningKeyQuery)
+MUTATIONS: tuple[type, ...] = (ReferralMutation, EvidenceMutation, SigningKeyMutation)
 SUBSCRIPTIONS: tuple[type, ...] = ()

@@ -8,6 +8,7 @@ from contracts.registry.directory import GetEnterprises
 from contracts.transfer import referrals as contract
 from gateway import fields
 from gateway.nodes import Node
+from gateway.transfer.evidence import evidence_of_referral
 from gateway.types import record
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Referral(Node):
         key="credit_code",
         description="涉案企业",
     )
+    evidence = evidence_of_referral
 
 
 def _by_number(numbers: list[str]) -> contract.GetReferrals:

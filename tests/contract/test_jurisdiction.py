@@ -64,6 +64,8 @@ KEYS = {
     "reward_conditions": ("code",),
     "voice_topics": ("code",),
     "referral_documents": ("kinds", "region", "valid_from"),
+    "evidence_uses": ("kind", "region", "valid_from"),
+    "evidence_conversion": ("kind", "gap", "region", "valid_from"),
     "documents": ("kind",),
     "monitoring_rules": ("rule", "region", "valid_from"),
     "clue_scores": ("factor", "at_least", "region", "valid_from"),
