@@ -181,6 +181,11 @@ class SettingsFields(BaseSettings):
         " · program that wraps data keys by a KMS, empty: key file",
         "可执行的程序路径，约定见 kernel/vault/keepers.py",
     )
+    ferry_cipher: Literal["aes-gcm", "sm4-gcm"] = about(
+        "aes-gcm",
+        "送往隔离网络的摆渡包所用的加密算法 · cipher of bundles for isolated networks",
+        "aes-gcm（AES-256-GCM）或 sm4-gcm（国密 SM4-GCM）",
+    )
     file_bucket: str | None = about(
         None, "存放文件的 S3 桶，空为数据目录 · S3 bucket for files, empty: data folder", "桶名"
     )

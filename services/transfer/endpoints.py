@@ -5,11 +5,17 @@ from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
+from contracts.transfer import ferry as ferry_contract
 from contracts.transfer import referrals as referrals_contract
 from contracts.transfer.timeline import TransferTimeline
 from kernel.copies import Kept
+from kernel.files.desk import named_by
 from kernel.service import Endpoints
 from services.transfer.copies import handlers as copies
+from services.transfer.ferry.handlers import lines as ferry_lines
+from services.transfer.ferry.handlers import packing as ferry_packing
+from services.transfer.ferry.handlers import taking_in as ferry_taking_in
+from services.transfer.ferry.store import lines as ferry_store
 from services.transfer.referrals import handlers as referrals
 from services.transfer.referrals import store as referral_store
 from services.transfer.referrals.rules.machine import DUTIES
@@ -18,7 +24,7 @@ from services.transfer.timeline import handlers as timeline
 ENDPOINTS = Endpoints(
     service="transfer",
     row_secured=True,
-    file_named=referral_store.names_file,
+    file_named=named_by(referral_store.names_file, ferry_store.names_file),
     commands={
         referrals_contract.ProposeReferral: referrals.propose,
         referrals_contract.ApproveReferral: referrals.approve,
@@ -33,11 +39,15 @@ ENDPOINTS = Endpoints(
         referrals_contract.ExtendReferralFiling: referrals.extend_filing,
         referrals_contract.FileReferral: referrals.file,
         referrals_contract.DeclineReferral: referrals.decline,
+        ferry_contract.PackFerry: ferry_packing.pack,
+        ferry_contract.TakeInFerryReply: ferry_taking_in.take_in,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
         referrals_contract.ListReferrals: referrals.list_,
         referrals_contract.ReferralsOfEnterprises: referrals.of_enterprises,
+        ferry_contract.GetFerries: ferry_lines.get,
+        ferry_contract.GetFerryReplies: ferry_lines.get_replies,
         TransferTimeline: timeline.of_enterprises,
     },
     events={

@@ -38,6 +38,7 @@ from tests.integration.joint_inspection.world import code, inspector
 from tests.integration.joint_inspection.world import world_of as inspection_world
 from tests.integration.registry.editions import carried_through, drafted, provincial, register_province
 from tests.integration.rights.complained import complaints
+from tests.integration.rights.ferried import FERRIED, ferried
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
@@ -118,8 +119,9 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         number = await hub.received()
         held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
         file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
-        named = {"number": number, "numbers": [number], "file": file}
-        yield Seeded(hub.transfer, hub.caller, hub.settings, {"Referral": held, "TimelineEntry": held}, named)
+        named = {"number": number, "numbers": [number], "file": file} | await ferried(hub)
+        records = {"Referral": held, "TimelineEntry": held} | FERRIED
+        yield Seeded(hub.transfer, hub.caller, hub.settings, records, named)
 
 
 @asynccontextmanager
