@@ -13,6 +13,8 @@ ADMINISTRATOR = "postgres"
 PROVISIONER = "provisioner"
 # Who keeps something sealed at rest: callers and uploads, and nonces before a draw is published.
 SEALING_SERVICES = ("complaints", "joint_inspection")
+# The same as kernel.ferry.keys.HUB_KEYS, which a warm start does not import.
+FERRY_KEYS = "ferry/hub.json"
 
 
 def schemas() -> list[str]:
@@ -60,6 +62,10 @@ def make_key_pairs(settings: Settings) -> None:
             from kernel.sealing import make_sealing_key
 
             make_sealing_key(sealing, service)
+    if not (settings.secrets_folder / FERRY_KEYS).exists():
+        from kernel.ferry.keys import make_hub_keys
+
+        make_hub_keys(settings.secrets_folder)
     if settings.issues_tokens and not issuer.exists():
         from kernel.issuer import make_issuer
 

@@ -191,6 +191,11 @@ class SettingsFields(BaseSettings):
         "接受标明“演示”的签名公钥，由 ./hub up 在全内置运行时自行打开 · accept signing keys marked as demonstration",
         "true 或 false；仅限开发环境、本机回环地址和内置的 PostgreSQL 与 NATS",
     )
+    ferry_cipher: Literal["aes-gcm", "sm4-gcm"] = about(
+        "aes-gcm",
+        "送往隔离网络的摆渡包所用的加密算法 · cipher of bundles for isolated networks",
+        "aes-gcm（AES-256-GCM）或 sm4-gcm（国密 SM4-GCM）",
+    )
     file_bucket: str | None = about(
         None, "存放文件的 S3 桶，空为数据目录 · S3 bucket for files, empty: data folder", "桶名"
     )

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from contracts.actors import Actor
 from kernel.calendar import Calendar
 from kernel.database import Connection
 from kernel.duty_courses import Course, Span, Times, change_course
 from kernel.journal import Telling
-from kernel.work import DutyTurn, EndDuty, Outcome, StartDuty, Work, Write, actor_label
+from kernel.work import DutyTurn, EndDuty, Outcome, StartDuty, Work, Write
 
 START = """
 INSERT INTO duties (id, aggregate, duty, agency, limit_key, limit_name, limit_value, limit_unit, source, status,
@@ -104,6 +105,11 @@ def _telling(one: Decided) -> Telling:
     facts = [(fact.aggregate, fact.event) for fact in one.outcome.facts]
     actor = work.actor.agency_kind.value if one.outcome.unnamed else actor_label(work.actor)
     return Telling(facts=facts, actor=actor, at=work.now, cause=work.cause)
+
+
+def actor_label(actor: Actor) -> str:
+    """How the journal names an actor: never a member of the public's own subject."""
+    return actor.agency if actor.agency_kind == "public" else f"{actor.agency}/{actor.subject}"
 
 
 async def _change_clocks(work: Work, ends: list[EndDuty], starts: list[StartDuty], calendar: Calendar) -> None:

@@ -25,6 +25,7 @@ from kernel.documents.records import IssuedDocument
 from kernel.documents.store import documents_of
 from kernel.duties import duties_of
 from kernel.duty_changes import AlterDuty, PauseDuty, ResumeDuty
+from kernel.ferry.keys import Keyring
 from kernel.files.given import Files
 from kernel.files.objects import Objects, open_store
 from kernel.journal import Journal, latest_positions
@@ -127,6 +128,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     jurisdiction: Jurisdiction
     sealer: Sealer
     objects: Objects
+    ferry: Keyring
     vault: Vault | None = None
     signing: SigningPolicy = SigningPolicy()
 
@@ -142,6 +144,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
             jurisdiction=Jurisdiction(settings.jurisdiction_dir, {MATTER_MODEL: settings.matter_model_file}),
             sealer=sealer,
             objects=Objects(open_store(settings, service), sealer if service in SEALED_STORES else None),
+            ferry=Keyring.of(settings),
             vault=Vault.of(settings, service),
             signing=SigningPolicy.of(settings),
         )
@@ -165,6 +168,7 @@ class Work:
         self.actor = actor
         self.now = now
         self.cause = cause
+        self.environment = environment
         self.law = environment.law
         self.calendar = environment.calendar
         self.jurisdiction = environment.jurisdiction
@@ -296,8 +300,3 @@ class Reading:
     def shape(self, records: Shape[R], *needed: str) -> Shape[R]:
         """How to read records in the fields asked for and those `needed` here; only for queries in `narrows`."""
         return records.only(self.wanted, *needed)
-
-
-def actor_label(actor: Actor) -> str:
-    """How the journal names an actor: never a member of the public's own subject."""
-    return actor.agency if actor.agency_kind == "public" else f"{actor.agency}/{actor.subject}"

@@ -2,6 +2,7 @@
 
 from gateway.transfer.inbox import InboxMutation, InboxQuery
 from gateway.transfer.evidence import EvidenceMutation, EvidenceQuery
+from gateway.transfer.ferry import FerryMutation, FerryQuery
 from gateway.transfer.referrals import ReferralMutation, ReferralQuery
 from gateway.transfer.signing_keys import SigningKeyMutation, SigningKeyQuery
 
@@ -9,4 +10,6 @@ QUERIES: tuple[type, ...] = (ReferralQuery, InboxQuery)
 MUTATIONS: tuple[type, ...] = (ReferralMutation, InboxMutation)
 QUERIES: tuple[type, ...] = (ReferralQuery, EvidenceQuery, SigningKeyQuery)
 MUTATIONS: tuple[type, ...] = (ReferralMutation, EvidenceMutation, SigningKeyMutation)
+QUERIES: tuple[type, ...] = (ReferralQuery, FerryQuery)
+MUTATIONS: tuple[type, ...] = (ReferralMutation, FerryMutation)
 SUBSCRIPTIONS: tuple[type, ...] = ()

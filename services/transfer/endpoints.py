@@ -8,6 +8,7 @@ from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from contracts.transfer import inbox as inbox_contract
 from contracts.transfer import evidence as evidence_contract
 from contracts.transfer import evidence_orders
+from contracts.transfer import ferry as ferry_contract
 from contracts.transfer import referrals as referrals_contract
 from contracts.transfer import signing_keys as signing_keys_contract
 from contracts.transfer.timeline import TransferTimeline
@@ -20,6 +21,10 @@ from services.transfer.evidence import store as evidence_store
 from services.transfer.evidence.handlers import asking as evidence
 from services.transfer.evidence.handlers import custody as evidence_custody
 from services.transfer.evidence.handlers import items as evidence_items
+from services.transfer.ferry.handlers import lines as ferry_lines
+from services.transfer.ferry.handlers import packing as ferry_packing
+from services.transfer.ferry.handlers import taking_in as ferry_taking_in
+from services.transfer.ferry.store import lines as ferry_store
 from services.transfer.referrals import handlers as referrals
 from services.transfer.referrals import store as referral_store
 from services.transfer.referrals.rules.machine import DUTIES
@@ -30,6 +35,7 @@ ENDPOINTS = Endpoints(
     service="transfer",
     row_secured=True,
     file_named=named_by(referral_store.names_file, evidence_store.names_file),
+    file_named=named_by(referral_store.names_file, ferry_store.names_file),
     commands={
         referrals_contract.ProposeReferral: referrals.propose,
         referrals_contract.ApproveReferral: referrals.approve,
@@ -59,6 +65,8 @@ ENDPOINTS = Endpoints(
         evidence_orders.ExcludeEvidence: evidence_items.exclude,
         evidence_orders.RetakeEvidence: evidence_items.retake,
         evidence_orders.ExportEvidence: evidence_items.export_file,
+        ferry_contract.PackFerry: ferry_packing.pack,
+        ferry_contract.TakeInFerryReply: ferry_taking_in.take_in,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
@@ -73,6 +81,8 @@ ENDPOINTS = Endpoints(
         evidence_contract.EvidenceOfReferrals: evidence.of_referrals,
         evidence_contract.CustodyOfEvidence: evidence.custody,
         evidence_contract.GetEvidenceExports: evidence.get_exports,
+        ferry_contract.GetFerries: ferry_lines.get,
+        ferry_contract.GetFerryReplies: ferry_lines.get_replies,
         TransferTimeline: timeline.of_enterprises,
     },
     events={

@@ -13,6 +13,7 @@ from cli.embedded_postgres import program_version
 from cli.nats_accounts import SERVER_CONFIG, NatsUser, read_users, render_config, services
 from cli.passwords import SEALING_SERVICES, make_secrets
 from cli.programs import newest_in_wheel, program
+from kernel.ferry.keys import HUB_KEYS
 from kernel.settings import PROJECT, Settings
 from kernel.vault import KEY_FILE, VAULTS
 
@@ -92,7 +93,8 @@ def test_a_service_in_compose_holds_only_its_own_passwords(model: dict[str, Any]
         sealing = {f"sealing/{service}.pem", f"sealing/{service}.pub"} if seals else set()
         own = {f"postgres/{service}", f"nats/{service}", f"checkpoints/{service}.pem"}
         vault = {f"postgres/{VAULTS[service]}", KEY_FILE} if service in VAULTS else set()
-        assert secrets_of(model, service) == own | sealing | vault
+        ferry = {HUB_KEYS} if service == "transfer" else set()
+        assert secrets_of(model, service) == own | sealing | vault | ferry
     for gateway in GATEWAYS:
         assert secrets_of(model, gateway) == {"nats/gateway", "cursors", "sealing/complaints.pub"}
 

@@ -95,6 +95,7 @@ def environment() -> Environment:
         jurisdiction=Jurisdiction(folder),
         sealer=Sealer(None),
         objects=cast(Any, None),
+        ferry=cast(Any, None),
     )
 
 

@@ -1,0 +1,197 @@
+"""Takes reply bundles in: once, in the order of their numbers; each answer is its signer's own order."""
+
+import base64
+import binascii
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from contracts.actors import Actor, Role
+from contracts.errors import Refusal
+from contracts.messages import Command
+from contracts.transfer import referrals as orders
+from contracts.transfer.ferry import FerryAnswer, FerryOutcome, FerryReplyState, FerryReplyTaken, TakeInFerryReply
+from contracts.transfer.ferry_contents import Inbound, SignedAnswer
+from kernel.acting import act, seeing_as
+from kernel.ferry import envelope
+from kernel.inputs import invalid_input
+from kernel.work import Fact, Outcome, Work
+from services.transfer.ferry.handlers.lines import aggregate, locked
+from services.transfer.ferry.rules import line as rules
+from services.transfer.ferry.rules.line import Line, Reply
+from services.transfer.ferry.store import lines, replies
+from services.transfer.referrals import handlers as referrals
+
+Handler = Callable[[Any, Work], Awaitable[Outcome]]
+
+# What the other side may order by a signed answer, and what it is called.
+ANSWERS: dict[str, tuple[type[Command], Handler, str]] = {
+    kind.subject: (kind, handler, name)
+    for kind, handler, name in (
+        (orders.ReceiveReferral, referrals.receive, "签收回执"),
+        (orders.IssueReferralPaper, referrals.issue_paper, "出具文书"),
+        (orders.ReportReferralIncomplete, referrals.report_incomplete, "告知材料不全"),
+        (orders.RedirectReferral, referrals.redirect, "转送有管辖权的公安机关"),
+        (orders.ExtendReferralFiling, referrals.extend_filing, "延长立案审查"),
+        (orders.FileReferral, referrals.file, "立案"),
+        (orders.DeclineReferral, referrals.decline, "不予立案"),
+    )
+}
+UNKNOWN = "不认识的事项"
+NUMBER_MAX = 40
+# PostgreSQL keeps no text with it.
+NUL = b"\\u0000"
+
+_inbound = msgspec.msgpack.Decoder(Inbound)
+
+
+async def take_in(order: TakeInFerryReply, work: Work) -> Outcome:
+    """Keep the reply; carry out those that are next now."""
+    bundle = envelope.read(_bytes(order.bundle))
+    other, line = await locked(bundle.header.sender, work)
+    bundle.check(work.environment.ferry.card(other.agency))
+    came = _reply(bundle)
+    record = f"{came.agency}/{came.sequence}"
+    known = await _lying(came.agency, came.sequence, work)
+    if rules.is_known(known, came):
+        await replies.arrived_again(work.connection, came)
+        return Outcome(record=record)
+    _contents(came, work)
+    rules.require_possible(line, came)
+    await lines.save_line(work.connection, line)
+    await replies.add_reply(work.connection, came, work.now, work.actor.agency)
+    return Outcome(record=record, facts=await _carried_out(other, line, work))
+
+
+async def _carried_out(other: Actor, line: Line, work: Work) -> list[Fact]:
+    facts: list[Fact] = []
+    while (reply := await _lying(line.recipient, line.taken + 1, work)) is not None:
+        if not rules.follows(line, reply):
+            state = FerryReplyState.BROKEN
+            await replies.settle_reply(work.connection, reply.agency, reply.sequence, state, None)
+            break
+        inbound = _contents(reply, work)
+        outcomes = await _answered(other, reply, inbound.answers, work)
+        line = rules.taken(line, reply, inbound.acknowledged)
+        await replies.settle_reply(
+            work.connection, reply.agency, reply.sequence, FerryReplyState.TAKEN, len(inbound.answers)
+        )
+        facts.append(Fact(aggregate(reply.agency), _taken(reply, outcomes, work)))
+    await lines.save_line(work.connection, line)
+    return facts
+
+
+async def _answered(other: Actor, reply: Reply, answers: list[SignedAnswer], work: Work) -> list[FerryOutcome]:
+    numbers = [number for answer in answers if (number := _number(answer))]
+    async with seeing_as(work, other.agency):
+        agencies = await replies.case_agencies(work.connection, numbers)
+        before = await replies.answered(work.connection, other.agency, [answer.id for answer in answers])
+    await work.lock(*(referrals.aggregate(number) for number in agencies))
+    outcomes = []
+    for place, answer in enumerate(answers):
+        if answer.id in before:
+            continue
+        before.add(answer.id)
+        decided = await _decided(other, answer, work)
+        outcomes.append(decided.outcome)
+        parties = [other.agency, *([agencies[decided.number]] if decided.number in agencies else [])]
+        async with seeing_as(work, other.agency):
+            await replies.add_answer(work.connection, reply, place, answer.id, decided, parties)
+    return outcomes
+
+
+async def _decided(other: Actor, answer: SignedAnswer, work: Work) -> FerryAnswer:
+    roles = (Role.OFFICER, Role.HEAD) if answer.head else (Role.OFFICER,)
+    signer = msgspec.structs.replace(other, subject=answer.by, roles=roles)
+    refusal: Refusal | None = None
+    try:
+        handler, command = _order(answer)
+        await act(work, signer, handler, command)
+    except Refusal as refused:
+        refusal = refused
+    _, _, step = ANSWERS.get(answer.subject, (None, None, UNKNOWN))
+    return FerryAnswer(
+        number=_number(answer),
+        step=step,
+        by=answer.by,
+        signed_at=_at(answer.at),
+        outcome=FerryOutcome.REFUSED if refusal else FerryOutcome.DONE,
+        refusal=refusal.code if refusal else None,
+        refusal_data=msgspec.json.encode(refusal.data).decode() if refusal else None,
+    )
+
+
+def _order(answer: SignedAnswer) -> tuple[Handler, Command]:
+    if answer.subject not in ANSWERS or NUL in answer.body:
+        raise Refusal("FERRY_STEP_UNKNOWN", subject=answer.subject)
+    kind, handler, _ = ANSWERS[answer.subject]
+    try:
+        return handler, msgspec.json.decode(answer.body, type=kind)
+    except msgspec.DecodeError as error:
+        raise invalid_input(error, _as_it_came(answer.body)) from None
+
+
+def _as_it_came(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return None
+
+
+def _number(answer: SignedAnswer) -> str:
+    """The case an answer is about; empty where it names none in the form of a number."""
+    came = _as_it_came(answer.body)
+    number = came.get("number") if isinstance(came, dict) else None
+    return number if isinstance(number, str) and len(number) <= NUMBER_MAX and "\0" not in number else ""
+
+
+def _contents(reply: Reply, work: Work) -> Inbound:
+    """What a reply holds. Refusals: FERRY_NOT_FOR_US, SEAL_BROKEN, FERRY_UNREADABLE."""
+    try:
+        return _inbound.decode(envelope.read(reply.bundle).open(work.environment.ferry.own()))
+    except msgspec.DecodeError:
+        raise Refusal("FERRY_UNREADABLE", agency=reply.agency, sequence=reply.sequence) from None
+
+
+async def _lying(agency: str, sequence: int, work: Work) -> Reply | None:
+    found = await replies.reply(work.connection, agency, sequence)
+    if found is None:
+        return None
+    sha256, data, state = found
+    previous = envelope.read(data).header.previous
+    return Reply(agency=agency, sequence=sequence, sha256=sha256, previous=previous, bundle=data, state=state)
+
+
+def _reply(bundle: envelope.Bundle) -> Reply:
+    header = bundle.header
+    return Reply(
+        agency=header.sender,
+        sequence=header.sequence,
+        sha256=bundle.sha256,
+        previous=header.previous,
+        bundle=bundle.data,
+    )
+
+
+def _taken(reply: Reply, outcomes: list[FerryOutcome], work: Work) -> FerryReplyTaken:
+    return FerryReplyTaken(
+        agency=reply.agency,
+        sequence=reply.sequence,
+        sha256=reply.sha256,
+        done=outcomes.count(FerryOutcome.DONE),
+        refused=outcomes.count(FerryOutcome.REFUSED),
+        carried_by=work.actor.agency,
+    )
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise Refusal("FERRY_NOT_A_BUNDLE", offset=0) from None
+
+
+def _at(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

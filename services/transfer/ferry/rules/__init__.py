@@ -1,0 +1,1 @@
+"""Which bundle comes next, and what is missing: pure."""
