@@ -18,7 +18,7 @@ from contracts.transfer.proceeding_terms import (
     ProceedingResult,
     ProceedingState,
 )
-from contracts.transfer.referrals import NewDocument, ReferralDocument
+from contracts.transfer.referrals import CreditCode, NewDocument, Number, ReferralDocument
 
 Case = Level.CASE
 DAYS_MAX = 1_000
@@ -141,11 +141,11 @@ class OpenProceeding(Command, frozen=True, kw_only=True):
     title: Annotated[str, about("标题", min_length=2, max_length=200, pattern=patterns.NOT_BLANK)]
     facts: Annotated[str, about("事实", min_length=2, max_length=20000, pattern=patterns.NOT_BLANK)]
     region: Annotated[str, about("发生地行政区划代码（GB/T 2260）", pattern=patterns.REGION)]
-    credit_code: Annotated[str | None, about("统一社会信用代码", min_length=18, max_length=18)] = None
-    referral: Annotated[str | None, about("移送案件编号", min_length=1, max_length=40)] = None
+    credit_code: CreditCode | None = None
+    referral: Number | None = None
     facts_on: OnDay | None = None
-    ground: Annotated[str | None, about("适用情形代码", min_length=1, max_length=40)] = None
-    person: Annotated[str | None, about("当事人员", min_length=1, max_length=40, pattern=patterns.NOT_BLANK)] = None
+    ground: Annotated[str, about("适用情形代码", min_length=1, max_length=40)] | None = None
+    person: Annotated[str, about("当事人员", min_length=1, max_length=40, pattern=patterns.NOT_BLANK)] | None = None
     reason: Words | None = None
     to: AgencyCode | None = None
     documents: Papers = msgspec.field(default_factory=list)
@@ -168,7 +168,7 @@ class TakeProceedingStep(Command, frozen=True, kw_only=True):
     result: Annotated[ProceedingResult | None, about("办理结果")] = None
     on: OnDay | None = None
     amount: Money | None = None
-    days: Annotated[int | None, about("日数", ge=1, le=DAYS_MAX)] = None
+    days: Annotated[int, about("日数", ge=1, le=DAYS_MAX)] | None = None
     lighter: Annotated[bool | None, about("是否情节较轻")] = None
     decision_number: DecisionNumber | None = None
     copies_kept: Annotated[bool | None, about("确认移送的是原件，复印件已留存")] = None

@@ -1,7 +1,8 @@
 """The transfer service's part of the graph."""
 
+from gateway.transfer.proceedings import ProceedingMutation, ProceedingQuery
 from gateway.transfer.referrals import ReferralMutation, ReferralQuery
 
-QUERIES: tuple[type, ...] = (ReferralQuery,)
-MUTATIONS: tuple[type, ...] = (ReferralMutation,)
+QUERIES: tuple[type, ...] = (ReferralQuery, ProceedingQuery)
+MUTATIONS: tuple[type, ...] = (ReferralMutation, ProceedingMutation)
 SUBSCRIPTIONS: tuple[type, ...] = ()

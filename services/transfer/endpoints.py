@@ -5,20 +5,23 @@ from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
+from contracts.transfer import proceedings as proceedings_contract
 from contracts.transfer import referrals as referrals_contract
 from contracts.transfer.timeline import TransferTimeline
 from kernel.copies import Kept
 from kernel.service import Endpoints
 from services.transfer.copies import handlers as copies
+from services.transfer.files import names_file
+from services.transfer.proceedings import handlers as proceedings
+from services.transfer.proceedings.rules.tables import DUTIES as PROCEEDING_DUTIES
 from services.transfer.referrals import handlers as referrals
-from services.transfer.referrals import store as referral_store
 from services.transfer.referrals.rules.machine import DUTIES
 from services.transfer.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
     service="transfer",
     row_secured=True,
-    file_named=referral_store.names_file,
+    file_named=names_file,
     commands={
         referrals_contract.ProposeReferral: referrals.propose,
         referrals_contract.ApproveReferral: referrals.approve,
@@ -33,11 +36,17 @@ ENDPOINTS = Endpoints(
         referrals_contract.ExtendReferralFiling: referrals.extend_filing,
         referrals_contract.FileReferral: referrals.file,
         referrals_contract.DeclineReferral: referrals.decline,
+        proceedings_contract.OpenProceeding: proceedings.open_,
+        proceedings_contract.TakeProceedingStep: proceedings.step,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
         referrals_contract.ListReferrals: referrals.list_,
         referrals_contract.ReferralsOfEnterprises: referrals.of_enterprises,
+        proceedings_contract.GetProceedings: proceedings.get,
+        proceedings_contract.ListProceedings: proceedings.list_,
+        proceedings_contract.ProceedingsOfEnterprises: proceedings.of_enterprises,
+        proceedings_contract.ProceedingsOfReferrals: proceedings.of_referrals,
         TransferTimeline: timeline.of_enterprises,
     },
     events={
@@ -50,5 +59,8 @@ ENDPOINTS = Endpoints(
         FindingRecorded: copies.on_finding_recorded,
         GuidanceDiagnosed: copies.on_guidance_diagnosed,
     },
-    deadlines=dict.fromkeys(DUTIES, referrals.step_overdue),
+    deadlines={
+        **dict.fromkeys(DUTIES, referrals.step_overdue),
+        **dict.fromkeys(PROCEEDING_DUTIES, proceedings.step_overdue),
+    },
 )
