@@ -5,4 +5,9 @@ from gateway.transfer.referrals import ReferralMutation, ReferralQuery
 
 QUERIES: tuple[type, ...] = (ReferralQuery, ProceedingQuery)
 MUTATIONS: tuple[type, ...] = (ReferralMutation, ProceedingMutation)
+from gateway.transfer.inbox import InboxMutation, InboxQuery
+from gateway.transfer.referrals import ReferralMutation, ReferralQuery
+
+QUERIES: tuple[type, ...] = (ReferralQuery, InboxQuery)
+MUTATIONS: tuple[type, ...] = (ReferralMutation, InboxMutation)
 SUBSCRIPTIONS: tuple[type, ...] = ()

@@ -6,6 +6,7 @@ from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from contracts.transfer import proceedings as proceedings_contract
+from contracts.transfer import inbox as inbox_contract
 from contracts.transfer import referrals as referrals_contract
 from contracts.transfer.timeline import TransferTimeline
 from kernel.copies import Kept
@@ -14,6 +15,7 @@ from services.transfer.copies import handlers as copies
 from services.transfer.files import names_file
 from services.transfer.proceedings import handlers as proceedings
 from services.transfer.proceedings.rules.tables import DUTIES as PROCEEDING_DUTIES
+from services.transfer.inbox import handlers as inbox
 from services.transfer.referrals import handlers as referrals
 from services.transfer.referrals.rules.machine import DUTIES
 from services.transfer.timeline import handlers as timeline
@@ -38,6 +40,7 @@ ENDPOINTS = Endpoints(
         referrals_contract.DeclineReferral: referrals.decline,
         proceedings_contract.OpenProceeding: proceedings.open_,
         proceedings_contract.TakeProceedingStep: proceedings.step,
+        inbox_contract.MarkNoticesRead: inbox.mark_read,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
@@ -47,6 +50,8 @@ ENDPOINTS = Endpoints(
         proceedings_contract.ListProceedings: proceedings.list_,
         proceedings_contract.ProceedingsOfEnterprises: proceedings.of_enterprises,
         proceedings_contract.ProceedingsOfReferrals: proceedings.of_referrals,
+        inbox_contract.ListInbox: inbox.list_,
+        inbox_contract.GetInboxCounts: inbox.counts,
         TransferTimeline: timeline.of_enterprises,
     },
     events={
