@@ -5,17 +5,18 @@ from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
-from contracts.transfer import proceedings as proceedings_contract
 from contracts.transfer import inbox as inbox_contract
+from contracts.transfer import proceedings as proceedings_contract
 from contracts.transfer import referrals as referrals_contract
 from contracts.transfer.timeline import TransferTimeline
 from kernel.copies import Kept
 from kernel.service import Endpoints
 from services.transfer.copies import handlers as copies
 from services.transfer.files import names_file
-from services.transfer.proceedings import handlers as proceedings
-from services.transfer.proceedings.rules.tables import DUTIES as PROCEEDING_DUTIES
 from services.transfer.inbox import handlers as inbox
+from services.transfer.proceedings.handlers import asking as proceedings
+from services.transfer.proceedings.handlers import ordering as proceeding_orders
+from services.transfer.proceedings.rules.tables import DUTIES as PROCEEDING_DUTIES
 from services.transfer.referrals import handlers as referrals
 from services.transfer.referrals.rules.machine import DUTIES
 from services.transfer.timeline import handlers as timeline
@@ -38,8 +39,8 @@ ENDPOINTS = Endpoints(
         referrals_contract.ExtendReferralFiling: referrals.extend_filing,
         referrals_contract.FileReferral: referrals.file,
         referrals_contract.DeclineReferral: referrals.decline,
-        proceedings_contract.OpenProceeding: proceedings.open_,
-        proceedings_contract.TakeProceedingStep: proceedings.step,
+        proceedings_contract.OpenProceeding: proceeding_orders.open_,
+        proceedings_contract.TakeProceedingStep: proceeding_orders.step,
         inbox_contract.MarkNoticesRead: inbox.mark_read,
     },
     queries={
@@ -66,6 +67,6 @@ ENDPOINTS = Endpoints(
     },
     deadlines={
         **dict.fromkeys(DUTIES, referrals.step_overdue),
-        **dict.fromkeys(PROCEEDING_DUTIES, proceedings.step_overdue),
+        **dict.fromkeys(PROCEEDING_DUTIES, proceeding_orders.step_overdue),
     },
 )
