@@ -9,6 +9,7 @@ from contracts.transfer import inbox as inbox_contract
 from contracts.transfer import evidence as evidence_contract
 from contracts.transfer import evidence_orders
 from contracts.transfer import ferry as ferry_contract
+from contracts.transfer import proceedings as proceedings_contract
 from contracts.transfer import referrals as referrals_contract
 from contracts.transfer import signing_keys as signing_keys_contract
 from contracts.transfer.timeline import TransferTimeline
@@ -25,8 +26,12 @@ from services.transfer.ferry.handlers import lines as ferry_lines
 from services.transfer.ferry.handlers import packing as ferry_packing
 from services.transfer.ferry.handlers import taking_in as ferry_taking_in
 from services.transfer.ferry.store import lines as ferry_store
+from services.transfer.files import names_file
+from services.transfer.inbox import handlers as inbox
+from services.transfer.proceedings.handlers import asking as proceedings
+from services.transfer.proceedings.handlers import ordering as proceeding_orders
+from services.transfer.proceedings.rules.tables import DUTIES as PROCEEDING_DUTIES
 from services.transfer.referrals import handlers as referrals
-from services.transfer.referrals import store as referral_store
 from services.transfer.referrals.rules.machine import DUTIES
 from services.transfer.signing_keys import handlers as signing_keys
 from services.transfer.timeline import handlers as timeline
@@ -36,6 +41,7 @@ ENDPOINTS = Endpoints(
     row_secured=True,
     file_named=named_by(referral_store.names_file, evidence_store.names_file),
     file_named=named_by(referral_store.names_file, ferry_store.names_file),
+    file_named=names_file,
     commands={
         referrals_contract.ProposeReferral: referrals.propose,
         referrals_contract.ApproveReferral: referrals.approve,
@@ -67,6 +73,9 @@ ENDPOINTS = Endpoints(
         evidence_orders.ExportEvidence: evidence_items.export_file,
         ferry_contract.PackFerry: ferry_packing.pack,
         ferry_contract.TakeInFerryReply: ferry_taking_in.take_in,
+        proceedings_contract.OpenProceeding: proceeding_orders.open_,
+        proceedings_contract.TakeProceedingStep: proceeding_orders.step,
+        inbox_contract.MarkNoticesRead: inbox.mark_read,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
@@ -83,6 +92,12 @@ ENDPOINTS = Endpoints(
         evidence_contract.GetEvidenceExports: evidence.get_exports,
         ferry_contract.GetFerries: ferry_lines.get,
         ferry_contract.GetFerryReplies: ferry_lines.get_replies,
+        proceedings_contract.GetProceedings: proceedings.get,
+        proceedings_contract.ListProceedings: proceedings.list_,
+        proceedings_contract.ProceedingsOfEnterprises: proceedings.of_enterprises,
+        proceedings_contract.ProceedingsOfReferrals: proceedings.of_referrals,
+        inbox_contract.ListInbox: inbox.list_,
+        inbox_contract.GetInboxCounts: inbox.counts,
         TransferTimeline: timeline.of_enterprises,
     },
     events={
@@ -95,5 +110,8 @@ ENDPOINTS = Endpoints(
         FindingRecorded: copies.on_finding_recorded,
         GuidanceDiagnosed: copies.on_guidance_diagnosed,
     },
-    deadlines=dict.fromkeys(DUTIES, referrals.step_overdue),
+    deadlines={
+        **dict.fromkeys(DUTIES, referrals.step_overdue),
+        **dict.fromkeys(PROCEEDING_DUTIES, proceeding_orders.step_overdue),
+    },
 )

@@ -63,7 +63,7 @@ KEYS = {
     "reward_tiers": ("tier", "region", "valid_from"),
     "reward_conditions": ("code",),
     "voice_topics": ("code",),
-    "referral_documents": ("kinds", "region", "valid_from"),
+    "referral_documents": ("track", "step", "kinds", "region", "valid_from"),
     "evidence_uses": ("kind", "region", "valid_from"),
     "evidence_conversion": ("kind", "gap", "region", "valid_from"),
     "documents": ("kind",),

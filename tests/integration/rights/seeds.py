@@ -45,6 +45,7 @@ from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
+from tests.integration.rights.proceeded import proceeding
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.transfer.world import world as transfer_world
@@ -121,18 +122,21 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         number = await hub.received()
         await hub.take(POLICE, ReportReferralIncomplete, number, missing="采样记录")
         held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
+        clue = await proceeding(hub, number)
+        of_clue = await held_by(hub.settings, "SELECT region, parties FROM transfer.proceedings")
+        told = Held(parties=tuple(dict.fromkeys((*held.parties, *of_clue.parties))))
         file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
         await hub.tell(held.parties, number, NoticeKind.OVERDUE)
         [notice] = (await hub.caller.ask(OFFICER, ListInbox(what=InboxWhat.NOTICE, size=1))).items
         named = {
             "number": number,
-            "numbers": [number],
+            "numbers": [number, clue],
             "file": file,
-            "agencies": list(held.parties),
+            "agencies": list(told.parties),
             "ids": [notice.id],
         } | await ferried(hub)
-        records = dict.fromkeys(("Referral", "TimelineEntry", "InboxItem", "InboxCount"), held) | FERRIED
-        yield Seeded(hub.transfer, hub.caller, hub.settings, records, named)
+        records = dict.fromkeys(("Referral", "TimelineEntry"), held) | dict.fromkeys(("InboxItem", "InboxCount"), told)
+        yield Seeded(hub.transfer, hub.caller, hub.settings, records | FERRIED | {"Proceeding": of_clue}, named)
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ SECURED = {
         "referrals",
         "referral_findings",
         "inbox_notices",
+        "proceedings",
         "ferry_cases",
         "ferry_files",
         "ferry_answers",
