@@ -1,7 +1,11 @@
 """The transfer service's part of the graph."""
 
+from gateway.transfer.lapses import LapseQuery
 from gateway.transfer.referrals import ReferralMutation, ReferralQuery
 
-QUERIES: tuple[type, ...] = (ReferralQuery,)
+QUERIES: tuple[type, ...] = (
+    ReferralQuery,
+    LapseQuery,
+)
 MUTATIONS: tuple[type, ...] = (ReferralMutation,)
 SUBSCRIPTIONS: tuple[type, ...] = ()

@@ -17,6 +17,7 @@ from kernel.documents.records import IssuedDocument
 from kernel.duties import duties_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.transfer.copies import store as copies
+from services.transfer.lapses import handlers as lapses
 from services.transfer.referrals import store
 from services.transfer.referrals.rules import decisions, facts, machine, papers
 from services.transfer.referrals.rules.case import NUMBER_BYTES, Case, Requirement, number_from
@@ -157,6 +158,7 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
     if case is None:
         raise LookupError(f"no referral stands behind the duty of {duty.aggregate}")
     await store.save(work.connection, decisions.overdue(case, duty, work.now))
+    await lapses.write_down(duty, case, work)
     return Outcome(record=case.number, facts=[Fact(duty.aggregate, facts.step_overdue(case, duty))])
 
 

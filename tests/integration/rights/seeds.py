@@ -44,6 +44,7 @@ from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
+from tests.integration.transfer.letting_pass import let_pass
 from tests.integration.transfer.world import world as transfer_world
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER
 from tests.platform.databases import cloned_database
@@ -113,13 +114,16 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
 
 @asynccontextmanager
 async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
-    """A referral the police signed for."""
+    """A referral the police signed for and did not decide on in time."""
     async with transfer_world(settings) as hub:
         number = await hub.received()
+        watched = await let_pass(hub, number, "referral.filing")
         held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
         file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
-        named = {"number": number, "numbers": [number], "file": file}
-        yield Seeded(hub.transfer, hub.caller, hub.settings, {"Referral": held, "TimelineEntry": held}, named)
+        named = {"number": number, "numbers": [number], "file": file, "ids": [watched.id]}
+        lapses = await held_by(hub.settings, "SELECT region, parties FROM transfer.lapses")
+        records = {"Referral": held, "TimelineEntry": held, "Lapse": lapses}
+        yield Seeded(hub.transfer, hub.caller, hub.settings, records, named)
 
 
 @asynccontextmanager

@@ -1,0 +1,87 @@
+"""Which limits of the transfer are watched over, and how long one has been over."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from contracts.duties import Duty
+from contracts.transfer.lapses import LapseKind
+
+DAY = timedelta(days=1)
+LISTS = {
+    "referral.approve": LapseKind.NOT_TRANSFERRED,
+    "referral.hand_over": LapseKind.NOT_TRANSFERRED,
+    "referral.receipt": LapseKind.NOT_RECEIVED,
+    "referral.filing": LapseKind.NOT_FILED,
+}
+
+
+class Matter(Protocol):
+    """The case a limit belongs to; `agency` is who sent it, `procuratorate` who has its copy."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def agency(self) -> str: ...
+    @property
+    def procuratorate(self) -> str | None: ...
+    @property
+    def credit_code(self) -> str | None: ...
+    @property
+    def enterprise_name(self) -> str | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missed:
+    """A limit that passed, as it is written down; `parties` know of it beside those who watch over the agency."""
+
+    id: str
+    kind: LapseKind
+    number: str
+    aggregate: str
+    duty: str
+    agency: str
+    started_at: datetime
+    due_at: datetime
+    region: str
+    credit_code: str | None
+    enterprise_name: str | None
+    parties: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept(Missed):
+    """The same as it stands now: the limit's name and source, and when it was made up for."""
+
+    name: str
+    source: str
+    ended_at: datetime | None
+
+
+def missed(duty: Duty, matter: Matter, id: str) -> Missed | None:
+    """What a duty that fell due unmet puts on a list, if on any."""
+    kind = LISTS.get(duty.duty)
+    if kind is None:
+        return None
+    known_to = dict.fromkeys((duty.agency, matter.agency, matter.procuratorate or duty.agency))
+    return Missed(
+        id=id,
+        kind=kind,
+        number=matter.number,
+        aggregate=duty.aggregate,
+        duty=duty.duty,
+        agency=duty.agency,
+        started_at=duty.started_at,
+        due_at=duty.due_at,
+        region=matter.region,
+        credit_code=matter.credit_code,
+        enterprise_name=matter.enterprise_name,
+        parties=tuple(known_to),
+    )
+
+
+def days_over(due_at: datetime, until: datetime) -> int:
+    """The days begun since a limit passed; at least one."""
+    return max(1, -((due_at - until) // DAY))
