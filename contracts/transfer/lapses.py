@@ -15,6 +15,7 @@ class LapseKind(Labelled):
     NOT_TRANSFERRED = "not_transferred", "未及时移送"
     NOT_RECEIVED = "not_received", "未及时受理"
     NOT_FILED = "not_filed", "未及时立案"
+    NOT_DISPOSED = "not_disposed", "未立案后未及时处理"
     NOT_ANSWERED = "not_answered", "未及时回复检察意见"
 
 

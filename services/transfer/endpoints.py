@@ -6,12 +6,14 @@ from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from contracts.transfer import lapses as lapses_contract
+from contracts.transfer import reconsiderations as reconsiderations_contract
 from contracts.transfer import referrals as referrals_contract
 from contracts.transfer.timeline import TransferTimeline
 from kernel.copies import Kept
 from kernel.service import Endpoints
 from services.transfer.copies import handlers as copies
 from services.transfer.lapses import handlers as lapses
+from services.transfer.reconsiderations import handlers as reconsiderations
 from services.transfer.referrals import handlers as referrals
 from services.transfer.referrals import store as referral_store
 from services.transfer.referrals.rules.machine import DUTIES
@@ -35,6 +37,10 @@ ENDPOINTS = Endpoints(
         referrals_contract.ExtendReferralFiling: referrals.extend_filing,
         referrals_contract.FileReferral: referrals.file,
         referrals_contract.DeclineReferral: referrals.decline,
+        reconsiderations_contract.AskReferralReconsideration: reconsiderations.ask,
+        reconsiderations_contract.UpholdReferralDecline: reconsiderations.uphold,
+        reconsiderations_contract.OverturnReferralDecline: reconsiderations.overturn,
+        reconsiderations_contract.ReportReferralDisposal: reconsiderations.dispose,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,

@@ -13,6 +13,9 @@ LISTS = {
     "referral.hand_over": LapseKind.NOT_TRANSFERRED,
     "referral.receipt": LapseKind.NOT_RECEIVED,
     "referral.filing": LapseKind.NOT_FILED,
+    "referral.reconsider": LapseKind.NOT_FILED,
+    "supervision.file": LapseKind.NOT_FILED,
+    "referral.dispose": LapseKind.NOT_DISPOSED,
 }
 
 

@@ -82,7 +82,7 @@ async def test_nobody_but_the_three_kinds_of_agencies_may_even_ask(hub: World) -
 async def test_what_is_made_up_for_stays_on_the_list_as_made_up_for(hub: World) -> None:
     number = await hub.approved()
     found = await let_pass(hub, number, "referral.hand_over")
-    await hub.send(OFFICER, HandOverReferral(number=number))
+    await hub.take(OFFICER, HandOverReferral, number)
     (made_up,) = await listed(hub, PROCURATOR)
     assert (made_up.id, made_up.days_over, made_up.ended_at is not None) == (found.id, 2, True)
     assert await listed(hub, PROCURATOR, ListLapses(open=True)) == []
@@ -91,7 +91,7 @@ async def test_what_is_made_up_for_stays_on_the_list_as_made_up_for(hub: World) 
 async def test_police_who_pass_a_case_on_do_not_pass_on_what_they_let_pass(hub: World) -> None:
     number = await hub.handed_over()
     await let_pass(hub, number, "referral.receipt")
-    await hub.send(POLICE, RedirectReferral(number=number, police="police-640400", reason="主要行为地在固原市"))
+    await hub.take(POLICE, RedirectReferral, number, police="police-640400", reason="主要行为地在固原市")
     (kept,) = await listed(hub, POLICE)
     assert (kept.kind, kept.agency, kept.number) == (LapseKind.NOT_RECEIVED, "police-640500", number)
     assert await listed(hub, OTHER_POLICE) == []
