@@ -5,13 +5,14 @@ from contracts.transfer.referral_terms import ReferralAction as A
 from contracts.transfer.referral_terms import ReferralState as S
 from contracts.transfer.referrals import ReferralStep
 from services.transfer.machine.rules import Clock, Move, Table
+from services.transfer.referrals.rules import after_decline
+from services.transfer.referrals.rules.after_decline import AFTER_DECLINE, DISPOSE
 
 APPROVAL, HAND_OVER, RECEIPT = "referral.approve", "referral.hand_over", "referral.receipt"
 SUPPLEMENT, FILING = "referral.supplement", "referral.filing"
-RECONSIDER, DISPOSAL, ORDERED = "referral.reconsider", "referral.dispose", "supervision.file"
-DUTIES = (APPROVAL, HAND_OVER, RECEIPT, SUPPLEMENT, FILING, RECONSIDER, DISPOSAL, ORDERED)
+DUTIES = (APPROVAL, HAND_OVER, RECEIPT, SUPPLEMENT, FILING, *after_decline.DUTIES)
 FILING_LEAD, FILING_COMPLEX = "referral.filing_lead", "referral.filing_complex"
-AGENCY, POLICE, PROCURATORATE = Side.AGENCY, Side.POLICE, Side.PROCURATORATE
+AGENCY, POLICE = Side.AGENCY, Side.POLICE
 
 SEND = Clock(HAND_OVER, AGENCY, HAND_OVER)
 SIGN = Clock(RECEIPT, POLICE, RECEIPT)
@@ -19,9 +20,6 @@ COMPLETE = Clock(SUPPLEMENT, AGENCY, SUPPLEMENT)
 DECIDE = Clock(FILING, POLICE, FILING)
 DECIDE_LEAD = Clock(FILING, POLICE, FILING_LEAD, since=A.RECEIVE)
 DECIDE_COMPLEX = Clock(FILING, POLICE, FILING_COMPLEX, since=A.RECEIVE)
-THINK_AGAIN = Clock(RECONSIDER, POLICE, RECONSIDER)
-DISPOSE = Clock(DISPOSAL, AGENCY, DISPOSAL)
-FILE_AS_ORDERED = Clock(ORDERED, POLICE, ORDERED)
 
 MOVES: dict[tuple[S, A], Move[S, A]] = {
     (S.PROPOSED, A.ADD_DOCUMENT): Move(S.PROPOSED, AGENCY),
@@ -42,26 +40,7 @@ MOVES: dict[tuple[S, A], Move[S, A]] = {
     (S.INCOMPLETE, A.EXTEND_COMPLEX): Move(S.INCOMPLETE, POLICE, (FILING,), (DECIDE_COMPLEX,)),
     (S.INCOMPLETE, A.FILE): Move(S.FILED, POLICE, (FILING, SUPPLEMENT)),
     (S.INCOMPLETE, A.DECLINE): Move(S.DECLINED, POLICE, (FILING, SUPPLEMENT), (DISPOSE,), owner=AGENCY),
-    (S.DECLINED, A.ASK_RECONSIDERATION): Move(S.RECONSIDERING, AGENCY, (DISPOSAL,), (THINK_AGAIN,)),
-    (S.RECONSIDERING, A.UPHOLD): Move(S.FINALLY_DECLINED, POLICE, (RECONSIDER,), (DISPOSE,), other_than=A.DECLINE),
-    (S.RECONSIDERING, A.OVERTURN): Move(S.FILED, POLICE, (RECONSIDER,), other_than=A.DECLINE, owner=POLICE),
-    (S.DECLINED, A.DISPOSE): Move(S.DISPOSED, AGENCY, (DISPOSAL,)),
-    (S.FINALLY_DECLINED, A.DISPOSE): Move(S.DISPOSED, AGENCY, (DISPOSAL,)),
-    (S.FILING_ORDERED, A.FILE): Move(S.FILED, POLICE, (ORDERED,), owner=POLICE),
-}
-# The procuratorate may order the police to file whatever was decided, or was not decided in time (立案监督).
-RUNNING: dict[S, tuple[str, ...]] = {
-    S.HANDED_OVER: (RECEIPT,),
-    S.RECEIVED: (FILING,),
-    S.INCOMPLETE: (FILING, SUPPLEMENT),
-    S.DECLINED: (DISPOSAL,),
-    S.RECONSIDERING: (RECONSIDER,),
-    S.FINALLY_DECLINED: (DISPOSAL,),
-    S.DISPOSED: (),
-}
-MOVES |= {
-    (state, A.ORDER_FILING): Move(S.FILING_ORDERED, PROCURATORATE, running, (FILE_AS_ORDERED,))
-    for state, running in RUNNING.items()
+    **AFTER_DECLINE,
 }
 ENDED = frozenset({S.REFUSED, S.FILED, S.DISPOSED})
 # Where its findings may be referred anew; a case disposed of may still be ordered to be filed.
