@@ -1,5 +1,6 @@
 """Which limits of the transfer are watched over, and how long one has been over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -20,16 +21,14 @@ LISTS = {
 
 
 class Matter(Protocol):
-    """The case a limit belongs to; `agency` is who sent it, `procuratorate` who has its copy."""
+    """The case a limit belongs to; its `parties` know of it as it is."""
 
     @property
     def number(self) -> str: ...
     @property
     def region(self) -> str: ...
     @property
-    def agency(self) -> str: ...
-    @property
-    def procuratorate(self) -> str | None: ...
+    def parties(self) -> Sequence[str]: ...
     @property
     def credit_code(self) -> str | None: ...
     @property
@@ -68,7 +67,6 @@ def missed(duty: Duty, matter: Matter, id: str) -> Missed | None:
     kind = LISTS.get(duty.duty)
     if kind is None:
         return None
-    known_to = dict.fromkeys((duty.agency, matter.agency, matter.procuratorate or duty.agency))
     return Missed(
         id=id,
         kind=kind,
@@ -81,7 +79,7 @@ def missed(duty: Duty, matter: Matter, id: str) -> Missed | None:
         region=matter.region,
         credit_code=matter.credit_code,
         enterprise_name=matter.enterprise_name,
-        parties=tuple(known_to),
+        parties=tuple(dict.fromkeys((duty.agency, *matter.parties))),
     )
 
 
