@@ -17,6 +17,9 @@ class Side(Labelled):
     AGENCY = "agency", "移送机关"
     POLICE = "police", "公安机关"
     PROCURATORATE = "procuratorate", "检察机关"
+    RECEIVER = "receiver", "接收单位"
+    SUPERIOR = "superior", "指定管辖的单位"
+    CLAIMANT = "claimant", "索赔单位（赔偿权利人指定的部门）"
 
 
 class CaseStep(Record, frozen=True, kw_only=True):

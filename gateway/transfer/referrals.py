@@ -1,6 +1,6 @@
 """Referrals 移送 in GraphQL."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -8,26 +8,16 @@ from contracts.registry.directory import GetEnterprises
 from contracts.transfer import referrals as contract
 from gateway import fields
 from gateway.nodes import Node
+from gateway.transfer.case_documents import download_of
+from gateway.transfer.proceedings import proceedings_of_referral
 from gateway.types import record
 
 if TYPE_CHECKING:
     from gateway.registry.directory import Enterprise
 
 
-def download_of(root: Any) -> str:
-    """Where the file of this digest is given out to those who may have it."""
-    return f"/files/transfer/{root.sha256}"
-
-
 def _enterprises(codes: list[str]) -> GetEnterprises:
     return GetEnterprises(credit_codes=codes)
-
-
-@record(contract.ReferralDocument, "案卷材料：移送案件随案的一份材料")
-class ReferralDocument:
-    """A document in the file."""
-
-    download = strawberry.field(download_of, description="下载地址：材料以同一摘要存入移送文件库后可用")
 
 
 @record(contract.ReferralPaper, "移送案件上出具的文书，PDF")
@@ -47,6 +37,7 @@ class Referral(Node):
         key="credit_code",
         description="涉案企业",
     )
+    proceedings = proceedings_of_referral
 
 
 def _by_number(numbers: list[str]) -> contract.GetReferrals:

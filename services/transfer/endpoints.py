@@ -5,24 +5,29 @@ from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
+from contracts.transfer import inbox as inbox_contract
 from contracts.transfer import lapses as lapses_contract
+from contracts.transfer import proceedings as proceedings_contract
 from contracts.transfer import reconsiderations as reconsiderations_contract
 from contracts.transfer import referrals as referrals_contract
 from contracts.transfer.timeline import TransferTimeline
 from kernel.copies import Kept
 from kernel.service import Endpoints
 from services.transfer.copies import handlers as copies
+from services.transfer.files import names_file
+from services.transfer.inbox import handlers as inbox
 from services.transfer.lapses import handlers as lapses
+from services.transfer.proceedings import handlers as proceedings
+from services.transfer.proceedings.rules.tables import DUTIES as PROCEEDING_DUTIES
 from services.transfer.reconsiderations import handlers as reconsiderations
 from services.transfer.referrals import handlers as referrals
-from services.transfer.referrals import store as referral_store
 from services.transfer.referrals.rules.machine import DUTIES
 from services.transfer.timeline import handlers as timeline
 
 ENDPOINTS = Endpoints(
     service="transfer",
     row_secured=True,
-    file_named=referral_store.names_file,
+    file_named=names_file,
     commands={
         referrals_contract.ProposeReferral: referrals.propose,
         referrals_contract.ApproveReferral: referrals.approve,
@@ -41,6 +46,9 @@ ENDPOINTS = Endpoints(
         reconsiderations_contract.UpholdReferralDecline: reconsiderations.uphold,
         reconsiderations_contract.OverturnReferralDecline: reconsiderations.overturn,
         reconsiderations_contract.ReportReferralDisposal: reconsiderations.dispose,
+        proceedings_contract.OpenProceeding: proceedings.open_,
+        proceedings_contract.TakeProceedingStep: proceedings.step,
+        inbox_contract.MarkNoticesRead: inbox.mark_read,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
@@ -48,6 +56,12 @@ ENDPOINTS = Endpoints(
         referrals_contract.ReferralsOfEnterprises: referrals.of_enterprises,
         lapses_contract.GetLapses: lapses.get,
         lapses_contract.ListLapses: lapses.list_,
+        proceedings_contract.GetProceedings: proceedings.get,
+        proceedings_contract.ListProceedings: proceedings.list_,
+        proceedings_contract.ProceedingsOfEnterprises: proceedings.of_enterprises,
+        proceedings_contract.ProceedingsOfReferrals: proceedings.of_referrals,
+        inbox_contract.ListInbox: inbox.list_,
+        inbox_contract.GetInboxCounts: inbox.counts,
         TransferTimeline: timeline.of_enterprises,
     },
     events={
@@ -60,5 +74,8 @@ ENDPOINTS = Endpoints(
         FindingRecorded: copies.on_finding_recorded,
         GuidanceDiagnosed: copies.on_guidance_diagnosed,
     },
-    deadlines=dict.fromkeys(DUTIES, referrals.step_overdue),
+    deadlines={
+        **dict.fromkeys(DUTIES, referrals.step_overdue),
+        **dict.fromkeys(PROCEEDING_DUTIES, proceedings.step_overdue),
+    },
 )

@@ -2,7 +2,18 @@
 
 from dataclasses import dataclass
 
+from contracts.actors import AgencyKind
 from contracts.transfer.referrals import ReferralFinding
+
+
+@dataclass(frozen=True)
+class KnownAgency:
+    """An agency as the read copy of the registry has it; `parent` is the one above it."""
+
+    code: str
+    kind: AgencyKind
+    region: str
+    parent: str | None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from contracts.registry.agencies import AgencyFacts
 from contracts.registry.guidance import GuidanceFindingFact
 from contracts.transfer.referrals import ReferralFinding
 from kernel.database import Connection
-from services.transfer.copies.rules import KnownFinding
+from services.transfer.copies.rules import KnownAgency, KnownFinding
 
 RECIPIENT = """
 SELECT theirs.code FROM known_agencies AS own
@@ -26,9 +26,28 @@ WHERE code = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
 """
 NAMES = "SELECT code, name FROM known_agencies WHERE code = ANY($1::text[])"
 KEEP_AGENCY = """
-INSERT INTO known_agencies (code, kind, level, region, valid_from, valid_to, name) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO known_agencies (code, kind, level, region, valid_from, valid_to, name, parent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (code) DO UPDATE
-SET kind = $2, level = $3, region = $4, valid_from = $5, valid_to = $6, name = $7
+SET kind = $2, level = $3, region = $4, valid_from = $5, valid_to = $6, name = $7, parent = $8
+"""
+SUPERIORS = """
+WITH RECURSIVE line AS (
+    SELECT code, kind, region, parent FROM known_agencies WHERE code = ANY($1::text[])
+    UNION
+    SELECT above.code, above.kind, above.region, above.parent
+    FROM known_agencies AS above JOIN line ON above.code = line.parent
+)
+SELECT code, kind, region, parent FROM line
+UNION
+SELECT code, kind, region, parent FROM known_agencies
+WHERE kind = $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to >= $3)
+"""
+OVER = """
+SELECT code FROM known_agencies
+WHERE kind = $1 AND level = $2 AND region = ANY($3::text[])
+  AND valid_from <= $4 AND (valid_to IS NULL OR valid_to >= $4)
+ORDER BY region DESC, code LIMIT 1
 """
 END_AGENCY = "UPDATE known_agencies SET valid_to = $2 WHERE code = $1"
 ENTERPRISE_NAME = "SELECT name FROM known_enterprises WHERE credit_code = $1"
@@ -58,7 +77,28 @@ async def recipient(connection: Connection, agency: str, kind: AgencyKind, on: d
 
 async def is_police(connection: Connection, code: str, on: date) -> bool:
     """Whether this is a police agency that exists on the day."""
-    return bool(await connection.fetchval(AGENCY_KIND, code, on) == AgencyKind.POLICE.value)
+    return await kind_of(connection, code, on) is AgencyKind.POLICE
+
+
+async def kind_of(connection: Connection, code: str, on: date) -> AgencyKind | None:
+    """The kind of an agency that exists on the day."""
+    kind = await connection.fetchval(AGENCY_KIND, code, on)
+    return AgencyKind(kind) if kind else None
+
+
+async def superiors(connection: Connection, codes: Sequence[str], on: date) -> dict[str, KnownAgency]:
+    """These agencies with all above them, and who coordinates between departments 行政执法监督机构."""
+    rows = await connection.fetch(SUPERIORS, codes, AgencyKind.SUPERVISION.value, on)
+    return {
+        row["code"]: KnownAgency(row["code"], AgencyKind(row["kind"]), row["region"], row["parent"]) for row in rows
+    }
+
+
+async def over(connection: Connection, kind: AgencyKind, level: str, region: str, on: date) -> str | None:
+    """The agency of a kind and level whose place is the region or holds it, the nearest."""
+    places = [region, f"{region[:4]}00", f"{region[:2]}0000"]
+    code: str | None = await connection.fetchval(OVER, kind.value, level, places, on)
+    return code
 
 
 async def enterprise_name(connection: Connection, credit_code: str) -> str | None:
@@ -90,6 +130,7 @@ async def keep_agency(connection: Connection, agency: AgencyFacts) -> None:
         agency.valid_from,
         agency.valid_to,
         agency.name,
+        agency.parent,
     )
 
 

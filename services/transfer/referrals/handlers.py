@@ -6,28 +6,33 @@ from secrets import token_bytes
 
 from msgspec.structs import replace
 
-from contracts.actors import AgencyKind, region_prefix
+from contracts.actors import AgencyKind
 from contracts.duties import Duty
 from contracts.errors import Refusal
 from contracts.law import LawRow
 from contracts.messages import Event, Page
 from contracts.transfer import referrals as orders
-from contracts.transfer.referral_terms import DocumentKind, ExtensionGround, PaperKind, ReferralAction
+from contracts.transfer.inbox import NoticeKind
+from contracts.transfer.referral_terms import ExtensionGround, PaperKind, ReferralAction
 from contracts.transfer.referrals import Referral, ReferralPaper
 from kernel.calendar import due_at
 from kernel.documents.records import IssuedDocument
 from kernel.duties import duties_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.transfer.copies import store as copies
+from services.transfer.inbox import store as inbox
 from services.transfer.lapses import handlers as lapses
-from services.transfer.machine.handlers import duty_changes
+from services.transfer.machine.handlers import duty_changes, notices
 from services.transfer.machine.rules import CaseOrder, Decision, overdue, require_step, require_version
 from services.transfer.reconsiderations import store as reconsiderations
 from services.transfer.referrals import store
 from services.transfer.referrals.rules import decisions, facts, machine, papers
-from services.transfer.referrals.rules.case import NUMBER_BYTES, Case, Requirement, number_from
+from services.transfer.referrals.rules.case import NUMBER_BYTES, Case, number_from
 from services.transfer.referrals.rules.machine import TABLE
+from services.transfer.requirements.rules import TABLE as DOCUMENTS
+from services.transfer.requirements.rules import Requirement, requirements
 
+TRACK = "referral"
 TEAM_MIN, REDIRECT, NOTICE = "referral.investigators_min", "referral.redirect", "referral.supplement_notice"
 RECONSIDER_ASK = "referral.reconsider_ask"
 LONGER = {ExtensionGround.LEAD: machine.FILING_LEAD, ExtensionGround.COMPLEX: machine.FILING_COMPLEX}
@@ -166,7 +171,8 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
         raise LookupError(f"no referral stands behind the duty of {duty.aggregate}")
     await store.save(work.connection, overdue(TABLE, case, duty.agency, duty.source, work.now))
     await lapses.write_down(duty, case, work)
-    return Outcome(record=case.number, facts=[Fact(duty.aggregate, facts.step_overdue(case, duty))])
+    told = inbox.notices(agencies=case.sides.values(), aggregate=duty.aggregate, notice=NoticeKind.OVERDUE, at=work.now)
+    return Outcome(record=case.number, facts=[Fact(duty.aggregate, facts.step_overdue(case, duty))], writes=told)
 
 
 async def get(query: orders.GetReferrals, reading: Reading) -> list[Referral | None]:
@@ -223,7 +229,8 @@ def _outcome(decision: Decision[Case], event: Event, work: Work) -> Outcome:
     case = decision.case
     name = aggregate(case.number)
     duties = duty_changes(decision, name, case.region, work)
-    return Outcome(record=case.number, facts=[Fact(name, event)], duties=duties)
+    told = notices(decision, name, work)
+    return Outcome(record=case.number, facts=[Fact(name, event)], duties=duties, writes=told)
 
 
 async def _recipient(case: Case, kind: AgencyKind, work: Work) -> str:
@@ -239,17 +246,9 @@ async def _filing_due_at(case: Case, work: Work) -> datetime | None:
     return running[0] if running else None
 
 
-def _required(case: Case, work: Work) -> list[Requirement]:
-    return [
-        Requirement(tuple(DocumentKind(kind) for kind in row["kinds"].split("|")), row["source"])
-        for row in work.jurisdiction.table("referral_documents")
-        if _applies(row, case.region, work.today.isoformat())
-    ]
-
-
-def _applies(row: dict[str, str], region: str, on: str) -> bool:
-    here = not row["region"] or region.startswith(region_prefix(row["region"]))
-    return here and row["valid_from"] <= on and (not row["valid_to"] or on <= row["valid_to"])
+def _required(case: Case, work: Work) -> tuple[Requirement, ...]:
+    rows = work.jurisdiction.table(DOCUMENTS)
+    return requirements(rows, track=TRACK, step=ReferralAction.HAND_OVER.value, region=case.region, on=work.today)
 
 
 def _late_basis(key: str, case: Case, work: Work) -> str | None:

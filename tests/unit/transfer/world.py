@@ -11,7 +11,8 @@ from contracts.transfer.referrals import NewDocument, ProposeReferral, ReferralF
 from services.transfer.copies.rules import KnownFinding
 from services.transfer.machine.rules import Decision
 from services.transfer.referrals.rules import decisions
-from services.transfer.referrals.rules.case import Case, Requirement
+from services.transfer.referrals.rules.case import Case
+from services.transfer.requirements.rules import Requirement
 
 MILL = "91640500MA75X3TQ5K"
 MONDAY = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)

@@ -7,14 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.transfer.case_terms import Side
-from contracts.transfer.referral_terms import (
-    DeclineGround,
-    Disposal,
-    DocumentKind,
-    Offence,
-    ReferralAction,
-    ReferralState,
-)
+from contracts.transfer.referral_terms import DeclineGround, Disposal, Offence, ReferralAction, ReferralState
 from contracts.transfer.referrals import ReferralDocument, ReferralFinding, ReferralStep, ReportingOfficer
 from services.transfer.machine.rules import Course
 
@@ -58,19 +51,6 @@ class Case(Course[ReferralState, ReferralAction]):
         """The agency on each side that has one."""
         known = {Side.AGENCY: self.agency, Side.POLICE: self.police, Side.PROCURATORATE: self.procuratorate}
         return {side: agency for side, agency in known.items() if agency}
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """A document a hand-over needs: one of these kinds, by this source."""
-
-    kinds: tuple[DocumentKind, ...]
-    source: str
-
-    @property
-    def label(self) -> str:
-        """The kinds as a user reads them."""
-        return "或".join(kind.label for kind in self.kinds)
 
 
 def number_from(random: bytes) -> str:

@@ -21,8 +21,10 @@ from contracts.transfer.referrals import (
 )
 from services.transfer.copies.rules import KnownFinding
 from services.transfer.machine.rules import Decision, Start, advance, require_step, taken
-from services.transfer.referrals.rules.case import Case, Requirement
+from services.transfer.referrals.rules.case import Case
 from services.transfer.referrals.rules.machine import APPROVAL, FREE, TABLE
+from services.transfer.requirements import rules as requirements
+from services.transfer.requirements.rules import Requirement
 
 EXTENSIONS = {ExtensionGround.LEAD: A.EXTEND_LEAD, ExtensionGround.COMPLEX: A.EXTEND_COMPLEX}
 NOT_EVIDENCE = (FINDING_PREFIX, NUMBER_PREFIX)
@@ -200,8 +202,7 @@ def _finding(one: str, credit_code: str, known: Mapping[str, KnownFinding]) -> R
 
 
 def _require_documents(case: Case, required: Sequence[Requirement]) -> None:
-    present = {document.kind for document in case.documents}
-    missing = [one for one in required if not present.intersection(one.kinds)]
+    missing = requirements.missing(required, {document.kind for document in case.documents})
     if missing:
         sources = "；".join(dict.fromkeys(one.source for one in missing))
         names = "、".join(one.label for one in missing)

@@ -1,0 +1,116 @@
+"""The words of proceedings 衔接事项: every track beside the referral of a suspected crime."""
+
+from contracts.fields import Labelled
+
+
+class ProceedingKind(Labelled):
+    """Which track a proceeding is on; each has a table of its own."""
+
+    CLUE = "clue", "违法线索移送"
+
+
+class ProceedingState(Labelled):
+    """Where a proceeding stands; which of them a kind knows, its table says."""
+
+    PROPOSED = "proposed", "待审批"
+    REFUSED = "refused", "未获批准"
+    APPROVED = "approved", "已批准，待移送"
+    SENT = "sent", "已送达，待接收"
+    ACCEPTED = "accepted", "已接收，办理中"
+    INCOMPLETE = "incomplete", "已接收，待补充材料"
+    DECLINED = "declined", "已退回，待移送单位处理"
+    DISPUTED = "disputed", "管辖有争议，待指定"
+    DESIGNATED = "designated", "已指定管辖，待接收"
+    WITHDRAWN = "withdrawn", "已撤回"
+    TAKEN_BACK = "taken_back", "已由移送单位收回办理"
+    FINISHED = "finished", "已办结并反馈"
+    DECIDED = "decided", "已决定，待抄送决定书"
+    REJECTED = "rejected", "不予受理或不予决定，待退回案卷"
+    RETURNED = "returned", "案卷已退回，待结案"
+    CLOSED = "closed", "已结案"
+    ASSESSING = "assessing", "已启动索赔，鉴定评估中"
+    ASSESSED = "assessed", "鉴定评估完成，待磋商"
+    NEGOTIATING = "negotiating", "磋商中"
+    SUSPENDED = "suspended", "磋商中止"
+    BROKEN_OFF = "broken_off", "磋商未达成一致，待起诉"
+    SUED = "sued", "已提起诉讼"
+    PERFORMING = "performing", "赔偿与修复履行中"
+    DISMISSED = "dismissed", "经核查不启动索赔"
+    LOST = "lost", "诉讼请求未获支持"
+
+
+class ProceedingAction(Labelled):
+    """A step somebody takes, or (OVERDUE) failed to take in time."""
+
+    OPEN = "open", "提出"
+    ADD_DOCUMENTS = "add_documents", "补充案卷材料"
+    APPROVE = "approve", "批准"
+    REFUSE = "refuse", "不批准"
+    SEND = "send", "移送"
+    ACCEPT = "accept", "接收"
+    DECLINE = "decline", "退回并指明应由哪个单位办理"
+    SEND_ANEW = "send_anew", "另行移送"
+    WITHDRAW = "withdraw", "撤回"
+    TAKE_BACK = "take_back", "收回案卷"
+    DISPUTE = "dispute", "报请共同上级指定管辖"
+    DESIGNATE = "designate", "指定管辖"
+    REPORT = "report", "反馈进展"
+    FEED_BACK = "feed_back", "反馈办理结果"
+    REPORT_INCOMPLETE = "report_incomplete", "告知补充材料"
+    SUPPLEMENT = "supplement", "补充材料"
+    DECIDE = "decide", "作出决定"
+    SEND_COPY = "send_copy", "抄送决定书副本"
+    REJECT = "reject", "决定不予受理或不予处罚"
+    RETURN_FILE = "return_file", "退回案卷"
+    DISMISS = "dismiss", "不启动索赔"
+    START_CLAIM = "start_claim", "启动索赔"
+    RECORD_ASSESSMENT = "record_assessment", "登记鉴定评估结论"
+    NEGOTIATE = "negotiate", "启动磋商"
+    EXTEND = "extend", "延长期限"
+    SUSPEND = "suspend", "中止磋商"
+    RESUME = "resume", "恢复磋商"
+    AGREE = "agree", "达成赔偿协议"
+    BREAK_OFF = "break_off", "终止磋商"
+    SUE = "sue", "提起诉讼"
+    JUDGE = "judge", "登记判决"
+    LOSE = "lose", "登记驳回诉讼请求的裁判"
+    CONFIRM = "confirm", "登记司法确认"
+    ENFORCE = "enforce", "申请强制执行"
+    PAY = "pay", "登记到账赔偿金"
+    PLAN_RESTORATION = "plan_restoration", "登记修复方案"
+    REACH_MILESTONE = "reach_milestone", "登记完成修复节点"
+    ACCEPT_RESTORATION = "accept_restoration", "验收修复"
+    WAIVE_RESTORATION = "waive_restoration", "认定无需修复"
+    CLOSE = "close", "结案"
+    OVERDUE = "overdue", "时限届满未办"
+
+
+class ProceedingField(Labelled):
+    """What a step can bring; its table says what it must and may bring."""
+
+    CREDIT_CODE = "credit_code", "统一社会信用代码"
+    REFERRAL = "referral", "移送案件编号"
+    FACTS_ON = "facts_on", "行为发生日期"
+    GROUND = "ground", "适用情形代码"
+    PERSON = "person", "当事人员"
+    REASON = "reason", "理由或情况"
+    TO = "to", "单位代码"
+    DOCUMENTS = "documents", "材料"
+    RESULT = "result", "办理结果"
+    ON = "on", "日期"
+    AMOUNT = "amount", "金额（元）"
+    DAYS = "days", "日数"
+    LIGHTER = "lighter", "是否情节较轻"
+    DECISION_NUMBER = "decision_number", "文书文号"
+    COPIES_KEPT = "copies_kept", "确认移送原件并留存复印件"
+    MILESTONES = "milestones", "修复节点"
+    MILESTONE = "milestone", "修复节点名称"
+
+
+class ProceedingResult(Labelled):
+    """What came of a clue."""
+
+    FILED = "filed", "查证属实，已立案"
+    CORRECTED = "corrected", "查证属实，已责令改正"
+    UNPROVEN = "unproven", "查无实据"
+    NO_BREACH = "no_breach", "不构成违法"

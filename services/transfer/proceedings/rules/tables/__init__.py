@@ -1,0 +1,6 @@
+"""The tables of proceedings 衔接事项, one file for each kind."""
+
+from services.transfer.proceedings.rules.tables.clue import CLUE
+
+TABLES = {table.kind: table for table in (CLUE,)}
+DUTIES = tuple(duty for table in TABLES.values() for duty in table.duties)
