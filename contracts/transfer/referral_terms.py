@@ -14,6 +14,10 @@ class ReferralState(Labelled):
     INCOMPLETE = "incomplete", "已签收，待补正"
     FILED = "filed", "已立案"
     DECLINED = "declined", "不予立案，案卷已退回"
+    RECONSIDERING = "reconsidering", "不予立案复议中"
+    FINALLY_DECLINED = "finally_declined", "复议维持不予立案"
+    FILING_ORDERED = "filing_ordered", "检察机关已通知立案，待立案"
+    DISPOSED = "disposed", "未立案，移送机关已依法处理"
 
 
 class ReferralAction(Labelled):
@@ -32,6 +36,11 @@ class ReferralAction(Labelled):
     EXTEND_COMPLEX = "extend_complex", "因案情重大疑难复杂延长立案审查"
     FILE = "file", "立案"
     DECLINE = "decline", "不予立案并退回案卷"
+    ASK_RECONSIDERATION = "ask_reconsideration", "申请复议"
+    UPHOLD = "uphold", "复议维持不予立案"
+    OVERTURN = "overturn", "复议撤销不予立案并立案"
+    ORDER_FILING = "order_filing", "通知立案"
+    DISPOSE = "dispose", "报告依法处理结果"
     OVERDUE = "overdue", "时限届满未办"
 
 
@@ -97,6 +106,14 @@ class DeclineGround(Labelled):
     NO_CRIMINAL_FACTS = "no_criminal_facts", "没有犯罪事实"
     MANIFESTLY_MINOR = "manifestly_minor", "犯罪事实显著轻微，不需要追究刑事责任"
     LIABILITY_EXCLUDED = "liability_excluded", "具有其他依法不追究刑事责任的情形"
+
+
+class Disposal(Labelled):
+    """What the agency did itself with a case that was not filed (310号 Art. 10)."""
+
+    PENALISED = "penalised", "作出行政处罚"
+    OTHERWISE = "otherwise", "作出其他行政处理"
+    NOT_PENALISED = "not_penalised", "依法不予行政处罚"
 
 
 class ExtensionGround(Labelled):

@@ -12,6 +12,7 @@ from contracts.messages import Command, Counting, Page, Query, Record
 from contracts.transfer.case_terms import CaseStep, Version
 from contracts.transfer.referral_terms import (
     DeclineGround,
+    Disposal,
     DocumentKind,
     ExtensionGround,
     Offence,
@@ -115,6 +116,9 @@ class Referral(Record, frozen=True, kw_only=True):
     decline_ground: Annotated[DeclineGround | None, about("不予立案的法定情形", Case)] = None
     decline_reason: Annotated[str | None, about("不予立案的理由", Case)] = None
     file_returned_at: Annotated[datetime | None, about("案卷材料退回时间", Case)] = None
+    reconsider_until: Annotated[datetime | None, about("可申请复议至何时", Case)] = None
+    disposal: Annotated[Disposal | None, about("未立案后移送机关的处理结果", Case)] = None
+    disposal_number: Annotated[str | None, about("行政处罚决定书文号", Case)] = None
 
 
 class ProposeReferral(Command, frozen=True, kw_only=True):

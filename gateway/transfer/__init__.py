@@ -1,18 +1,30 @@
 """The transfer service's part of the graph."""
 
-from gateway.transfer.inbox import InboxMutation, InboxQuery
 from gateway.transfer.evidence import EvidenceMutation, EvidenceQuery
 from gateway.transfer.ferry import FerryMutation, FerryQuery
+from gateway.transfer.inbox import InboxMutation, InboxQuery
+from gateway.transfer.lapses import LapseQuery
 from gateway.transfer.proceedings import ProceedingMutation, ProceedingQuery
+from gateway.transfer.reconsiderations import ReconsiderationMutation
 from gateway.transfer.referrals import ReferralMutation, ReferralQuery
 from gateway.transfer.signing_keys import SigningKeyMutation, SigningKeyQuery
 
-QUERIES: tuple[type, ...] = (ReferralQuery, InboxQuery)
-MUTATIONS: tuple[type, ...] = (ReferralMutation, InboxMutation)
-QUERIES: tuple[type, ...] = (ReferralQuery, EvidenceQuery, SigningKeyQuery)
-MUTATIONS: tuple[type, ...] = (ReferralMutation, EvidenceMutation, SigningKeyMutation)
-QUERIES: tuple[type, ...] = (ReferralQuery, FerryQuery)
-MUTATIONS: tuple[type, ...] = (ReferralMutation, FerryMutation)
-QUERIES: tuple[type, ...] = (ReferralQuery, InboxQuery, ProceedingQuery)
-MUTATIONS: tuple[type, ...] = (ReferralMutation, InboxMutation, ProceedingMutation)
+QUERIES: tuple[type, ...] = (
+    ReferralQuery,
+    ProceedingQuery,
+    EvidenceQuery,
+    SigningKeyQuery,
+    LapseQuery,
+    InboxQuery,
+    FerryQuery,
+)
+MUTATIONS: tuple[type, ...] = (
+    ReferralMutation,
+    ReconsiderationMutation,
+    ProceedingMutation,
+    EvidenceMutation,
+    SigningKeyMutation,
+    InboxMutation,
+    FerryMutation,
+)
 SUBSCRIPTIONS: tuple[type, ...] = ()

@@ -8,7 +8,7 @@ import strawberry
 from contracts.transfer import ferry as contract
 from gateway import fields
 from gateway.nodes import Node
-from gateway.transfer.referrals import download_of
+from gateway.transfer.case_documents import download_of
 from gateway.types import record
 from gateway.wordings import worded
 

@@ -8,8 +8,8 @@ from contracts.registry.directory import GetEnterprises
 from contracts.transfer import referrals as contract
 from gateway import fields
 from gateway.nodes import Node
-from gateway.transfer.evidence import evidence_of_referral
 from gateway.transfer.case_documents import download_of
+from gateway.transfer.evidence import evidence_of_referral
 from gateway.transfer.proceedings import proceedings_of_referral
 from gateway.types import record
 

@@ -5,11 +5,13 @@ from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
-from contracts.transfer import inbox as inbox_contract
 from contracts.transfer import evidence as evidence_contract
 from contracts.transfer import evidence_orders
 from contracts.transfer import ferry as ferry_contract
+from contracts.transfer import inbox as inbox_contract
+from contracts.transfer import lapses as lapses_contract
 from contracts.transfer import proceedings as proceedings_contract
+from contracts.transfer import reconsiderations as reconsiderations_contract
 from contracts.transfer import referrals as referrals_contract
 from contracts.transfer import signing_keys as signing_keys_contract
 from contracts.transfer.timeline import TransferTimeline
@@ -17,7 +19,6 @@ from kernel.copies import Kept
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
 from services.transfer.copies import handlers as copies
-from services.transfer.inbox import handlers as inbox
 from services.transfer.evidence import store as evidence_store
 from services.transfer.evidence.handlers import asking as evidence
 from services.transfer.evidence.handlers import custody as evidence_custody
@@ -26,12 +27,15 @@ from services.transfer.ferry.handlers import lines as ferry_lines
 from services.transfer.ferry.handlers import packing as ferry_packing
 from services.transfer.ferry.handlers import taking_in as ferry_taking_in
 from services.transfer.ferry.store import lines as ferry_store
-from services.transfer.files import names_file
 from services.transfer.inbox import handlers as inbox
+from services.transfer.lapses import handlers as lapses
+from services.transfer.proceedings import store as proceeding_store
 from services.transfer.proceedings.handlers import asking as proceedings
 from services.transfer.proceedings.handlers import ordering as proceeding_orders
 from services.transfer.proceedings.rules.tables import DUTIES as PROCEEDING_DUTIES
+from services.transfer.reconsiderations import handlers as reconsiderations
 from services.transfer.referrals import handlers as referrals
+from services.transfer.referrals import store as referral_store
 from services.transfer.referrals.rules.machine import DUTIES
 from services.transfer.signing_keys import handlers as signing_keys
 from services.transfer.timeline import handlers as timeline
@@ -39,9 +43,12 @@ from services.transfer.timeline import handlers as timeline
 ENDPOINTS = Endpoints(
     service="transfer",
     row_secured=True,
-    file_named=named_by(referral_store.names_file, evidence_store.names_file),
-    file_named=named_by(referral_store.names_file, ferry_store.names_file),
-    file_named=names_file,
+    file_named=named_by(
+        referral_store.names_file,
+        proceeding_store.names_file,
+        evidence_store.names_file,
+        ferry_store.names_file,
+    ),
     commands={
         referrals_contract.ProposeReferral: referrals.propose,
         referrals_contract.ApproveReferral: referrals.approve,
@@ -75,7 +82,10 @@ ENDPOINTS = Endpoints(
         ferry_contract.TakeInFerryReply: ferry_taking_in.take_in,
         proceedings_contract.OpenProceeding: proceeding_orders.open_,
         proceedings_contract.TakeProceedingStep: proceeding_orders.step,
-        inbox_contract.MarkNoticesRead: inbox.mark_read,
+        reconsiderations_contract.AskReferralReconsideration: reconsiderations.ask,
+        reconsiderations_contract.UpholdReferralDecline: reconsiderations.uphold,
+        reconsiderations_contract.OverturnReferralDecline: reconsiderations.overturn,
+        reconsiderations_contract.ReportReferralDisposal: reconsiderations.dispose,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
@@ -92,12 +102,12 @@ ENDPOINTS = Endpoints(
         evidence_contract.GetEvidenceExports: evidence.get_exports,
         ferry_contract.GetFerries: ferry_lines.get,
         ferry_contract.GetFerryReplies: ferry_lines.get_replies,
+        lapses_contract.GetLapses: lapses.get,
+        lapses_contract.ListLapses: lapses.list_,
         proceedings_contract.GetProceedings: proceedings.get,
         proceedings_contract.ListProceedings: proceedings.list_,
         proceedings_contract.ProceedingsOfEnterprises: proceedings.of_enterprises,
         proceedings_contract.ProceedingsOfReferrals: proceedings.of_referrals,
-        inbox_contract.ListInbox: inbox.list_,
-        inbox_contract.GetInboxCounts: inbox.counts,
         TransferTimeline: timeline.of_enterprises,
     },
     events={

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from secrets import token_bytes
 
+from msgspec.structs import replace
+
 from contracts.actors import AgencyKind
 from contracts.duties import Duty
 from contracts.errors import Refusal
@@ -19,8 +21,10 @@ from kernel.duties import duties_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.transfer.copies import store as copies
 from services.transfer.inbox import store as inbox
+from services.transfer.lapses import handlers as lapses
 from services.transfer.machine.handlers import duty_changes, notices
 from services.transfer.machine.rules import CaseOrder, Decision, overdue, require_step, require_version
+from services.transfer.reconsiderations import store as reconsiderations
 from services.transfer.referrals import store
 from services.transfer.referrals.rules import decisions, facts, machine, papers
 from services.transfer.referrals.rules.case import NUMBER_BYTES, Case, number_from
@@ -30,6 +34,7 @@ from services.transfer.requirements.rules import Requirement, requirements
 
 TRACK = "referral"
 TEAM_MIN, REDIRECT, NOTICE = "referral.investigators_min", "referral.redirect", "referral.supplement_notice"
+RECONSIDER_ASK = "referral.reconsider_ask"
 LONGER = {ExtensionGround.LEAD: machine.FILING_LEAD, ExtensionGround.COMPLEX: machine.FILING_COMPLEX}
 
 
@@ -153,6 +158,8 @@ async def decline(order: orders.DeclineReferral, work: Work) -> Outcome:
     """The police decline to file and return the file."""
     case = await _load(order, work)
     decision = decisions.decline(case, work.actor, work.now, order.ground, order.reason)
+    until = due_at(_law(RECONSIDER_ASK, case.region, work), work.now, work.calendar).at
+    await reconsiderations.open_window(work.connection, case.number, until)
     return await _kept(decision, facts.declined(decision.case, order), work)
 
 
@@ -163,6 +170,7 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
     if case is None:
         raise LookupError(f"no referral stands behind the duty of {duty.aggregate}")
     await store.save(work.connection, overdue(TABLE, case, duty.agency, duty.source, work.now))
+    await lapses.write_down(duty, case, work)
     told = inbox.notices(agencies=case.sides.values(), aggregate=duty.aggregate, notice=NoticeKind.OVERDUE, at=work.now)
     return Outcome(record=case.number, facts=[Fact(duty.aggregate, facts.step_overdue(case, duty))], writes=told)
 
@@ -185,6 +193,19 @@ async def of_enterprises(query: orders.ReferralsOfEnterprises, reading: Reading)
 def aggregate(number: str) -> str:
     """The journal's name of a referral."""
     return f"referral:{number}"
+
+
+async def opened(order: CaseOrder, work: Work) -> Case:
+    """The referral an order of another topic is about, in the version its giver saw."""
+    return await _load(order, work)
+
+
+async def take(decision: Decision[Case], events: Sequence[Event], work: Work) -> Outcome:
+    """Keep a step that another topic decided, with the facts it makes."""
+    first, *more = events
+    outcome = await _kept(decision, first, work)
+    name = aggregate(decision.case.number)
+    return replace(outcome, facts=[*outcome.facts, *(Fact(name, event) for event in more)])
 
 
 async def _load(order: CaseOrder, work: Work) -> Case:

@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 
 from contracts.errors import Refusal
-from contracts.transfer.referral_terms import DeclineGround, Offence, ReferralState
+from contracts.transfer.referral_terms import DeclineGround, Disposal, Offence, ReferralState
 from contracts.transfer.referrals import (
     ListReferrals,
     ReferralDocument,
@@ -167,6 +167,7 @@ def read(row: asyncpg.Record) -> Case:
         "documents": _documents.decode(row["documents"]),
         "steps": _steps.decode(row["steps"]),
         "decline_ground": row["decline_ground"] and DeclineGround(row["decline_ground"]),
+        "disposal": row["disposal"] and Disposal(row["disposal"]),
     }
     return Case(**columns)
 

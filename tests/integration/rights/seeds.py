@@ -32,24 +32,20 @@ from contracts.registry.reading_files import StartReadingFile
 from contracts.registry.readings import ReadingRow, ReadingSource, RecordReadings
 from contracts.registry.sources import IntakeKind, RegisterIntakeSource
 from contracts.registry.static_facts import StaticFactConfirmed, StaticFactKind
-from contracts.transfer.inbox import InboxWhat, ListInbox, NoticeKind
-from contracts.transfer.referrals import ReportReferralIncomplete
 from kernel.settings import Settings
 from services.registry.endpoints import ENDPOINTS as REGISTRY
 from tests.integration.joint_inspection.world import code, inspector
 from tests.integration.joint_inspection.world import world_of as inspection_world
 from tests.integration.registry.editions import carried_through, drafted, provincial, register_province
 from tests.integration.rights.complained import complaints
-from tests.integration.rights.ferried import FERRIED, ferried
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
-from tests.integration.rights.proceeded import proceeding
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
-from tests.integration.transfer.world import world as transfer_world
-from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, POLICE
+from tests.integration.rights.transferred import transfer
+from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER
 from tests.platform.databases import cloned_database
 from tests.platform.hub import Caller, calling, running_service
 from tests.platform.servers import nats_server
@@ -113,30 +109,6 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         }
         derived = dict.fromkeys(DERIVED, Held()) | {"VerifiedFact": Held(parties=(visit.credit_code,))}
         yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)
-
-
-@asynccontextmanager
-async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
-    """A referral the police signed for and miss something in, of which each side has been told."""
-    async with transfer_world(settings) as hub:
-        number = await hub.received()
-        await hub.take(POLICE, ReportReferralIncomplete, number, missing="采样记录")
-        held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
-        clue = await proceeding(hub, number)
-        of_clue = await held_by(hub.settings, "SELECT region, parties FROM transfer.proceedings")
-        told = Held(parties=tuple(dict.fromkeys((*held.parties, *of_clue.parties))))
-        file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
-        await hub.tell(held.parties, number, NoticeKind.OVERDUE)
-        [notice] = (await hub.caller.ask(OFFICER, ListInbox(what=InboxWhat.NOTICE, size=1))).items
-        named = {
-            "number": number,
-            "numbers": [number, clue],
-            "file": file,
-            "agencies": list(told.parties),
-            "ids": [notice.id],
-        } | await ferried(hub)
-        records = dict.fromkeys(("Referral", "TimelineEntry"), held) | dict.fromkeys(("InboxItem", "InboxCount"), told)
-        yield Seeded(hub.transfer, hub.caller, hub.settings, records | FERRIED | {"Proceeding": of_clue}, named)
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from contracts.transfer.referrals import FileReferral, GetReferrals, ListReferra
 from kernel.settings import Settings
 from tests.integration.rights.complained import QUERY_CODE, complaints
 from tests.integration.rights.seeded import MILL, Seeded
-from tests.integration.rights.seeds import transfer
+from tests.integration.rights.transferred import transfer
 from tests.platform.actors import OFFICER, OTHER_CITY_OFFICER, OTHER_POLICE, POLICE, PROCURATOR, WATER
 
 SECURED = {
@@ -22,6 +22,7 @@ SECURED = {
     "transfer": {
         "referrals",
         "referral_findings",
+        "lapses",
         "inbox_notices",
         "proceedings",
         "ferry_cases",

@@ -164,4 +164,5 @@ def test_every_state_is_reached_and_every_unfinished_state_has_a_way_on() -> Non
     reached = {move.to for move in MOVES.values()} | {S.PROPOSED}
     left = {state for state, _ in MOVES}
     assert reached == set(S)
-    assert left == set(S) - ENDED
+    assert left - ENDED == set(S) - ENDED
+    assert left & ENDED == {S.DISPOSED}, "what its agency disposed of may still be ordered to be filed"

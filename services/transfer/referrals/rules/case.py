@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.transfer.case_terms import Side
-from contracts.transfer.referral_terms import DeclineGround, Offence, ReferralAction, ReferralState
+from contracts.transfer.referral_terms import DeclineGround, Disposal, Offence, ReferralAction, ReferralState
 from contracts.transfer.referrals import ReferralDocument, ReferralFinding, ReferralStep, ReportingOfficer
 from services.transfer.machine.rules import Course
 
@@ -42,6 +42,9 @@ class Case(Course[ReferralState, ReferralAction]):
     decline_ground: DeclineGround | None = None
     decline_reason: str | None = None
     file_returned_at: datetime | None = None
+    reconsider_until: datetime | None = None
+    disposal: Disposal | None = None
+    disposal_number: str | None = None
 
     @property
     def sides(self) -> Mapping[Side, str]:

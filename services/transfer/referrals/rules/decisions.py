@@ -22,7 +22,7 @@ from contracts.transfer.referrals import (
 from services.transfer.copies.rules import KnownFinding
 from services.transfer.machine.rules import Decision, Start, advance, require_step, taken
 from services.transfer.referrals.rules.case import Case
-from services.transfer.referrals.rules.machine import APPROVAL, ENDED, TABLE
+from services.transfer.referrals.rules.machine import APPROVAL, FREE, TABLE
 from services.transfer.requirements import rules as requirements
 from services.transfer.requirements.rules import Requirement
 
@@ -175,7 +175,7 @@ def arrived_at(case: Case) -> datetime:
 
 def is_open(case: Case) -> bool:
     """Whether the referral still claims its findings: not refused, not declined."""
-    return case.state not in ENDED - {S.FILED}
+    return case.state not in FREE
 
 
 def _since_arrival(case: Case) -> set[A]:

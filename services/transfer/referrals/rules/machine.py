@@ -5,10 +5,12 @@ from contracts.transfer.referral_terms import ReferralAction as A
 from contracts.transfer.referral_terms import ReferralState as S
 from contracts.transfer.referrals import ReferralStep
 from services.transfer.machine.rules import Clock, Move, Table
+from services.transfer.referrals.rules import after_decline
+from services.transfer.referrals.rules.after_decline import AFTER_DECLINE, DISPOSE
 
 APPROVAL, HAND_OVER, RECEIPT = "referral.approve", "referral.hand_over", "referral.receipt"
 SUPPLEMENT, FILING = "referral.supplement", "referral.filing"
-DUTIES = (APPROVAL, HAND_OVER, RECEIPT, SUPPLEMENT, FILING)
+DUTIES = (APPROVAL, HAND_OVER, RECEIPT, SUPPLEMENT, FILING, *after_decline.DUTIES)
 FILING_LEAD, FILING_COMPLEX = "referral.filing_lead", "referral.filing_complex"
 AGENCY, POLICE = Side.AGENCY, Side.POLICE
 
@@ -33,11 +35,14 @@ MOVES: dict[tuple[S, A], Move[S, A]] = {
     (S.RECEIVED, A.EXTEND_LEAD): Move(S.RECEIVED, POLICE, (FILING,), (DECIDE_LEAD,)),
     (S.RECEIVED, A.EXTEND_COMPLEX): Move(S.RECEIVED, POLICE, (FILING,), (DECIDE_COMPLEX,)),
     (S.RECEIVED, A.FILE): Move(S.FILED, POLICE, (FILING,)),
-    (S.RECEIVED, A.DECLINE): Move(S.DECLINED, POLICE, (FILING,), owner=AGENCY),
+    (S.RECEIVED, A.DECLINE): Move(S.DECLINED, POLICE, (FILING,), (DISPOSE,), owner=AGENCY),
     (S.INCOMPLETE, A.EXTEND_LEAD): Move(S.INCOMPLETE, POLICE, (FILING,), (DECIDE_LEAD,)),
     (S.INCOMPLETE, A.EXTEND_COMPLEX): Move(S.INCOMPLETE, POLICE, (FILING,), (DECIDE_COMPLEX,)),
     (S.INCOMPLETE, A.FILE): Move(S.FILED, POLICE, (FILING, SUPPLEMENT)),
-    (S.INCOMPLETE, A.DECLINE): Move(S.DECLINED, POLICE, (FILING, SUPPLEMENT), owner=AGENCY),
+    (S.INCOMPLETE, A.DECLINE): Move(S.DECLINED, POLICE, (FILING, SUPPLEMENT), (DISPOSE,), owner=AGENCY),
+    **AFTER_DECLINE,
 }
-ENDED = frozenset({S.REFUSED, S.FILED, S.DECLINED})
+ENDED = frozenset({S.REFUSED, S.FILED, S.DISPOSED})
+# Where its findings may be referred anew; a case disposed of may still be ordered to be filed.
+FREE = frozenset({S.REFUSED, S.DECLINED, S.FINALLY_DECLINED, S.DISPOSED})
 TABLE = Table(what="移送案件", step=ReferralStep, moves=MOVES, ended=ENDED, overdue=A.OVERDUE)

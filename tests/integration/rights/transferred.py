@@ -1,0 +1,46 @@
+"""One record of every type of the transfer service."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from contracts.transfer.inbox import InboxWhat, ListInbox, NoticeKind
+from contracts.transfer.referrals import ReportReferralIncomplete
+from kernel.settings import Settings
+from tests.integration.rights.ferried import FERRIED, ferried
+from tests.integration.rights.proceeded import proceeding
+from tests.integration.rights.seeded import Held, Seeded, held_by
+from tests.integration.transfer.letting_pass import let_pass
+from tests.integration.transfer.world import World, world
+from tests.platform.actors import OFFICER, POLICE
+
+
+@asynccontextmanager
+async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
+    """A referral the police signed for and miss something in, and what hangs on it; each side has been told."""
+    async with world(settings) as hub:
+        number = await hub.received()
+        await hub.take(POLICE, ReportReferralIncomplete, number, missing="采样记录")
+        watched = await let_pass(hub, number, "referral.filing")
+        clue = await proceeding(hub, number)
+        held, of_clue, lapsed = [
+            await held_by(hub.settings, f"SELECT region, parties FROM transfer.{table}")
+            for table in ("referrals", "proceedings", "lapses")
+        ]
+        told = Held(parties=tuple(dict.fromkeys((*held.parties, *of_clue.parties))))
+        named = {
+            "number": number,
+            "numbers": [number, clue],
+            "file": await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n"),
+            "agencies": list(told.parties),
+            "ids": [await _notice(hub, held, number), watched.id],
+        } | await ferried(hub)
+        records = {"Referral": held, "TimelineEntry": held, "InboxItem": told, "InboxCount": told}
+        records |= {"Proceeding": of_clue, "Lapse": lapsed} | FERRIED
+        yield Seeded(hub.transfer, hub.caller, hub.settings, records, named)
+
+
+async def _notice(hub: World, held: Held, number: str) -> str:
+    await hub.tell(held.parties, number, NoticeKind.OVERDUE)
+    [notice] = (await hub.caller.ask(OFFICER, ListInbox(what=InboxWhat.NOTICE, size=1))).items
+    return notice.id
