@@ -56,7 +56,8 @@ def line(hub: World) -> Line:
 
 def cases(line: Line, data: bytes) -> dict[str, Referral | None]:
     return {
-        one.number: one.record and msgspec.json.decode(one.record, type=Referral) for one in line.opened(data).cases
+        one.number: msgspec.json.decode(one.record, type=Referral) if one.record else None
+        for one in line.opened(data).cases
     }
 
 
