@@ -80,6 +80,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(data=st.data())
     def take_a_way_there_is(self, data: st.DataObject) -> None:
         if self.model.ways:
+            self.now += timedelta(hours=1)
             action = data.draw(st.sampled_from(list(self.model.ways)))
             agency = self.model.sides.get(self.model.ways[action].by)
             actor = data.draw(st.sampled_from([one for one in PEOPLE if one.agency == agency] or PEOPLE))
