@@ -1,4 +1,4 @@
-"""The suspected crime goes to the police: proposed, approved, handed over, received, filed."""
+"""The suspected crime goes to the police: proposed, approved, handed over, received, completed, filed."""
 
 import hashlib
 import os
@@ -38,9 +38,16 @@ def mutation(order: str) -> str:
     """
 
 
-PROPOSE, APPROVE, HAND_OVER, RECEIVE, FILE = (
-    mutation(f"{verb}Referral") for verb in ("propose", "approve", "handOver", "receive", "file")
+PROPOSE, APPROVE, HAND_OVER, RECEIVE, SUPPLEMENT, FILE = (
+    mutation(f"{verb}Referral") for verb in ("propose", "approve", "handOver", "receive", "supplement", "file")
 )
+INCOMPLETE = mutation("reportReferralIncomplete")
+MISSING = "危险废物认定意见"
+INBOX = """
+query ($after: [String!]) {
+  transferInbox(first: 50, afterPosition: $after) { edges { node { what name number due source step } } }
+}
+"""
 COPY = """
 query ($number: String!, $after: [String!]) {
   referral(number: $number, afterPosition: $after) { number state steps { action by } documents { title } }
@@ -101,15 +108,40 @@ async def hand_over(case: Case) -> None:
         clocks(step, payload)
 
 
-async def receive_and_file(case: Case) -> None:
-    """The police sign and decide to file."""
-    async with case.teller.step("receive_and_file", "公安机关", "公安机关签收回执并立案") as step:
-        received = await step_of(case, POLICE, RECEIVE)
-        clocks(step, received)
+async def receive_incomplete(case: Case) -> None:
+    """The police sign, and within 24 hours name what the file lacks, which is no reason to refuse it."""
+    async with case.teller.step("receive_incomplete", "公安机关", "公安机关签收回执，24小时内告知材料不全") as step:
+        clocks(step, await step_of(case, POLICE, RECEIVE))
+        payload = await step_of(case, POLICE, INCOMPLETE, missing=MISSING)
+        require(payload["referral"]["state"] == "INCOMPLETE", "应为已签收、待补正")
+        step.say(f"缺：{MISSING}；立案审查期限照常计算")
+
+
+async def complete(case: Case) -> None:
+    """The bureau finds it in its inbox and completes the file in three days."""
+    async with case.teller.step("complete", "执法人员", "移送机关在待办中看到补正任务并补正") as step:
+        owed = await inbox(case, OFFICER, "DUTY")
+        require(len(owed) == 1, "移送机关应只欠补正一项")
+        step.say(f"待办 {owed[0]['name']}：{owed[0]['due']}（{owed[0]['source']}）")
+        payload = await step_of(case, OFFICER, SUPPLEMENT, documents=[document("OTHER", MISSING)])
+        require(payload["referral"]["state"] == "RECEIVED", "应为已签收、待立案决定")
+        require(await inbox(case, OFFICER, "DUTY") == [], "补正后不应再有待办")
+        clocks(step, payload)
+
+
+async def file(case: Case) -> None:
+    """The police decide to file."""
+    async with case.teller.step("file", "公安机关", "公安机关立案") as step:
         decision = f"卫公（环）立字〔2026〕{int.from_bytes(os.urandom(2)):05d}号"
         filed = await step_of(case, POLICE, FILE, decisionNumber=decision)
         require(filed["referral"]["state"] == "FILED", "应为已立案")
         step.say(f"已立案：{decision}")
+
+
+async def inbox(case: Case, persona: str, what: str) -> list[dict[str, Any]]:
+    """What an agency owes (DUTY) or was told (NOTICE) on this referral, newest first."""
+    items = [edge["node"] for edge in (await case.ask(persona, INBOX))["transferInbox"]["edges"]]
+    return [one for one in items if one["number"] == case.referral and one["what"] == what]
 
 
 async def supervised(case: Case) -> None:
@@ -119,6 +151,9 @@ async def supervised(case: Case) -> None:
         require(copy is not None and copy["state"] == "FILED", "检察机关应看到案件")
         step.say("经过：" + " → ".join(ReferralAction[one["action"]].label for one in copy["steps"]))
         step.say("材料：" + "、".join(one["title"] for one in copy["documents"]))
+        told = await inbox(case, PROCURATOR, "NOTICE")
+        require([one["step"] for one in told][:1] == ["file"], "检察机关应已获告知立案")
+        step.say("告知：" + " → ".join(one["name"] for one in reversed(told)))
 
 
 async def unseen(case: Case) -> None:

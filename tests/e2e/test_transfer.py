@@ -31,6 +31,14 @@ query ($number: String!) {
 }
 """
 PAPERS = "query ($number: String!) { referral(number: $number) { papers { kind number agency sha256 download } } }"
+INBOX = """
+{ transferInbox(first: 10, order: DUE) { edges { node { id what name number due referral { state } } } } }
+"""
+MARK = """
+mutation ($input: MarkNoticesReadInput!) {
+  markNoticesRead(input: $input) { inboxCount { agency owed red unread } }
+}
+"""
 LIST = "query ($after: [String!]) { referrals(first: 5, afterPosition: $after) { edges { node { number state } } } }"
 
 
@@ -111,6 +119,30 @@ async def test_nobody_else_learns_that_there_is_a_case(bureau: Bureau) -> None:
     for outsider in (URBAN_MANAGEMENT, UPPER_HEAD, OTHER_POLICE, ENTERPRISE, None):
         assert await bureau.door.data(outsider, SEE, number=number) == {"referral": None}
         assert await bureau.door.data(outsider, LIST) == {"referrals": {"edges": []}}
+
+
+async def test_an_agency_finds_in_its_inbox_what_it_owes_and_what_it_was_told_and_marks_it_read(bureau: Bureau) -> None:
+    number = await _proposed(bureau)
+    await bureau.order(HEAD, "approveReferral", number=number)
+    await bureau.order(OFFICER, "handOverReferral", number=number)
+    duty, notice = await _inbox(bureau, POLICE)
+    assert (duty["what"], duty["name"], duty["referral"]["state"]) == ("DUTY", "公安机关签收回执期限", "HANDED_OVER")
+    assert (notice["what"], notice["name"], notice["number"]) == ("NOTICE", "移送公安机关并抄送检察机关", number)
+    [copied] = await _inbox(bureau, PROCURATOR)
+    assert copied["name"] == notice["name"]
+    for other in (OTHER_POLICE, UPPER_HEAD, URBAN_MANAGEMENT):
+        assert await _inbox(bureau, other) == []
+    for outsider in (ENTERPRISE, None):
+        assert (await bureau.door.error(outsider, INBOX))["extensions"]["code"] == "NOT_PERMITTED"
+    stolen = await bureau.door.error(OTHER_POLICE, MARK, input={"ids": [notice["id"]]})
+    assert stolen["extensions"]["code"] == "NOT_FOUND"
+    read = await bureau.door.data(POLICE, MARK, input={"ids": [notice["id"]]})
+    assert read["markNoticesRead"]["inboxCount"] == {"agency": POLICE.agency, "owed": 1, "red": 0, "unread": 0}
+
+
+async def _inbox(bureau: Bureau, actor: Actor) -> list[dict[str, Any]]:
+    told = await bureau.door.data(actor, INBOX)
+    return [edge["node"] for edge in told["transferInbox"]["edges"]]
 
 
 async def test_missing_documents_are_named_in_chinese_with_their_source(bureau: Bureau) -> None:

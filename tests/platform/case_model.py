@@ -16,6 +16,8 @@ RESEATED: dict[str, tuple[Side, ...]] = {
     "hand_over": (Side.POLICE, Side.PROCURATORATE),
     "redirect": (Side.POLICE, Side.PROCURATORATE),
 }
+# The sides whose agency is no longer a party once the step is taken.
+LEAVING: dict[str, tuple[Side, ...]] = {"redirect": (Side.POLICE,)}
 
 
 @dataclass(frozen=True)

@@ -50,8 +50,8 @@ class AnyOrder(RuleBasedStateMachine):
 
     chart: Chart
 
-    @initialize(opener=st.sampled_from(PEOPLE), data=st.data())
-    def open(self, opener: Actor, data: st.DataObject) -> None:
+    @initialize(opener=st.sampled_from(PEOPLE), data=st.data(), depth=st.integers(0, 12))
+    def open(self, opener: Actor, data: st.DataObject, depth: int) -> None:
         self.now, self.orders = START, list[tuple[Labelled, Actor, int]]()
         table, opening = self.chart.table, self.chart.opening
         owing = {clock.side for clock in opening.starts} - {opening.by}
@@ -65,6 +65,8 @@ class AnyOrder(RuleBasedStateMachine):
             clock.duty: Owed(everyone[clock.side], clock.limit, self.now) for clock in self.chart.opening.starts
         }
         self.paused: set[str] = set()
+        for _ in range(depth):
+            self.take_a_way_there_is(data)
 
     @rule(hours=st.integers(1, 200))
     def time_passes(self, hours: int) -> None:
@@ -78,6 +80,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(data=st.data())
     def take_a_way_there_is(self, data: st.DataObject) -> None:
         if self.model.ways:
+            self.now += timedelta(hours=1)
             action = data.draw(st.sampled_from(list(self.model.ways)))
             agency = self.model.sides.get(self.model.ways[action].by)
             actor = data.draw(st.sampled_from([one for one in PEOPLE if one.agency == agency] or PEOPLE))
@@ -148,4 +151,4 @@ class AnyOrder(RuleBasedStateMachine):
 @pytest.mark.parametrize("chart", charts(), ids=lambda chart: chart.table.what)
 def test_whatever_people_try_the_machine_does_what_the_table_says(chart: Chart) -> None:
     kind = type("AnyOrderOfIt", (AnyOrder,), {"chart": chart})
-    run_state_machine_as_test(kind, settings=settings(max_examples=40, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(kind, settings=settings(max_examples=60, stateful_step_count=30, deadline=None))

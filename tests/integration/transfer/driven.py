@@ -1,0 +1,190 @@
+"""A referral driven through the service next to its model; after every order both must agree, for everybody.
+
+One owner; exactly the duties of the table, none reset; who is no party sees nothing; every refusal as the model
+foretold it; every agency's inbox holds what it owes and was told, and nothing else.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from contracts.actors import Actor, Role
+from contracts.duties import DutyState
+from contracts.fields import Labelled
+from contracts.messages import Command, Receipt
+from contracts.transfer.case_terms import Side
+from contracts.transfer.inbox import InboxItem, InboxWhat
+from contracts.transfer.referrals import Referral
+from services.transfer.charts import REFERRAL
+from tests.integration.transfer.staged import PEOPLE, Stage, order_of, permitted
+from tests.platform.actors import OFFICER, OTHER_POLICE, POLICE
+from tests.platform.case_model import LEAVING, Modelled
+from tests.platform.hub import new_id
+
+Way = tuple[Labelled, Actor]
+
+EXTENSIONS = ("extend_lead", "extend_complex")
+ARRIVALS = ("hand_over", "redirect")
+PROCURATORATES = {POLICE.agency: "procuratorate-640500", OTHER_POLICE.agency: "procuratorate-640400"}
+
+
+class Driven:
+    """One referral; `done` are the orders that were taken, `courses` when each open duty began and ends."""
+
+    def __init__(self, stage: Stage, proposer: Actor) -> None:
+        self.stage = stage
+        order, id = stage.run(stage.world.proposal()), new_id()
+        receipt = stage.run(stage.answer(proposer, order, id))
+        assert isinstance(receipt, Receipt), receipt
+        self.number, self.parties = receipt.record, {proposer.agency}
+        self.done: list[tuple[Actor, Command, str, Receipt]] = [(proposer, order, id, receipt)]
+        self.courses: dict[str, tuple[datetime, datetime]] = {}
+        seen = stage.run(stage.world.seen(OFFICER, self.number))
+        assert seen.proposed_at
+        self.model = Modelled.opened(REFERRAL, proposer, seen.proposed_at)
+        self.check()
+
+    def ways(self) -> list[Way]:
+        """The steps that may be taken now, each with everyone who may."""
+        actions, version = sorted(self.model.ways), self.model.version
+        return [(one, who) for one in actions for who in PEOPLE if self.expected(one, who, version) is None]
+
+    def onward(self) -> list[Way]:
+        """Those that lead to another state from which the case goes on."""
+        left = {state for state, _ in REFERRAL.table.moves} - {self.model.state}
+        return [(action, who) for action, who in self.ways() if self.model.ways[action].to in left]
+
+    def other_police(self) -> list[str]:
+        """Police who do not have the case."""
+        return sorted({POLICE.agency, OTHER_POLICE.agency} - {self.model.sides.get(Side.POLICE, "")})
+
+    def expected(self, action: Labelled, who: Actor, version: int) -> str | None:
+        """The refusal the model foretells, or None."""
+        if not permitted(who, self._filled(action, version, POLICE.agency)):
+            return "NOT_PERMITTED"
+        if who.agency not in self.parties:
+            return "NOT_FOUND"
+        own = OWN_RULES.get(action.value)
+        return self.model.refusal(action, who, version) or (own(self.model, who) if own else None)
+
+    def order(self, action: Labelled, who: Actor, police: str, version: int | None = None) -> None:
+        """Order a step; it must be taken or refused as foretold."""
+        seen = version or self.model.version
+        order, id = self._filled(action, seen, police), new_id()
+        expected = self.expected(action, who, seen)
+        answer = self.stage.run(self.stage.answer(who, order, id))
+        if expected is None:
+            self._taken(action, who, police, order, id, answer)
+        else:
+            assert answer == expected, (action, who.agency, self.model.state, answer, expected)
+            self.check()
+
+    def send_again(self, done: tuple[Actor, Command, str, Receipt]) -> None:
+        """The same command once more is answered alike and changes nothing."""
+        who, order, id, receipt = done
+        again = self.stage.run(self.stage.answer(who, order, id))
+        assert isinstance(again, Receipt), again
+        assert (again.repeated, again.record, again.position) == (True, receipt.record, receipt.position)
+        self.check()
+
+    def race(self, ways: tuple[Way, Way], police: str) -> None:
+        """Of two orders at once on one version one is taken; the other is told that the case has changed."""
+        sent = [(who, self._filled(action, self.model.version, police), new_id()) for action, who in ways]
+
+        async def both() -> list[Receipt | str]:
+            return list(await asyncio.gather(*(self.stage.answer(*one) for one in sent)))
+
+        answers = self.stage.run(both())
+        [won] = [place for place, answer in enumerate(answers) if isinstance(answer, Receipt)]
+        (action, who), (_, rival) = ways[won], ways[1 - won]
+        self._taken(action, who, police, *sent[won][1:], answers[won])
+        assert answers[1 - won] == ("CASE_CHANGED" if rival.agency in self.parties else "NOT_FOUND")
+
+    def crash(self, way: Way, police: str, point: str) -> None:
+        """The service dies at a point of an order; sent again, the order was taken once."""
+        action, who = way
+        order, id = self._filled(action, self.model.version, police), new_id()
+        self.stage.run(self.stage.killed(who, order, id, point))
+        answer = self.stage.run(self.stage.answer(who, order, id))
+        assert isinstance(answer, Receipt), answer
+        assert answer.repeated == (point == "service.after_commit")
+        self._taken(action, who, police, order, id, answer)
+
+    def pass_time(self, hours: int) -> None:
+        """What falls due meanwhile is overdue, still owed, and told to every side."""
+        now = self.stage.run(self.stage.pass_time(hours))
+        running = [duty for duty in self.model.owed if duty not in self.model.late]
+        for duty in sorted(running, key=lambda duty: self.courses[duty][1]):
+            if self.courses[duty][1] < now:
+                self.model.fall_due(duty)
+        self.stage.run(self.stage.struck(self.number, self.model.late))
+        self.check()
+
+    def check(self) -> None:
+        """The service shows to everybody what the model has."""
+        seen = self.stage.run(self.stage.seen(self.number))
+        assert {agency for agency, referral in seen.items() if referral} == self.parties
+        for agency in self.parties:
+            self._as_modelled(seen[agency])
+        for agency, items in self.stage.run(self.stage.inboxes(self.number)).items():
+            self._inbox(agency, items)
+
+    def _filled(self, action: Labelled, version: int, police: str) -> Command:
+        return order_of(action.value, self.number, version, police=police)
+
+    def _taken(self, action: Labelled, who: Actor, police: str, order: Command, id: str, answer: Receipt | str) -> None:
+        assert isinstance(answer, Receipt), (action, who.agency, self.model.state, answer)
+        self.done.append((who, order, id, answer))
+        seen = self.stage.run(self.stage.world.seen(OFFICER, self.number))
+        assert seen.steps and seen.steps[-1].action is action
+        self.parties -= {self.model.sides[side] for side in LEAVING.get(action.value, ())}
+        for duty in self.model.ways[action].ends:
+            self.courses.pop(duty, None)
+        seats = _seats(action, police)
+        self.model.take(action, who, seen.steps[-1].at, seats)
+        self.parties |= set(seats.values())
+        self.check()
+
+    def _as_modelled(self, seen: Referral | None) -> None:
+        assert seen and seen.duties is not None
+        assert (seen.state, seen.owner, seen.version) == (self.model.state, self.model.owner, self.model.version)
+        open_ = {duty.duty: duty for duty in seen.duties if duty.ended_at is None}
+        assert len(open_) == sum(duty.ended_at is None for duty in seen.duties)
+        assert {name: (duty.agency, duty.limit_key, duty.started_at) for name, duty in open_.items()} == {
+            name: (owed.agency, owed.limit, owed.since) for name, owed in self.model.owed.items()
+        }
+        assert {name for name, duty in open_.items() if duty.state is DutyState.OVERDUE} == self.model.late
+        for name, duty in open_.items():
+            assert self.courses.setdefault(name, (duty.started_at, duty.due_at)) == (duty.started_at, duty.due_at)
+
+    def _inbox(self, agency: str, items: list[InboxItem]) -> None:
+        owed = {item.duty for item in items if item.what is InboxWhat.DUTY}
+        told = [item.step or "overdue" for item in items if item.what is InboxWhat.NOTICE]
+        assert owed == {name for name, duty in self.model.owed.items() if duty.agency == agency}
+        assert told == [action.value for action in self.model.told.get(agency, [])]
+
+
+def _seats(action: Labelled, police: str) -> dict[Side, str]:
+    """Whom a step brings in: the police and procuratorate of the agency's own city, or those passed on to."""
+    if action.value == "hand_over":
+        return {Side.POLICE: POLICE.agency, Side.PROCURATORATE: PROCURATORATES[POLICE.agency]}
+    return {Side.POLICE: police, Side.PROCURATORATE: PROCURATORATES[police]} if action.value == "redirect" else {}
+
+
+def _extended(ground: str) -> Callable[[Modelled, Actor], str | None]:
+    """Longer once for each ground since the case arrived, never after the longest, nor when it is too late."""
+
+    def rule(case: Modelled, who: Actor) -> str | None:
+        actions = [step.action.value for step in case.steps]
+        arrived = max((place for place, action in enumerate(actions) if action in ARRIVALS), default=0)
+        if ground == "extend_complex" and Role.HEAD not in who.roles:
+            return "REFERRAL_EXTENSION_NEEDS_HEAD"
+        if {ground, "extend_complex"} & set(actions[arrived:]):
+            return "REFERRAL_ALREADY_EXTENDED"
+        return "REFERRAL_EXTENSION_TOO_LATE" if "referral.filing" in case.late else None
+
+    return rule
+
+
+# What a step is refused for beyond its row in the table.
+OWN_RULES: dict[str, Callable[[Modelled, Actor], str | None]] = {ground: _extended(ground) for ground in EXTENSIONS}
