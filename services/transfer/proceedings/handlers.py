@@ -13,6 +13,7 @@ from contracts.transfer.proceedings import Proceeding, ProceedingSide
 from kernel.duty_changes import AlterDuty
 from kernel.work import DutyChange, Fact, Outcome, Reading, Work
 from services.transfer.copies import store as copies
+from services.transfer.lapses import handlers as lapses
 from services.transfer.machine.handlers import duty_changes
 from services.transfer.machine.rules import Decision, overdue, require_version
 from services.transfer.proceedings import seeking, store
@@ -33,24 +34,27 @@ COMPUTED = ("version", "sides", "documents", "steps", "duties", "options")
 async def open_(order: orders.OpenProceeding, work: Work) -> Outcome:
     """Open a proceeding of a kind, as its table says."""
     table = TABLES[order.kind]
+    opening = table.opening_of(work.actor.agency_kind)
     work.require(region=order.region if table.at_home else work.actor.region)
     engine.require_opener(table, work.actor)
-    engine.require_fields(table, table.opening, order)
+    engine.require_fields(table, opening, order)
     seeking.require_department(table, work.actor.agency_kind, work.actor.agency, order.region, work)
     name = await _enterprise_name(order.credit_code, work)
     await _require_referral(order.referral, work)
-    seats = {table.opening.by: work.actor.agency}
+    seats = {opening.by: work.actor.agency}
     decision = engine.opened(
         table,
+        opening,
         order,
         work.actor,
         work.now,
-        await _found(table, table.opening, order, order.region, seats, work),
+        await _found(table, opening, order, order.region, seats, work),
         number=number_from(token_bytes(NUMBER_BYTES)),
         enterprise_name=name,
     )
     case = decision.case
     await store.add(work.connection, case)
+    await caused(opening, case, order, work)
     changes = duty_changes(decision, aggregate(case.number), case.region, work)
     return Outcome(record=case.number, facts=[Fact(aggregate(case.number), facts.opened(case))], duties=changes)
 
@@ -77,6 +81,7 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
     case = await store.load(work.connection, duty.aggregate.removeprefix(aggregate("")))
     if case is None:
         raise LookupError(f"no proceeding stands behind the duty of {duty.aggregate}")
+    await lapses.write_down(duty, case, work)
     late = overdue(TABLES[case.kind].machine, case, duty.agency, duty.source, work.now)
     await store.save(work.connection, late, "*")
     return Outcome(record=case.number, facts=[Fact(duty.aggregate, facts.step_overdue(case, duty))])
