@@ -17,7 +17,8 @@ from services.transfer.copies import handlers as copies
 from services.transfer.files import names_file
 from services.transfer.inbox import handlers as inbox
 from services.transfer.lapses import handlers as lapses
-from services.transfer.proceedings import handlers as proceedings
+from services.transfer.proceedings.handlers import asking as proceedings
+from services.transfer.proceedings.handlers import ordering as proceeding_orders
 from services.transfer.proceedings.rules.tables import DUTIES as PROCEEDING_DUTIES
 from services.transfer.reconsiderations import handlers as reconsiderations
 from services.transfer.referrals import handlers as referrals
@@ -46,8 +47,8 @@ ENDPOINTS = Endpoints(
         reconsiderations_contract.UpholdReferralDecline: reconsiderations.uphold,
         reconsiderations_contract.OverturnReferralDecline: reconsiderations.overturn,
         reconsiderations_contract.ReportReferralDisposal: reconsiderations.dispose,
-        proceedings_contract.OpenProceeding: proceedings.open_,
-        proceedings_contract.TakeProceedingStep: proceedings.step,
+        proceedings_contract.OpenProceeding: proceeding_orders.open_,
+        proceedings_contract.TakeProceedingStep: proceeding_orders.step,
         inbox_contract.MarkNoticesRead: inbox.mark_read,
     },
     queries={
@@ -76,6 +77,6 @@ ENDPOINTS = Endpoints(
     },
     deadlines={
         **dict.fromkeys(DUTIES, referrals.step_overdue),
-        **dict.fromkeys(PROCEEDING_DUTIES, proceedings.step_overdue),
+        **dict.fromkeys(PROCEEDING_DUTIES, proceeding_orders.step_overdue),
     },
 )

@@ -44,6 +44,7 @@ from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
+from tests.integration.rights.proceeded import proceeding
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.transfer.letting_pass import let_pass
@@ -122,19 +123,22 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         await hub.take(POLICE, ReportReferralIncomplete, number, missing="采样记录")
         watched = await let_pass(hub, number, "referral.filing")
         held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
+        clue = await proceeding(hub, number)
+        of_clue = await held_by(hub.settings, "SELECT region, parties FROM transfer.proceedings")
+        told = Held(parties=tuple(dict.fromkeys((*held.parties, *of_clue.parties))))
         file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
         await hub.tell(held.parties, number, NoticeKind.OVERDUE)
         [notice] = (await hub.caller.ask(OFFICER, ListInbox(what=InboxWhat.NOTICE, size=1))).items
         named = {
             "number": number,
-            "numbers": [number],
+            "numbers": [number, clue],
             "file": file,
-            "agencies": list(held.parties),
+            "agencies": list(told.parties),
             "ids": [notice.id, watched.id],
         }
-        records = dict.fromkeys(("Referral", "TimelineEntry", "InboxItem", "InboxCount"), held)
+        records = dict.fromkeys(("Referral", "TimelineEntry"), held) | dict.fromkeys(("InboxItem", "InboxCount"), told)
         records["Lapse"] = await held_by(hub.settings, "SELECT region, parties FROM transfer.lapses")
-        yield Seeded(hub.transfer, hub.caller, hub.settings, records, named)
+        yield Seeded(hub.transfer, hub.caller, hub.settings, records | {"Proceeding": of_clue}, named)
 
 
 @asynccontextmanager

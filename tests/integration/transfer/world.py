@@ -37,6 +37,7 @@ from tests.platform.hub import Caller, calling, running_service
 MILL = ENTERPRISE.agency
 SPEAKING_FOR = "SELECT set_config('hub.party', $1, true)"
 FINDINGS_ONLY = Endpoints(service="joint_inspection", commands={}, queries={})
+PROVINCE = "640000"
 KINDS = (AgencyKind.ECOLOGY, AgencyKind.POLICE, AgencyKind.PROCURATORATE, AgencyKind.URBAN_MANAGEMENT)
 FULL_FILE = [
     NewDocument(kind=kind, title=kind.label, sha256=f"{place:064x}")
@@ -161,7 +162,9 @@ async def publish(service: Service, facts: Sequence[tuple[str, Event]]) -> str:
 
 
 def _agencies() -> list[tuple[str, Event]]:
-    return [_agency(kind, region) for region in ("640500", "640400") for kind in KINDS]
+    cities = [_agency(kind, region) for region in ("640500", "640400") for kind in KINDS]
+    departments = [_agency(kind, "640500") for kind in (AgencyKind.WATER, AgencyKind.SUPERVISION)]
+    return [*(_agency(kind, PROVINCE) for kind in (*KINDS, AgencyKind.WATER)), *cities, *departments]
 
 
 def _agency(kind: AgencyKind, region: str) -> tuple[str, Event]:
@@ -170,8 +173,9 @@ def _agency(kind: AgencyKind, region: str) -> tuple[str, Event]:
         code=code,
         name=f"{region}{kind.label}",
         kind=kind,
-        level=AgencyLevel.CITY,
+        level=AgencyLevel.PROVINCE if region == PROVINCE else AgencyLevel.CITY,
         region=region,
+        parent=None if region == PROVINCE else f"{kind.value}-{PROVINCE}",
         valid_from=date(2020, 1, 1),
     )
     return f"agency:{code}", AgencyRegistered(agency=facts)

@@ -9,7 +9,7 @@ from contracts.actors import AgencyKind, Role
 from contracts.transfer.proceeding_terms import ProceedingField, ProceedingKind
 from kernel.law import LawTable
 from kernel.rights import load_rights
-from services.transfer.proceedings.effects import EFFECTS
+from services.transfer.proceedings.handlers.effects import EFFECTS
 from services.transfer.proceedings.rules.table import ProceedingTable, Seek
 from services.transfer.proceedings.rules.tables import TABLES
 from tests.platform.actors import actor

@@ -59,6 +59,11 @@ def number_from(random: bytes) -> str:
     return "XJ-" + base64.b32encode(random[:NUMBER_BYTES]).decode()
 
 
+def aggregate(number: str) -> str:
+    """The journal's name of a proceeding."""
+    return f"proceeding:{number}"
+
+
 def digest(text: str) -> str:
     """What the journal keeps of a free text."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from contracts.actors import Actor
+from contracts.actors import Actor, region_prefix
 from contracts.errors import Refusal
 from contracts.transfer.case_terms import Side
 from contracts.transfer.proceeding_terms import ProceedingAction as A
@@ -29,11 +29,13 @@ class Found:
     required: Sequence[Requirement] = ()
 
 
-def require_opener(table: ProceedingTable, actor: Actor) -> None:
-    """Refuse who may not open this kind. Refusal: PROCEEDING_NOT_YOURS_TO_OPEN."""
+def require_opener(table: ProceedingTable, actor: Actor, region: str) -> None:
+    """Refuse who may not open this kind, or not there. Refusals: PROCEEDING_NOT_YOURS_TO_OPEN, OUT_OF_REACH."""
     if not table.opens.get(actor.agency_kind, frozenset()).intersection(actor.roles):
         allowed = "、".join(kind.label for kind in table.opens)
         raise Refusal("PROCEEDING_NOT_YOURS_TO_OPEN", kind=table.kind.label, allowed=allowed)
+    if table.at_home and not region.startswith(region_prefix(actor.region)):
+        raise Refusal("OUT_OF_REACH", region=region)
 
 
 def require_fields(table: ProceedingTable, row: Row, order: Order) -> None:
