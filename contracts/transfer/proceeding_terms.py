@@ -9,6 +9,10 @@ class ProceedingKind(Labelled):
     CLUE = "clue", "违法线索移送"
     DETENTION = "detention", "行政拘留案件移送"
     DAMAGE = "damage", "生态环境损害赔偿"
+    SUPERVISION = "supervision", "立案监督"
+    TRANSFER_OPINION = "transfer_opinion", "建议移送检察意见"
+    PENALTY_OPINION = "penalty_opinion", "行政处罚检察意见"
+    REVERSE = "reverse", "行刑反向衔接"
 
 
 class ProceedingState(Labelled):
@@ -39,6 +43,20 @@ class ProceedingState(Labelled):
     PERFORMING = "performing", "赔偿与修复履行中"
     DISMISSED = "dismissed", "经核查不启动索赔"
     LOST = "lost", "诉讼请求未获支持"
+    REQUESTED = "requested", "已建议立案监督，待检察机关审查"
+    EXPLAINING = "explaining", "已要求说明不立案理由，待公安机关说明"
+    EXPLAINED = "explained", "已说明不立案理由，待检察机关审查"
+    REASONS_STAND = "reasons_stand", "不立案理由成立"
+    FILING_ORDERED = "filing_ordered", "已通知公安机关立案"
+    NOT_SUPERVISED = "not_supervised", "不予立案监督"
+    OPINION_GIVEN = "opinion_given", "检察意见已送达，待办理和回复"
+    FOLLOWED = "followed", "已按检察意见移送"
+    ANSWERED = "answered", "已回复检察意见"
+    UNTOLD = "untold", "已决定不起诉，待告知移送机关"
+    REVIEWING = "reviewing", "行政检察部门审查中"
+    REVIEW_SUSPENDED = "review_suspended", "审查中止"
+    NO_PENALTY_DUE = "no_penalty_due", "审查认为无需行政处罚"
+    TERMINATED = "terminated", "不起诉决定已撤销，终止审查"
 
 
 class ProceedingAction(Labelled):
@@ -84,6 +102,20 @@ class ProceedingAction(Labelled):
     ACCEPT_RESTORATION = "accept_restoration", "验收修复"
     WAIVE_RESTORATION = "waive_restoration", "认定无需修复"
     CLOSE = "close", "结案"
+    DECLINE_SUPERVISION = "decline_supervision", "不予立案监督"
+    ASK_REASONS = "ask_reasons", "要求说明不立案理由"
+    EXPLAIN = "explain", "说明不立案理由"
+    FIND_REASONS_STAND = "find_reasons_stand", "认定不立案理由成立"
+    ORDER_FILING = "order_filing", "通知立案"
+    FOLLOW = "follow", "报告已按检察意见移送"
+    ANSWER = "answer", "回复检察意见"
+    TELL_AGENCY = "tell_agency", "告知不起诉决定"
+    EXTEND_REVIEW = "extend_review", "延长审查期限"
+    SUSPEND_REVIEW = "suspend_review", "中止审查"
+    RESUME_REVIEW = "resume_review", "恢复审查"
+    OPINE = "opine", "提出行政处罚检察意见"
+    FIND_NO_PENALTY_DUE = "find_no_penalty_due", "认定无需行政处罚"
+    TERMINATE = "terminate", "终止审查"
     OVERDUE = "overdue", "时限届满未办"
 
 
@@ -107,12 +139,23 @@ class ProceedingField(Labelled):
     COPIES_KEPT = "copies_kept", "确认移送原件并留存复印件"
     MILESTONES = "milestones", "修复节点"
     MILESTONE = "milestone", "修复节点名称"
+    SUSPENDED_FOR = "suspended_for", "中止审查的情形"
 
 
 class ProceedingResult(Labelled):
-    """What came of a clue."""
+    """What came of a clue, or of an opinion to penalise."""
 
     FILED = "filed", "查证属实，已立案"
     CORRECTED = "corrected", "查证属实，已责令改正"
     UNPROVEN = "unproven", "查无实据"
     NO_BREACH = "no_breach", "不构成违法"
+    PENALISED = "penalised", "已作出行政处罚"
+    NOT_PENALISED = "not_penalised", "依法不予行政处罚"
+
+
+class SuspensionGround(Labelled):
+    """What a review after a non-prosecution waits for (工作指引 Arts 12, 13)."""
+
+    RECONSIDERATION = "reconsideration", "公安机关对不起诉决定提请复议、复核"
+    APPEAL = "appeal", "被害人或被不起诉人申诉"
+    PRIVATE_PROSECUTION = "private_prosecution", "被害人提起自诉"

@@ -17,6 +17,7 @@ from contracts.transfer.proceeding_terms import (
     ProceedingKind,
     ProceedingResult,
     ProceedingState,
+    SuspensionGround,
 )
 from contracts.transfer.referrals import CreditCode, NewDocument, Number, ReferralDocument
 
@@ -52,6 +53,8 @@ class ProceedingStep(CaseStep, frozen=True, kw_only=True):
     decision_number: Annotated[str | None, about("文书文号", Case)] = None
     copies_kept: Annotated[bool | None, about("是否移送原件并留存复印件", Case)] = None
     milestone: Annotated[str | None, about("修复节点名称", Case)] = None
+    referral: Annotated[str | None, about("移送案件编号", Case)] = None
+    suspended_for: Annotated[SuspensionGround | None, about("中止审查的情形", Case)] = None
 
 
 class DetentionBasis(Record, frozen=True, kw_only=True):
@@ -133,7 +136,7 @@ class OpenProceeding(Command, frozen=True, kw_only=True):
 
     Refusals: PROCEEDING_NOT_YOURS_TO_OPEN, PROCEEDING_FIELD_NEEDED, PROCEEDING_FIELD_NOT_TAKEN,
     PROCEEDING_DOCUMENTS_MISSING, PROCEEDING_DOCUMENT_REPEATED, PROCEEDING_RECIPIENT_UNSUITABLE,
-    PROCEEDING_NO_RECIPIENT, DETENTION_GROUND_UNKNOWN, NOT_FOUND (enterprise, referral), OUT_OF_REACH.
+    PROCEEDING_NO_RECIPIENT, DETENTION_GROUND_UNKNOWN, SUPERVISION_*, NOT_FOUND (enterprise, referral), OUT_OF_REACH.
     """
 
     subject: ClassVar[str] = "transfer.proceedings.open.v1"
@@ -155,7 +158,8 @@ class TakeProceedingStep(Command, frozen=True, kw_only=True):
     """Order that takes one step of a proceeding's table; `Proceeding.options` says which, and what each must bring.
 
     Refusals: CASE_CHANGED, CASE_STEP_NOT_ALLOWED, CASE_NOT_YOUR_STEP, CASE_STEP_NEEDS_ROLE, CASE_SAME_PERSON,
-    PROCEEDING_* (of the fields and documents of the step, and of its kind), DETENTION_DAYS_OUT_OF_RANGE, NOT_FOUND.
+    PROCEEDING_* (of the fields and documents of the step, and of its kind), DETENTION_DAYS_OUT_OF_RANGE,
+    SUPERVISION_UNHEARD, OPINION_*, NOT_FOUND.
     """
 
     subject: ClassVar[str] = "transfer.proceedings.step.v1"
@@ -174,6 +178,8 @@ class TakeProceedingStep(Command, frozen=True, kw_only=True):
     copies_kept: Annotated[bool | None, about("确认移送的是原件，复印件已留存")] = None
     milestones: Annotated[list[NewMilestone], about("修复节点", max_length=50)] = msgspec.field(default_factory=list)
     milestone: MilestoneName | None = None
+    referral: Number | None = None
+    suspended_for: Annotated[SuspensionGround | None, about("中止审查的情形")] = None
 
 
 class GetProceedings(Query[list[Proceeding | None]], frozen=True, kw_only=True):

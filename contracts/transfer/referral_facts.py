@@ -156,3 +156,13 @@ class ReferralPaperIssued(Event, frozen=True, kw_only=True):
     kind: Annotated[PaperKind, about("文书种类")]
     paper_number: Annotated[str, about("文书文号")]
     sha256: Digest
+
+
+class ReferralFilingOrdered(Event, frozen=True, kw_only=True):
+    """The procuratorate ordered the police to file 通知立案, in the filing supervision named."""
+
+    subject: ClassVar[str] = "transfer.referrals.filing_ordered.v1"
+    number: Number
+    procuratorate: Annotated[str, about("检察机关代码")]
+    supervision: Annotated[str, about("立案监督编号")]
+    reason_sha256: Digest

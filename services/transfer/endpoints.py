@@ -86,6 +86,9 @@ ENDPOINTS = Endpoints(
         reconsiderations_contract.UpholdReferralDecline: reconsiderations.uphold,
         reconsiderations_contract.OverturnReferralDecline: reconsiderations.overturn,
         reconsiderations_contract.ReportReferralDisposal: reconsiderations.dispose,
+        proceedings_contract.OpenProceeding: proceeding_orders.open_,
+        proceedings_contract.TakeProceedingStep: proceeding_orders.step,
+        inbox_contract.MarkNoticesRead: inbox.mark_read,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,

@@ -24,6 +24,7 @@ AGENCY_KIND = """
 SELECT kind FROM known_agencies
 WHERE code = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
 """
+AGENCY_REGION = "SELECT region FROM known_agencies WHERE code = $1"
 NAMES = "SELECT code, name FROM known_agencies WHERE code = ANY($1::text[])"
 KEEP_AGENCY = """
 INSERT INTO known_agencies (code, kind, level, region, valid_from, valid_to, name, parent)
@@ -84,6 +85,12 @@ async def kind_of(connection: Connection, code: str, on: date) -> AgencyKind | N
     """The kind of an agency that exists on the day."""
     kind = await connection.fetchval(AGENCY_KIND, code, on)
     return AgencyKind(kind) if kind else None
+
+
+async def region_of(connection: Connection, code: str) -> str | None:
+    """Where an agency is."""
+    region: str | None = await connection.fetchval(AGENCY_REGION, code)
+    return region
 
 
 async def superiors(connection: Connection, codes: Sequence[str], on: date) -> dict[str, KnownAgency]:

@@ -12,11 +12,15 @@ DAY = timedelta(days=1)
 LISTS = {
     "referral.approve": LapseKind.NOT_TRANSFERRED,
     "referral.hand_over": LapseKind.NOT_TRANSFERRED,
+    "supervision.transfer_opinion": LapseKind.NOT_TRANSFERRED,
     "referral.receipt": LapseKind.NOT_RECEIVED,
     "referral.filing": LapseKind.NOT_FILED,
     "referral.reconsider": LapseKind.NOT_FILED,
+    "supervision.explain": LapseKind.NOT_FILED,
     "supervision.file": LapseKind.NOT_FILED,
     "referral.dispose": LapseKind.NOT_DISPOSED,
+    "penalty_opinion.reply": LapseKind.NOT_ANSWERED,
+    "reverse.opinion_reply": LapseKind.NOT_ANSWERED,
 }
 
 

@@ -3,8 +3,11 @@
 The kernel sets `hub.party` in each transaction; row-level security shows no other agency's rows.
 """
 
+from collections.abc import Iterable
+
 import msgspec
 
+from contracts.transfer.proceeding_terms import ProceedingState
 from contracts.transfer.proceedings import ListProceedings, ProceedingOrder
 from kernel.database import Connection
 from kernel.listing import Bodies, Gathering, Listing
@@ -16,7 +19,7 @@ ADD = """
 INSERT INTO proceedings (number, kind, state, owner, region, parties, credit_code, referral, opened_at, body)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
-SAVE = "UPDATE proceedings SET state = $2, owner = $3, parties = $4, body = $5 WHERE number = $1"
+SAVE = "UPDATE proceedings SET state = $2, owner = $3, parties = $4, referral = $5, body = $6 WHERE number = $1"
 SEE_AS = "SELECT set_config('hub.party', $1, true)"
 LOAD = "SELECT body FROM proceedings WHERE number = $1"
 GET = """
@@ -76,6 +79,10 @@ SELECT (
 ) AS total
 FROM unnest($4::text[]) WITH ORDINALITY AS wanted (number, place) ORDER BY wanted.place
 """
+OPEN_ON = """
+SELECT number FROM proceedings
+WHERE referral = $1 AND kind = $2 AND NOT state = ANY ($3::text[]) AND number <> $4 LIMIT 1
+"""
 NAMES_FILE = "SELECT EXISTS (SELECT FROM proceedings WHERE body -> 'documents' @> $1)"
 
 _cases = Bodies(Case)
@@ -108,8 +115,16 @@ async def add(connection: Connection, case: Case) -> None:
 async def save(connection: Connection, case: Case, by: str) -> None:
     """Keep a proceeding after a step of `by`, also where its new parties leave them out."""
     await connection.execute(SEE_AS, "*")
-    await connection.execute(SAVE, case.number, case.state.value, case.owner, list(case.parties), _body(case))
+    now = case.state.value, case.owner, list(case.parties), case.referral
+    await connection.execute(SAVE, case.number, *now, _body(case))
     await connection.execute(SEE_AS, by)
+
+
+async def open_on(connection: Connection, case: Case, ended: Iterable[ProceedingState]) -> str | None:
+    """Another proceeding of the kind that is open on the same referral, if the party may see it."""
+    states = [state.value for state in ended]
+    found: str | None = await connection.fetchval(OPEN_ON, case.referral, case.kind.value, states, case.number)
+    return found
 
 
 async def load(connection: Connection, number: str) -> Case | None:

@@ -14,9 +14,9 @@ WHERE aggregate = $1 AND duty = $2 AND ended_at IS NULL RETURNING id
 """
 
 
-async def let_pass(hub: World, number: str, duty: str, by: str = "25 hours") -> Lapse:
+async def let_pass(hub: World, number: str, duty: str, by: str = "25 hours", aggregate: str | None = None) -> Lapse:
     """The limit has been over for so long; what the procuratorate then finds on its list."""
-    await overdue_since(hub, f"referral:{number}", duty, by)
+    await overdue_since(hub, aggregate or f"referral:{number}", duty, by)
     async with asyncio.timeout(20):
         while not (found := await _listed(hub, number, duty)):
             await asyncio.sleep(0.05)

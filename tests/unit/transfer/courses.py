@@ -22,7 +22,7 @@ class Place(msgspec.Struct, frozen=True):
 def places(table: ProceedingTable) -> set[Place]:
     """Every place a case of this kind can come to."""
     seen: set[Place] = set()
-    waiting = [_opened(table)]
+    waiting = [_opened(row) for row in table.openings]
     while waiting:
         place = waiting.pop()
         if place not in seen:
@@ -31,8 +31,7 @@ def places(table: ProceedingTable) -> set[Place]:
     return seen
 
 
-def _opened(table: ProceedingTable) -> Place:
-    row = table.opening
+def _opened(row: Row) -> Place:
     assert row.to is not None
     duties = frozenset(clock.duty for clock in row.starts)
     return Place(row.to, duties, frozenset(), frozenset({row.by, *row.joins}))

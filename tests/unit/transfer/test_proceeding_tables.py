@@ -47,8 +47,9 @@ def test_in_every_open_state_somebody_owes_a_step_they_can_take_and_in_no_end_a_
             assert not place.running | place.paused, place
         else:
             able = {row.by for (at, _), row in table.by_place.items() if at is place.state}
-            assert place.running, place
-            assert able & {sides[duty] for duty in place.running}, place
+            owed = place.running | place.paused
+            assert owed, place
+            assert able & {sides[duty] for duty in owed}, place
 
 
 def test_whose_step_it_is_and_who_owes_a_duty_is_always_known(table: ProceedingTable) -> None:
@@ -73,14 +74,14 @@ def test_every_step_has_a_name_and_every_clock_its_limit(table: ProceedingTable)
 
 
 def test_who_is_named_is_asked_for_and_what_it_causes_is_written(table: ProceedingTable) -> None:
-    for row in (table.opening, *table.rows):
+    for row in (*table.openings, *table.rows):
         if Seek.NAMED in row.joins.values():
             assert ProceedingField.TO in row.needs
         assert row.effect is None or row.effect in EFFECTS
 
 
 def test_the_documents_asked_for_can_be_brought_to_the_step(table: ProceedingTable) -> None:
-    rows = {row.action.value: row for row in (table.opening, *table.rows)}
+    rows = {row.action.value: row for row in (*table.openings, *table.rows)}
     for paper in (one for one in PAPERS if one["track"] == table.kind.value):
         row = rows[paper["step"]]
         assert ProceedingField.DOCUMENTS in (*row.needs, *row.takes), paper

@@ -9,6 +9,7 @@ from contracts.transfer.proceeding_terms import ProceedingAction
 from kernel.duty_changes import AlterDuty
 from kernel.work import DutyChange, Fact, Outcome, Work
 from services.transfer.copies import store as copies
+from services.transfer.lapses import handlers as lapses
 from services.transfer.machine.handlers import duty_changes, notices
 from services.transfer.machine.rules import Decision, overdue, require_version
 from services.transfer.proceedings import store
@@ -29,23 +30,26 @@ WHAT = "衔接事项"
 async def open_(order: orders.OpenProceeding, work: Work) -> Outcome:
     """Open a proceeding of a kind, as its table says."""
     table = TABLES[order.kind]
+    opening = table.opening_of(work.actor.agency_kind)
     engine.require_opener(table, work.actor, order.region)
-    engine.require_fields(table, table.opening, order)
+    engine.require_fields(table, opening, order)
     seeking.require_department(table, work.actor.agency_kind, work.actor.agency, order.region, work)
     name = await _enterprise_name(order.credit_code, work)
     await _require_referral(order.referral, work)
-    seats = {table.opening.by: work.actor.agency}
+    seats = {opening.by: work.actor.agency}
     decision = engine.opened(
         table,
+        opening,
         order,
         work.actor,
         work.now,
-        await _found(table, table.opening, order, order.region, seats, work),
+        await _found(table, opening, order, order.region, seats, work),
         number=number_from(token_bytes(NUMBER_BYTES)),
         enterprise_name=name,
     )
     case = decision.case
     await store.add(work.connection, case)
+    await caused(opening, case, order, work)
     changes = duty_changes(decision, aggregate(case.number), case.region, work)
     told = notices(decision, aggregate(case.number), work)
     opened = [Fact(aggregate(case.number), facts.opened(case))]
@@ -78,6 +82,7 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
     case = await store.load(work.connection, duty.aggregate.removeprefix(aggregate("")))
     if case is None:
         raise LookupError(f"no proceeding stands behind the duty of {duty.aggregate}")
+    await lapses.write_down(duty, case, work)
     late = overdue(TABLES[case.kind].machine, case, duty.agency, duty.source, work.now)
     await store.save(work.connection, late, "*")
     return Outcome(record=case.number, facts=[Fact(duty.aggregate, facts.step_overdue(case, duty))])

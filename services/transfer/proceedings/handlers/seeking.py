@@ -10,6 +10,7 @@ from services.transfer.copies import store as copies
 from services.transfer.proceedings.rules.case import Order
 from services.transfer.proceedings.rules.superiors import common_superior
 from services.transfer.proceedings.rules.table import ProceedingTable, Row, Seek
+from services.transfer.referrals import store as referrals
 
 Seats = Mapping[Side, str]
 DEPARTMENTS, CLAIMANTS = "clue_departments", "damage_claimants"
@@ -37,16 +38,24 @@ async def _require_known(table: ProceedingTable, agency: str, region: str, work:
     if kind is None:
         raise Refusal("NOT_FOUND", what="单位", id=agency)
     require_department(table, kind, agency, region, work)
+    if table.addressees and (kind not in table.addressees or not await _in_charge(agency, region, work)):
+        allowed = "、".join(one.label for one in AgencyKind if one in table.addressees)
+        raise Refusal("PROCEEDING_RECIPIENT_UNSUITABLE", what=table.kind.label, agency=agency, allowed=allowed)
+
+
+async def _in_charge(agency: str, region: str, work: Work) -> bool:
+    place = await copies.region_of(work.connection, agency)
+    return place is not None and region.startswith(region_prefix(place))
 
 
 async def _found(seek: Seek, side: Side, order: Order, region: str, seats: Seats, work: Work) -> str:
-    found = await _sought(seek, order, region, seats, work)
+    found = await _sought(seek, side, order, region, seats, work)
     if found is None:
         raise Refusal("PROCEEDING_NO_RECIPIENT", region=region, side=side.label)
     return found
 
 
-async def _sought(seek: Seek, order: Order, region: str, seats: Seats, work: Work) -> str | None:
+async def _sought(seek: Seek, side: Side, order: Order, region: str, seats: Seats, work: Work) -> str | None:
     match seek:
         case Seek.NAMED:
             return order.to
@@ -57,6 +66,9 @@ async def _sought(seek: Seek, order: Order, region: str, seats: Seats, work: Wor
             return common_superior(sides, await copies.superiors(work.connection, sides, work.today))
         case Seek.CLAIMANT:
             return await _claimant(region, work)
+        case Seek.OF_REFERRAL:
+            referral = await referrals.load(work.connection, order.referral or "")
+            return referral.sides.get(side) if referral else None
 
 
 async def _claimant(region: str, work: Work) -> str | None:

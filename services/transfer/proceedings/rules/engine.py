@@ -69,6 +69,7 @@ def options(table: ProceedingTable, case: Case, actor: Actor) -> list[Proceeding
 
 def opened(
     table: ProceedingTable,
+    row: Row,
     order: OpenProceeding,
     actor: Actor,
     now: datetime,
@@ -78,7 +79,6 @@ def opened(
     enterprise_name: str | None,
 ) -> Decision[Case]:
     """A new proceeding, held by whoever opens it."""
-    row = table.opening
     assert row.to is not None, "an opening leads to a state"
     step = _with_brought(taken(table.machine, A.OPEN, actor, now, reason=order.reason), order)
     case = Case(

@@ -30,10 +30,16 @@ class Seek(Enum):
     SAME_LEVEL_POLICE = "same_level_police"
     COMMON_SUPERIOR = "common_superior"
     CLAIMANT = "claimant"
+    OF_REFERRAL = "of_referral"
 
 
 class Effect(Enum):
-    """What a step causes in another topic of this service, in the same transaction."""
+    """What a step asks of, or causes in, another topic of this service, in the same transaction."""
+
+    SUPERVISE = "supervise"
+    ORDER_FILING = "order_filing"
+    FOLLOW = "follow"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,8 @@ class ProceedingTable:
     """All of one kind: who may open it, its rows, and where it ends.
 
     `at_home`: whether its place must lie in the opener's own region.
+    `otherwise`: how agencies of other kinds open it than by `opening`.
+    `addressees`: the kinds of agencies that may be named (empty: any), each in charge of the place.
     `departments`: whether who opens and who is named must be departments that exchange clues (clue_departments.csv).
     """
 
@@ -104,8 +112,19 @@ class ProceedingTable:
     opening: Row
     rows: tuple[Row, ...]
     ended: frozenset[S]
+    otherwise: Mapping[AgencyKind, Row] = field(default_factory=dict)
+    addressees: frozenset[AgencyKind] = frozenset()
     at_home: bool = True
     departments: bool = False
+
+    @property
+    def openings(self) -> tuple[Row, ...]:
+        """Every way it is opened."""
+        return self.opening, *self.otherwise.values()
+
+    def opening_of(self, kind: AgencyKind) -> Row:
+        """How an agency of this kind opens it."""
+        return self.otherwise.get(kind, self.opening)
 
     @cached_property
     def machine(self) -> Table[S, A]:
@@ -121,7 +140,7 @@ class ProceedingTable:
     @property
     def clocks(self) -> Iterable[Clock]:
         """Every clock that one of its steps starts."""
-        return (clock for row in (self.opening, *self.rows) for clock in row.starts)
+        return (clock for row in (*self.openings, *self.rows) for clock in row.starts)
 
     @property
     def duties(self) -> tuple[str, ...]:
