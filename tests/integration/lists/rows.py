@@ -92,7 +92,12 @@ CHANGED = {
         "draws": "'id', 'd' || n, 'plan', 'p' || n",
         "visits": "'id', 'v' || n",
     },
-    "transfer": {"referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}"},
+    "transfer": {
+        "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",
+        "evidence": f"'number', 'Z' || n, 'captured_at', {TIMES}, 'body', one.body || jsonb_build_object("
+        f"'number', 'Z' || n, 'capture', one.body -> 'capture' || jsonb_build_object('captured_at', {TIMES}))",
+        "signing_keys": f"'id', 'K' || n, 'public_key', n::text, 'valid_from', {TIMES}",
+    },
 }
 COPY = """
 INSERT INTO {table} OVERRIDING SYSTEM VALUE

@@ -38,6 +38,7 @@ from tests.integration.joint_inspection.world import code, inspector
 from tests.integration.joint_inspection.world import world_of as inspection_world
 from tests.integration.registry.editions import carried_through, drafted, provincial, register_province
 from tests.integration.rights.complained import complaints
+from tests.integration.rights.evidenced import evidenced
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
@@ -113,13 +114,22 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
 
 @asynccontextmanager
 async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
-    """A referral the police signed for."""
+    """A referral the police signed for, and evidence of it."""
     async with transfer_world(settings) as hub:
         number = await hub.received()
         held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
         file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
-        named = {"number": number, "numbers": [number], "file": file}
-        yield Seeded(hub.transfer, hub.caller, hub.settings, {"Referral": held, "TimelineEntry": held}, named)
+        evidence = await evidenced(hub, number, held)
+        named = {
+            "number": number,
+            "numbers": [number, evidence.number],
+            "referral": number,
+            "file": file,
+            "id": evidence.ids[0],
+            "ids": evidence.ids,
+        }
+        of_cases = {"Referral": held, "TimelineEntry": held}
+        yield Seeded(hub.transfer, hub.caller, hub.settings, of_cases | evidence.held, named)
 
 
 @asynccontextmanager
