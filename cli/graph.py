@@ -30,6 +30,7 @@ class Graph:
 
     def __init__(self, settings: Settings, gateway_url: str) -> None:
         self._settings = settings
+        self._gateway = gateway_url
         self._url = f"{gateway_url}/graphql"
         self._http = httpx.AsyncClient(timeout=SECONDS_MAX, trust_env=False)
 
@@ -59,6 +60,13 @@ class Graph:
             headers = self._headers(persona) | {PREFLIGHT_HEADER: "1"}
             answer = await self._http.post(self._url, data=form, files=files, headers=headers)
         return told(answer)
+
+    async def download(self, persona: str, path: str) -> bytes:
+        """A stored file. GraphRefused where it is not given out."""
+        answer = await self._http.get(self._gateway + path, headers=self._headers(persona))
+        if answer.status_code != httpx.codes.OK:
+            raise GraphRefused("DOWNLOAD", f"{path} 没有给出（{answer.status_code}）", {})
+        return answer.content
 
     async def refused(self, persona: str | None, query: str, codes: Sequence[str], **variables: Any) -> GraphRefused:
         """The refusal an operation must meet. AssertionError when it succeeds or is refused otherwise."""

@@ -95,8 +95,13 @@ def export(file: Unsealed, key: KeyOption, out: Out) -> None:
 
 def require_demonstration_run(settings: Settings) -> None:
     """SettingsError unless a run with everything embedded stands, which alone takes demonstration keys."""
-    if not settings.runtime().get("demonstration_keys"):
+    if not takes_demonstrations(settings):
         raise SettingsError("演示签名只用于全内置的 ./hub up（开发环境、本机）：这里没有这样的运行。")
+
+
+def takes_demonstrations(settings: Settings) -> bool:
+    """Whether a hub runs here that takes keys marked as demonstration."""
+    return bool(settings.runtime().get("demonstration_keys"))
 
 
 def read_move(data: bytes) -> Move:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from cli.clock import ahead
 from cli.graph import Graph, GraphRefused, gateway_address
-from cli.story import complaint, dispute, inspection, listing, proof, referral, reward, taking_in
+from cli.story import complaint, dispute, evidence, inspection, listing, proof, referral, reward, taking_in
 from cli.story.case import Case
 from cli.story.teller import Teller
 from kernel.settings import PROJECT, Settings, SettingsError
@@ -77,6 +77,7 @@ async def tell(settings: Settings, enterprises: Path, complaints: Path, *, conso
         try:
             for step in STEPS:
                 await step(case)
+            await evidence.act(case, settings)
             await listing.act(case, settings)
             await proof.journals(case, settings)
         except (AssertionError, GraphRefused) as failure:

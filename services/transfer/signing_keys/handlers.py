@@ -24,7 +24,6 @@ WHAT = "签名公钥"
 
 async def register(order: RegisterSigningKey, work: Work) -> Outcome:
     """Take in a public key, and end the one it replaces."""
-    work.require(region=work.actor.region, parties=(work.actor.agency,))
     key = registered(
         order,
         agency=work.actor.agency,

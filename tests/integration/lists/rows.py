@@ -96,6 +96,9 @@ CHANGED = {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",
         "proceedings": body(f"'number', 'X' || n, 'opened_at', {TIMES}"),
         "inbox_notices": f"'id', {UUIDS}, 'agency', 'ecology-640500', 'at', {TIMES}",
+        "evidence": f"'number', 'Z' || n, 'captured_at', {TIMES}, 'body', one.body || jsonb_build_object("
+        f"'number', 'Z' || n, 'capture', one.body -> 'capture' || jsonb_build_object('captured_at', {TIMES}))",
+        "signing_keys": f"'id', 'K' || n, 'public_key', n::text, 'valid_from', {TIMES}",
     },
 }
 COPY = """

@@ -7,6 +7,7 @@ from pathlib import Path
 from contracts.transfer.inbox import InboxWhat, ListInbox, NoticeKind
 from contracts.transfer.referrals import ReportReferralIncomplete
 from kernel.settings import Settings
+from tests.integration.rights.evidenced import evidenced
 from tests.integration.rights.ferried import FERRIED, ferried
 from tests.integration.rights.proceeded import proceeding
 from tests.integration.rights.seeded import Held, Seeded, held_by
@@ -28,15 +29,19 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             for table in ("referrals", "proceedings", "lapses")
         ]
         told = Held(parties=tuple(dict.fromkeys((*held.parties, *of_clue.parties))))
-        named = {
+        evidence = await evidenced(hub, number, held)
+        bundle = await ferried(hub)
+        named = bundle | {
             "number": number,
-            "numbers": [number, clue],
+            "numbers": [number, clue, evidence.number],
+            "referral": number,
             "file": await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n"),
             "agencies": list(told.parties),
-            "ids": [await _notice(hub, held, number), watched.id],
-        } | await ferried(hub)
+            "id": evidence.ids[0],
+            "ids": [await _notice(hub, held, number), watched.id, *evidence.ids, *bundle["ids"]],
+        }
         records = {"Referral": held, "TimelineEntry": held, "InboxItem": told, "InboxCount": told}
-        records |= {"Proceeding": of_clue, "Lapse": lapsed} | FERRIED
+        records |= {"Proceeding": of_clue, "Lapse": lapsed} | evidence.held | FERRIED
         yield Seeded(hub.transfer, hub.caller, hub.settings, records, named)
 
 
