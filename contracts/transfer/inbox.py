@@ -22,21 +22,10 @@ class InboxWhat(Labelled):
 
 
 class NoticeKind(Labelled):
-    """What an agency is told; of a step of a case: the case's kind and the step."""
+    """What an agency is told."""
 
-    REFERRAL_APPROVE = "referral_approve", "负责人已批准移送"
-    REFERRAL_REFUSE = "referral_refuse", "负责人不批准移送"
-    REFERRAL_ADD_DOCUMENT = "referral_add_document", "案卷补充了材料"
-    REFERRAL_HAND_OVER = "referral_hand_over", "案件已移送公安机关并抄送检察机关"
-    REFERRAL_RECEIVE = "referral_receive", "公安机关已签收"
-    REFERRAL_REPORT_INCOMPLETE = "referral_report_incomplete", "公安机关告知材料不全"
-    REFERRAL_SUPPLEMENT = "referral_supplement", "移送机关已补正材料"
-    REFERRAL_REDIRECT = "referral_redirect", "案件已转送有管辖权的公安机关"
-    REFERRAL_EXTEND_LEAD = "referral_extend_lead", "立案审查因线索需要查证延长"
-    REFERRAL_EXTEND_COMPLEX = "referral_extend_complex", "立案审查因案情重大疑难复杂延长"
-    REFERRAL_FILE = "referral_file", "公安机关已立案"
-    REFERRAL_DECLINE = "referral_decline", "公安机关不予立案并退回案卷"
-    REFERRAL_OVERDUE = "referral_overdue", "移送案件有步骤逾期未办"
+    STEP = "step", "案件有新的办理步骤"
+    OVERDUE = "overdue", "案件有时限届满未办"
 
 
 class InboxItem(Record, frozen=True, kw_only=True):
@@ -44,7 +33,7 @@ class InboxItem(Record, frozen=True, kw_only=True):
 
     id: Annotated[str, about("编号", Case)]
     what: Annotated[InboxWhat, about("待办或告知", Case)]
-    name: Annotated[str, about("名称：时限任务或告知的事项", Case)]
+    name: Annotated[str, about("名称：时限任务、办理步骤或告知的事项", Case)]
     aggregate: Annotated[str, about("所属记录", Case)]
     number: Annotated[str, about("案件编号", Case)]
     since: Annotated[datetime, about("待办起算时间，或告知时间", Case)]
@@ -55,6 +44,7 @@ class InboxItem(Record, frozen=True, kw_only=True):
     light: Annotated[DutyLight | None, about("黄牌、红牌；未到提醒之时为空", Case)] = None
     source: Annotated[str | None, about("时限依据；告知为空", Case)] = None
     notice: Annotated[NoticeKind | None, about("告知事项；待办为空", Case)] = None
+    step: Annotated[str | None, about("告知的办理步骤代码；其他为空", Case)] = None
     read_at: Annotated[datetime | None, about("告知标为已阅的时间", Case)] = None
 
 

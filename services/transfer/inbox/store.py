@@ -9,17 +9,18 @@ from datetime import datetime
 import msgspec
 import uuid_utils
 
+from contracts.fields import Labelled
 from contracts.messages import COUNT_MAX
 from contracts.transfer.inbox import InboxCount, InboxItem, InboxOrder, ListInbox, NoticeKind
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, EARLIER_THAN_ANY_UUID, LATER_THAN_ANY_UUID, Order
 from kernel.rows import reader
 from kernel.work import Write
-from services.transfer.inbox.rules import LABELS
 
 TELL = """
-INSERT INTO inbox_notices (id, agency, aggregate, kind, at)
-SELECT * FROM jsonb_to_recordset($1::jsonb) AS one (id uuid, agency text, aggregate text, kind text, at timestamptz)
+INSERT INTO inbox_notices (id, agency, aggregate, kind, at, name, step)
+SELECT * FROM jsonb_to_recordset($1::jsonb)
+    AS one (id uuid, agency text, aggregate text, kind text, at timestamptz, name text, step text)
 """
 OWN = "SELECT count(*) FROM inbox_notices WHERE agency = $1 AND id = ANY($2::uuid[])"
 MARK = """
@@ -29,15 +30,15 @@ RETURNING id::text
 OWED = """
 SELECT id::text, 'duty' AS what, limit_name AS name, aggregate, split_part(aggregate, ':', 2) AS number,
        started_at AS since, duty, due_at AS due, provisional, state, light, source, NULL AS notice,
-       NULL::timestamptz AS read_at
+       NULL AS step, NULL::timestamptz AS read_at
 FROM duties
 WHERE agency = $1 AND ended_at IS NULL
   AND ($2::text IS NULL OR $2 = 'duty') AND $3::boolean IS NULL AND $4::text IS NULL
 """
 TOLD = """
-SELECT id::text, 'notice' AS what, $5::jsonb ->> kind AS name, aggregate, split_part(aggregate, ':', 2) AS number,
+SELECT id::text, 'notice' AS what, name, aggregate, split_part(aggregate, ':', 2) AS number,
        at AS since, NULL AS duty, NULL::timestamptz AS due, NULL::boolean AS provisional, NULL AS state, NULL AS light,
-       NULL AS source, kind AS notice, read_at
+       NULL AS source, kind AS notice, step, read_at
 FROM inbox_notices
 WHERE agency = $1 AND ($2::text IS NULL OR $2 = 'notice')
 """
@@ -58,37 +59,37 @@ def _merged(duties: str, notices: str, order: str) -> str:
 ORDERS = {
     InboxOrder.NEWEST: Order(
         _merged(
-            "AND (started_at, id) < ($6::text::timestamptz, $7::text::uuid)"
-            " ORDER BY started_at DESC, duties.id DESC LIMIT $8",
-            "AND (at, id) < ($6::text::timestamptz, $7::text::uuid) ORDER BY at DESC, inbox_notices.id DESC LIMIT $8",
-            "ORDER BY since DESC, id DESC LIMIT $8",
+            "AND (started_at, id) < ($5::text::timestamptz, $6::text::uuid)"
+            " ORDER BY started_at DESC, duties.id DESC LIMIT $7",
+            "AND (at, id) < ($5::text::timestamptz, $6::text::uuid) ORDER BY at DESC, inbox_notices.id DESC LIMIT $7",
+            "ORDER BY since DESC, id DESC LIMIT $7",
         ),
         {"since": "infinity", "id": LATER_THAN_ANY_UUID},
     ),
     InboxOrder.OLDEST: Order(
         _merged(
-            "AND (started_at, id) > ($6::text::timestamptz, $7::text::uuid) ORDER BY started_at, duties.id LIMIT $8",
-            "AND (at, id) > ($6::text::timestamptz, $7::text::uuid) ORDER BY at, inbox_notices.id LIMIT $8",
-            "ORDER BY since, id LIMIT $8",
+            "AND (started_at, id) > ($5::text::timestamptz, $6::text::uuid) ORDER BY started_at, duties.id LIMIT $7",
+            "AND (at, id) > ($5::text::timestamptz, $6::text::uuid) ORDER BY at, inbox_notices.id LIMIT $7",
+            "ORDER BY since, id LIMIT $7",
         ),
         {"since": "-infinity", "id": EARLIER_THAN_ANY_UUID},
     ),
     InboxOrder.DUE: Order(
         _merged(
-            "AND (due_at, started_at, id) > ($6::text::timestamptz, $7::text::timestamptz, $8::text::uuid)"
-            " ORDER BY due_at, started_at, duties.id LIMIT $9",
-            "AND (at, id) > (CASE WHEN $6 = 'infinity' THEN $7::text ELSE '-infinity' END::timestamptz,"
-            " CASE WHEN $6 = 'infinity' THEN $8::text ELSE '" + EARLIER_THAN_ANY_UUID + "' END::uuid)"
-            " ORDER BY at, inbox_notices.id LIMIT $9",
-            "ORDER BY due NULLS LAST, since, id LIMIT $9",
+            "AND (due_at, started_at, id) > ($5::text::timestamptz, $6::text::timestamptz, $7::text::uuid)"
+            " ORDER BY due_at, started_at, duties.id LIMIT $8",
+            "AND (at, id) > (CASE WHEN $5 = 'infinity' THEN $6::text ELSE '-infinity' END::timestamptz,"
+            " CASE WHEN $5 = 'infinity' THEN $7::text ELSE '" + EARLIER_THAN_ANY_UUID + "' END::uuid)"
+            " ORDER BY at, inbox_notices.id LIMIT $8",
+            "ORDER BY due NULLS LAST, since, id LIMIT $8",
         ),
         {"due": "-infinity", "since": "-infinity", "id": EARLIER_THAN_ANY_UUID},
     ),
 }
 COUNT = (
     "SELECT count(*) FROM ("
-    + " UNION ALL ".join("(" + part + " LIMIT $6)" for part in (OWED, *NOTICES))
-    + " LIMIT $6) AS counted"
+    + " UNION ALL ".join("(" + part + " LIMIT $5)" for part in (OWED, *NOTICES))
+    + " LIMIT $5) AS counted"
 )
 COUNTS = """
 SELECT (SELECT count(*) FROM (SELECT FROM duties WHERE agency = $1 AND ended_at IS NULL LIMIT $2) AS one) AS owed,
@@ -102,12 +103,12 @@ SELECT (SELECT count(*) FROM (SELECT FROM duties WHERE agency = $1 AND ended_at 
 _item = reader(InboxItem)
 
 
-def notices(*, agencies: Iterable[str], aggregate: str, notice: NoticeKind, at: datetime) -> list[Write]:
-    """What tells each of these agencies once, to be written with the step it is about."""
-    rows = [
-        {"id": str(uuid_utils.uuid7()), "agency": agency, "aggregate": aggregate, "kind": notice, "at": at}
-        for agency in dict.fromkeys(agencies)
-    ]
+def notices(
+    *, agencies: Iterable[str], aggregate: str, notice: NoticeKind, at: datetime, step: Labelled | None = None
+) -> list[Write]:
+    """What tells each of these agencies once, to be written with the `step` of the case it is about."""
+    told = {"aggregate": aggregate, "kind": notice, "at": at, "step": step, "name": (step or notice).label}
+    rows = [{"id": str(uuid_utils.uuid7()), "agency": agency, **told} for agency in dict.fromkeys(agencies)]
     return [Write(TELL, rows)] if rows else []
 
 
@@ -151,4 +152,4 @@ async def counts(connection: Connection, agency: str) -> InboxCount:
 
 
 def _asked(agency: str, query: ListInbox) -> tuple[object, ...]:
-    return agency, query.what, query.unread, query.kind, LABELS
+    return agency, query.what, query.unread, query.kind

@@ -28,8 +28,6 @@ def duty_changes(decision: Decision[Any], aggregate: str, region: str, work: Wor
 
 
 def notices(decision: Decision[Any], aggregate: str, work: Work) -> list[Write]:
-    """A notice to each agency the step just taken is to be told to; its kind is that of the case and the step."""
-    if not decision.tells:
-        return []
-    kind = NoticeKind(f"{aggregate.partition(':')[0]}_{decision.case.steps[-1].action.value}")
-    return inbox.notices(agencies=decision.tells, aggregate=aggregate, notice=kind, at=work.now)
+    """A notice of the step just taken to each agency that is told of it."""
+    step = decision.case.steps[-1].action
+    return inbox.notices(agencies=decision.tells, aggregate=aggregate, notice=NoticeKind.STEP, at=work.now, step=step)

@@ -160,9 +160,7 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
     if case is None:
         raise LookupError(f"no referral stands behind the duty of {duty.aggregate}")
     await store.save(work.connection, overdue(TABLE, case, duty.agency, duty.source, work.now))
-    told = inbox.notices(
-        agencies=case.sides.values(), aggregate=duty.aggregate, notice=NoticeKind.REFERRAL_OVERDUE, at=work.now
-    )
+    told = inbox.notices(agencies=case.sides.values(), aggregate=duty.aggregate, notice=NoticeKind.OVERDUE, at=work.now)
     return Outcome(record=case.number, facts=[Fact(duty.aggregate, facts.step_overdue(case, duty))], writes=told)
 
 

@@ -121,7 +121,7 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         await hub.take(POLICE, ReportReferralIncomplete, number, missing="采样记录")
         held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
         file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
-        await hub.tell(held.parties, number, NoticeKind.REFERRAL_REPORT_INCOMPLETE)
+        await hub.tell(held.parties, number, NoticeKind.OVERDUE)
         [notice] = (await hub.caller.ask(OFFICER, ListInbox(what=InboxWhat.NOTICE, size=1))).items
         named = {
             "number": number,

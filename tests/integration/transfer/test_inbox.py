@@ -19,6 +19,7 @@ from contracts.transfer.inbox import (
     MarkNoticesRead,
     NoticeKind,
 )
+from contracts.transfer.referral_terms import ReferralAction as A
 from contracts.transfer.referrals import ReceiveReferral, RedirectReferral, RefuseReferral
 from kernel.database import LISTS, Connection
 from services.transfer.inbox import store
@@ -72,10 +73,10 @@ async def test_what_an_agency_owes_is_its_open_duties_and_no_other_agency_sees_t
 async def test_who_is_told_sees_it_until_it_is_marked_read_and_nobody_else_can_do_either(hub: World) -> None:
     number = await hub.proposed()
     told = [PROCURATOR.agency, OTHER_POLICE.agency, PROCURATOR.agency]
-    await hub.tell(told, number, NoticeKind.REFERRAL_HAND_OVER)
+    await hub.tell(told, number, NoticeKind.OVERDUE)
     unread = ListInbox(unread=True, what=InboxWhat.NOTICE)
     [notice] = await inbox(hub, PROCURATOR, unread)
-    assert (notice.number, notice.name) == (number, NoticeKind.REFERRAL_HAND_OVER.label)
+    assert (notice.number, notice.name) == (number, NoticeKind.OVERDUE.label)
     assert [one.id for one in await inbox(hub, OTHER_CITY_OFFICER)] == []
     for stranger in (OTHER_POLICE, OTHER_CITY_OFFICER):
         with pytest.raises(Refusal, match="NOT_FOUND"):
@@ -98,16 +99,14 @@ async def test_each_step_of_a_referral_is_told_to_those_it_concerns_and_nobody_i
     number = await hub.received()
     await hub.take(POLICE, RedirectReferral, number, police=OTHER_POLICE.agency, reason="管辖不符")
     told = {
-        who.agency: [(one.number, one.notice) for one in await inbox(hub, who, OLDEST_NOTICES)]
+        who.agency: [(one.number, one.step) for one in await inbox(hub, who, OLDEST_NOTICES)]
         for who in (OFFICER, POLICE, PROCURATOR, OTHER_POLICE, OTHER_PROCURATOR)
     }
-    handed_over, received, redirected = (
-        (number, NoticeKind(f"referral_{step}")) for step in ("hand_over", "receive", "redirect")
-    )
+    handed_over, received, redirected = ((number, step.value) for step in (A.HAND_OVER, A.RECEIVE, A.REDIRECT))
     assert told == {
         OFFICER.agency: [
-            (refused, NoticeKind.REFERRAL_REFUSE),
-            (number, NoticeKind.REFERRAL_APPROVE),
+            (refused, A.REFUSE.value),
+            (number, A.APPROVE.value),
             received,
             redirected,
         ],
@@ -128,7 +127,7 @@ async def test_enterprise_and_public_have_no_inbox(hub: World) -> None:
 
 async def test_what_ends_first_comes_first_and_notices_after_it(hub: World) -> None:
     number = await hub.handed_over()
-    for hours, kind in enumerate((NoticeKind.REFERRAL_FILE, NoticeKind.REFERRAL_DECLINE)):
+    for hours, kind in enumerate((NoticeKind.STEP, NoticeKind.OVERDUE)):
         await hub.tell([POLICE.agency], number, kind, AT + timedelta(hours=hours))
     [counts, other] = await hub.caller.ask(POLICE, GetInboxCounts(agencies=[POLICE.agency, OFFICER.agency]))
     assert other is None and counts is not None
@@ -136,14 +135,14 @@ async def test_what_ends_first_comes_first_and_notices_after_it(hub: World) -> N
     assert items[0] == (InboxWhat.DUTY, None)
     assert {what for what, _ in items[1:]} == {InboxWhat.NOTICE}
     assert (counts.owed, counts.unread, counts.red, counts.yellow) == (1, len(items) - 1, 0, 0)
-    declined = await inbox(hub, POLICE, ListInbox(kind=NoticeKind.REFERRAL_DECLINE))
-    assert [one.notice for one in declined] == [NoticeKind.REFERRAL_DECLINE]
+    declined = await inbox(hub, POLICE, ListInbox(kind=NoticeKind.OVERDUE))
+    assert [one.notice for one in declined] == [NoticeKind.OVERDUE]
 
 
 MANY = """
-INSERT INTO inbox_notices (id, agency, aggregate, kind, at, read_at)
+INSERT INTO inbox_notices (id, agency, aggregate, name, kind, at, read_at)
 SELECT gen_random_uuid(), CASE WHEN n % 3 = 0 THEN 'police-640500' ELSE 'police-640400' END, 'referral:Y' || n,
-       CASE WHEN n % 500 = 0 THEN 'referral_file' ELSE 'referral_receive' END, now() - make_interval(mins => n),
+       '', CASE WHEN n % 500 = 0 THEN 'overdue' ELSE 'step' END, now() - make_interval(mins => n),
        CASE WHEN n % 300 > 0 THEN now() END
 FROM generate_series(1, 30000) AS n;
 INSERT INTO duties (id, aggregate, duty, agency, limit_key, limit_name, limit_value, limit_unit, source, status,
@@ -165,8 +164,8 @@ FILTERS: list[dict[str, Any]] = [
     {"what": InboxWhat.NOTICE},
     {"unread": True},
     {"unread": False},
-    {"kind": NoticeKind.REFERRAL_FILE},
-    {"kind": NoticeKind.REFERRAL_DECLINE},
+    {"kind": NoticeKind.STEP},
+    {"kind": NoticeKind.OVERDUE},
 ]
 
 
