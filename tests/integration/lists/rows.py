@@ -94,6 +94,11 @@ CHANGED = {
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",
+        "detections": body(
+            f"'number', 'YY-' || n, 'subject', n::text, 'region', '6405' || n, 'rule', 'r' || n, 'state', 'settled',"
+            f" 'begun_at', {TIMES}"
+        ),
+        "penalties": body(f"'number', 'CF-' || n, 'recorded_at', {TIMES}"),
         "inbox_notices": f"'id', {UUIDS}, 'agency', 'ecology-640500', 'at', {TIMES}",
     },
 }

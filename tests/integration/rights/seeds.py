@@ -46,8 +46,10 @@ from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
+from tests.integration.transfer.detecting import PENALTY, penalty, raised
+from tests.integration.transfer.world import World as Transfer
 from tests.integration.transfer.world import world as transfer_world
-from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, POLICE
+from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, POLICE, PROCURATOR
 from tests.platform.databases import cloned_database
 from tests.platform.hub import Caller, calling, running_service
 from tests.platform.servers import nats_server
@@ -121,17 +123,27 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         await hub.take(POLICE, ReportReferralIncomplete, number, missing="采样记录")
         held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
         file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
+        detection, penalty, watched = await punished(hub)
         await hub.tell(held.parties, number, NoticeKind.OVERDUE)
         [notice] = (await hub.caller.ask(OFFICER, ListInbox(what=InboxWhat.NOTICE, size=1))).items
         named = {
             "number": number,
-            "numbers": [number],
+            "numbers": [number, detection, penalty],
             "file": file,
             "agencies": list(held.parties),
             "ids": [notice.id],
         }
         records = dict.fromkeys(("Referral", "TimelineEntry", "InboxItem", "InboxCount"), held)
+        records |= dict.fromkeys(("Detection", "DetectionCount", "DetectionRate", "Penalty"), watched)
         yield Seeded(hub.transfer, hub.caller, hub.settings, records, named)
+
+
+async def punished(hub: Transfer) -> tuple[str, str, Held]:
+    """A penalty for a fact that was not transferred, the detection it raised, and who may know of both."""
+    told = await hub.send(OFFICER, penalty(["F-7"]))
+    [detection] = await raised(hub, PROCURATOR, after=told.position)
+    held = await held_by(hub.settings, "SELECT region, parties FROM transfer.penalties")
+    return detection.number, PENALTY, held
 
 
 @asynccontextmanager

@@ -61,6 +61,7 @@ class World(msgspec.Struct):
     settings: Settings
     positions: list[str]
     findings: "count[int]"
+    inspection: Service
 
     async def send(self, actor: Actor | None, command: Command) -> Receipt:
         """Order something, once the copies have caught up."""
@@ -146,7 +147,7 @@ async def world(settings: Settings) -> AsyncIterator[World]:
         mill = await caller.send(HEAD, RegisterEnterprise(credit_code=MILL, name="宁夏某纸业有限公司", region="640500"))
         found = await publish(inspection, [(f"visit:V-{number}", _finding(number)) for number in range(1, 10)])
         positions = [position for position in (mill.position, found) if position]
-        yield World(transfer, registry, caller, settings, positions, count(1))
+        yield World(transfer, registry, caller, settings, positions, count(1), inspection)
 
 
 async def publish(service: Service, facts: Sequence[tuple[str, Event]]) -> str:
