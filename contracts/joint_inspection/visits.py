@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from contracts.crime_thresholds import Circumstance, MetThreshold
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Counting, Event, Page, Query, Record
 
@@ -63,8 +64,9 @@ class RecordFinding(Command, frozen=True, kw_only=True):
     """Record what was found and the ladder step taken; by an assigned officer during the visit.
 
     A discharge needs `pollutant`, `measured`, `limit_value`, `unit`, `sampled_at`; hazardous waste needs `tonnes`.
+    What else was established (`circumstances`, loss, gain, water supply cut) is held against the criminal thresholds.
     Refusals: VISIT_STATE, VISIT_NOT_ASSIGNED, FINDING_INCOMPLETE, FINDING_NOT_EXCEEDED, FINDING_SAMPLED_LATER,
-    LADDER_REASON_MISSING, LADDER_DATE_MISSING, LADDER_DATE_PAST.
+    FINDING_FIGURE_INVALID, LADDER_REASON_MISSING, LADDER_DATE_MISSING, LADDER_DATE_PAST.
     """
 
     subject: ClassVar[str] = "joint_inspection.visits.record_finding.v1"
@@ -80,6 +82,12 @@ class RecordFinding(Command, frozen=True, kw_only=True):
     unit: Annotated[ShortText | None, about("浓度单位")] = None
     sampled_at: Annotated[datetime | None, about("采样时间")] = None
     tonnes: Annotated[Decimal | None, about("危险废物数量（吨）")] = None
+    circumstances: Annotated[list[Circumstance], about("查明的情形，与追诉标准比较", max_length=10)] = msgspec.field(
+        default_factory=list
+    )
+    loss_yuan: Annotated[Decimal | None, about("公私财产损失（元）")] = None
+    gain_yuan: Annotated[Decimal | None, about("违法所得（元）")] = None
+    water_cut_hours: Annotated[Decimal | None, about("集中式饮用水水源取水中断（小时）")] = None
 
 
 class FinishVisit(Command, frozen=True, kw_only=True):
@@ -129,6 +137,7 @@ class VisitStarted(Event, frozen=True, kw_only=True):
 class FindingRecorded(Event, frozen=True, kw_only=True):
     """A finding stands; `suspected_crime` says that a criminal threshold row was met, `source` which.
 
+    `thresholds` are all that were met, `threshold` the first of them; `circumstances` what the officer established.
     `multiple` is measured value / limit value as a decimal text, `tonnes` a decimal text; `agency` is the agency that
     leads the visit; `facts_on` is the date of the facts, by which the law row was chosen.
     """
@@ -150,6 +159,8 @@ class FindingRecorded(Event, frozen=True, kw_only=True):
     tonnes: str | None = None
     threshold: str | None = None
     source: str | None = None
+    thresholds: list[MetThreshold] = msgspec.field(default_factory=list)
+    circumstances: list[Circumstance] = msgspec.field(default_factory=list)
 
 
 class VisitFinished(Event, frozen=True, kw_only=True):
@@ -180,6 +191,10 @@ class Finding(Record, frozen=True, kw_only=True):
     multiple: Annotated[Decimal | None, about("实测浓度为限值的倍数", Level.SHARED)] = None
     sampled_at: Annotated[datetime | None, about("采样时间", Level.SHARED)] = None
     tonnes: Annotated[Decimal | None, about("危险废物数量（吨）", Level.SHARED)] = None
+    circumstances: Annotated[list[Circumstance] | None, about("查明的情形", Level.CASE)] = None
+    loss_yuan: Annotated[Decimal | None, about("公私财产损失（元）", Level.CASE)] = None
+    gain_yuan: Annotated[Decimal | None, about("违法所得（元）", Level.CASE)] = None
+    water_cut_hours: Annotated[Decimal | None, about("集中式饮用水水源取水中断（小时）", Level.CASE)] = None
     criminal_threshold: Annotated[bool | None, about("是否达到刑事追诉标准", Level.CASE)] = None
     threshold_reason: Annotated[str | None, about("与刑事追诉标准比较的结果及依据", Level.CASE)] = None
 

@@ -235,7 +235,7 @@ class AlertRaised(Event, frozen=True, kw_only=True):
 
 
 class AlertExtended(Event, frozen=True, kw_only=True):
-    """The rule held for more hours of the same day."""
+    """The rule held for more hours of the same day; `value` is the worst so far, what follows it as in AlertRaised."""
 
     subject: ClassVar[str] = "registry.alerts.extended.v1"
 
@@ -243,6 +243,14 @@ class AlertExtended(Event, frozen=True, kw_only=True):
     hours: int
     last_hour: datetime
     value: float | None
+    rule: AlertRule | None = None
+    credit_code: str | None = None
+    region: str | None = None
+    point: str | None = None
+    metric: str | None = None
+    day: date | None = None
+    first_hour: datetime | None = None
+    limit: float | None = None
 
 
 class AlertAnswered(Event, frozen=True, kw_only=True):

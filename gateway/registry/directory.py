@@ -25,6 +25,7 @@ from gateway.registry.relocations import relocations_of_enterprise
 from gateway.registry.static_facts import static_facts_of_enterprise
 from gateway.registry.study import study_points_of_enterprise
 from gateway.timeline import timeline_of_enterprise
+from gateway.transfer.detections import detections_of_enterprise
 from gateway.transfer.proceedings import proceedings_of_enterprise
 from gateway.transfer.referrals import referrals_of_enterprise
 from gateway.types import record
@@ -65,6 +66,7 @@ class Enterprise(Node):
     visits = visits_of_enterprise
     referrals = referrals_of_enterprise
     proceedings = proceedings_of_enterprise
+    detections = detections_of_enterprise
     draw_weight = draw_weight_of_enterprise
     inspection_exemption = inspection_exemption_of_enterprise
     merges = merges_of_enterprise

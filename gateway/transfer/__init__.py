@@ -1,9 +1,11 @@
 """The transfer service's part of the graph."""
 
+from gateway.transfer.detections import DetectionMutation, DetectionQuery
 from gateway.transfer.evidence import EvidenceMutation, EvidenceQuery
 from gateway.transfer.ferry import FerryMutation, FerryQuery
 from gateway.transfer.inbox import InboxMutation, InboxQuery
 from gateway.transfer.lapses import LapseQuery
+from gateway.transfer.penalties import PenaltyMutation, PenaltyQuery
 from gateway.transfer.proceedings import ProceedingMutation, ProceedingQuery
 from gateway.transfer.reconsiderations import ReconsiderationMutation
 from gateway.transfer.referrals import ReferralMutation, ReferralQuery
@@ -15,6 +17,8 @@ QUERIES: tuple[type, ...] = (
     EvidenceQuery,
     SigningKeyQuery,
     LapseQuery,
+    DetectionQuery,
+    PenaltyQuery,
     InboxQuery,
     FerryQuery,
 )
@@ -24,6 +28,8 @@ MUTATIONS: tuple[type, ...] = (
     ProceedingMutation,
     EvidenceMutation,
     SigningKeyMutation,
+    DetectionMutation,
+    PenaltyMutation,
     InboxMutation,
     FerryMutation,
 )

@@ -92,4 +92,5 @@ ENDPOINTS = Endpoints(
         "draw.reveal_witness": draws.nonce_overdue,
         "visit.approve": off_plan.approval_overdue,
     },
+    checks=(findings.thresholds_of,),
 )

@@ -2,23 +2,32 @@
 
 from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
+from contracts.registry.alerts import AlertExtended, AlertRaised
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
+from contracts.transfer import detections as detections_contract
 from contracts.transfer import evidence as evidence_contract
-from contracts.transfer import evidence_orders
+from contracts.transfer import evidence_orders, referral_facts
 from contracts.transfer import ferry as ferry_contract
 from contracts.transfer import inbox as inbox_contract
 from contracts.transfer import lapses as lapses_contract
+from contracts.transfer import penalties as penalties_contract
 from contracts.transfer import proceedings as proceedings_contract
 from contracts.transfer import reconsiderations as reconsiderations_contract
 from contracts.transfer import referrals as referrals_contract
 from contracts.transfer import signing_keys as signing_keys_contract
 from contracts.transfer.timeline import TransferTimeline
-from kernel.copies import Kept
+from kernel.copies import Kept, each
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
 from services.transfer.copies import handlers as copies
+from services.transfer.detections.handlers import asking as asking_detections
+from services.transfer.detections.handlers import deciding as deciding_detections
+from services.transfer.detections.handlers import following as following_referrals
+from services.transfer.detections.handlers import hearing as hearing_facts
+from services.transfer.detections.handlers.base import thresholds_of
+from services.transfer.detections.rules.case import TRANSFER
 from services.transfer.evidence import store as evidence_store
 from services.transfer.evidence.handlers import asking as evidence
 from services.transfer.evidence.handlers import custody as evidence_custody
@@ -29,6 +38,7 @@ from services.transfer.ferry.handlers import taking_in as ferry_taking_in
 from services.transfer.ferry.store import lines as ferry_store
 from services.transfer.inbox import handlers as inbox
 from services.transfer.lapses import handlers as lapses
+from services.transfer.penalties import handlers as penalties
 from services.transfer.proceedings import store as proceeding_store
 from services.transfer.proceedings.handlers import asking as proceedings
 from services.transfer.proceedings.handlers import ordering as proceeding_orders
@@ -86,9 +96,9 @@ ENDPOINTS = Endpoints(
         reconsiderations_contract.UpholdReferralDecline: reconsiderations.uphold,
         reconsiderations_contract.OverturnReferralDecline: reconsiderations.overturn,
         reconsiderations_contract.ReportReferralDisposal: reconsiderations.dispose,
-        proceedings_contract.OpenProceeding: proceeding_orders.open_,
-        proceedings_contract.TakeProceedingStep: proceeding_orders.step,
-        inbox_contract.MarkNoticesRead: inbox.mark_read,
+        detections_contract.DismissDetection: deciding_detections.dismiss,
+        detections_contract.RecordDetectionOpinion: deciding_detections.record_opinion,
+        penalties_contract.RecordPenalty: penalties.record,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
@@ -111,6 +121,13 @@ ENDPOINTS = Endpoints(
         proceedings_contract.ListProceedings: proceedings.list_,
         proceedings_contract.ProceedingsOfEnterprises: proceedings.of_enterprises,
         proceedings_contract.ProceedingsOfReferrals: proceedings.of_referrals,
+        detections_contract.GetDetections: asking_detections.get,
+        detections_contract.ListDetections: asking_detections.list_,
+        detections_contract.DetectionsOfEnterprises: asking_detections.of_enterprises,
+        detections_contract.ListDetectionCounts: asking_detections.counts,
+        detections_contract.ListDetectionRates: asking_detections.rates,
+        penalties_contract.GetPenalties: penalties.get,
+        penalties_contract.ListPenalties: penalties.list_,
         TransferTimeline: timeline.of_enterprises,
     },
     events={
@@ -120,11 +137,18 @@ ENDPOINTS = Endpoints(
         EnterpriseChanged: Kept(copies.keep_enterprises),
         EnterpriseMerged: copies.on_enterprise_merged,
         EnterpriseUnmerged: copies.on_enterprise_unmerged,
-        FindingRecorded: copies.on_finding_recorded,
+        FindingRecorded: each(copies.on_finding_recorded, hearing_facts.on_finding),
         GuidanceDiagnosed: copies.on_guidance_diagnosed,
+        AlertRaised: hearing_facts.ON_ALERT,
+        AlertExtended: hearing_facts.ON_ALERT,
+        penalties_contract.PenaltyRecorded: hearing_facts.on_penalty,
+        referral_facts.ReferralStepOverdue: following_referrals.on_step_overdue,
+        **dict.fromkeys(following_referrals.FOLLOWED, following_referrals.on_referral),
     },
     deadlines={
         **dict.fromkeys(DUTIES, referrals.step_overdue),
         **dict.fromkeys(PROCEEDING_DUTIES, proceeding_orders.step_overdue),
+        TRANSFER: deciding_detections.transfer_overdue,
     },
+    checks=(thresholds_of,),
 )

@@ -51,6 +51,7 @@ KEYS = {
     "holidays": ("date",),
     "statutory_days": ("day",),
     "limits": ("key", "region", "valid_from"),
+    "crime_thresholds": ("key", "region", "valid_from"),
     "import_columns": ("header",),
     "complaint_limits": ("channel", "kind", "region", "part"),
     "complaint_kinds": ("kind", "keyword"),

@@ -2,10 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
+from contracts.crime_thresholds import TABLE, CrimeThreshold, in_force, read_thresholds
 from contracts.joint_inspection.visits import Finding, FindingKind, FindingRecorded, RecordFinding, VisitState
 from kernel.calendar import local_date
-from kernel.law import LawMissing, LawRow
+from kernel.jurisdiction import Jurisdiction
+from kernel.settings import SettingsError
 from kernel.work import Fact, Outcome, Work
 from services.joint_inspection.findings import rules, store
 from services.joint_inspection.findings.rules import Judgement
@@ -22,19 +25,20 @@ async def record(command: RecordFinding, work: Work) -> Outcome:
     rules.check_finding(command, work.now)
     rules.check_ladder(command, await store.ladders(work.connection, case.credit_code), work.today)
     facts_on = local_date(command.sampled_at or work.now)
-    judged = rules.judge(command, _threshold(command, case, work, facts_on))
+    judged = rules.judge(command, in_force(thresholds_of(work.jurisdiction), case.region, facts_on))
     finding = _finding(command, judged, work)
     await store.insert(work.connection, finding, case.id, case.credit_code, work.actor.subject)
     fact = Fact(aggregate(case.id), _recorded(finding, judged, case, facts_on))
     return Outcome(record=case.id, facts=[fact])
 
 
-def _threshold(command: RecordFinding, case: VisitCase, work: Work, on: date) -> LawRow | None:
-    key = rules.threshold_key(command.kind, command.pollutant)
+@lru_cache(maxsize=8)
+def thresholds_of(jurisdiction: Jurisdiction) -> list[CrimeThreshold]:
+    """The criminal thresholds of a jurisdiction; SettingsError where one cannot be used."""
     try:
-        return work.law.find(key, case.region, on) if key else None
-    except LawMissing:
-        return None
+        return read_thresholds(jurisdiction.table(TABLE))
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
 
 
 def _finding(command: RecordFinding, judged: Judgement, work: Work) -> Finding:
@@ -54,6 +58,10 @@ def _finding(command: RecordFinding, judged: Judgement, work: Work) -> Finding:
         multiple=judged.multiple,
         sampled_at=command.sampled_at,
         tonnes=command.tonnes if command.kind is FindingKind.HAZARDOUS_WASTE else None,
+        circumstances=list(dict.fromkeys(command.circumstances)),
+        loss_yuan=command.loss_yuan,
+        gain_yuan=command.gain_yuan,
+        water_cut_hours=command.water_cut_hours,
         criminal_threshold=judged.suspected,
         threshold_reason=judged.reason,
     )
@@ -77,6 +85,8 @@ def _recorded(finding: Finding, judged: Judgement, case: VisitCase, facts_on: da
         tonnes=_text(finding.tonnes),
         threshold=judged.threshold,
         source=judged.source,
+        thresholds=judged.thresholds,
+        circumstances=finding.circumstances or [],
     )
 
 

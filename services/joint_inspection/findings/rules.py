@@ -6,13 +6,10 @@ from decimal import Decimal
 
 import msgspec
 
+from contracts.crime_thresholds import Compared, CrimeFacts, CrimeThreshold, MetThreshold, compared, met, multiple
 from contracts.errors import Refusal
 from contracts.joint_inspection.visits import FindingKind, LadderStep, RecordFinding
-from contracts.law import LawRow
 
-# The metals of 法释〔2023〕7号 Art. 1 (4) and (5); how many times the limit counts is data.
-HEAVY_METALS_A = {"铅": "Pb", "汞": "Hg", "镉": "Cd", "铬": "Cr", "砷": "As", "铊": "Tl", "锑": "Sb"}
-HEAVY_METALS_B = {"镍": "Ni", "铜": "Cu", "锌": "Zn", "银": "Ag", "钒": "V", "锰": "Mn", "钴": "Co"}
 LADDER = list(LadderStep)
 FIGURE_MIN, FIGURE_MAX = Decimal("1e-9"), Decimal("1e9")
 
@@ -25,6 +22,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     multiple: Decimal | None = None
     threshold: str | None = None
     source: str | None = None
+    thresholds: list[MetThreshold] = []
 
 
 def check_finding(command: RecordFinding, now: datetime) -> None:
@@ -40,6 +38,10 @@ def check_finding(command: RecordFinding, now: datetime) -> None:
             raise Refusal("FINDING_INCOMPLETE", kind=command.kind.label, field=_label(field))
     if command.sampled_at and command.sampled_at > now:
         raise Refusal("FINDING_SAMPLED_LATER", sampled_at=command.sampled_at.isoformat())
+    for field in ("loss_yuan", "gain_yuan", "water_cut_hours"):
+        figure = getattr(command, field)
+        if figure is not None and not _measurable(figure):
+            raise Refusal("FINDING_FIGURE_INVALID", field=_label(field), got=str(figure), most=f"{FIGURE_MAX:f}")
     if command.kind is not FindingKind.DISCHARGE_EXCEEDANCE:
         return
     assert command.measured is not None and command.limit_value is not None
@@ -59,6 +61,9 @@ def _label(field: str) -> str:
         "unit": "浓度单位",
         "sampled_at": "采样时间",
         "tonnes": "危险废物数量",
+        "loss_yuan": "公私财产损失",
+        "gain_yuan": "违法所得",
+        "water_cut_hours": "取水中断时间",
     }
     return labels[field]
 
@@ -76,39 +81,35 @@ def check_ladder(command: RecordFinding, taken: Iterable[LadderStep], today: dat
         raise Refusal("LADDER_DATE_PAST", correct_by=command.correct_by.isoformat())
 
 
-def threshold_key(kind: FindingKind, pollutant: str | None) -> str | None:
-    """The row of the law table this kind of finding is compared with."""
-    if kind is FindingKind.HAZARDOUS_WASTE:
-        return "crime.hazardous_waste"
-    if kind is FindingKind.DISCHARGE_EXCEEDANCE and pollutant:
-        if _names(pollutant, HEAVY_METALS_A):
-            return "crime.discharge.heavy_metal_a"
-        if _names(pollutant, HEAVY_METALS_B):
-            return "crime.discharge.heavy_metal_b"
-    return None
+def judge(command: RecordFinding, rows: Iterable[CrimeThreshold]) -> Judgement:
+    """Compare with the thresholds in force on the date of the facts."""
+    facts = _facts(command)
+    found = compared(rows, facts)
+    reached = met(found)
+    first = next((one for one in found if one.met), None)
+    return Judgement(
+        suspected=bool(reached),
+        reason=_reason(found),
+        multiple=multiple(facts.measured, facts.limit_value) if facts.measured and facts.limit_value else None,
+        threshold=first.row.key if first else None,
+        source=first.row.text if first else None,
+        thresholds=reached,
+    )
 
 
-def _names(pollutant: str, metals: dict[str, str]) -> bool:
-    bare = pollutant.strip()
-    for form in ("及其化合物", "化合物", "总", "六价", "三价", "烷基", "可溶性", "（）", "()"):
-        bare = bare.replace(form, "")
-    return any(bare in (chinese, symbol) for chinese, symbol in metals.items())
+def _reason(found: list[Compared]) -> str:
+    return "；".join(one.reason for one in found) or "没有适用于该问题的追诉标准"
 
 
-def judge(command: RecordFinding, row: LawRow | None) -> Judgement:
-    """Compare with the threshold in force on the date of the facts, itself included (刑法第九十九条: 以上包括本数)."""
-    multiple = None
-    if command.kind is FindingKind.DISCHARGE_EXCEEDANCE and command.measured and command.limit_value:
-        multiple = (command.measured / command.limit_value).quantize(Decimal("0.0001"))
-    if row is None:
-        return Judgement(suspected=False, reason="没有适用于该问题的追诉标准", multiple=multiple)
-    if command.kind is FindingKind.HAZARDOUS_WASTE:
-        assert command.tonnes is not None
-        met, fact = command.tonnes >= row.value, f"危险废物{command.tonnes}吨"
-    else:
-        assert command.measured is not None and command.limit_value is not None
-        met = command.measured >= command.limit_value * row.value
-        fact = f"{command.pollutant}实测浓度为限值的{multiple}倍"
-    verdict = "达到" if met else "未达到"
-    reason = f"{fact}，{verdict}追诉标准：{row.name} {row.text}"
-    return Judgement(suspected=met, reason=reason, multiple=multiple, threshold=row.key, source=row.text)
+def _facts(command: RecordFinding) -> CrimeFacts:
+    discharge = command.kind is FindingKind.DISCHARGE_EXCEEDANCE
+    return CrimeFacts(
+        pollutant=command.pollutant if discharge else None,
+        measured=command.measured if discharge else None,
+        limit_value=command.limit_value if discharge else None,
+        tonnes=command.tonnes if command.kind is FindingKind.HAZARDOUS_WASTE else None,
+        loss=command.loss_yuan,
+        gain=command.gain_yuan,
+        water_cut=command.water_cut_hours,
+        circumstances=tuple(command.circumstances),
+    )

@@ -4,19 +4,21 @@ from collections.abc import Sequence
 
 import asyncpg
 
+from contracts.crime_thresholds import Circumstance
 from contracts.joint_inspection.visits import Finding, FindingKind, LadderStep
 from kernel.database import Connection
 
 INSERT = """
 INSERT INTO findings (id, visit, credit_code, kind, ladder, ladder_reason, correct_by, text, pollutant, measured,
                       limit_value, unit, multiple, sampled_at, tonnes, criminal_threshold, threshold_reason,
-                      recorded_at, recorded_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                      recorded_at, recorded_by, circumstances, loss_yuan, gain_yuan, water_cut_hours)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 """
 LADDERS = "SELECT DISTINCT ladder FROM findings WHERE credit_code = $1"
 FINDINGS = """
 SELECT id, visit, kind, ladder, ladder_reason, correct_by, text, pollutant, measured, limit_value, unit, multiple,
-       sampled_at, tonnes, criminal_threshold, threshold_reason, recorded_at
+       sampled_at, tonnes, criminal_threshold, threshold_reason, recorded_at,
+       circumstances, loss_yuan, gain_yuan, water_cut_hours
 FROM findings WHERE visit = ANY($1::text[]) ORDER BY id
 """
 
@@ -44,6 +46,10 @@ async def insert(connection: Connection, finding: Finding, visit: str, credit_co
         finding.threshold_reason,
         finding.recorded_at,
         recorded_by,
+        [one.value for one in finding.circumstances or []],
+        finding.loss_yuan,
+        finding.gain_yuan,
+        finding.water_cut_hours,
     )
 
 
@@ -78,4 +84,8 @@ def _finding(row: asyncpg.Record) -> Finding:
         tonnes=row["tonnes"],
         criminal_threshold=row["criminal_threshold"],
         threshold_reason=row["threshold_reason"],
+        circumstances=[Circumstance(one) for one in row["circumstances"]],
+        loss_yuan=row["loss_yuan"],
+        gain_yuan=row["gain_yuan"],
+        water_cut_hours=row["water_cut_hours"],
     )

@@ -99,6 +99,11 @@ CHANGED = {
         "evidence": f"'number', 'Z' || n, 'captured_at', {TIMES}, 'body', one.body || jsonb_build_object("
         f"'number', 'Z' || n, 'capture', one.body -> 'capture' || jsonb_build_object('captured_at', {TIMES}))",
         "signing_keys": f"'id', 'K' || n, 'public_key', n::text, 'valid_from', {TIMES}",
+        "detections": body(
+            f"'number', 'YY-' || n, 'subject', n::text, 'region', '6405' || n, 'rule', 'r' || n, 'state', 'settled',"
+            f" 'begun_at', {TIMES}"
+        ),
+        "penalties": body(f"'number', 'CF-' || n, 'recorded_at', {TIMES}"),
     },
 }
 COPY = """

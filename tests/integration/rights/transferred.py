@@ -7,10 +7,12 @@ from pathlib import Path
 from contracts.transfer.inbox import InboxWhat, ListInbox, NoticeKind
 from contracts.transfer.referrals import ReportReferralIncomplete
 from kernel.settings import Settings
+from tests.integration.rights.detected import punished
 from tests.integration.rights.evidenced import evidenced
 from tests.integration.rights.ferried import FERRIED, ferried
 from tests.integration.rights.proceeded import proceeding
 from tests.integration.rights.seeded import Held, Seeded, held_by
+from tests.integration.transfer.detecting import PENALTY
 from tests.integration.transfer.letting_pass import let_pass
 from tests.integration.transfer.world import World, world
 from tests.platform.actors import OFFICER, POLICE
@@ -30,10 +32,11 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         ]
         told = Held(parties=tuple(dict.fromkeys((*held.parties, *of_clue.parties))))
         evidence = await evidenced(hub, number, held)
+        detection, watched_over = await punished(hub)
         bundle = await ferried(hub)
         named = bundle | {
             "number": number,
-            "numbers": [number, clue, evidence.number],
+            "numbers": [number, clue, evidence.number, detection, PENALTY],
             "referral": number,
             "file": await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n"),
             "agencies": list(told.parties),
@@ -42,6 +45,7 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         }
         records = {"Referral": held, "TimelineEntry": held, "InboxItem": told, "InboxCount": told}
         records |= {"Proceeding": of_clue, "Lapse": lapsed} | evidence.held | FERRIED
+        records |= dict.fromkeys(("Detection", "DetectionCount", "DetectionRate", "Penalty"), watched_over)
         yield Seeded(hub.transfer, hub.caller, hub.settings, records, named)
 
 

@@ -175,5 +175,5 @@ async def staged(settings: Settings) -> AsyncIterator[Stage]:
         serving = await stack.enter_async_context(AsyncExitStack())
         transfer = await serving.enter_async_context(running_service(ENDPOINTS, settings))
         findings = (one for one in count(1) if one not in (8, 9))
-        world = World(transfer, around.registry, around.caller, settings, around.positions, findings)
+        world = around.world(transfer, settings, findings)
         yield Stage(world, crew, hasty, asyncio.get_running_loop(), serving)

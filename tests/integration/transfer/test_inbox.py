@@ -54,8 +54,9 @@ async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
 
 
 async def inbox(hub: World, actor: Actor | None, query: ListInbox = EVERYTHING) -> list[InboxItem]:
-    """The items, as this actor sees them."""
-    return (await hub.caller.ask(actor, query)).items
+    """The items of referrals, as this actor sees them; the world's findings are owed as detections besides."""
+    items = (await hub.caller.ask(actor, query)).items
+    return [one for one in items if not one.aggregate.startswith("detection:")]
 
 
 async def test_what_an_agency_owes_is_its_open_duties_and_no_other_agency_sees_them(hub: World) -> None:

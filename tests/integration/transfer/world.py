@@ -62,6 +62,7 @@ class World(msgspec.Struct):
     settings: Settings
     positions: list[str]
     findings: Iterator[int]
+    inspection: Service
 
     async def send(self, actor: Actor | None, command: Command) -> Receipt:
         """Order something, once the copies have caught up."""
@@ -136,11 +137,17 @@ class World(msgspec.Struct):
 
 
 class Surroundings(msgspec.Struct):
-    """What the transfer service hears of: the registry, a caller, and where its copies must stand."""
+    """What the transfer service hears of: the registry, inspections, a caller, and where its copies must stand."""
 
     registry: Service
+    inspection: Service
     caller: Caller
     positions: list[str]
+
+    def world(self, transfer: Service, settings: Settings, findings: Iterator[int] | None = None) -> World:
+        """The same with the service under test; its referrals rest on these findings, one after the other."""
+        fresh = findings or count(1)
+        return World(transfer, self.registry, self.caller, settings, self.positions, fresh, self.inspection)
 
 
 @asynccontextmanager
@@ -153,14 +160,15 @@ async def surroundings(settings: Settings, findings: int = 9) -> AsyncIterator[S
         await publish(registry, _agencies())
         mill = await caller.send(HEAD, RegisterEnterprise(credit_code=MILL, name="宁夏某纸业有限公司", region="640500"))
         found = await publish(inspection, [(f"visit:V-{one}", _finding(one)) for one in range(1, findings + 1)])
-        yield Surroundings(registry, caller, [position for position in (mill.position, found) if position])
+        positions = [position for position in (mill.position, found) if position]
+        yield Surroundings(registry, inspection, caller, positions)
 
 
 @asynccontextmanager
 async def world(settings: Settings) -> AsyncIterator[World]:
     """The transfer service among what it hears of."""
     async with surroundings(settings) as around, running_service(ENDPOINTS, settings) as transfer:
-        yield World(transfer, around.registry, around.caller, settings, around.positions, count(1))
+        yield around.world(transfer, settings)
 
 
 async def publish(service: Service, facts: Sequence[tuple[str, Event]]) -> str:

@@ -5,15 +5,17 @@ from decimal import Decimal
 
 import pytest
 
+from contracts.crime_thresholds import Circumstance, in_force, read_thresholds
 from contracts.errors import Refusal
 from contracts.joint_inspection.visits import FindingKind, LadderStep, RecordFinding
-from contracts.law import Unit
+from kernel.jurisdiction import Jurisdiction
+from kernel.settings import PROJECT
 from services.joint_inspection.findings import rules
-from tests.unit.joint_inspection.world import law
 
 TODAY = date(2026, 12, 3)
 NOW = datetime(2026, 12, 3, 8, tzinfo=UTC)
-TIMES_A = law("crime.discharge.heavy_metal_a", 3, Unit.TIMES)
+ROWS = read_thresholds(Jurisdiction(PROJECT / "jurisdiction").table("crime_thresholds"))
+IN_FORCE = in_force(ROWS, "640500", TODAY)
 
 
 def finding(**changes: object) -> RecordFinding:
@@ -54,37 +56,48 @@ def test_a_value_within_the_limit_is_no_exceedance() -> None:
 
 
 @pytest.mark.parametrize(("measured", "suspected"), [("2.9999", False), ("3.0", True), ("3.5", True), ("1.1", False)])
-def test_lead_counts_from_more_than_three_times_the_limit(measured: str, suspected: bool) -> None:
-    judged = rules.judge(finding(measured=Decimal(measured)), TIMES_A)
+def test_lead_counts_from_three_times_the_limit(measured: str, suspected: bool) -> None:
+    judged = rules.judge(finding(measured=Decimal(measured)), IN_FORCE)
     assert judged.suspected is suspected
-    assert "3倍（测试规定第一条，地方设定）" in judged.reason
-
-
-@pytest.mark.parametrize(
-    ("pollutant", "key"),
-    [
-        ("总铅", "crime.discharge.heavy_metal_a"),
-        ("六价铬", "crime.discharge.heavy_metal_a"),
-        ("Hg", "crime.discharge.heavy_metal_a"),
-        ("总锌", "crime.discharge.heavy_metal_b"),
-        ("镍及其化合物", "crime.discharge.heavy_metal_b"),
-        ("化学需氧量", None),
-        ("", None),
-    ],
-)
-def test_a_pollutant_is_compared_with_the_row_that_names_it(pollutant: str, key: str | None) -> None:
-    assert rules.threshold_key(FindingKind.DISCHARGE_EXCEEDANCE, pollutant) == key
+    assert "3倍（法释〔2023〕7号第一条第三项，法定）" in judged.reason
 
 
 @pytest.mark.parametrize(("tonnes", "suspected"), [("2.99", False), ("3", True), ("10", True)])
 def test_hazardous_waste_counts_from_three_tonnes(tonnes: str, suspected: bool) -> None:
     waste = finding(kind=FindingKind.HAZARDOUS_WASTE, tonnes=Decimal(tonnes))
-    assert rules.judge(waste, law("crime.hazardous_waste", 3, Unit.TONNES)).suspected is suspected
+    judged = rules.judge(waste, IN_FORCE)
+    assert (judged.suspected, judged.multiple) == (suspected, None)
 
 
-def test_without_a_row_nothing_is_suspected() -> None:
-    judged = rules.judge(finding(measured=Decimal(100)), None)
+def test_a_pollutant_without_a_threshold_is_no_suspicion_however_high() -> None:
+    judged = rules.judge(finding(pollutant="化学需氧量", measured=Decimal(100)), IN_FORCE)
     assert (judged.suspected, judged.multiple) == (False, Decimal("100.0000"))
+    assert judged.reason == "没有适用于该问题的追诉标准"
+
+
+def test_before_the_interpretation_was_in_force_nothing_is_suspected() -> None:
+    judged = rules.judge(finding(measured=Decimal(100)), in_force(ROWS, "640500", date(2023, 8, 14)))
+    assert (judged.suspected, judged.thresholds) == (False, [])
+
+
+def test_every_threshold_that_is_met_is_named_and_the_first_stands_for_them() -> None:
+    found = finding(measured=Decimal(4), loss_yuan=Decimal(300_000), circumstances=[Circumstance.HIDDEN_DISCHARGE])
+    judged = rules.judge(found, IN_FORCE)
+    keys = {one.key for one in judged.thresholds}
+    assert keys == {"crime.discharge.heavy_metal_a", "crime.loss", "crime.hidden_discharge"}
+    assert judged.threshold in keys and judged.source
+
+
+def test_earlier_penalties_are_not_known_on_a_visit() -> None:
+    judged = rules.judge(finding(kind=FindingKind.OTHER, circumstances=[Circumstance.TOXIC_DISCHARGE]), IN_FORCE)
+    assert judged.suspected is False
+
+
+@pytest.mark.parametrize("field", ["loss_yuan", "gain_yuan", "water_cut_hours"])
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-1", "0", "1e40"])
+def test_a_loss_a_gain_or_an_outage_is_a_positive_number(field: str, value: str) -> None:
+    with pytest.raises(Refusal, match="FINDING_FIGURE_INVALID"):
+        rules.check_finding(finding(**{field: Decimal(value)}), NOW)
 
 
 def test_a_step_skipped_needs_a_reason_and_an_order_its_date() -> None:

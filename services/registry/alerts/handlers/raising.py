@@ -205,7 +205,20 @@ def _raised(one: Standing) -> AlertRaised:
 
 
 def _extended(one: Standing) -> AlertExtended:
-    return AlertExtended(id=one.id, hours=len(one.hours), last_hour=one.hours[-1], value=one.value)
+    return AlertExtended(
+        id=one.id,
+        hours=len(one.hours),
+        last_hour=one.hours[-1],
+        value=one.value,
+        rule=one.rule,
+        credit_code=one.credit_code,
+        region=one.region,
+        point=one.point,
+        metric=one.metric,
+        day=one.day,
+        first_hour=one.hours[0],
+        limit=one.limit_value,
+    )
 
 
 def _clue_raised(clue: Clue, at: datetime) -> AlertClueRaised:

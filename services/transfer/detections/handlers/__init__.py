@@ -1,0 +1,1 @@
+"""Detections: what is heard, what is decided, what is asked."""
