@@ -82,7 +82,7 @@ async def test_a_clue_goes_up_to_the_bureau_of_the_city_and_is_checked_in_its_ti
         assert await hub.see(outsider, number) is None
     checked = await hub.take(OFFICER, number, A.ACCEPT)
     (check,) = [one for one in checked.duties or [] if one.state is DutyState.RUNNING]
-    assert (checked.owner, check.duty, check.limit_value) == (OFFICER.agency, "damage.lead_check", 30)
+    assert (checked.owner, check.duty, check.limit_value) == (OFFICER.agency, "damage.lead_check", Decimal(30))
     assert await refused(hub, WATER, number, A.DISMISS, reason="不是我们的") == "CASE_NOT_YOUR_STEP"
     assert await refused(hub, OFFICER, number, A.DISMISS, reason="未造成损害") == "CASE_STEP_NEEDS_ROLE"
     assert (await hub.take(HEAD, number, A.DISMISS, reason="未造成损害")).state is S.DISMISSED
@@ -124,7 +124,7 @@ async def test_a_negotiation_is_paused_extended_and_where_it_fails_goes_to_court
     await hub.take(OFFICER, number, A.RESUME)
     longer = await hub.take(HEAD, number, A.EXTEND, reason="赔偿义务人请求分期")
     negotiating = next(one for one in longer.duties or [] if one.duty == "damage.negotiate")
-    assert (negotiating.started_at, negotiating.limit_value) == (ninety.started_at, 120)
+    assert (negotiating.started_at, negotiating.limit_value) == (ninety.started_at, Decimal(120))
     assert negotiating.due_at > ninety.due_at
     assert await refused(hub, HEAD, number, A.EXTEND, reason="再延长") == "PROCEEDING_ONCE"
     await hub.take(OFFICER, number, A.BREAK_OFF, reason="对数额不能达成一致")
