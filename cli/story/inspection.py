@@ -207,6 +207,9 @@ async def find(case: Case) -> None:
         require(finding["criminalThreshold"] is True, "应达到刑事追诉标准")
         case.finding = finding["id"]
         step.say(f"{finding['pollutant']} 为限值的 {finding['multiple']} 倍：{finding['thresholdReason']}")
+        chromium = {"text": "车间排口六价铬超标", "pollutant": "六价铬", "measured": "4.0", "limitValue": "0.5"}
+        told = await case.order(officer, RECORD, input=found | chromium)
+        case.unfiled_finding = told["visit"]["findings"][-1]["id"]
         await case.order(officer, FINISH, input={"visit": case.visit["id"]})
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from cli.clock import ahead
 from cli.graph import Graph, GraphRefused, gateway_address
-from cli.story import complaint, dispute, evidence, inspection, listing, proof, referral, reward, taking_in
+from cli.story import complaint, dispute, evidence, inspection, listing, proof, referral, reward, taking_in, watchers
 from cli.story.case import Case
 from cli.story.teller import Teller
 from kernel.settings import PROJECT, Settings, SettingsError
@@ -40,6 +40,7 @@ STEPS = (
     referral.file,
     referral.supervised,
     referral.unseen,
+    watchers.act,
     reward.report_unnamed,
     reward.reward_unseen,
     proof.one_question,
