@@ -15,7 +15,7 @@ from contracts.duties import Duty
 from contracts.errors import Refusal
 from contracts.messages import Command, Receipt
 from contracts.transfer.inbox import InboxItem, InboxOrder, ListInbox
-from contracts.transfer.referral_terms import DocumentKind, ExtensionGround
+from contracts.transfer.referral_terms import DocumentKind
 from contracts.transfer.referrals import NewDocument, Referral
 from kernel.settings import Settings
 from kernel.subjects import messages
@@ -60,9 +60,15 @@ PEOPLE = (
 WATCHING = (OFFICER, POLICE, OTHER_POLICE, PROCURATOR, OTHER_PROCURATOR, OTHER_CITY_OFFICER)
 # A step whose order has another name than the step, and what makes it that step.
 ORDERED_BY: dict[str, tuple[str, dict[str, Any]]] = {
-    "extend_lead": ("extend_filing", {"ground": ExtensionGround.LEAD}),
-    "extend_complex": ("extend_filing", {"ground": ExtensionGround.COMPLEX}),
+    "extend_lead": ("extend_filing", {"ground": "lead"}),
+    "extend_complex": ("extend_filing", {"ground": "complex"}),
+    "ask_reconsideration": ("ask", {}),
+    "prosecute": ("tell_outcome", {"outcome": "prosecuted"}),
+    "not_prosecute": ("tell_outcome", {"outcome": "not_prosecuted"}),
+    "judge": ("tell_outcome", {"outcome": "convicted"}),
 }
+# Whose orders take the steps of a referral.
+TOPICS = ("referrals", "reconsiderations")
 UNANSWERED = {"DEADLINE_PASSED", "SERVICE_UNAVAILABLE", "UNAVAILABLE"}
 ANSWER_MS = 2000
 FINDINGS = 60
@@ -80,15 +86,11 @@ BROUGHT: dict[str, Callable[[], Any]] = {"document": _document, "documents": lam
 def order_of(action: str, number: str, version: int, **named: Any) -> Command:
     """The order for a step: found by its name, filled in with what is named, else with examples."""
     verb, fixed = ORDERED_BY.get(action, (action, {}))
-    [kind] = [kind for subject, kind in messages().items() if _orders(subject, verb) and issubclass(kind, Command)]
+    known = messages()
+    kind = next(known[subject] for topic in TOPICS if (subject := f"transfer.{topic}.{verb}.v1") in known)
     order: Command = message_about(kind, {"number": number, "version": version, **fixed, **named})
     brought = {name: bring() for name, bring in BROUGHT.items() if name in kind.__struct_fields__}
     return msgspec.structs.replace(order, **brought)
-
-
-def _orders(subject: str, verb: str) -> bool:
-    service, _, named, _ = subject.split(".")
-    return service == "transfer" and named == verb and "version" in messages()[subject].__struct_fields__
 
 
 def permitted(who: Actor, order: Command) -> bool:
