@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import httpx
-import msgspec
 import typer
 
 from cli.desk.answering import STEPS, Decision, read_form, signed, to_carry
@@ -18,6 +17,7 @@ from cli.graph import GraphRefused, gateway_address
 from cli.token import persona_token
 from contracts.errors import Refusal
 from gateway.wordings import worded
+from kernel.ferry import envelope
 from kernel.ferry import keys as key_files
 from kernel.ferry.keys import Card, Keyring
 from kernel.settings import Settings, SettingsError
@@ -162,7 +162,7 @@ def read_card(file: Path) -> Card:
         return key_files.read(file, Card)
     except OSError as error:
         raise SettingsError(f"{file} 读不了：{reason(error)}。") from error
-    except msgspec.DecodeError as error:
+    except envelope.UNREADABLE as error:
         raise SettingsError(f"{file} 不是公钥卡。") from error
 
 

@@ -128,15 +128,15 @@ def _order(answer: SignedAnswer) -> tuple[Handler, Command]:
         raise Refusal("FERRY_STEP_UNKNOWN", subject=answer.subject)
     kind, handler, _ = ANSWERS[answer.subject]
     try:
-        return handler, msgspec.json.decode(answer.body, type=kind)
-    except msgspec.DecodeError as error:
+        return handler, msgspec.convert(_as_it_came(answer.body), kind)
+    except msgspec.ValidationError as error:
         raise invalid_input(error, _as_it_came(answer.body)) from None
 
 
 def _as_it_came(body: bytes) -> Any:
     try:
         return msgspec.json.decode(body)
-    except msgspec.DecodeError:
+    except envelope.UNREADABLE:
         return None
 
 
@@ -151,7 +151,7 @@ def _contents(reply: Reply, work: Work) -> Inbound:
     """What a reply holds. Refusals: FERRY_NOT_FOR_US, SEAL_BROKEN, FERRY_UNREADABLE."""
     try:
         return _inbound.decode(envelope.read(reply.bundle).open(work.environment.ferry.own()))
-    except msgspec.DecodeError:
+    except envelope.UNREADABLE:
         raise Refusal("FERRY_UNREADABLE", agency=reply.agency, sequence=reply.sequence) from None
 
 
