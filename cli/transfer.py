@@ -130,7 +130,7 @@ def list_(folder: Folder) -> None:
 def answer(
     folder: Folder,
     out: Annotated[Path, typer.Option("--out", metavar="文件", help="写入的文件")],
-    by: Annotated[str, typer.Option("--by", metavar="姓名", help="签署人")] = "",
+    by: Annotated[str, typer.Option("--by", metavar="警号", help="签署人的警号或工号，记入流水")] = "",
     decisions: Annotated[Path | None, typer.Option("--decisions", metavar="文件", help=f"填好的{FORM}")] = None,
     number: Annotated[str, typer.Option("--number", metavar="编号", help="只答复一件时：案件编号")] = "",
     step: Annotated[str, typer.Option("--step", metavar="事项", help="、".join(STEPS))] = "",
@@ -143,8 +143,6 @@ def answer(
     rows = read_form(_bytes(decisions)) if decisions else []
     if number or step:
         rows.append(Decision(number=number, step=step, text=text, ground=ground, police=police, head=head))
-    if rows and not by.strip():
-        raise SettingsError("请用 --by 写明签署人姓名。")
     place = Desk(folder)
     with place.locked() as ledger:
         after = signed(place, ledger, rows, by.strip(), Settings.load().ferry_cipher)

@@ -223,20 +223,20 @@ def test_answers_name_the_version_they_come_after_and_are_chained(desk: Desk) ->
         Decision(number=NUMBER, step="材料不全", text="缺鉴定结论"),
         Decision(number=NUMBER, step="立案", text="1号"),
     ]
-    ledger = signed(desk, desk.load(), decisions[:1], "赵", "aes-gcm")
-    ledger = signed(desk, ledger, decisions[1:], "赵", "aes-gcm")
+    ledger = signed(desk, desk.load(), decisions[:1], "GA-1", "aes-gcm")
+    ledger = signed(desk, ledger, decisions[1:], "GA-1", "aes-gcm")
     first, second = (envelope.read(data) for data in to_carry(desk, ledger))
     assert second.header.previous == first.sha256
     (answer,) = opened(second).answers
     assert msgspec.json.decode(answer.body, type=FileReferral).version == 5
     assert opened(first).acknowledged == 4
-    assert signed(desk, ledger, [], "赵", "aes-gcm") == ledger
+    assert signed(desk, ledger, [], "GA-1", "aes-gcm") == ledger
 
 
 def test_a_result_is_written_down_and_what_the_hub_has_is_not_carried_again(desk: Desk) -> None:
     take(desk, *chain(desk.keys()))
     decision = Decision(number=NUMBER, step="立案", text="1号")
-    ledger = signed(desk, desk.load(), [decision], "赵", "aes-gcm")
+    ledger = signed(desk, desk.load(), [decision], "GA-1", "aes-gcm")
     (reply,) = to_carry(desk, ledger)
     result = CarriedResult(
         answer=ledger.answers[0].id,
@@ -263,7 +263,7 @@ def test_a_desk_made_anew_with_the_same_keys_goes_on_after_what_the_hub_has(desk
 def test_many_answers_take_several_replies_each_small_enough_for_the_door(desk: Desk) -> None:
     take(desk, *chain(desk.keys()))
     long = [Decision(number=NUMBER, step="材料不全", text="缺" * 2000) for _ in range(20)]
-    ledger = signed(desk, desk.load(), long, "赵", "aes-gcm")
+    ledger = signed(desk, desk.load(), long, "GA-1", "aes-gcm")
     replies = to_carry(desk, ledger)
     assert 1 < len(replies) < 20 and max(map(len, replies)) <= PLAIN_BYTES_MAX + 2048
     assert sum(len(opened(envelope.read(data)).answers) for data in replies) == 20
@@ -275,17 +275,23 @@ def test_many_answers_take_several_replies_each_small_enough_for_the_door(desk: 
         (Decision(number="YS-无", step="签收"), "不在本单位办理的案件中"),
         (Decision(number=OTHER, step="签收"), "不在本单位办理的案件中"),
         (Decision(number=NUMBER, step="结案"), "没有事项“结案”"),
-        (Decision(number=NUMBER, step="立案"), "decision_number"),
-        (Decision(number=NUMBER, step="不予立案", text="无", ground="随便"), "ground"),
+        (Decision(number=NUMBER, step="立案"), "“文号或理由”"),
+        (Decision(number=NUMBER, step="不予立案", text="无", ground="随便"), "“情形”"),
     ],
 )
 def test_what_can_t_be_ordered_is_named_and_nothing_is_signed(desk: Desk, decision: Decision, named: str) -> None:
     take(desk, *chain(desk.keys()))
     good = Decision(number=NUMBER, step="签收")
     with pytest.raises(SettingsError) as caught:
-        signed(desk, desk.load(), [good, decision], "赵", "aes-gcm")
+        signed(desk, desk.load(), [good, decision], "GA-1", "aes-gcm")
     assert "第 2 项" in str(caught.value) and named in str(caught.value)
     assert desk.load().replied == 0
+
+
+def test_who_signs_is_named_by_a_number(desk: Desk) -> None:
+    take(desk, *chain(desk.keys()))
+    with pytest.raises(SettingsError, match="警号或工号"):
+        signed(desk, desk.load(), [Decision(number=NUMBER, step="签收")], "赵 某", "aes-gcm")
 
 
 def test_a_form_without_its_columns_is_refused_and_empty_rows_are_no_answers() -> None:
