@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import httpx
-import msgspec
 import typer
 
 from cli.desk.answering import STEPS, Decision, read_form, signed, to_carry
@@ -18,6 +17,7 @@ from cli.graph import GraphRefused, gateway_address
 from cli.token import persona_token
 from contracts.errors import Refusal
 from gateway.wordings import worded
+from kernel.ferry import envelope
 from kernel.ferry import keys as key_files
 from kernel.ferry.keys import Card, Keyring
 from kernel.settings import Settings, SettingsError
@@ -130,7 +130,7 @@ def list_(folder: Folder) -> None:
 def answer(
     folder: Folder,
     out: Annotated[Path, typer.Option("--out", metavar="文件", help="写入的文件")],
-    by: Annotated[str, typer.Option("--by", metavar="姓名", help="签署人")] = "",
+    by: Annotated[str, typer.Option("--by", metavar="警号", help="签署人的警号或工号，记入流水")] = "",
     decisions: Annotated[Path | None, typer.Option("--decisions", metavar="文件", help=f"填好的{FORM}")] = None,
     number: Annotated[str, typer.Option("--number", metavar="编号", help="只答复一件时：案件编号")] = "",
     step: Annotated[str, typer.Option("--step", metavar="事项", help="、".join(STEPS))] = "",
@@ -143,8 +143,6 @@ def answer(
     rows = read_form(_bytes(decisions)) if decisions else []
     if number or step:
         rows.append(Decision(number=number, step=step, text=text, ground=ground, police=police, head=head))
-    if rows and not by.strip():
-        raise SettingsError("请用 --by 写明签署人姓名。")
     place = Desk(folder)
     with place.locked() as ledger:
         after = signed(place, ledger, rows, by.strip(), Settings.load().ferry_cipher)
@@ -162,7 +160,7 @@ def read_card(file: Path) -> Card:
         return key_files.read(file, Card)
     except OSError as error:
         raise SettingsError(f"{file} 读不了：{reason(error)}。") from error
-    except msgspec.DecodeError as error:
+    except envelope.UNREADABLE as error:
         raise SettingsError(f"{file} 不是公钥卡。") from error
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -12,12 +13,11 @@ import uuid_utils
 from cli.desk.folder import Desk
 from cli.desk.ledger import KeptAnswer, Ledger
 from cli.desk.papers import FORM_COLUMNS
-from contracts.errors import Refusal
 from contracts.fields import Labelled
 from contracts.messages import Command
 from contracts.transfer import referrals as orders
 from contracts.transfer.ferry import REPLY_BYTES_MAX
-from contracts.transfer.ferry_contents import Inbound, SignedAnswer
+from contracts.transfer.ferry_contents import SIGNER, Inbound, SignedAnswer
 from contracts.transfer.referral_terms import DeclineGround, ExtensionGround, PaperKind
 from gateway.wordings import worded
 from kernel.ferry import envelope
@@ -27,6 +27,10 @@ from kernel.settings import SettingsError
 from kernel.vault.ciphers import CipherName
 
 PLAIN_BYTES_MAX = REPLY_BYTES_MAX - 2048
+COLUMNS = dict.fromkeys(("missing", "reason", "decision_number"), "文号或理由") | {
+    "ground": "情形",
+    "police": "转往单位",
+}
 YES = ("是", "已批准", "yes", "true", "1")
 
 
@@ -86,6 +90,8 @@ def read_form(data: bytes) -> list[Decision]:
 
 def signed(desk: Desk, ledger: Ledger, decisions: Sequence[Decision], by: str, cipher: CipherName) -> Ledger:
     """The ledger with these answers in new replies; nothing is signed where one of them can't be. SettingsError."""
+    if decisions and not re.fullmatch(SIGNER, by):
+        raise SettingsError("请写明签署人的警号或工号（--by）：1 至 64 位字母、数字、点、下划线或连字符。")
     drafted, ahead = [], ledger
     for place, decision in enumerate(decisions, start=1):
         answer, kept = _drafted(ahead, decision, by, f"第 {place} 项")
@@ -114,24 +120,29 @@ def _drafted(ledger: Ledger, decision: Decision, by: str, place: str) -> tuple[S
     fields |= {"version": ledger.version_for(decision.number)} if step.raises else {}
     try:
         order = msgspec.convert(fields, step.order)
-        answer = SignedAnswer(
-            id=str(uuid_utils.uuid7()),
-            at=datetime.now(UTC),
-            by=by,
-            head=decision.head,
-            subject=step.order.subject,
-            body=msgspec.json.encode(order),
-        )
-        msgspec.convert(msgspec.to_builtins(answer), SignedAnswer)
     except msgspec.ValidationError as error:
-        why: Refusal = invalid_input(error, fields)
         raise SettingsError(
-            f"{place}（{decision.number} {decision.step}）：{worded(why.code, why.data)}没有签署任何答复。"
+            f"{place}（{decision.number} {decision.step}）：{_why(error, fields)}没有签署任何答复。"
         ) from error
+    answer = SignedAnswer(
+        id=str(uuid_utils.uuid7()),
+        at=datetime.now(UTC),
+        by=by,
+        head=decision.head,
+        subject=step.order.subject,
+        body=msgspec.json.encode(order),
+    )
     kept = KeptAnswer(
         id=answer.id, number=decision.number, step=decision.step, reply=ledger.replied + 1, raises=step.raises
     )
     return answer, kept
+
+
+def _why(error: msgspec.ValidationError, fields: dict[str, Any]) -> str:
+    """The refusal in words, naming the column of the form that fills the field."""
+    refusal = invalid_input(error, fields)
+    field = COLUMNS.get(refusal.data["field"], refusal.data["field"])
+    return worded(refusal.code, {**refusal.data, "field": f"“{field}”"})
 
 
 def _fields(step: Step, decision: Decision) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from cli.desk.ledger import Ledger
+from kernel.ferry import envelope
 from kernel.ferry import keys as key_files
 from kernel.ferry.keys import Card, Keys
 from kernel.settings import SettingsError
@@ -55,7 +56,7 @@ class Desk:
         """The ledger. SettingsError where there is none."""
         try:
             return msgspec.json.decode((self.folder / LEDGER).read_bytes(), type=Ledger)
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, *envelope.UNREADABLE) as error:
             raise SettingsError(
                 f"{self.folder} 不是隔离端办案夹（{_why(error)}）：请先用 ./hub transfer desk 建立。"
             ) from error
@@ -68,7 +69,7 @@ class Desk:
         """The agency's private keys. SettingsError where they can't be read."""
         try:
             return key_files.read(self.folder / KEYS, Keys)
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, *envelope.UNREADABLE) as error:
             raise SettingsError(f"办案夹的密钥 {self.folder / KEYS} 读不了：{_why(error)}。") from error
 
     def write(self, name: str, data: bytes) -> Path:

@@ -1,11 +1,14 @@
 """What a desk 办案夹 has written down, and what a bundle that arrives is to it: pure."""
 
 from enum import Enum
+from itertools import islice
 
 import msgspec
 
 from kernel.ferry.envelope import NOTHING_BEFORE, Header
 from kernel.ferry.keys import Card
+
+NAMED_MAX = 100
 
 
 class Arrival(Enum):
@@ -74,8 +77,9 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def missing(self) -> list[int]:
-        """The numbers that have not come below those held."""
-        return [one for one in range(self.taken + 1, max(self.held, default=0)) if one not in self.held]
+        """The first numbers that have not come below those held."""
+        gap = (one for one in range(self.taken + 1, max(self.held, default=0)) if one not in self.held)
+        return list(islice(gap, NAMED_MAX))
 
     def arrival(self, header: Header, sha256: str) -> Arrival:
         """What such a bundle is now."""

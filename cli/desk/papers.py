@@ -45,12 +45,16 @@ def keep_case(desk: Desk, record: Referral) -> None:
 def lay_out(desk: Desk, ledger: Ledger, *, again: bool = False) -> list[str]:
     """Put every whole file under its title, write the list and the form for answers; what is wrong with a file.
 
-    A file is checked by its digest when it is put there, and with `again` every time.
+    A file is checked by its digest when it is put there, and with `again` every time. A case that is no longer this
+    agency's is shown no more; the bytes of its files stay, should it come back.
     """
     found = [(number, read_case(desk, number)) for number, kept in sorted(ledger.cases.items()) if not kept.gone]
+    gone = [number for number, kept in sorted(ledger.cases.items()) if kept.gone]
+    for number in gone:
+        shutil.rmtree(desk.folder / CASES / fit(number), ignore_errors=True)
     wrong: list[str] = []
     rows = [_row(desk, ledger, record, wrong, again) for _, record in found]
-    rows += [(number, "已不由本单位办理", *[""] * 5) for number, kept in sorted(ledger.cases.items()) if kept.gone]
+    rows += [(number, "已不由本单位办理", *[""] * 5) for number in gone]
     desk.write(OVERVIEW, table(COLUMNS, rows))
     desk.write(FORM, table(FORM_COLUMNS, [(number, *[""] * 5) for number, _ in found]))
     return wrong

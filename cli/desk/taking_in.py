@@ -115,7 +115,7 @@ class TakingIn:
     def _contents(self, bundle: Bundle) -> Outbound:
         try:
             return _outbound.decode(bundle.open(self._keys))
-        except msgspec.DecodeError:
+        except envelope.UNREADABLE:
             header = bundle.header
             raise Refusal("FERRY_UNREADABLE", agency=header.sender, sequence=header.sequence) from None
 

@@ -60,7 +60,7 @@ class FerryAnswer(Record, frozen=True, kw_only=True):
 
     number: Annotated[str, about("案件编号", Shared)]
     step: Annotated[str, about("办理事项", Shared)]
-    by: Annotated[str, about("签署人", Shared)]
+    by: Annotated[str, about("签署人警号或工号", Shared)]
     signed_at: Annotated[datetime, about("签署时间，以对方时钟为准", Shared)]
     outcome: Annotated[FerryOutcome, about("结果", Shared)]
     refusal: Annotated[str | None, about("未办理的拒绝代码", Shared)] = None

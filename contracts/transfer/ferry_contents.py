@@ -5,9 +5,8 @@ from typing import Annotated
 
 import msgspec
 
-# No control characters: it is written down as it comes.
-NAME = r"^[^\x00-\x1f\x7f]+$(?!\n)"
-
+SUBJECT = r"^[a-z0-9_.]{1,100}$(?!\n)"
+SIGNER = r"^[0-9A-Za-z._-]{1,64}$(?!\n)"
 ANSWER_ID = r"^[0-9a-f-]{36}$(?!\n)"
 
 
@@ -49,14 +48,15 @@ class Outbound(msgspec.Struct, frozen=True, kw_only=True):
 class SignedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """One order of the answering agency: `subject` and `body` (JSON) are those of a command of this service.
 
-    `id` is made once on the answering side; `head`: the head of the agency approved it.
+    `id` is made once on the answering side; `by` is the signer's number, as no names stand in the journal; `head`: the
+    head of the agency approved it.
     """
 
     id: Annotated[str, msgspec.Meta(pattern=ANSWER_ID)]
     at: datetime
-    by: Annotated[str, msgspec.Meta(max_length=100, pattern=NAME)]
+    by: Annotated[str, msgspec.Meta(pattern=SIGNER)]
     head: bool
-    subject: Annotated[str, msgspec.Meta(max_length=100, pattern=NAME)]
+    subject: Annotated[str, msgspec.Meta(pattern=SUBJECT)]
     body: Annotated[bytes, msgspec.Meta(max_length=16 * 1024)]
 
 

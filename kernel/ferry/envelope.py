@@ -27,6 +27,9 @@ BODY_BYTES_MAX = 64 * 1024 * 1024
 NOTHING_BEFORE = "0" * 64
 PURPOSE = b"liandong-ferry/1\n"
 
+# What decoding bytes that anybody may have made can raise.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 Digest = Annotated[str, msgspec.Meta(pattern=SHA256)]
 Sequence = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
 
@@ -146,7 +149,7 @@ def _bundle_at(data: bytes, at: int) -> Bundle:
 def _header(head: bytes, at: int) -> Header:
     try:
         return msgspec.json.decode(head, type=Header)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         raise Refusal("FERRY_NOT_A_BUNDLE", offset=at) from None
 
 

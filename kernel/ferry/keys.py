@@ -107,14 +107,14 @@ class Keyring:
         """The hub's keys. Refusal: FERRY_HUB_KEY_MISSING."""
         try:
             return read(self._keys, Keys)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, ValueError, msgspec.DecodeError):
             raise Refusal("FERRY_HUB_KEY_MISSING") from None
 
     def card(self, end: str) -> Card:
         """The card of an agency. Refusal: FERRY_KEY_UNKNOWN."""
         try:
             card = read(self._trusted / f"{end}.json", Card)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, ValueError, msgspec.DecodeError):
             card = None
         if card is None or card.end != end:
             raise Refusal("FERRY_KEY_UNKNOWN", agency=end)
@@ -128,7 +128,7 @@ class Keyring:
 
 
 def read(place: Path, kind: type[T]) -> T:
-    """A key file or card. Raises OSError, msgspec.DecodeError."""
+    """A key file or card. Raises OSError, ValueError, msgspec.DecodeError."""
     return msgspec.json.decode(place.read_bytes(), type=kind)
 
 

@@ -104,10 +104,10 @@ async def test_a_case_is_carried_out_answered_and_stands_filed_in_the_hub(machin
     rows = list(csv.reader(form.read_text(encoding="utf-8-sig").splitlines()))
     filled = [rows[0], [rows[1][0], "签收", "", "", "", ""], [rows[1][0], "立案", "卫公立字〔2026〕1号", "", "", ""]]
     (machines.folder / "填好.csv").write_text("\n".join(",".join(row) for row in filled), encoding="gb18030")
-    signed = ("--decisions", machines.folder / "填好.csv", "--by", "赵警官")
+    signed = ("--decisions", machines.folder / "填好.csv", "--by", "GA640500-017")
     assert "已签署 2 项答复" in await machines.answer("回.ferry", *signed)
     told = await machines.bring("回.ferry")
-    assert f"{number} 签收回执（赵警官）：已办理" in told and f"{number} 立案（赵警官）：已办理" in told
+    assert f"{number} 签收回执（GA640500-017）：已办理" in told and f"{number} 立案（GA640500-017）：已办理" in told
     assert await machines.state(number) is ReferralState.FILED
     assert "已收过" in await machines.bring("回.ferry")
     await machines.pack("2.ferry")
@@ -130,16 +130,16 @@ async def test_gaps_altered_bytes_and_answers_that_no_longer_fit_are_named(machi
     assert "被截断" in await machines.open("断.ferry", code=1)
     opened = await machines.open("1.ferry")
     assert "第 1 包已收" in opened and "第 2 包已收" in opened
-    wrong = ("--number", first, "--by", "赵警官", "--step", "立案")
+    wrong = ("--number", first, "--by", "GA640500-017", "--step", "立案")
     assert "没有签署任何答复" in await machines.answer("x.ferry", *wrong, code=2)
     assert "不在本单位办理的案件中" in await machines.answer("x.ferry", "--number", "YS-无", *wrong[2:], code=2)
     for number in (first, second):
-        await machines.answer("回.ferry", "--number", number, "--step", "签收", "--by", "赵警官")
+        await machines.answer("回.ferry", "--number", number, "--step", "签收", "--by", "GA640500-017")
     await machines.answer("回.ferry", *wrong, "--text", "1号", "--head")
     await machines.world.send(POLICE, ReceiveReferral(number=first, version=await machines.world.version(first)))
     told = await machines.bring("回.ferry")
-    assert f"{second} 签收回执（赵警官）：已办理" in told
-    assert f"{first} 签收回执（赵警官）：未办理。" in told and "其间" in told
-    assert f"{first} 立案（赵警官）：已办理" in told
+    assert f"{second} 签收回执（GA640500-017）：已办理" in told
+    assert f"{first} 签收回执（GA640500-017）：未办理。" in told and "其间" in told
+    assert f"{first} 立案（GA640500-017）：已办理" in told
     await machines.pack("3.ferry")
     assert f"{first} 签收：未办理。" in await machines.open("3.ferry")

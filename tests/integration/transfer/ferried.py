@@ -60,7 +60,7 @@ class Line(msgspec.Struct):
             SignedAnswer(
                 id=id or new_id(),
                 at=datetime.now(UTC),
-                by="赵警官",
+                by="GA640500-017",
                 head=head,
                 subject=one.subject,
                 body=msgspec.json.encode(one),

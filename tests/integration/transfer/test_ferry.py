@@ -55,10 +55,8 @@ def line(hub: World) -> Line:
 
 
 def cases(line: Line, data: bytes) -> dict[str, Referral | None]:
-    return {
-        one.number: msgspec.json.decode(one.record, type=Referral) if one.record else None
-        for one in line.opened(data).cases
-    }
+    found = line.opened(data).cases
+    return {one.number: msgspec.json.decode(one.record, type=Referral) if one.record else None for one in found}
 
 
 async def seen(hub: World, number: str) -> Referral:
@@ -96,17 +94,17 @@ async def test_a_case_crosses_with_its_files_and_its_answers_stand_under_the_nam
     )
     told = await line.brought(reply)
     assert told.state is FerryReplyState.TAKEN and told.answers is not None
-    assert [(one.outcome, one.by) for one in told.answers] == [(FerryOutcome.DONE, "赵警官")] * 4
+    assert [(one.outcome, one.by) for one in told.answers] == [(FerryOutcome.DONE, "GA640500-017")] * 4
     after = await seen(hub, number)
     assert after.state is ReferralState.FILED and after.steps is not None and after.papers is not None
     assert [(step.action, step.by, step.person) for step in after.steps[-3:]] == [
-        (ReferralAction.RECEIVE, POLICE.agency, "赵警官"),
-        (ReferralAction.EXTEND_LEAD, POLICE.agency, "赵警官"),
-        (ReferralAction.FILE, POLICE.agency, "赵警官"),
+        (ReferralAction.RECEIVE, POLICE.agency, "GA640500-017"),
+        (ReferralAction.EXTEND_LEAD, POLICE.agency, "GA640500-017"),
+        (ReferralAction.FILE, POLICE.agency, "GA640500-017"),
     ]
     assert [paper.agency for paper in after.papers] == [POLICE.agency]
     assert {duty.ended_at is None for duty in after.duties or []} == {False}
-    assert await journal_actors(hub, f"referral:{number}") == ["police-640500/赵警官"] * 4
+    assert await journal_actors(hub, f"referral:{number}") == ["police-640500/GA640500-017"] * 4
     (ferry,) = await hub.caller.ask(OFFICER, GetFerries(recipients=[POLICE.agency]))
     assert ferry is not None and (ferry.acknowledged, ferry.taken) == (1, 1)
     [second] = await line.packed()

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from contracts.actors import Actor, Role
 from contracts.errors import Refusal
 from contracts.messages import Command
 from contracts.transfer import referrals as orders
-from contracts.transfer.ferry import FerryAnswer, FerryOutcome, FerryReplyState, FerryReplyTaken, TakeInFerryReply
+from contracts.transfer.ferry import FerryOutcome, FerryReplyState, FerryReplyTaken, TakeInFerryReply
 from contracts.transfer.ferry_contents import Inbound, SignedAnswer
 from kernel.acting import act, seeing_as
 from kernel.ferry import envelope
@@ -20,7 +20,7 @@ from kernel.inputs import invalid_input
 from kernel.work import Fact, Outcome, Work
 from services.transfer.ferry.handlers.lines import aggregate, locked
 from services.transfer.ferry.rules import line as rules
-from services.transfer.ferry.rules.line import Line, Reply
+from services.transfer.ferry.rules.line import KeptAnswer, Line, Reply
 from services.transfer.ferry.store import lines, replies
 from services.transfer.referrals import handlers as referrals
 
@@ -89,20 +89,19 @@ async def _answered(other: Actor, reply: Reply, answers: list[SignedAnswer], wor
         agencies = await replies.case_agencies(work.connection, numbers)
         before = await replies.answered(work.connection, other.agency, [answer.id for answer in answers])
     await work.lock(*(referrals.aggregate(number) for number in agencies))
-    outcomes = []
+    decided: list[KeptAnswer] = []
     for place, answer in enumerate(answers):
-        if answer.id in before:
-            continue
-        before.add(answer.id)
-        decided = await _decided(other, answer, work)
-        outcomes.append(decided.outcome)
-        parties = [other.agency, *([agencies[decided.number]] if decided.number in agencies else [])]
-        async with seeing_as(work, other.agency):
-            await replies.add_answer(work.connection, reply, place, answer.id, decided, parties)
-    return outcomes
+        if answer.id not in before:
+            before.add(answer.id)
+            decided.append(await _decided(other, answer, place, agencies, work))
+    async with seeing_as(work, other.agency):
+        await replies.add_answers(work.connection, reply, decided)
+    return [one.outcome for one in decided]
 
 
-async def _decided(other: Actor, answer: SignedAnswer, work: Work) -> FerryAnswer:
+async def _decided(
+    other: Actor, answer: SignedAnswer, place: int, agencies: Mapping[str, str], work: Work
+) -> KeptAnswer:
     roles = (Role.OFFICER, Role.HEAD) if answer.head else (Role.OFFICER,)
     signer = msgspec.structs.replace(other, subject=answer.by, roles=roles)
     refusal: Refusal | None = None
@@ -111,15 +110,19 @@ async def _decided(other: Actor, answer: SignedAnswer, work: Work) -> FerryAnswe
         await act(work, signer, handler, command)
     except Refusal as refused:
         refusal = refused
+    number = _number(answer)
     _, _, step = ANSWERS.get(answer.subject, (None, None, UNKNOWN))
-    return FerryAnswer(
-        number=_number(answer),
+    return KeptAnswer(
+        place=place,
+        id=answer.id,
+        number=number,
         step=step,
-        by=answer.by,
+        signed_by=answer.by,
         signed_at=_at(answer.at),
         outcome=FerryOutcome.REFUSED if refusal else FerryOutcome.DONE,
         refusal=refusal.code if refusal else None,
-        refusal_data=msgspec.json.encode(refusal.data).decode() if refusal else None,
+        refusal_data=msgspec.Raw(msgspec.json.encode(refusal.data if refusal else None)),
+        parties=[other.agency, *([agencies[number]] if number in agencies else [])],
     )
 
 
@@ -128,15 +131,15 @@ def _order(answer: SignedAnswer) -> tuple[Handler, Command]:
         raise Refusal("FERRY_STEP_UNKNOWN", subject=answer.subject)
     kind, handler, _ = ANSWERS[answer.subject]
     try:
-        return handler, msgspec.json.decode(answer.body, type=kind)
-    except msgspec.DecodeError as error:
+        return handler, msgspec.convert(_as_it_came(answer.body), kind)
+    except msgspec.ValidationError as error:
         raise invalid_input(error, _as_it_came(answer.body)) from None
 
 
 def _as_it_came(body: bytes) -> Any:
     try:
         return msgspec.json.decode(body)
-    except msgspec.DecodeError:
+    except envelope.UNREADABLE:
         return None
 
 
@@ -151,7 +154,7 @@ def _contents(reply: Reply, work: Work) -> Inbound:
     """What a reply holds. Refusals: FERRY_NOT_FOR_US, SEAL_BROKEN, FERRY_UNREADABLE."""
     try:
         return _inbound.decode(envelope.read(reply.bundle).open(work.environment.ferry.own()))
-    except msgspec.DecodeError:
+    except envelope.UNREADABLE:
         raise Refusal("FERRY_UNREADABLE", agency=reply.agency, sequence=reply.sequence) from None
 
 

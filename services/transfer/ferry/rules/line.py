@@ -2,11 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+import msgspec
 
 from contracts.errors import Refusal
-from contracts.transfer.ferry import FerryReplyState
+from contracts.transfer.ferry import FerryOutcome, FerryReplyState
 
 NOTHING_BEFORE = "0" * 64
+NAMED_MAX = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +42,21 @@ class Reply:
     previous: str
     bundle: bytes
     state: FerryReplyState = FerryReplyState.HELD
+
+
+class KeptAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer as it is kept: under which id, at which place of its reply, and whose the case is."""
+
+    place: int
+    id: str
+    number: str
+    step: str
+    signed_by: str
+    signed_at: datetime
+    outcome: FerryOutcome
+    refusal: str | None
+    refusal_data: msgspec.Raw
+    parties: list[str]
 
 
 def packed(line: Line, sha256: str) -> Line:
@@ -83,5 +103,6 @@ def require_possible(line: Line, came: Reply) -> None:
 
 
 def missing(taken: int, held: Collection[int]) -> list[int]:
-    """The numbers below the highest held that have not come."""
-    return [number for number in range(taken + 1, max(held, default=taken)) if number not in held]
+    """The first numbers below the highest held that have not come."""
+    gap = (number for number in range(taken + 1, max(held, default=taken)) if number not in held)
+    return list(islice(gap, NAMED_MAX))
