@@ -170,9 +170,7 @@ def _signature(item: dict[str, Any], pending: dict[str, Any], key: KeyFile) -> d
 
 
 async def _verified(case: Case, signers: Signers) -> None:
-    async with case.teller.step(
-        "third_party_verifies", "第三方", "第三方不用联动核验证据，改动一字节即被指出"
-    ) as step:
+    async with case.teller.step("third_party_verifies", "第三方", "第三方不用联动核验证据，改动一字节即被指出") as step:
         made = await case.order(POLICE, EXPORT, input={"referral": case.referral})
         export = made["evidenceExport"]
         data = await case.graph.download(POLICE, export["download"])
