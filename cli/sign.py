@@ -74,7 +74,7 @@ def move(text: Text, key: KeyOption, yes: Yes = False) -> None:
     own, asked = read_key(key), read_move(data)
     for line in told(asked):
         print(line)
-    if own.statement.holder not in (asked.giver, asked.receiver):
+    if own.statement.holder not in (asked.signs_as_giver, asked.receiver):
         raise SettingsError(f"这把私钥属于 {own.statement.holder}，不是这次交接的任何一方：没有签名。")
     if not yes and not typer.confirm("以上内容属实并签名？"):
         raise SettingsError("没有签名。")
@@ -124,7 +124,7 @@ def told(move: Move) -> list[str]:
         "保管人": move.keeper,
         "理由": move.reason,
         "清单或笔录": f"SHA-256 {move.document}" if move.document else "无",
-        "见证人": move.witness or "无",
+        "见证人": f"{move.witness}（{move.witness_code}）代移交方签名" if move.witness_code else move.witness or "无",
         "拟定时间": f"{at:%Y年%m月%d日 %H时%M分%S秒}",
         "保管链": f"第 {move.place_in_chain} 次交接，接在 {move.previous} 之后",
     }

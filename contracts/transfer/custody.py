@@ -30,7 +30,10 @@ class Capture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A passing of custody: what giver and receiver sign. `previous` is the hash of the entry before."""
+    """A passing of custody: what giver and receiver sign. `previous` is the hash of the entry before.
+
+    Where the owner of a thing that is seized will not sign or is not there, the witness signs (行政强制法 Art. 18).
+    """
 
     evidence: str
     title: str
@@ -47,7 +50,13 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     reason: str
     document: str | None
     witness: str | None
+    witness_code: str | None
     proposed_at: datetime
+
+    @property
+    def signs_as_giver(self) -> str:
+        """Whose signature stands for the giver's."""
+        return self.witness_code if self.witness_code and self.kind is MoveKind.SEIZE else self.giver
 
 
 class SignedEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -56,7 +56,7 @@ class ProposeMove(Command, frozen=True, kw_only=True):
 
     `head` is the chain's end the caller saw. Refusals: EVIDENCE_CHANGED, EVIDENCE_MOVE_PENDING,
     EVIDENCE_MOVE_NOT_ALLOWED, EVIDENCE_NOT_CUSTODIAN, EVIDENCE_RECEIVER_WRONG, EVIDENCE_NO_APPRAISAL,
-    EVIDENCE_DOCUMENT_REQUIRED, NOT_FOUND.
+    EVIDENCE_DOCUMENT_REQUIRED, EVIDENCE_WITNESS_WRONG, NOT_FOUND.
     """
 
     subject: ClassVar[str] = "transfer.evidence.propose_move.v1"
@@ -70,6 +70,9 @@ class ProposeMove(Command, frozen=True, kw_only=True):
     reason: Reason
     document: Annotated[Digest | None, about("清单、笔录或决定书文件的 SHA-256；查封扣押、发还、销毁时必填")] = None
     witness: Annotated[Short | None, about("见证人")] = None
+    witness_code: Annotated[
+        Holder | None, about("查封扣押时当事人拒绝签名或不到场：代其签名的见证人代码，其公钥由本机关作保")
+    ] = None
 
 
 class SignMove(Command, frozen=True, kw_only=True):

@@ -102,6 +102,19 @@ def test_storage_in_one_s_own_rooms_is_signed_with_two_keys() -> None:
     assert refusal(accepted, item, key_file(BUREAU), key_file(BUREAU)).code == "EVIDENCE_SAME_KEY"
 
 
+def test_a_witness_signs_for_an_owner_who_will_not_and_only_at_a_seizure() -> None:
+    item, _ = captured()
+    witnessed = proposed(item, K.SEIZE, MILL, witness="赵某", witness_code=LAB)
+    assert refusal(signed, witnessed, key_file(MILL)).data["fault"] == SignatureFault.OTHERS.label
+    done, entry = accepted(signed(witnessed, key_file(LAB)), key_file(LAB), key_file(BUREAU))
+    assert (done.holder, entry.giver_key) == (BUREAU, key_file(LAB).id)
+    for wrong in ({"witness": None}, {"witness_code": BUREAU}, {"witness_code": MILL}):
+        given = {"witness": "赵某", "witness_code": LAB} | wrong
+        assert refusal(proposed, item, K.SEIZE, MILL, **given).code == "EVIDENCE_WITNESS_WRONG"
+    found = refusal(proposed, seized(), K.HAND_OVER, POLICE, witness="赵某", witness_code=LAB)
+    assert found.code == "EVIDENCE_WITNESS_WRONG"
+
+
 def test_sm2_signs_a_side_as_well() -> None:
     sm2 = key_file(POLICE, SigningAlgorithm.SM2)
     half = signed(proposed(seized(), K.HAND_OVER, POLICE), key_file(BUREAU))

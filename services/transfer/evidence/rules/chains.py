@@ -70,7 +70,7 @@ class Chains:
         if line.entry.giver_key == line.entry.receiver_key:
             self._add(place, f"{name}：双方用的是同一公钥")
         for side, holder, key, signature in (
-            (CustodySide.GIVER, move.giver, line.entry.giver_key, line.entry.giver_signature),
+            (CustodySide.GIVER, move.signs_as_giver, line.entry.giver_key, line.entry.giver_signature),
             (CustodySide.RECEIVER, move.receiver, line.entry.receiver_key, line.entry.receiver_signature),
         ):
             fault = self._fault(holder, key, signature, line.entry.body.encode(), line.entry.at)

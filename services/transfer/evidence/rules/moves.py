@@ -37,6 +37,7 @@ def propose(
     """Write the text that both sides are to sign."""
     _require_free(item, order, agency)
     _require_other(item, order, other_is_agency)
+    _require_witness(item, order)
     taking = order.kind in TAKING
     us, them = (agency, agency_name), (order.other, order.other_name)
     giver, receiver = (them, us) if taking else (us, them)
@@ -56,6 +57,7 @@ def propose(
         reason=order.reason,
         document=order.document,
         witness=order.witness,
+        witness_code=order.witness_code,
         proposed_at=now,
     )
     pending = Pending(move=move, receiver_is_agency=taking or other_is_agency)
@@ -170,6 +172,15 @@ def _require_other(item: Item, order: ProposeMove, other_is_agency: bool) -> Non
         raise Refusal("EVIDENCE_RECEIVER_WRONG", number=item.number, kind=order.kind.label, other=order.other)
 
 
+def _require_witness(item: Item, order: ProposeMove) -> None:
+    """Refusal: EVIDENCE_WITNESS_WRONG: a witness signs at a seizure only, is named, and is not one of the sides."""
+    if order.witness_code is None:
+        return
+    sides = (item.custodian, order.other)
+    if order.kind is not K.SEIZE or order.witness is None or order.witness_code in sides:
+        raise Refusal("EVIDENCE_WITNESS_WRONG", number=item.number)
+
+
 def _accepts_for(item: Item, pending: Pending) -> str:
     """Who hands in the receiver's signature: the receiver, or for a body outside the hub the agency responsible."""
     return pending.move.receiver if pending.receiver_is_agency else item.custodian
@@ -179,7 +190,7 @@ def _require_signature(
     pending: Pending, side: CustodySide, key: Key | None, signature: str, now: datetime, holds: Holds, demo: bool
 ) -> None:
     move = pending.move
-    holder = move.giver if side is CustodySide.GIVER else move.receiver
+    holder = move.signs_as_giver if side is CustodySide.GIVER else move.receiver
     fault = fault_of(key, holder, pending.text, signature, at=now, holds=holds, demo=demo)
     if fault:
         raise Refusal("EVIDENCE_SIGNATURE_WRONG", number=move.evidence, side=side.label, fault=fault.label)
