@@ -32,7 +32,7 @@ class DetectionState(Labelled):
 
 
 class DetectionAction(Labelled):
-    """What happened to a detection; the first six come from the facts and the clock, not from a person."""
+    """What happened to a detection; only the last two come from a person."""
 
     BEGIN = "begin", "事实达到追诉标准"
     MORE_FACTS = "more_facts", "出现新的事实"
@@ -41,5 +41,5 @@ class DetectionAction(Labelled):
     REFER = "refer", "提请移送"
     REFUSED = "refused", "未予移送"
     SETTLE = "settle", "已办理"
-    OPINE = "opine", "提出检察意见"
-    DISMISS = "dismiss", "排除"
+    OPINE = "opine", "就监督线索提出检察意见"
+    DISMISS = "dismiss", "排除监督线索"

@@ -13,7 +13,7 @@ from contracts.crime_thresholds import Circumstance, MetThreshold
 from contracts.joint_inspection.visits import FindingKind, FindingRecorded, LadderStep
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, AgencyRegistered
 from contracts.registry.alert_terms import AlertRule
-from contracts.registry.alerts import AlertRaised
+from contracts.registry.alerts import AlertExtended, AlertRaised
 from contracts.transfer.detection_terms import DetectionState
 from contracts.transfer.detections import Detection, GetDetections, ListDetections
 from contracts.transfer.penalties import PenaltyKind, RecordPenalty
@@ -102,6 +102,13 @@ async def found_on_a_visit(hub: World, *ids: str) -> None:
 async def alerted(hub: World, *alerts: AlertRaised) -> None:
     """Alerts on readings come to be known."""
     hub.positions.append(await publish(hub.registry, [(f"alert:{one.id}", one) for one in alerts]))
+
+
+async def extended(hub: World, alert: AlertRaised) -> None:
+    """An alert goes on, as it now is."""
+    same = {name: getattr(alert, name) for name in AlertExtended.__struct_fields__ if name != "last_hour"}
+    event = AlertExtended(**same, last_hour=alert.first_hour)
+    hub.positions.append(await publish(hub.registry, [(f"alert:{alert.id}", event)]))
 
 
 async def detected(hub: World, who: Actor | None, *, after: str | None = None, **asked: Any) -> list[Detection]:

@@ -31,6 +31,7 @@ from tests.integration.transfer.detecting import (
     again,
     alerted,
     detected,
+    extended,
     finding,
     found_on_a_visit,
     of_fact,
@@ -155,6 +156,9 @@ async def test_readings_that_reach_the_multiple_are_a_fact_that_a_referral_can_n
     assert "总铅实测浓度为限值的3倍" in (found.explanation or "") and "当日2小时" in (found.explanation or "")
     named = {fact.reference for one in await detected(hub, OFFICER) for fact in one.facts or []}
     assert named.isdisjoint({"A-0", "A-2"})
+    await extended(hub, replace(OVER, id="A-1", hours=4, value=6.5))
+    kept_up = await again(hub, OFFICER, found.number, after=hub.positions[-1])
+    assert kept_up and "总铅实测浓度为限值的6.5倍" in (kept_up.explanation or "") and kept_up.version == found.version
     await alerted(hub, replace(OVER, id="A-3", value=9.5, day=OVER.day.replace(day=3)))
     grown = await again(hub, OFFICER, found.number, after=hub.positions[-1])
     assert grown and [fact.reference for fact in grown.facts or []] == ["A-1", "A-3"]
@@ -198,6 +202,8 @@ async def test_only_who_watches_sets_it_aside_with_a_reason_and_a_new_fact_opens
             await hub.send(who, tried)
     dismissed = await hub.send(UPPER_HEAD, order)
     gone = await again(hub, PROCURATOR, found.number, after=dismissed.position)
+    notices = await hub.caller.ask(PROCURATOR, ListInbox(what=InboxWhat.NOTICE, size=100))
+    assert (found.number, "排除监督线索") in {(one.number, one.name) for one in notices.items}
     assert gone and (gone.state, (gone.steps or [])[-1].reason) == (S.DISMISSED, "仪器故障，数据无效")
     await alerted(hub, replace(series, id="D-2", value=8.0))
     anew = await again(hub, PROCURATOR, found.number, after=hub.positions[-1])

@@ -78,7 +78,7 @@ def dismissed_by(actor: Actor) -> Callable[[DetectionCase, datetime], Turn]:
 
 STEPS: dict[str, Callable[[DetectionCase, datetime], Turn | None]] = {
     "fact": lambda case, now: course.more_facts(case, fact(f"F-{now:%j%H}"), now),
-    "same fact": lambda case, now: course.more_facts(case, case.facts[0], now),
+    "same fact": lambda case, now: course.more_facts(case, replace(case.facts[0], hours=1), now),
     "refer": lambda case, now: course.refer(case, f"YS-{now:%j}", now),
     "give up": lambda case, now: course.give_up(case, case.referral or "YS-0", now),
     "settle": lambda case, now: course.settle(case, "YS-1", now),
@@ -161,6 +161,25 @@ def test_a_hand_over_that_was_taken_back_is_raised_again() -> None:
     assert course.give_up(settled.case, "YS-2", NOW) is None
 
 
+@pytest.mark.parametrize(
+    ("state", "handed_over", "then"),
+    [
+        ("proposed", False, S.REFERRED),
+        ("approved", False, S.REFERRED),
+        ("refused", False, S.RAISED),
+        ("handed_over", True, S.SETTLED),
+        ("withdrawn", True, S.RAISED),
+        ("declined", True, S.SETTLED),
+        ("returned", True, S.SETTLED),
+    ],
+)
+def test_what_becomes_of_the_referral_decides(state: str, handed_over: bool, then: S) -> None:
+    referred = course.refer(BEGUN, "YS-1", NOW)
+    assert referred
+    turn = course.follow(referred.case, "YS-1", state, handed_over, NOW)
+    assert (turn.case if turn else referred.case).state is then
+
+
 def test_someone_who_saw_an_older_version_is_told_what_happened() -> None:
     raised = course.overdue(BEGUN, NOW)
     assert raised
@@ -168,6 +187,15 @@ def test_someone_who_saw_an_older_version_is_told_what_happened() -> None:
         course.dismiss(raised.case, UPPER_HEAD, 1, "无须移送", NOW)
     assert (caught.value.code, caught.value.data["version"]) == ("CASE_CHANGED", 2)
     assert "时限届满未办" in caught.value.data["happened"]
+
+
+def test_a_known_fact_that_grew_is_kept_up_without_a_step() -> None:
+    worse = replace(BEGUN.facts[0], hours=5, thresholds=[replace(LEAD, fact="铅为限值的9倍")])
+    assert course.more_facts(BEGUN, worse, NOW) is None
+    kept_up = course.kept_up(BEGUN, worse)
+    assert kept_up and (kept_up.facts, kept_up.steps) == ([worse], BEGUN.steps)
+    assert course.kept_up(kept_up, worse) is None
+    assert course.kept_up(BEGUN, fact("F-2")) is None
 
 
 def test_facts_beyond_the_bound_leave_the_first_and_the_latest() -> None:

@@ -46,7 +46,7 @@ async def kept(turns: Iterable[Turn | None], work: Work) -> Outcome:
         record=taken[0].case.number if taken else "",
         facts=[Fact(aggregate(turn.case.number), _event(turn)) for turn in taken],
         duties=[change for turn in taken for change in _clocks(turn, work)],
-        writes=[write for turn in taken if _raised_by(turn) for write in told(turn.case, work)],
+        writes=[write for turn in taken for write in _told(turn, work)],
     )
 
 
@@ -64,6 +64,17 @@ def told(case: DetectionCase, work: Work) -> list[Write]:
     """What tells the owing agency and those who watch it that a detection was raised, by its kind."""
     name = aggregate(case.number)
     return notices(agencies=case.parties, aggregate=name, notice=NoticeKind.OVERDUE, at=work.now, step=case.kind)
+
+
+def _told(turn: Turn, work: Work) -> list[Write]:
+    """Of what was raised all are told, of what a person decided all others."""
+    if _raised_by(turn):
+        return told(turn.case, work)
+    if turn.action not in (DetectionAction.DISMISS, DetectionAction.OPINE):
+        return []
+    others = [one for one in turn.case.parties if one != work.actor.agency]
+    name = aggregate(turn.case.number)
+    return notices(agencies=others, aggregate=name, notice=NoticeKind.STEP, at=work.now, step=turn.action)
 
 
 def start(case: DetectionCase, work: Work) -> StartDuty:

@@ -24,9 +24,10 @@ async def record_opinion(order: RecordDetectionOpinion, work: Work) -> Outcome:
 
 
 async def transfer_overdue(duty: Duty, work: Work) -> Outcome:
-    """No referral was proposed within the limit."""
-    found = await locked([duty.aggregate.removeprefix(aggregate(""))], work)
-    return await kept([course.overdue(case, work.now) for case in found], work)
+    """No referral was proposed within the limit; of one that was a moment ago it has yet to hear."""
+    [case] = await locked([duty.aggregate.removeprefix(aggregate(""))], work)
+    claimed = await store.claimed(work.connection, case)
+    return await kept([] if claimed else [course.overdue(case, work.now)], work)
 
 
 async def _load(number: str, work: Work) -> DetectionCase:

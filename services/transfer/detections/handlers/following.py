@@ -1,25 +1,15 @@
 """What detections hear of referrals: named, given up, handed over, and steps that were not taken in time."""
 
-from collections.abc import Callable
-from datetime import datetime
 from secrets import token_bytes
 from typing import Protocol
 
 from contracts.messages import Event
 from contracts.transfer.detection_terms import DetectionAction, DetectionBasis, DetectionState
 from contracts.transfer.detections import DetectionFact, DetectionStep
-from contracts.transfer.referral_facts import (
-    ReferralDeclined,
-    ReferralFiled,
-    ReferralHandedOver,
-    ReferralProposed,
-    ReferralReceived,
-    ReferralRedirected,
-    ReferralRefused,
-    ReferralStepOverdue,
-)
+from contracts.transfer.referral_facts import ReferralStepOverdue
 from kernel.calendar import local_date
 from kernel.duties import duties_of
+from kernel.subjects import messages
 from kernel.work import Fact, Outcome, Work
 from services.transfer.detections.handlers.base import kept, locked, raised, told
 from services.transfer.detections.rules import course
@@ -37,18 +27,14 @@ from services.transfer.detections.store import cases as store
 from services.transfer.detections.store import neighbours
 from services.transfer.referrals import store as referrals
 from services.transfer.referrals.handlers import aggregate as referral_aggregate
-from services.transfer.referrals.rules import decisions
 from services.transfer.referrals.rules.case import Case
 
-FOLLOWED: tuple[type[Event], ...] = (
-    ReferralProposed,
-    ReferralRefused,
-    ReferralHandedOver,
-    ReferralReceived,
-    ReferralRedirected,
-    ReferralFiled,
-    ReferralDeclined,
-)
+# Whatever is journaled of a referral; the steps not taken in time are heard by themselves.
+FOLLOWED = [
+    kind
+    for subject, kind in messages().items()
+    if subject.startswith("transfer.referrals.") and issubclass(kind, Event) and kind is not ReferralStepOverdue
+]
 
 
 class OnReferral(Protocol):
@@ -74,14 +60,14 @@ async def on_step_overdue(event: ReferralStepOverdue, work: Work) -> Outcome:
 
 
 async def _of_facts(referral: Case, work: Work) -> list[Turn | None]:
-    step = _consequence(referral)
-    return [step(case, referral.number, work.now) for case in await _detections(referral, work)]
-
-
-def _consequence(referral: Case) -> Callable[[DetectionCase, str, datetime], Turn | None]:
-    if referral.handed_over_at is not None:
-        return course.settle
-    return course.refer if decisions.is_open(referral) else course.give_up
+    found, handed_over = await _detections(referral, work), referral.handed_over_at is not None
+    ended = [case.subject for case in found if case.state is DetectionState.SETTLED]
+    others = await store.open_among(work.connection, ended)
+    return [
+        course.follow(case, referral.number, referral.state, handed_over, work.now)
+        for case in found
+        if case.state is not DetectionState.SETTLED or case.subject not in others
+    ]
 
 
 async def _of_steps(referral: Case, work: Work) -> list[Turn | None]:

@@ -77,7 +77,7 @@ async def _noted(
     await work.lock(f"detection-subject:{subject}")
     await neighbours.keep_fact(work.connection, fact, credit_code)
     for known in await locked(await store.open_of(work.connection, subject), work):
-        return await kept([course.more_facts(known, fact, work.now)], work)
+        return await _grown(known, fact, work)
     case = DetectionCase(
         number=number_from(token_bytes(NUMBER_BYTES)),
         kind=DetectionKind.NOT_TRANSFERRED,
@@ -99,6 +99,13 @@ async def _noted(
     )
     await store.save(work.connection, [case])
     return Outcome(record=case.number, facts=[Fact(aggregate(case.number), _begun(case))], duties=[start(case, work)])
+
+
+async def _grown(known: DetectionCase, fact: DetectionFact, work: Work) -> Outcome:
+    kept_up = course.kept_up(known, fact)
+    if kept_up:
+        await store.save(work.connection, [kept_up])
+    return await kept([course.more_facts(known, fact, work.now)], work)
 
 
 async def _bureau(region: str, work: Work) -> str | None:

@@ -22,6 +22,8 @@ FACTS_MAX = 50
 OPEN_AGAIN = frozenset({S.DISMISSED, S.OPINION})
 TO_REFER = frozenset({S.WAITING, S.RAISED, S.OPINION, S.DISMISSED})
 TO_DISMISS = frozenset({S.RAISED, S.OPINION})
+# The states of a referral in which its own agency let it go: refused by the head, withdrawn before the receipt.
+GIVEN_UP = frozenset({"refused", "withdrawn"})
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,25 @@ class Turn:
 
 def more_facts(case: DetectionCase, fact: DetectionFact, now: datetime) -> Turn | None:
     """A further fact of the same subject; what was dismissed or answered by an opinion is owed anew. None: known."""
-    if fact in case.facts:
+    if _met_before(case, fact):
         return None
-    others = [one for one in case.facts if one.reference != fact.reference]
-    grown = replace(case, facts=_bounded([*others, fact]))
+    grown = _with(case, fact)
     if case.state not in OPEN_AGAIN:
         return Turn(_taken(grown, A.MORE_FACTS, now, reference=fact.reference), A.MORE_FACTS)
     anew = replace(_owed_anew(grown), state=S.WAITING, since=now, raised_at=None)
     return Turn(_taken(anew, A.MORE_FACTS, now, reference=fact.reference), A.MORE_FACTS, starts=True)
+
+
+def kept_up(case: DetectionCase, fact: DetectionFact) -> DetectionCase | None:
+    """With a known fact as it now is, such as a day's worst reading so far: no step of its own. None: nothing new."""
+    return _with(case, fact) if _met_before(case, fact) and fact not in case.facts else None
+
+
+def follow(case: DetectionCase, referral: str, state: str, handed_over: bool, now: datetime) -> Turn | None:
+    """What a referral that names its facts does to it, standing in this state and handed over to the police or not."""
+    if state in GIVEN_UP:
+        return give_up(case, referral, now)
+    return settle(case, referral, now) if handed_over else refer(case, referral, now)
 
 
 def refer(case: DetectionCase, referral: str, now: datetime) -> Turn | None:
@@ -121,6 +134,16 @@ def _require(case: DetectionCase, action: A, actor: Actor, seen: int) -> None:
         raise Refusal("DETECTION_OWN", number=case.number, step=action.label)
     if case.state not in TO_DISMISS:
         raise Refusal("DETECTION_STEP_NOT_ALLOWED", number=case.number, step=action.label, state=case.state.label)
+
+
+def _met_before(case: DetectionCase, fact: DetectionFact) -> bool:
+    known = {met.key for one in case.facts if one.reference == fact.reference for met in one.thresholds}
+    return {met.key for met in fact.thresholds} <= known
+
+
+def _with(case: DetectionCase, fact: DetectionFact) -> DetectionCase:
+    known = {one.reference: one for one in case.facts} | {fact.reference: fact}
+    return replace(case, facts=_bounded(list(known.values())))
 
 
 def _owed_anew(case: DetectionCase) -> DetectionCase:

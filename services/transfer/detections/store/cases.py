@@ -39,6 +39,8 @@ ON CONFLICT DO NOTHING
 """
 LOAD = "SELECT body FROM detections WHERE number = ANY($1::text[]) ORDER BY number"
 OPEN_OF_SUBJECT = "SELECT number FROM detections WHERE subject = $1 AND state <> 'settled'"
+CLAIMED = "SELECT EXISTS (SELECT FROM referral_findings WHERE open AND finding = ANY($1::text[]))"
+OPEN_AMONG = "SELECT subject FROM detections WHERE subject = ANY($1::text[]) AND state <> 'settled'"
 RESTING_ON = """
 SELECT DISTINCT number FROM detection_facts WHERE reference = ANY($1::text[]) ORDER BY number
 """
@@ -145,6 +147,17 @@ async def load(connection: Connection, number: str) -> DetectionCase | None:
 async def open_of(connection: Connection, subject: str) -> list[str]:
     """The number of what stands for a subject, if anything does."""
     return [row["number"] for row in await connection.fetch(OPEN_OF_SUBJECT, subject)]
+
+
+async def claimed(connection: Connection, case: DetectionCase) -> bool:
+    """Whether a referral under way names one of its facts."""
+    found: bool = await connection.fetchval(CLAIMED, [fact.reference for fact in case.facts])
+    return found
+
+
+async def open_among(connection: Connection, subjects: Sequence[str]) -> set[str]:
+    """Those of these subjects that something stands for."""
+    return {row["subject"] for row in await connection.fetch(OPEN_AMONG, list(subjects))} if subjects else set()
 
 
 async def resting_on(connection: Connection, references: Sequence[str]) -> list[str]:
