@@ -80,7 +80,11 @@ def _document() -> NewDocument:
 
 
 # What an order must bring that an example of its type will not do for.
-BROUGHT: dict[str, Callable[[], Any]] = {"document": _document, "documents": lambda: [_document()]}
+BROUGHT: dict[str, Callable[[], Any]] = {
+    "document": _document,
+    "documents": lambda: [_document()],
+    "disposal_number": lambda: "卫环罚〔2026〕1号",
+}
 
 
 def order_of(action: str, number: str, version: int, **named: Any) -> Command:
