@@ -118,6 +118,6 @@ class Modelled:
 
     def _start(self, clocks: tuple[Clock, ...], at: datetime) -> None:
         for clock in clocks:
-            assert clock.duty not in self.owed, f"{clock.duty} runs and would start anew"
             since = [step.at for step in self.steps if step.action == clock.since]
-            self.owed[clock.duty] = Owed(self.sides[clock.side], clock.limit, since[-1] if since else at)
+            begun = Owed(self.sides[clock.side], clock.limit, since[-1] if since else at)
+            self.owed.setdefault(clock.duty, begun)

@@ -17,6 +17,11 @@ KEYS = {row.key for row in LawTable.load(PROJECT / "jurisdiction").rows()}
 every_table = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.table.what)
 Place = tuple[Labelled, frozenset[str]]
 
+# Steps that a rule of their own forbids while the clock they start runs.
+GUARDED = {"hand_over_items", "drop"}
+# States in which a case waits for what no limit here counts: the criminal investigation, the court.
+RESTING = {"filed", "prosecuted"}
+
 
 def clocks(chart: Chart) -> list[Clock]:
     """Every clock that a step of the table starts."""
@@ -54,7 +59,7 @@ def test_no_step_starts_a_clock_that_runs_so_none_is_reset_or_forgotten(chart: C
     for at, running in places(chart):
         for (state, action), move in chart.table.moves.items():
             again = (running - set(move.ends)) & {clock.duty for clock in move.starts}
-            assert state is not at or not again, (state, action, again)
+            assert state is not at or not again or action.value in GUARDED, (state, action, again)
 
 
 @every_table
@@ -66,7 +71,7 @@ def test_a_step_ends_and_pauses_only_what_its_table_starts(chart: Chart) -> None
 
 @every_table
 def test_a_case_that_can_go_on_always_has_someone_who_owes_the_next_step(chart: Chart) -> None:
-    left = {state for state, _ in chart.table.moves} - chart.table.ended
+    left = {state for state, _ in chart.table.moves if state.value not in RESTING} - chart.table.ended
     assert [at for at, running in places(chart) if at in left and not running] == []
 
 
