@@ -364,3 +364,25 @@ def test_co_owners_are_named_for_matters_that_exist_by_kinds_that_do() -> None:
     assert column("complaint_co_handlers", "matter") <= column("matters")
     assert column("complaint_co_handlers", "agency_kind") <= column("agencies", "kind")
     assert column("complaint_co_handlers", "region") - {""} <= column("divisions")
+
+
+def test_each_ground_of_detention_rests_on_a_law_that_held_while_it_holds() -> None:
+    laws = {row["name"]: row for row in rows("laws")}
+    for row in rows("detention_grounds"):
+        law = laws[row["law"]]
+        assert law["valid_from"] <= row["valid_from"]
+        assert not law["valid_to"] or row["valid_to"] and row["valid_to"] <= law["valid_to"]
+        assert int(row["lighter_least_days"]) <= int(row["lighter_most_days"]) <= int(row["most_days"])
+        assert int(row["lighter_least_days"]) <= int(row["least_days"]) <= int(row["most_days"])
+
+
+def test_a_newer_ground_says_by_which_rule_the_lighter_law_is_chosen() -> None:
+    first: set[str] = set()
+    for row in sorted(rows("detention_grounds"), key=lambda one: one["valid_from"]):
+        assert row["lighter_rule"] or row["ground"] not in first, row
+        first.add(row["ground"])
+
+
+def test_who_claims_compensation_is_an_agency_that_exists() -> None:
+    known = {(row["kind"], row["level"]) for row in rows("agencies")}
+    assert {(row["agency_kind"], row["level"]) for row in rows("damage_claimants")} <= known

@@ -159,6 +159,7 @@ async def test_a_clue_without_its_letter_or_to_nobody_is_not_sent(hub: Proceedin
         ({"to": "water-999999", "documents": letter}, "NOT_FOUND"),
         ({"to": WATER.agency, "documents": letter, "credit_code": "91640500MA75L8NQ1Y"}, "NOT_FOUND"),
         ({"to": WATER.agency, "documents": letter, "person": "张三"}, "PROCEEDING_FIELD_NOT_TAKEN"),
+        ({"to": WATER.agency, "documents": letter, "region": "999999"}, "INVALID_INPUT"),
         ({"to": WATER.agency, "documents": letter * 2}, "PROCEEDING_DOCUMENT_REPEATED"),
     ):
         with pytest.raises(Refusal) as caught:

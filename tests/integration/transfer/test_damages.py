@@ -88,6 +88,13 @@ async def test_a_clue_goes_up_to_the_bureau_of_the_city_and_is_checked_in_its_ti
     assert (await hub.take(HEAD, number, A.DISMISS, reason="未造成损害")).state is S.DISMISSED
 
 
+async def test_damage_in_several_cities_is_the_provinces(hub: Proceedings) -> None:
+    documents = papers(D.DAMAGE_CLUE)
+    number = await hub.open(UPPER_HEAD, ProceedingKind.DAMAGE, region="640000", documents=documents)
+    assert (await hub.take(UPPER_HEAD, number, A.ACCEPT)).owner == UPPER_HEAD.agency
+    assert await hub.see(HEAD, number) is None
+
+
 async def test_money_and_restoration_are_followed_until_both_are_done(hub: Proceedings) -> None:
     number = await agreed(hub)
     court = papers(D.COURT_PAPER)

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_type_hints
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import inspect
 from msgspec.structs import replace as given_as
 
+from cli.event_samples import example
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.errors import Refusal
 from contracts.transfer.case_terms import Side
@@ -57,17 +60,24 @@ BASIS = DetentionBasis(
 
 def ordered(case: Case, row: Row) -> TakeProceedingStep:
     """An order with all that the step needs."""
-    brought = {field.value: BROUGHT[field] for field in row.needs if field is not F.DOCUMENTS}
+    brought = {field.value: BROUGHT[field] for field in row.needs if field in BROUGHT}
+    brought |= {field.value: _example(field) for field in row.needs if field not in (*BROUGHT, F.DOCUMENTS)}
     paper = NewDocument(kind=DocumentKind.OTHER, title="材料", sha256=f"{len(case.steps):064x}")
     documents = [paper] if F.DOCUMENTS in row.needs else []
     return TakeProceedingStep(number=case.number, version=1, action=row.action, documents=documents, **brought)
 
 
+def _example(field: F) -> Any:
+    types = {one.name: one.type for one in inspect.type_info(TakeProceedingStep).fields}  # type: ignore[attr-defined]
+    return msgspec.convert(example(types[field.value]), get_type_hints(TakeProceedingStep)[field.value])
+
+
 def opened(kind: ProceedingKind) -> Case:
     """A proceeding with an agency on each side that joins at its opening."""
-    joined = {side: PEOPLE[side].agency for side in TABLES[kind].opening.joins}
-    seats = {Side.AGENCY: PEOPLE[Side.AGENCY].agency, **joined}
-    return case_of(kind, seats=seats, basis=BASIS if kind is ProceedingKind.DETENTION else None)
+    row = TABLES[kind].opening
+    seats = {side: PEOPLE[side].agency for side in (row.by, *row.joins)}
+    basis = BASIS if kind is ProceedingKind.DETENTION else None
+    return case_of(kind, seats=seats, owner=seats[row.by], referral="YS-1", basis=basis)
 
 
 def taken(case: Case, row: Row, who: Actor) -> Case:

@@ -19,7 +19,9 @@ DEPARTMENTS, CLAIMANTS = "clue_departments", "damage_claimants"
 async def join(
     table: ProceedingTable, row: Row, order: Order, region: str, seats: Seats, work: Work
 ) -> dict[Side, str]:
-    """The agencies of the sides that join. Refusals: PROCEEDING_RECIPIENT_UNSUITABLE, PROCEEDING_NO_RECIPIENT."""
+    """The agencies of the sides that join. Refusals: INVALID_INPUT, PROCEEDING_RECIPIENT_UNSUITABLE, …_NO_RECIPIENT."""
+    if region not in work.jurisdiction.region_names:
+        raise Refusal("INVALID_INPUT", field="region", got=region, allowed="行政区划表中的代码")
     if order.to is not None:
         await _require_known(table, order.to, region, work)
     return {side: await _found(seek, side, order, region, seats, work) for side, seek in row.joins.items()}
