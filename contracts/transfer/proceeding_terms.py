@@ -7,6 +7,8 @@ class ProceedingKind(Labelled):
     """Which track a proceeding is on; each has a table of its own."""
 
     CLUE = "clue", "违法线索移送"
+    DETENTION = "detention", "行政拘留案件移送"
+    DAMAGE = "damage", "生态环境损害赔偿"
     SUPERVISION = "supervision", "立案监督"
     TRANSFER_OPINION = "transfer_opinion", "建议移送检察意见"
     PENALTY_OPINION = "penalty_opinion", "行政处罚检察意见"

@@ -64,6 +64,8 @@ KEYS = {
     "reward_conditions": ("code",),
     "voice_topics": ("code",),
     "referral_documents": ("track", "step", "kinds", "region", "valid_from"),
+    "detention_grounds": ("ground", "valid_from"),
+    "damage_claimants": ("agency_kind", "level", "region", "valid_from"),
     "documents": ("kind",),
     "monitoring_rules": ("rule", "region", "valid_from"),
     "clue_scores": ("factor", "at_least", "region", "valid_from"),

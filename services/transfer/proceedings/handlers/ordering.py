@@ -92,7 +92,8 @@ async def _found(
     table: ProceedingTable, row: Row, order: Order, region: str, seats: seeking.Seats, work: Work
 ) -> Found:
     joined = await seeking.join(table, row, order, region, seats, work)
-    return Found(joined, _required(table, row.action, region, work))
+    tables = {name: work.jurisdiction.table(name) for name in row.consults}
+    return Found(joined, _required(table, row.action, region, work), tables, work.today)
 
 
 def _required(table: ProceedingTable, action: ProceedingAction, region: str, work: Work) -> tuple[Requirement, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -23,10 +23,12 @@ IN_STEPS = tuple(name for name in ProceedingStep.__struct_fields__ if name in Ta
 
 @dataclass(frozen=True)
 class Found:
-    """What was looked up for a step: the agencies that join, and the documents it needs here and today."""
+    """What was looked up for a step: who joins, the documents it needs here and today, the tables it consults."""
 
     joined: Mapping[Side, str]
-    required: Sequence[Requirement] = ()
+    required: Sequence[Requirement]
+    tables: Mapping[str, Sequence[Mapping[str, str]]]
+    today: date
 
 
 def require_opener(table: ProceedingTable, actor: Actor, region: str) -> None:
@@ -40,12 +42,12 @@ def require_opener(table: ProceedingTable, actor: Actor, region: str) -> None:
 
 def require_fields(table: ProceedingTable, row: Row, order: Order) -> None:
     """Refuse what the step lacks, and what it has no use for."""
-    brought = {field for field in Field if getattr(order, field.value, None) not in (None, [])}
+    brought = {one for one in Field if getattr(order, one.value, None) not in (None, [])}
     what, step = table.kind.label, row.action.label
-    lacking = [field.label for field in row.needs if field not in brought]
+    lacking = [one.label for one in row.needs if one not in brought]
     if lacking:
         raise Refusal("PROCEEDING_FIELD_NEEDED", what=what, step=step, fields="、".join(lacking))
-    surplus = [field.label for field in Field if field in brought and field not in (*row.needs, *row.takes)]
+    surplus = [one.label for one in Field if one in brought and one not in (*row.needs, *row.takes)]
     if surplus:
         raise Refusal("PROCEEDING_FIELD_NOT_TAKEN", what=what, step=step, fields="、".join(surplus))
 
@@ -118,6 +120,8 @@ def stepped(
 def _changed(row: Row, case: Case, order: Order, actor: Actor, now: datetime, found: Found) -> Case:
     case = replace(case, documents=with_papers(case.documents, order.documents, actor, now))
     require_papers(case, row.action, found.required)
+    for name, consult in row.consults.items():
+        case = consult(case, order, found.tables[name], found.today)
     for change in row.does:
         case = change(case, order)
     return case

@@ -1,7 +1,8 @@
 """What a table of proceedings 衔接事项 says: a row for each step, on top of the moves of the machine."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from functools import cached_property
 
@@ -17,6 +18,7 @@ from services.transfer.proceedings.rules.case import Case, Order
 
 Change = Callable[[Case, Order], Case]
 Condition = Callable[[Case], bool]
+Consult = Callable[[Case, Order, Sequence[Mapping[str, str]], date], Case]
 ANYBODY = frozenset({Role.OFFICER, Role.HEAD})
 HEAD = frozenset({Role.HEAD})
 
@@ -53,7 +55,8 @@ class Row:
     """One step: from which states, whose, what it must and may bring, and what it changes.
 
     `to`: the state it leads to (None: stays). `joins`: the sides that agencies take by it, and how they are found.
-    `does`: what it changes in the case, or refuses. `ends_when`: duties that end once a condition holds.
+    `does`: what it changes in the case, or refuses; `consults`: what it decides on a table of the jurisdiction, and the
+    day. `ends_when`: duties that end once a condition holds.
     """
 
     action: A
@@ -75,6 +78,7 @@ class Row:
     once: bool = False
     tells: tuple[Side, ...] = EVERYONE
     does: tuple[Change, ...] = ()
+    consults: Mapping[str, Consult] = field(default_factory=dict)
     effect: Effect | None = None
 
     def move(self, at: S) -> Move[S, A]:
