@@ -65,8 +65,11 @@ async def test_an_opinion_that_is_not_followed_is_on_the_list_of_what_was_not_tr
 
 
 async def test_an_opinion_goes_to_an_agency_in_charge_of_the_place(watching: Watching) -> None:
-    for wrong in ("police-640500", "ecology-640400"):
-        with pytest.raises(Refusal, match="PROCEEDING_RECIPIENT_UNSUITABLE"):
+    for wrong, code in (
+        ("police-640500", "PROCEEDING_RECIPIENT_UNSUITABLE"),
+        ("ecology-640400", "PROCEEDING_RECIPIENT_ELSEWHERE"),
+    ):
+        with pytest.raises(Refusal, match=code):
             await watching.open(PROCURATOR, ProceedingKind.TRANSFER_OPINION, to=wrong, credit_code=MILL)
     with pytest.raises(Refusal, match="PROCEEDING_NOT_YOURS_TO_OPEN"):
         await watching.open(OFFICER, ProceedingKind.PENALTY_OPINION, **BUREAU)

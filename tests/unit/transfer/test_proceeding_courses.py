@@ -19,7 +19,7 @@ from contracts.errors import Refusal
 from contracts.transfer.case_terms import Side
 from contracts.transfer.proceeding_terms import ProceedingAction as A
 from contracts.transfer.proceeding_terms import ProceedingField as F
-from contracts.transfer.proceeding_terms import ProceedingKind, ProceedingResult
+from contracts.transfer.proceeding_terms import ProceedingKind, ProceedingResult, SuspensionGround
 from contracts.transfer.proceedings import DetentionBasis, NewMilestone, TakeProceedingStep
 from contracts.transfer.referral_terms import DocumentKind
 from contracts.transfer.referrals import NewDocument
@@ -43,7 +43,7 @@ OUTSIDER = actor(AgencyKind.HOUSING, "640500", Role.OFFICER, Role.HEAD)
 BROUGHT: dict[F, Any] = {
     F.REASON: "理由",
     F.TO: "urban_management-640500",
-    F.RESULT: ProceedingResult.FILED,
+    F.RESULT: ProceedingResult.NOT_PENALISED,
     F.ON: date(2026, 9, 8),
     F.AMOUNT: Decimal(10),
     F.DAYS: 10,
@@ -51,6 +51,8 @@ BROUGHT: dict[F, Any] = {
     F.COPIES_KEPT: True,
     F.MILESTONES: [NewMilestone(name="清淤", due_on=date(2027, 1, 1))],
     F.MILESTONE: "清淤",
+    F.REFERRAL: "YS-1",
+    F.SUSPENDED_FOR: SuspensionGround.APPEAL,
 }
 BASIS = DetentionBasis(
     ground="evasion", name="逃避监管", law="法", article="条", least_days=10, most_days=15, lighter_least_days=5,

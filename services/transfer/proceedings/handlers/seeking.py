@@ -40,14 +40,17 @@ async def _require_known(table: ProceedingTable, agency: str, region: str, work:
     if kind is None:
         raise Refusal("NOT_FOUND", what="单位", id=agency)
     require_department(table, kind, agency, region, work)
-    if table.addressees and (kind not in table.addressees or not await _in_charge(agency, region, work)):
+    if table.addressees:
+        await _require_addressee(table, agency, kind, region, work)
+
+
+async def _require_addressee(table: ProceedingTable, agency: str, kind: AgencyKind, region: str, work: Work) -> None:
+    if kind not in table.addressees:
         allowed = "、".join(one.label for one in AgencyKind if one in table.addressees)
         raise Refusal("PROCEEDING_RECIPIENT_UNSUITABLE", what=table.kind.label, agency=agency, allowed=allowed)
-
-
-async def _in_charge(agency: str, region: str, work: Work) -> bool:
     place = await copies.region_of(work.connection, agency)
-    return place is not None and region.startswith(region_prefix(place))
+    if place is None or not region.startswith(region_prefix(place)):
+        raise Refusal("PROCEEDING_RECIPIENT_ELSEWHERE", agency=agency, region=region)
 
 
 async def _found(seek: Seek, side: Side, order: Order, region: str, seats: Seats, work: Work) -> str:
