@@ -14,6 +14,7 @@ from cli.graph import SECONDS_MAX, GraphRefused, told
 from contracts.errors import Refusal
 from gateway.wordings import worded
 from kernel.ferry import envelope
+from kernel.ferry.keys import HUB
 from kernel.settings import SettingsError
 
 PACK = """
@@ -82,6 +83,8 @@ class Carrier:
         return (said, wrong) if said else (["文件是空的，没有回包。"], 1)
 
     async def _brought(self, bundle: envelope.Bundle) -> list[str]:
+        if bundle.header.sender == HUB:
+            raise SettingsError(f"这是联动发给 {bundle.header.recipient} 的摆渡包：请在对方的办案夹以 --desk 收。")
         given = {"bundle": base64.b64encode(bundle.data).decode()}
         reply = (await self._ask(TAKE_IN, given))["takeInFerryReply"]["ferryReply"]
         name = f"{reply['id']} 回包"

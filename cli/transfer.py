@@ -117,10 +117,7 @@ def list_(folder: Folder) -> None:
     with place.locked() as ledger:
         wrong = lay_out(place, ledger, again=True)
         print((folder / OVERVIEW).read_text(encoding="utf-8-sig").rstrip())
-        print(
-            f"已收到第 {ledger.taken} 包"
-            + (f"，缺第 {'、'.join(map(str, ledger.missing))} 包" if ledger.missing else "")
-        )
+        print(f"已收到第 {ledger.taken} 包。{_missing(ledger)}")
         for one in ledger.answers:
             print(f"第 {one.reply} 个回包 {one.number} {one.step}：{one.result or '尚无结果'}")
     _end(wrong, len(wrong))

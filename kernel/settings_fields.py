@@ -196,6 +196,13 @@ class SettingsFields(BaseSettings):
         "送往隔离网络的摆渡包所用的加密算法 · cipher of bundles for isolated networks",
         "aes-gcm（AES-256-GCM）或 sm4-gcm（国密 SM4-GCM）",
     )
+    ferry_bundle_mib: int = about(
+        24,
+        "一个摆渡包所含材料的上限（MiB），超出的分入后面的包 · files in one such bundle (MiB)",
+        "1 到 32 的整数",
+        ge=1,
+        le=32,
+    )
     file_bucket: str | None = about(
         None, "存放文件的 S3 桶，空为数据目录 · S3 bucket for files, empty: data folder", "桶名"
     )

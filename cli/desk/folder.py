@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from cli.desk.ledger import Ledger
+from contracts.patterns import AGENCY, WORDINGS
 from kernel.ferry import envelope
 from kernel.ferry import keys as key_files
 from kernel.ferry.keys import Card, Keys
@@ -30,6 +32,8 @@ class Desk:
     def make(cls, folder: Path, agency: str, hub: Card) -> "Desk":
         """A new one with fresh keys. SettingsError where there is one already."""
         desk = cls(folder)
+        if not re.fullmatch(AGENCY, agency):
+            raise SettingsError(f"“{agency}”不是{WORDINGS[AGENCY]}。")
         if (folder / LEDGER).exists():
             raise SettingsError(f"{folder} 已是隔离端办案夹，不再重建。")
         try:
@@ -37,7 +41,7 @@ class Desk:
                 (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
             key_files.write(folder / KEYS, Keys.generate(agency))
             desk.save(Ledger(hub=hub, agency=agency))
-        except (OSError, msgspec.ValidationError) as error:
+        except OSError as error:
             raise SettingsError(f"无法在 {folder} 建立办案夹：{_why(error)}。") from error
         return desk
 

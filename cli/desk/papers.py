@@ -136,7 +136,7 @@ def _dossier(desk: Desk, ledger: Ledger, record: Referral, wrong: list[str], aga
             wrong.append(f"{record.number} 的材料“{title}”与摘要 {sha256} 不符：文件已损坏或被改动。")
             continue
         here += 1
-    return f"{here}/{len(named)} 份已到"
+    return f"{here}/{len(named)} 份已到" + ("" if here == len(named) else "，其余没有随包送来")
 
 
 def _name(place: int, title: str, source: Path) -> str:
@@ -173,7 +173,7 @@ def digest_of(place: Path) -> str:
 def _described(hint: Any) -> str:
     if get_origin(hint) is Annotated:
         found = next(part for part in get_args(hint) if isinstance(part, msgspec.Meta))
-        return found.description or ""
+        return re.split("[：；，]", found.description or "")[0]
     return str(hint)
 
 

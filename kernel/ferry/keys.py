@@ -25,6 +25,7 @@ TRUSTED = "ferry-trusted"
 GROUP = 4
 FINGERPRINT_HEX = 32
 OWNER_ONLY = 0o600
+MIB = 1024 * 1024
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -89,19 +90,28 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Keyring:
-    """The hub's own keys and the cards it trusts, read anew each time: a card put there needs no restart."""
+    """The hub's own keys and the cards it trusts, read anew each time: a card put there needs no restart.
 
-    def __init__(self, keys: Path, trusted: Path, cipher: CipherName) -> None:
+    `cipher` and `pieces_bytes`: how it packs, and how many bytes of files a bundle takes.
+    """
+
+    def __init__(self, keys: Path, trusted: Path, cipher: CipherName, pieces_bytes: int) -> None:
         self._keys = keys
         self._trusted = trusted
         self.cipher: CipherName = cipher
+        self.pieces_bytes = pieces_bytes
 
     @classmethod
     def of(cls, settings: Settings) -> "Keyring":
         """The key file among the secrets; trusted cards beside the list of revoked tokens."""
         beside = settings.revocation_source
         trusted = settings.secrets_folder if "://" in beside else Path(beside).parent
-        return cls(settings.secrets_folder / HUB_KEYS, trusted / TRUSTED, settings.ferry_cipher)
+        return cls(
+            settings.secrets_folder / HUB_KEYS,
+            trusted / TRUSTED,
+            settings.ferry_cipher,
+            settings.ferry_bundle_mib * MIB,
+        )
 
     def own(self) -> Keys:
         """The hub's keys. Refusal: FERRY_HUB_KEY_MISSING."""

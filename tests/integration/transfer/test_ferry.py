@@ -39,12 +39,14 @@ from tests.integration.transfer.ferried import Line, line_to
 from tests.integration.transfer.world import FULL_FILE, World, world
 from tests.platform.actors import HEAD, OFFICER, OTHER_CITY_OFFICER, OTHER_POLICE, POLICE, PROCURATOR, UPPER_HEAD
 
-REPORT = b"%PDF-1.7\n" + bytes(range(256)) * 4000
+REPORT = b"%PDF-1.7\n" + bytes(range(256)) * 6000
 
 
 @pytest.fixture
 async def hub(hub_settings: Settings, tmp_path: Path) -> AsyncIterator[World]:
-    settings = hub_settings.model_copy(update={"revocation_list": str(tmp_path / "revoked.json")})
+    settings = hub_settings.model_copy(
+        update={"revocation_list": str(tmp_path / "revoked.json"), "ferry_bundle_mib": 1}
+    )
     async with world(settings) as hub:
         yield hub
 
@@ -77,12 +79,13 @@ async def test_a_case_crosses_with_its_files_and_its_answers_stand_under_the_nam
     hub: World, line: Line
 ) -> None:
     number = await _with_file(hub)
-    [data] = await line.packed()
+    data, rest = await line.packed()
     came = line.opened(data)
     [record] = cases(line, data).values()
     assert record is not None and record.version is not None
     assert (record.number, record.facts) == (number, (await hub.seen(POLICE, number)).facts)
-    assert b"".join(one.data for one in came.pieces) == REPORT
+    assert b"".join(one.data for one in [*came.pieces, *line.opened(rest).pieces]) == REPORT
+    assert cases(line, rest) == {}
     reply = line.reply(
         ReceiveReferral(number=number, version=record.version),
         ExtendReferralFiling(
@@ -90,7 +93,7 @@ async def test_a_case_crosses_with_its_files_and_its_answers_stand_under_the_nam
         ),
         IssueReferralPaper(number=number, kind=PaperKind.RECEIPT),
         FileReferral(number=number, version=record.version + 2, decision_number="卫公（环）立字〔2026〕1号"),
-        acknowledged=1,
+        acknowledged=2,
     )
     told = await line.brought(reply)
     assert told.state is FerryReplyState.TAKEN and told.answers is not None
@@ -106,7 +109,7 @@ async def test_a_case_crosses_with_its_files_and_its_answers_stand_under_the_nam
     assert {duty.ended_at is None for duty in after.duties or []} == {False}
     assert await journal_actors(hub, f"referral:{number}") == ["police-640500/GA640500-017"] * 4
     (ferry,) = await hub.caller.ask(OFFICER, GetFerries(recipients=[POLICE.agency]))
-    assert ferry is not None and (ferry.acknowledged, ferry.taken) == (1, 1)
+    assert ferry is not None and (ferry.acknowledged, ferry.taken) == (2, 1)
     [second] = await line.packed()
     assert {result.refusal for result in line.opened(second).results} == {None}
     assert line.opened(second).acknowledged == 1

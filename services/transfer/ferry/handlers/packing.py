@@ -3,6 +3,7 @@
 import msgspec
 
 from contracts.actors import Actor
+from contracts.errors import Refusal
 from contracts.files import PART_BYTES
 from contracts.transfer.ferry import FerryBundle, FerryPacked, FerryRewound, PackFerry
 from contracts.transfer.ferry_contents import CarriedCase, CarriedPiece, Outbound
@@ -17,8 +18,6 @@ from services.transfer.ferry.store import lines
 from services.transfer.referrals import handlers as referrals
 
 CASES_MAX, FILES_MAX, RESULTS_MAX = 100, 200, 500
-# A bundle is made in one piece of memory and within the time of one order.
-PIECES_BYTES_MAX = 24 * 1024 * 1024
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -73,16 +72,19 @@ async def _cases(recipient: Actor, numbers: list[str], work: Work) -> list[Carri
 
 
 async def _pieces(code: str, work: Work) -> list[CarriedPiece]:
+    """The next stretches of files; one whose bytes are gone from the store is left for a later bundle."""
     pieces: list[CarriedPiece] = []
     packed: dict[str, int] = {}
-    left = PIECES_BYTES_MAX
+    left = work.environment.ferry.pieces_bytes
     for sha256, size, start in await lines.owed_files(work.connection, code, FILES_MAX):
-        at, whole = start, False
-        while left > 0 and not whole:
-            data = await work.environment.objects.part(sha256, at // PART_BYTES, size)
+        at = start
+        while left > 0 and (at < size or not size) and packed.get(sha256) != size:
+            try:
+                data = await work.environment.objects.part(sha256, at // PART_BYTES, size)
+            except Refusal:
+                break
             pieces.append(CarriedPiece(sha256=sha256, size=size, offset=at, data=data))
             at, left = at + len(data), left - len(data)
-            whole = at >= size
             packed[sha256] = at
     await lines.sent_files(work.connection, code, packed)
     return pieces
