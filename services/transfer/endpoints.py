@@ -80,5 +80,8 @@ ENDPOINTS = Endpoints(
         FindingRecorded: copies.on_finding_recorded,
         GuidanceDiagnosed: copies.on_guidance_diagnosed,
     },
-    deadlines=dict.fromkeys(DUTIES, referrals.step_overdue),
+    deadlines={
+        **dict.fromkeys(DUTIES, referrals.step_overdue),
+        evidence_custody.ACCEPT: evidence_custody.accept_overdue,
+    },
 )

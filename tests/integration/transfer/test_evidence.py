@@ -12,6 +12,7 @@ import pytest
 from cli.key_files import make_key
 from cli.sign import sealed
 from contracts.actors import Actor, AgencyKind
+from contracts.duties import DutyState
 from contracts.errors import Refusal
 from contracts.messages import Command
 from contracts.transfer.evidence import (
@@ -119,6 +120,21 @@ async def test_custody_does_not_pass_while_a_signature_is_missing_or_wrong(hub: 
     stands = await item(hub, POLICE, number)
     assert (stands.holder, stands.entries) == (OFFICER.agency, 2)
     assert len(await custody(hub, POLICE, number)) == 2
+
+
+async def test_the_receiving_agency_owes_its_signature_from_the_giver_s_on(hub: World) -> None:
+    keys, referral = await Keys.make(hub), await hub.received()
+    number = await keys.seized(hub, referral=referral)
+    seen = await proposed(hub, OFFICER, number, MoveKind.HAND_OVER, POLICE.agency)
+    assert seen.duties == []
+    for _ in range(2):
+        await hub.send(OFFICER, SignMove(**signature(seen, keys.bureau)))
+    [owed] = (await item(hub, POLICE, number)).duties or []
+    assert (owed.duty, owed.agency, owed.state) == ("evidence.accept", POLICE.agency, DutyState.RUNNING)
+    await hub.send(POLICE, DropMove(number=number, digest=signature(seen, keys.police)["digest"], reason="封条破损"))
+    [done] = (await item(hub, OFFICER, number)).duties or []
+    assert done.ended_at is not None
+    assert (await item(hub, OFFICER, number)).pending is None
 
 
 async def test_of_two_who_accept_at_once_and_one_who_withdraws_exactly_one_succeeds(hub: World) -> None:
