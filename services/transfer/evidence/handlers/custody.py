@@ -23,7 +23,7 @@ async def propose(order: orders.ProposeMove, work: Work) -> Outcome:
     item = moves.propose(
         item,
         order,
-        agency=agency,
+        actor=work.actor,
         agency_name=names[agency],
         now=work.now,
         other_is_agency=await keys.is_agency(work.connection, order.other),
