@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from cli.key_files import read_public_lines
+from cli.shown import plain
 from contracts.transfer.custody import digest_of
 from contracts.transfer.signing_terms import KeyStatement
 from kernel.agency_signatures import holds
@@ -42,7 +43,11 @@ def verify_file(file: File, keys: Keys = [], key: Key = [], demo: Demo = False) 
 
 
 def _report(verified: Verified, digest: str) -> None:
-    say = Console(soft_wrap=True, highlight=False, markup=False).print
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+
+    def say(text: str) -> None:
+        console.print(plain(text))
+
     for finding in verified.findings:
         say(f"不符：{f'第 {finding.line} 行，' if finding.line else ''}{finding.text}")
     held = f"发现 {len(verified.findings)} 处不符" if verified.findings else "全部相符"

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from cli.key_files import KeyFile, make_key, public_line, read_key, read_public_lines, write_key
+from cli.shown import plain
 from contracts.transfer.custody import Move, digest_of
 from contracts.transfer.evidence_file import SealLine
 from contracts.transfer.signing_terms import SigningAlgorithm, SigningPurpose, canonical, read_canonical
@@ -128,12 +129,7 @@ def told(move: Move) -> list[str]:
         "拟定时间": f"{at:%Y年%m月%d日 %H时%M分%S秒}",
         "保管链": f"第 {move.place_in_chain} 次交接，接在 {move.previous} 之后",
     }
-    return [f"{name}：{_plain(value)}" for name, value in parts.items()]
-
-
-def _plain(text: str) -> str:
-    """One line as it is: what would break the line, move the cursor or turn the writing shows as its code."""
-    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
+    return [f"{name}：{plain(value)}" for name, value in parts.items()]
 
 
 def sealed(data: bytes, key: KeyFile, now: datetime) -> bytes:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, ClassVar
 
+from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
 from contracts.law import LawStatus
 from contracts.messages import Counting, Page, Query, Record
@@ -90,6 +91,7 @@ class EvidenceItem(Record, frozen=True, kw_only=True):
     conversion_reason: Annotated[str | None, about("公安机关审查意见", Case)] = None
     gaps: Annotated[list[EvidenceGap] | None, about("转化尚欠缺的", Case)] = None
     retaken_as: Annotated[str | None, about("重新收集的证据编号", Case)] = None
+    duties: Annotated[list[Duty] | None, about("时限任务", Case)] = None
 
 
 class CustodyEntry(Record, frozen=True, kw_only=True):

@@ -79,6 +79,16 @@ class MoveDropped(Event, frozen=True, kw_only=True):
     reason_sha256: Digest
 
 
+class MoveOverdue(Event, frozen=True, kw_only=True):
+    """The receiving agency did not sign in time; the move still waits."""
+
+    subject: ClassVar[str] = "transfer.evidence.move_overdue.v1"
+    number: EvidenceNumber
+    by: Annotated[str, about("接收机关代码")]
+    since: Annotated[datetime, about("起算时间")]
+    source: Annotated[str, about("时限依据")]
+
+
 class AppraisalCommissioned(Event, frozen=True, kw_only=True):
     """An appraisal was commissioned."""
 

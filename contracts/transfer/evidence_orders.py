@@ -41,7 +41,9 @@ class CaptureEvidence(Command, frozen=True, kw_only=True):
 
 
 class LinkEvidence(Command, frozen=True, kw_only=True):
-    """The capturing agency ties an item to a referral: its parties see it from now on.
+    """The agency responsible ties an item to a referral: its parties see it from now on.
+
+    An item of a referral that came to nothing may go with the next one.
 
     Refusals: EVIDENCE_ALREADY_LINKED, EVIDENCE_OF_ANOTHER_ENTERPRISE, NOT_FOUND.
     """
@@ -56,7 +58,7 @@ class ProposeMove(Command, frozen=True, kw_only=True):
 
     `head` is the chain's end the caller saw. Refusals: EVIDENCE_CHANGED, EVIDENCE_MOVE_PENDING,
     EVIDENCE_MOVE_NOT_ALLOWED, EVIDENCE_NOT_CUSTODIAN, EVIDENCE_RECEIVER_WRONG, EVIDENCE_NO_APPRAISAL,
-    EVIDENCE_DOCUMENT_REQUIRED, EVIDENCE_WITNESS_WRONG, NOT_FOUND.
+    EVIDENCE_DOCUMENT_REQUIRED, EVIDENCE_WITNESS_WRONG, EVIDENCE_NEEDS_HEAD, NOT_FOUND.
     """
 
     subject: ClassVar[str] = "transfer.evidence.propose_move.v1"

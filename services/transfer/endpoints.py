@@ -151,4 +151,6 @@ ENDPOINTS = Endpoints(
         TRANSFER: deciding_detections.transfer_overdue,
     },
     checks=(thresholds_of,),
+        evidence_custody.ACCEPT: evidence_custody.accept_overdue,
+    },
 )

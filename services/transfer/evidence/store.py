@@ -88,7 +88,7 @@ OF_REFERRAL = "SELECT body, parties FROM evidence WHERE referral = $1 ORDER BY c
 CHAINS = """
 SELECT evidence, entry FROM evidence_entries WHERE evidence = ANY($1::text[]) ORDER BY evidence, place
 """
-REFERRAL = "SELECT credit_code, region, parties FROM referrals WHERE number = $1"
+REFERRAL = "SELECT credit_code, region, parties, state FROM referrals WHERE number = $1"
 ADD_EXPORT = """
 INSERT INTO evidence_exports (id, region, parties, referral, agency, exported_at, items, sha256)
 VALUES ($1, $2, ARRAY[$3::text], $4, $3, $5, $6, $7)
@@ -135,6 +135,7 @@ class Whose(msgspec.Struct, frozen=True):
     credit_code: str
     region: str
     parties: tuple[str, ...]
+    state: str
 
 
 async def save(connection: Connection, item: Item) -> None:
@@ -171,7 +172,7 @@ async def chains(connection: Connection, numbers: Sequence[str]) -> dict[str, li
 async def referral(connection: Connection, number: str) -> Whose | None:
     """A referral, if the transaction's party may see it."""
     row = await connection.fetchrow(REFERRAL, number)
-    return Whose(row["credit_code"], row["region"], tuple(row["parties"])) if row else None
+    return Whose(row["credit_code"], row["region"], tuple(row["parties"]), row["state"]) if row else None
 
 
 async def add_export(connection: Connection, export: EvidenceExport, region: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from cli.key_files import make_key
 from cli.sign import sealed
 from contracts.actors import Actor, AgencyKind
+from contracts.duties import DutyState
 from contracts.errors import Refusal
 from contracts.messages import Command
 from contracts.transfer.evidence import (
@@ -32,7 +33,7 @@ from contracts.transfer.evidence_orders import (
     SignMove,
 )
 from contracts.transfer.evidence_terms import ConversionGap, ConversionState, EvidenceKind, EvidenceState, MoveKind
-from contracts.transfer.referrals import HandOverReferral, RedirectReferral
+from contracts.transfer.referrals import HandOverReferral, RedirectReferral, RefuseReferral
 from contracts.transfer.signing_keys import GetSigningKeys, ListSigningKeys, RevokeSigningKey, SigningKeyState
 from contracts.transfer.signing_terms import SigningAlgorithm
 from kernel.agency_signatures import holds
@@ -121,6 +122,21 @@ async def test_custody_does_not_pass_while_a_signature_is_missing_or_wrong(hub: 
     assert len(await custody(hub, POLICE, number)) == 2
 
 
+async def test_the_receiving_agency_owes_its_signature_from_the_giver_s_on(hub: World) -> None:
+    keys, referral = await Keys.make(hub), await hub.received()
+    number = await keys.seized(hub, referral=referral)
+    seen = await proposed(hub, OFFICER, number, MoveKind.HAND_OVER, POLICE.agency)
+    assert seen.duties == []
+    for _ in range(2):
+        await hub.send(OFFICER, SignMove(**signature(seen, keys.bureau)))
+    [owed] = (await item(hub, POLICE, number)).duties or []
+    assert (owed.duty, owed.agency, owed.state) == ("evidence.accept", POLICE.agency, DutyState.RUNNING)
+    await hub.send(POLICE, DropMove(number=number, digest=signature(seen, keys.police)["digest"], reason="封条破损"))
+    [done] = (await item(hub, OFFICER, number)).duties or []
+    assert done.ended_at is not None
+    assert (await item(hub, OFFICER, number)).pending is None
+
+
 async def test_of_two_who_accept_at_once_and_one_who_withdraws_exactly_one_succeeds(hub: World) -> None:
     keys, referral = await Keys.make(hub), await hub.received()
     number = await keys.seized(hub, referral=referral)
@@ -171,7 +187,7 @@ async def _sees_nothing(hub: World, who: Actor | None, number: str, referral: st
 async def test_a_stranger_to_the_item_is_told_the_same_as_of_no_item(hub: World) -> None:
     keys = await Keys.make(hub)
     number = await keys.seized(hub)
-    seen = await proposed(hub, OFFICER, number, MoveKind.RETURN, MILL)
+    seen = await proposed(hub, HEAD, number, MoveKind.RETURN, MILL)
     for id in (number, "ZJ-NONE"):
         found = await refused(hub, OTHER_POLICE, SignMove(**signature(seen, keys.police) | {"number": id}))
         assert (found.code, found.data) == ("NOT_FOUND", {"what": "证据", "id": id})
@@ -185,8 +201,18 @@ async def test_evidence_is_tied_to_one_s_own_referral_of_the_same_enterprise_onc
     assert (await item(hub, POLICE, number)).referral == referral
     again = await refused(hub, OFFICER, LinkEvidence(number=number, referral=referral))
     assert again.code == "EVIDENCE_ALREADY_LINKED"
+    other = await hub.proposed()
+    assert (await refused(hub, OFFICER, LinkEvidence(number=number, referral=other))).code == again.code
     foreign = await refused(hub, OFFICER, capture(finding="F-9"))
     assert foreign.code == "EVIDENCE_FINDING_FOREIGN"
+
+
+async def test_evidence_of_a_referral_that_came_to_nothing_goes_with_the_next(hub: World) -> None:
+    refused_one, next_one = await hub.proposed(), await hub.proposed()
+    number = (await hub.send(OFFICER, capture(at_owner=False, referral=refused_one))).record
+    await hub.take(HEAD, RefuseReferral, refused_one, reason="证据不足")
+    await hub.send(OFFICER, LinkEvidence(number=number, referral=next_one))
+    assert (await item(hub, OFFICER, number)).referral == next_one
 
 
 async def test_the_police_adopt_what_lacks_nothing_and_take_statements_anew(hub: World) -> None:

@@ -98,12 +98,18 @@ def proposal(item: Item, kind: MoveKind, other: str, **changes: Any) -> ProposeM
     return ProposeMove(**given | changes)
 
 
-def proposed(item: Item, kind: MoveKind, other: str, **changes: Any) -> Item:
+def head_of(agency: str) -> Actor:
+    """The head of an agency."""
+    kind = AgencyKind(agency.split("-")[0])
+    return Actor(subject="h", agency=agency, agency_kind=kind, region="640500", roles=(Role.HEAD,))
+
+
+def proposed(item: Item, kind: MoveKind, other: str, who: Actor | None = None, **changes: Any) -> Item:
     """The item with a move to sign."""
     return moves.propose(
         item,
         proposal(item, kind, other, **changes),
-        agency=item.custodian,
+        actor=who or head_of(item.custodian),
         agency_name=f"{item.custodian}的名称",
         now=MONDAY,
         other_is_agency="-" in other,

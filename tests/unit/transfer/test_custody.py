@@ -19,6 +19,7 @@ from tests.unit.transfer.evidence_world import (
     LAB,
     MILL,
     MONDAY,
+    OFFICER,
     POLICE,
     PROCURATORATE,
     accepted,
@@ -147,6 +148,12 @@ def test_a_move_out_of_order_or_to_a_stranger_is_refused(kind: K, other: str, co
 @pytest.mark.parametrize("kind", [K.RETURN, K.DESTROY])
 def test_return_and_destruction_need_their_document(kind: K) -> None:
     assert refusal(proposed, seized(), kind, MILL, document=None).code == "EVIDENCE_DOCUMENT_REQUIRED"
+
+
+@pytest.mark.parametrize("kind", [K.RETURN, K.DESTROY])
+def test_only_the_head_lets_an_item_go_for_good(kind: K) -> None:
+    assert refusal(proposed, seized(), kind, MILL, who=OFFICER).code == "EVIDENCE_NEEDS_HEAD"
+    assert proposed(seized(), kind, MILL).pending is not None
 
 
 def test_who_saw_an_older_chain_is_told_what_became_of_the_item() -> None:

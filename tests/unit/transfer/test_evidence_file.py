@@ -142,6 +142,13 @@ def test_a_move_taken_out_before_sealing_breaks_the_chain() -> None:
     assert "没有接在前一条记录之后" in found
 
 
+def test_one_item_cannot_have_two_beginnings() -> None:
+    lines = unsealed().split(b"\n")[:-1]
+    begun = next(line for line in lines if b'"line":"item"' in line)
+    other = begun.replace(b'"conversion":"pending"', b'"conversion":"adopted"')
+    assert "证据 ZJ-1 重复" in texts(checked(sealed(joined([*lines, other]), key_file(BUREAU), MONDAY)))
+
+
 def test_an_outside_body_counts_by_its_voucher_only() -> None:
     bare = registered(key_file(MILL), voucher_key=None, voucher_signature=None)
     wrong = registered(key_file(MILL), voucher_signature=key_file(POLICE).proof)

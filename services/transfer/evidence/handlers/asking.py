@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from contracts.duties import Duty
 from contracts.messages import Page
 from contracts.transfer import evidence as contract
 from contracts.transfer.custody import Move
@@ -10,6 +11,7 @@ from contracts.transfer.signing_terms import read_canonical
 from kernel.calendar import local_date
 from kernel.work import Reading
 from services.transfer.evidence import store
+from services.transfer.evidence.handlers.common import aggregate
 from services.transfer.evidence.handlers.items import GAPS, OFFICERS_MIN, USES
 from services.transfer.evidence.rules import conversion
 from services.transfer.evidence.rules.item import Item, Pending
@@ -42,10 +44,14 @@ async def get_exports(query: contract.GetEvidenceExports, reading: Reading) -> l
 
 async def _items(items: Sequence[Item], reading: Reading) -> list[contract.EvidenceItem]:
     today = local_date(await reading.now())
-    return [reading.show(_item(item, reading, today), region=item.region, parties=item.parties) for item in items]
+    owed = await reading.duties([aggregate(item.number) for item in items])
+    return [
+        reading.show(_item(item, reading, today, duties), region=item.region, parties=item.parties)
+        for item, duties in zip(items, owed, strict=True)
+    ]
 
 
-def _item(item: Item, reading: Reading, today: date) -> contract.EvidenceItem:
+def _item(item: Item, reading: Reading, today: date, duties: list[Duty]) -> contract.EvidenceItem:
     capture, tables = item.capture, reading.jurisdiction
     officers = int(reading.law.find(OFFICERS_MIN, item.region, today).value)
     own = {name: getattr(item, name) for name in OWN}
@@ -56,6 +62,7 @@ def _item(item: Item, reading: Reading, today: date) -> contract.EvidenceItem:
         appraisals=list(item.appraisals),
         pending=_pending(item.pending) if item.pending else None,
         conversion_source=item.conversion_source or conversion.source(item, tables.table(USES), today) or None,
+        duties=duties,
         gaps=conversion.gaps(item, tables.table(GAPS), today, officers),
     )
 

@@ -1,8 +1,10 @@
 """What every order about evidence begins and ends with."""
 
+from collections.abc import Sequence
+
 from contracts.errors import Refusal
 from contracts.messages import Event
-from kernel.work import Fact, Outcome, Work
+from kernel.work import DutyChange, Fact, Outcome, Work
 from services.transfer.evidence import store
 from services.transfer.evidence.rules.item import Item
 
@@ -19,10 +21,10 @@ async def load(number: str, work: Work) -> Item:
     return await work.existing(store.load, number, aggregate(number), WHAT)
 
 
-async def kept(item: Item, event: Event, work: Work) -> Outcome:
+async def kept(item: Item, event: Event, work: Work, duties: Sequence[DutyChange] = ()) -> Outcome:
     """The item as it now stands, and what happened."""
     await store.save(work.connection, item)
-    return Outcome(record=item.number, facts=[Fact(aggregate(item.number), event)])
+    return Outcome(record=item.number, facts=[Fact(aggregate(item.number), event)], duties=duties)
 
 
 async def require_referral(number: str, credit_code: str, work: Work) -> None:

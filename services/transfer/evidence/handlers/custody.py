@@ -1,15 +1,18 @@
 """Moves of custody: proposed, signed by the giver, accepted with the receiver's signature, or dropped."""
 
+from contracts.duties import Duty
 from contracts.transfer import evidence_facts as facts
 from contracts.transfer import evidence_orders as orders
 from kernel.agency_signatures import holds
-from kernel.work import Outcome, Work
+from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work
 from services.transfer.copies import store as copies
 from services.transfer.evidence import store
-from services.transfer.evidence.handlers.common import kept, load
+from services.transfer.evidence.handlers.common import aggregate, kept, load
 from services.transfer.evidence.rules import moves
-from services.transfer.evidence.rules.item import digest
+from services.transfer.evidence.rules.item import Item, digest
 from services.transfer.signing_keys import store as keys
+
+ACCEPT = "evidence.accept"
 
 
 async def propose(order: orders.ProposeMove, work: Work) -> Outcome:
@@ -20,7 +23,7 @@ async def propose(order: orders.ProposeMove, work: Work) -> Outcome:
     item = moves.propose(
         item,
         order,
-        agency=agency,
+        actor=work.actor,
         agency_name=names[agency],
         now=work.now,
         other_is_agency=await keys.is_agency(work.connection, order.other),
@@ -31,9 +34,10 @@ async def propose(order: orders.ProposeMove, work: Work) -> Outcome:
 
 
 async def sign(order: orders.SignMove, work: Work) -> Outcome:
-    """Keep the giver's signature."""
+    """Keep the giver's signature; an agency that receives has so long to sign."""
+    before = await load(order.number, work)
     item = moves.sign(
-        await load(order.number, work),
+        before,
         order,
         agency=work.actor.agency,
         key=await keys.load(work.connection, order.key),
@@ -42,7 +46,7 @@ async def sign(order: orders.SignMove, work: Work) -> Outcome:
         demo=work.signing.demonstration,
     )
     event = facts.MoveSigned(number=item.number, agency=work.actor.agency, digest=order.digest, key=order.key)
-    return await kept(item, event, work)
+    return await kept(item, event, work, _owed(before, work))
 
 
 async def accept(order: orders.AcceptMove, work: Work) -> Outcome:
@@ -71,7 +75,7 @@ async def accept(order: orders.AcceptMove, work: Work) -> Outcome:
         head=moved.head,
         at=work.now,
     )
-    outcome = await kept(moved, event, work)
+    outcome = await kept(moved, event, work, [_done(order.number)])
     await store.add_entry(work.connection, moved.number, pending.move.place_in_chain, entry)
     return outcome
 
@@ -82,4 +86,26 @@ async def drop(order: orders.DropMove, work: Work) -> Outcome:
     event = facts.MoveDropped(
         number=item.number, agency=work.actor.agency, digest=order.digest, reason_sha256=digest(order.reason)
     )
-    return await kept(item, event, work)
+    return await kept(item, event, work, [_done(order.number)])
+
+
+async def accept_overdue(duty: Duty, work: Work) -> Outcome:
+    """Write down that the receiver did not sign in time; the move waits on."""
+    event = facts.MoveOverdue(
+        number=duty.aggregate.removeprefix(aggregate("")), by=duty.agency, since=duty.started_at, source=duty.source
+    )
+    return Outcome(record=event.number, facts=[Fact(duty.aggregate, event)])
+
+
+def _owed(before: Item, work: Work) -> list[StartDuty]:
+    """The receiving agency's clock, from the giver's first signature on."""
+    pending = before.pending
+    receives = pending is not None and pending.receiver_is_agency and pending.move.receiver != before.custodian
+    if pending is None or not receives or pending.giver_signature is not None:
+        return []
+    limit = work.law.find(ACCEPT, before.region, work.today)
+    return [StartDuty(duty=ACCEPT, aggregate=aggregate(before.number), by=pending.move.receiver, limit=limit)]
+
+
+def _done(number: str) -> EndDuty:
+    return EndDuty(duty=ACCEPT, aggregate=aggregate(number))

@@ -54,7 +54,9 @@ async def capture(order: orders.CaptureEvidence, work: Work) -> Outcome:
 async def link(order: orders.LinkEvidence, work: Work) -> Outcome:
     """Tie an item to a referral, whose parties see it from now on."""
     item = await load(order.number, work)
-    linked = rules.linked(item, order.referral, work.actor.agency)
+    before = await store.referral(work.connection, item.referral) if item.referral else None
+    bound = item.referral is not None and (before is None or before.state not in rules.CAME_TO_NOTHING)
+    linked = rules.linked(item, order.referral, work.actor.agency, bound)
     await require_referral(order.referral, item.capture.credit_code, work)
     event = facts.EvidenceLinked(number=item.number, agency=work.actor.agency, referral=order.referral)
     return await kept(linked, event, work)

@@ -14,6 +14,9 @@ from contracts.transfer.signing_terms import canonical
 from services.transfer.copies.rules import KnownFinding
 from services.transfer.evidence.rules.item import Item, file_of
 
+# The states in which a referral has come to nothing: its evidence may go with the next one.
+CAME_TO_NOTHING = frozenset({"refused", "declined", "withdrawn", "taken_back"})
+
 
 def captured(
     order: CaptureEvidence, *, number: str, actor: Actor, now: datetime, names: dict[str, str], enterprise_name: str
@@ -68,9 +71,9 @@ def require_finding(order: CaptureEvidence, known: dict[str, KnownFinding]) -> N
         raise Refusal("EVIDENCE_FINDING_FOREIGN", finding=order.finding, credit_code=order.credit_code)
 
 
-def linked(item: Item, referral: str, agency: str) -> Item:
-    """The item as evidence of a referral."""
-    if item.referral is not None:
+def linked(item: Item, referral: str, agency: str, bound: bool) -> Item:
+    """The item as evidence of a referral; `bound`: that of before has not come to nothing."""
+    if bound or item.referral == referral:
         raise Refusal("EVIDENCE_ALREADY_LINKED", number=item.number, referral=item.referral)
     require_custodian(item, agency)
     return replace(item, referral=referral)

@@ -21,6 +21,7 @@ class Chains:
         self._holds = holds
         self._add = add
         self._keys: dict[str, KeyLine] = {}
+        self._items: set[str] = set()
         self._evidence = self._head = self._holder = self._sha256 = ""
         self._place = 0
 
@@ -46,6 +47,9 @@ class Chains:
             self._keys[line.id] = line
 
     def _item(self, place: int, line: ItemLine) -> None:
+        if line.evidence in self._items:
+            self._add(place, f"证据 {line.evidence} 重复")
+        self._items.add(line.evidence)
         self._evidence, self._place, self._head = line.evidence, 0, line.hash
         try:
             capture = read_canonical(line.entry.body.encode(), Capture)

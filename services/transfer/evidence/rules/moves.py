@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from contracts.actors import Actor, Role
 from contracts.errors import Refusal
 from contracts.transfer.custody import Move, SignedEntry
 from contracts.transfer.evidence_orders import AcceptMove, DropMove, ProposeMove, SignMove
@@ -28,14 +29,19 @@ MOVES = {
 }
 # In these the agency responsible receives; in all others it gives.
 TAKING = frozenset({K.SEIZE, K.RETRIEVE, K.FROM_APPRAISER})
+# After these the item is in no agency's hands: its head proposes them.
+FOR_GOOD = frozenset({K.RETURN, K.DESTROY})
 NEED_DOCUMENT = frozenset({K.SEIZE, K.RETURN, K.DESTROY})
 
 
 def propose(
-    item: Item, order: ProposeMove, *, agency: str, agency_name: str, now: datetime, other_is_agency: bool
+    item: Item, order: ProposeMove, *, actor: Actor, agency_name: str, now: datetime, other_is_agency: bool
 ) -> Item:
     """Write the text that both sides are to sign."""
+    agency = actor.agency
     _require_free(item, order, agency)
+    if order.kind in FOR_GOOD and Role.HEAD not in actor.roles:
+        raise Refusal("EVIDENCE_NEEDS_HEAD", number=item.number, kind=order.kind.label)
     _require_other(item, order, other_is_agency)
     _require_witness(item, order)
     taking = order.kind in TAKING
