@@ -46,8 +46,10 @@ class DocumentKind(Labelled):
     INSPECTION_RECORD = "inspection_record", "现场检查（勘察）笔录"
     INTERVIEW_RECORD = "interview_record", "调查询问笔录"
     SAMPLING_RECORD = "sampling_record", "采样记录"
+    SCENE_DRAWING = "scene_drawing", "勘验图"
     PHOTO_OR_VIDEO = "photo_or_video", "照片、录像及清单"
     MONITORING_REPORT = "monitoring_report", "监测报告"
+    DETERMINATION = "determination", "认定意见"
     OTHER = "other", "其他有关涉嫌犯罪的材料"
 
 

@@ -63,7 +63,7 @@ KEYS = {
     "reward_tiers": ("tier", "region", "valid_from"),
     "reward_conditions": ("code",),
     "voice_topics": ("code",),
-    "referral_documents": ("kinds", "region", "valid_from"),
+    "referral_documents": ("track", "step", "kinds", "region", "valid_from"),
     "documents": ("kind",),
     "monitoring_rules": ("rule", "region", "valid_from"),
     "clue_scores": ("factor", "at_least", "region", "valid_from"),

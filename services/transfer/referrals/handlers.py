@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from secrets import token_bytes
 
-from contracts.actors import AgencyKind, region_prefix
+from contracts.actors import AgencyKind
 from contracts.duties import Duty
 from contracts.errors import Refusal
 from contracts.law import LawRow
 from contracts.messages import Event, Page
 from contracts.transfer import referrals as orders
-from contracts.transfer.referral_terms import DocumentKind, ExtensionGround, PaperKind, ReferralAction
+from contracts.transfer.referral_terms import ExtensionGround, PaperKind, ReferralAction
 from contracts.transfer.referrals import Referral, ReferralPaper
 from kernel.calendar import due_at
 from kernel.documents.records import IssuedDocument
@@ -19,10 +19,11 @@ from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.transfer.copies import store as copies
 from services.transfer.referrals import store
 from services.transfer.referrals.rules import decisions, facts, machine, papers
-from services.transfer.referrals.rules.case import NUMBER_BYTES, Case, Requirement, number_from
+from services.transfer.referrals.rules.case import NUMBER_BYTES, Case, number_from
 from services.transfer.referrals.rules.machine import Decision
+from services.transfer.requirements.rules import TABLE, Requirement, requirements
 
-WHAT = "移送案件"
+WHAT, TRACK = "移送案件", "referral"
 TEAM_MIN, REDIRECT, NOTICE = "referral.investigators_min", "referral.redirect", "referral.supplement_notice"
 LONGER = {ExtensionGround.LEAD: machine.FILING_LEAD, ExtensionGround.COMPLEX: machine.FILING_COMPLEX}
 
@@ -215,17 +216,9 @@ async def _filing_due_at(case: Case, work: Work) -> datetime | None:
     return running[0] if running else None
 
 
-def _required(case: Case, work: Work) -> list[Requirement]:
-    return [
-        Requirement(tuple(DocumentKind(kind) for kind in row["kinds"].split("|")), row["source"])
-        for row in work.jurisdiction.table("referral_documents")
-        if _applies(row, case.region, work.today.isoformat())
-    ]
-
-
-def _applies(row: dict[str, str], region: str, on: str) -> bool:
-    here = not row["region"] or region.startswith(region_prefix(row["region"]))
-    return here and row["valid_from"] <= on and (not row["valid_to"] or on <= row["valid_to"])
+def _required(case: Case, work: Work) -> tuple[Requirement, ...]:
+    rows = work.jurisdiction.table(TABLE)
+    return requirements(rows, track=TRACK, step=ReferralAction.HAND_OVER.value, region=case.region, on=work.today)
 
 
 def _late_basis(key: str, case: Case, work: Work) -> str | None:

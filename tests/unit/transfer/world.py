@@ -10,8 +10,9 @@ from contracts.transfer.referral_terms import DocumentKind, ExtensionGround, Off
 from contracts.transfer.referrals import NewDocument, ProposeReferral, ReferralFinding, ReportingOfficer
 from services.transfer.copies.rules import KnownFinding
 from services.transfer.referrals.rules import decisions
-from services.transfer.referrals.rules.case import Case, Requirement
+from services.transfer.referrals.rules.case import Case
 from services.transfer.referrals.rules.machine import Decision
+from services.transfer.requirements.rules import Requirement
 
 MILL = "91640500MA75X3TQ5K"
 MONDAY = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.transfer.referral_terms import DeclineGround, DocumentKind, Offence, ReferralState
+from contracts.transfer.referral_terms import DeclineGround, Offence, ReferralState
 from contracts.transfer.referrals import ReferralDocument, ReferralFinding, ReferralStep, ReportingOfficer
 
 NUMBER_BYTES = 10
@@ -41,19 +41,6 @@ class Case:
     decline_ground: DeclineGround | None = None
     decline_reason: str | None = None
     file_returned_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """A document a hand-over needs: one of these kinds, by this source."""
-
-    kinds: tuple[DocumentKind, ...]
-    source: str
-
-    @property
-    def label(self) -> str:
-        """The kinds as a user reads them."""
-        return "或".join(kind.label for kind in self.kinds)
 
 
 def number_from(random: bytes) -> str:

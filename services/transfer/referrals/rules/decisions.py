@@ -22,8 +22,10 @@ from contracts.transfer.referrals import (
     ReportingOfficer,
 )
 from services.transfer.copies.rules import KnownFinding
-from services.transfer.referrals.rules.case import Case, Requirement
+from services.transfer.referrals.rules.case import Case
 from services.transfer.referrals.rules.machine import APPROVAL, ENDED, Decision, Start, advance, require_step
+from services.transfer.requirements import rules as requirements
+from services.transfer.requirements.rules import Requirement
 
 EXTENSIONS = {ExtensionGround.LEAD: A.EXTEND_LEAD, ExtensionGround.COMPLEX: A.EXTEND_COMPLEX}
 NOT_EVIDENCE = (FINDING_PREFIX, NUMBER_PREFIX)
@@ -214,8 +216,7 @@ def _require_second_person(case: Case, action: A, actor: Actor) -> None:
 
 
 def _require_documents(case: Case, required: Sequence[Requirement]) -> None:
-    present = {document.kind for document in case.documents}
-    missing = [one for one in required if not present.intersection(one.kinds)]
+    missing = requirements.missing(required, {document.kind for document in case.documents})
     if missing:
         sources = "；".join(dict.fromkeys(one.source for one in missing))
         names = "、".join(one.label for one in missing)
