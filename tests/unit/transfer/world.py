@@ -9,9 +9,9 @@ from contracts.law import LawRow, LawStatus, Unit
 from contracts.transfer.referral_terms import DocumentKind, ExtensionGround, Offence
 from contracts.transfer.referrals import NewDocument, ProposeReferral, ReferralFinding, ReportingOfficer
 from services.transfer.copies.rules import KnownFinding
+from services.transfer.machine.rules import Decision
 from services.transfer.referrals.rules import decisions
 from services.transfer.referrals.rules.case import Case
-from services.transfer.referrals.rules.machine import Decision
 from services.transfer.requirements.rules import Requirement
 
 MILL = "91640500MA75X3TQ5K"
@@ -94,7 +94,7 @@ def order(
     )
 
 
-def propose(wanted: ProposeReferral, actor: Actor = OFFICER) -> Decision:
+def propose(wanted: ProposeReferral, actor: Actor = OFFICER) -> Decision[Case]:
     return decisions.propose(
         wanted,
         number="YS-1",
@@ -126,5 +126,5 @@ def incomplete() -> Case:
     return decisions.report_incomplete(received(), POLICEMAN, MONDAY, "缺采样记录", None).case
 
 
-def extend(case: Case, actor: Actor, now: datetime, ground: ExtensionGround, due_at: datetime) -> Decision:
+def extend(case: Case, actor: Actor, now: datetime, ground: ExtensionGround, due_at: datetime) -> Decision[Case]:
     return decisions.extend_filing(case, actor, now, ground, "待查证", due_at=due_at, longer=LONGER[ground])
