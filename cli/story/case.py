@@ -35,6 +35,7 @@ class Case:
     finding: str = ""
     referral: str = ""
     referral_version: int = 0
+    manifest: str = ""
     unnamed: str = ""
     query_code: str = ""
 

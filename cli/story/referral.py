@@ -32,7 +32,10 @@ def mutation(order: str) -> str:
     return f"""
     mutation ($input: {kind}Input!, $after: [String!]) {{
       {order}(input: $input, afterPosition: $after) {{
-        referral {{ number version state police procuratorate duties {{ name dueAt source state }} }} position
+        referral {{
+          number version state police procuratorate manifest {{ sha256 }} duties {{ name dueAt source state }}
+        }}
+        position
       }}
     }}
     """
@@ -66,7 +69,8 @@ async def propose(case: Case) -> None:
                 "documents": [document(kind, title) for kind, title in DOCUMENTS.items()],
             },
         )
-        case.referral, case.referral_version = payload["referral"]["number"], payload["referral"]["version"]
+        case.referral = payload["referral"]["number"]
+        remember(case, payload)
         step.say(f"移送编号 {case.referral}")
         clocks(step, payload)
 
@@ -75,8 +79,15 @@ async def step_of(case: Case, persona: str, order: str, **fields: Any) -> Any:
     """Take a step of the referral in the version seen last."""
     seen = {"number": case.referral, "version": case.referral_version}
     payload = await case.order(persona, order, input=seen | fields)
-    case.referral_version = payload["referral"]["version"]
+    remember(case, payload)
     return payload
+
+
+def remember(case: Case, payload: Any) -> None:
+    """Remember the version, and the dossier's manifest once there is one."""
+    referral = payload["referral"]
+    case.referral_version = referral["version"]
+    case.manifest = (referral["manifest"] or {"sha256": ""})["sha256"]
 
 
 def document(kind: str, title: str) -> dict[str, str]:
@@ -104,7 +115,8 @@ async def hand_over(case: Case) -> None:
 async def receive_and_file(case: Case) -> None:
     """The police sign and decide to file."""
     async with case.teller.step("receive_and_file", "公安机关", "公安机关签收回执并立案") as step:
-        received = await step_of(case, POLICE, RECEIVE)
+        received = await step_of(case, POLICE, RECEIVE, manifest=case.manifest)
+        step.say(f"先看案卷再签收，回执载明卷宗目录摘要 {case.manifest[:16]}…")
         clocks(step, received)
         decision = f"卫公（环）立字〔2026〕{int.from_bytes(os.urandom(2)):05d}号"
         filed = await step_of(case, POLICE, FILE, decisionNumber=decision)

@@ -5,11 +5,15 @@ from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
+from contracts.transfer import referral_branches as branches_contract
 from contracts.transfer import referrals as referrals_contract
+from contracts.transfer.passages import ListReferralPassages
 from contracts.transfer.timeline import TransferTimeline
 from kernel.copies import Kept
 from kernel.service import Endpoints
+from services.transfer.branches import handlers as branches
 from services.transfer.copies import handlers as copies
+from services.transfer.passages import handlers as passages
 from services.transfer.referrals import handlers as referrals
 from services.transfer.referrals import store as referral_store
 from services.transfer.referrals.rules.machine import DUTIES
@@ -26,18 +30,28 @@ ENDPOINTS = Endpoints(
         referrals_contract.AddReferralDocument: referrals.add_document,
         referrals_contract.HandOverReferral: referrals.hand_over,
         referrals_contract.ReceiveReferral: referrals.receive,
-        referrals_contract.IssueReferralPaper: referrals.issue_paper,
+        branches_contract.IssueReferralPaper: branches.issue_paper,
         referrals_contract.ReportReferralIncomplete: referrals.report_incomplete,
         referrals_contract.SupplementReferral: referrals.supplement,
         referrals_contract.RedirectReferral: referrals.redirect,
         referrals_contract.ExtendReferralFiling: referrals.extend_filing,
         referrals_contract.FileReferral: referrals.file,
         referrals_contract.DeclineReferral: referrals.decline,
+        branches_contract.WithdrawReferral: branches.withdraw,
+        branches_contract.ReturnReferral: branches.return_file,
+        branches_contract.TakeBackReferral: branches.take_back,
+        branches_contract.HandOverReferralItems: branches.hand_over_items,
+        branches_contract.AcceptReferralItems: branches.accept_items,
+        branches_contract.MoveReferral: branches.move,
+        branches_contract.RefuseMovedReferral: branches.refuse_move,
+        branches_contract.DropReferral: branches.drop,
+        branches_contract.TellReferralOutcome: branches.tell_outcome,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
         referrals_contract.ListReferrals: referrals.list_,
         referrals_contract.ReferralsOfEnterprises: referrals.of_enterprises,
+        ListReferralPassages: passages.list_,
         TransferTimeline: timeline.of_enterprises,
     },
     events={

@@ -64,6 +64,7 @@ KEYS = {
     "reward_conditions": ("code",),
     "voice_topics": ("code",),
     "referral_documents": ("track", "step", "kinds", "region", "valid_from"),
+    "penalty_rules": ("rule", "region", "valid_from"),
     "documents": ("kind",),
     "monitoring_rules": ("rule", "region", "valid_from"),
     "clue_scores": ("factor", "at_least", "region", "valid_from"),

@@ -1,7 +1,7 @@
 """Referrals 移送: one function per message."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from secrets import token_bytes
 
 from contracts.actors import AgencyKind
@@ -10,17 +10,21 @@ from contracts.errors import Refusal
 from contracts.law import LawRow
 from contracts.messages import Event, Page
 from contracts.transfer import referrals as orders
-from contracts.transfer.referral_terms import ExtensionGround, PaperKind, ReferralAction
-from contracts.transfer.referrals import Referral, ReferralPaper
-from kernel.calendar import due_at
+from contracts.transfer.passages import PassageState
+from contracts.transfer.referral_parts import ReferralPaper
+from contracts.transfer.referral_terms import ExtensionGround, PaperKind, ReferralAction, ReferralState
+from contracts.transfer.referrals import Referral
+from kernel.calendar import due_at, local_date
 from kernel.documents.records import IssuedDocument
 from kernel.duties import duties_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.transfer.copies import store as copies
+from services.transfer.dossiers import handlers as dossiers
 from services.transfer.machine.handlers import duty_changes
 from services.transfer.machine.rules import CaseOrder, Decision, overdue, require_step, require_version
+from services.transfer.passages import handlers as passages
 from services.transfer.referrals import store
-from services.transfer.referrals.rules import decisions, facts, machine, papers
+from services.transfer.referrals.rules import decisions, facts, machine, penalties, shown
 from services.transfer.referrals.rules.case import NUMBER_BYTES, Case, number_from
 from services.transfer.referrals.rules.machine import TABLE
 from services.transfer.requirements.rules import TABLE as DOCUMENTS
@@ -45,89 +49,85 @@ async def propose(order: orders.ProposeReferral, work: Work) -> Outcome:
         team_min=_law(TEAM_MIN, order.region, work),
         enterprise_name=name,
         known=await copies.findings(work.connection, order.findings),
+        earlier=await store.earlier(work.connection, order.findings),
     )
     case = decision.case
     await store.add(work.connection, case)
-    return _outcome(decision, facts.proposed(case), work)
+    return outcome(decision, facts.proposed(case), work)
 
 
 async def approve(order: orders.ApproveReferral, work: Work) -> Outcome:
     """The head decides to transfer."""
-    decision = decisions.approve(await _load(order, work), work.actor, work.now)
-    return await _kept(decision, facts.approved(decision.case), work)
+    decision = decisions.approve(await seen(order, work), work.actor, work.now)
+    return await kept(decision, facts.approved(decision.case), work)
 
 
 async def refuse(order: orders.RefuseReferral, work: Work) -> Outcome:
     """The head decides not to transfer."""
-    decision = decisions.refuse(await _load(order, work), work.actor, work.now, order.reason)
-    return await _kept(decision, facts.refused(decision.case, order.reason), work)
+    decision = decisions.refuse(await seen(order, work), work.actor, work.now, order.reason)
+    return await kept(decision, facts.refused(decision.case, order.reason), work)
 
 
 async def add_document(order: orders.AddReferralDocument, work: Work) -> Outcome:
     """One more document in the file."""
     added = order.document
-    decision = decisions.add_document(await _load(order, work), work.actor, work.now, added)
-    return await _kept(decision, facts.document_added(decision.case, added), work)
+    decision = decisions.add_document(await seen(order, work), work.actor, work.now, added)
+    return await kept(decision, facts.document_added(decision.case, added), work)
 
 
 async def hand_over(order: orders.HandOverReferral, work: Work) -> Outcome:
     """The file goes to the police and its copy to the procuratorate of the same level."""
-    case = await _load(order, work)
+    case = await seen(order, work)
     require_step(TABLE, case, ReferralAction.HAND_OVER, work.actor)
     police = await _recipient(case, AgencyKind.POLICE, work)
     procuratorate = await _recipient(case, AgencyKind.PROCURATORATE, work)
-    decision = decisions.hand_over(case, work.actor, work.now, _required(case, work), police, procuratorate)
-    return await _kept(decision, facts.handed_over(decision.case), work)
+    case = await dossiers.counted(case, work)
+    required = _wanted(work.jurisdiction.table(DOCUMENTS), case, work.today)
+    decision = decisions.hand_over(case, work.actor, work.now, required, police, procuratorate)
+    await dossiers.keep(decision.case, work)
+    return await kept(decision, facts.handed_over(decision.case), work)
 
 
 async def receive(order: orders.ReceiveReferral, work: Work) -> Outcome:
-    """The police sign the receipt."""
-    decision = decisions.receive(await _load(order, work), work.actor, work.now)
-    return await _kept(decision, facts.received(decision.case), work)
-
-
-async def issue_paper(order: orders.IssueReferralPaper, work: Work) -> Outcome:
-    """The agency's transfer letter or the police's receipt as PDF; once issued it stays as it is."""
-    case = await _existing(order.number, work)
-    papers.require_paper(case, order.kind, work.actor.agency)
-    name = aggregate(case.number)
-    if await work.documents.issued(name, order.kind.value):
-        return Outcome(record=case.number)
-    names = await copies.agency_names(work.connection, papers.parties_of(case))
-    paper = await work.documents.issue(order.kind.value, name, papers.content(case, order.kind, names))
-    issued = facts.paper_issued(case.number, work.actor.agency, order.kind, paper.number, paper.sha256)
-    return Outcome(record=case.number, facts=[Fact(name, issued)])
+    """The police sign the receipt; those who passed the case on to them no longer hold it."""
+    case = await seen(order, work)
+    joins = None
+    if case.state is ReferralState.MOVED:
+        joins = await copies.recipient(work.connection, work.actor.agency, AgencyKind.PROCURATORATE, work.today)
+    decision = decisions.receive(case, work.actor, work.now, order.manifest, joins)
+    await passages.end(case, PassageState.ACCEPTED, work)
+    return await kept(decision, facts.received(decision.case), work)
 
 
 async def report_incomplete(order: orders.ReportReferralIncomplete, work: Work) -> Outcome:
     """The police name what the file lacks."""
-    case = await _load(order, work)
-    late = _late_basis(NOTICE, case, work)
+    case = await seen(order, work)
+    late = late_basis(NOTICE, case.region, decisions.arrived_at(case), work)
     decision = decisions.report_incomplete(case, work.actor, work.now, order.missing, late)
-    return await _kept(decision, facts.incomplete(decision.case, order.missing), work)
+    return await kept(decision, facts.incomplete(decision.case, order.missing), work)
 
 
 async def supplement(order: orders.SupplementReferral, work: Work) -> Outcome:
-    """The agency completes the file."""
-    decision = decisions.supplement(await _load(order, work), work.actor, work.now, order.documents)
-    return await _kept(decision, facts.supplemented(decision.case, order.documents), work)
+    """The agency completes the file, which has a new manifest then."""
+    decision = decisions.supplement(await seen(order, work), work.actor, work.now, order.documents)
+    await dossiers.keep(decision.case, work)
+    return await kept(decision, facts.supplemented(decision.case, order.documents), work)
 
 
 async def redirect(order: orders.RedirectReferral, work: Work) -> Outcome:
-    """The police pass the case on to those with jurisdiction."""
-    case = await _load(order, work)
-    if not await copies.is_police(work.connection, order.police, work.today):
-        raise Refusal("REFERRAL_NOT_POLICE", police=order.police)
+    """The police pass the case on to those with jurisdiction, and hold it until these sign."""
+    case = await seen(order, work)
+    await passages.require_police(order.police, work)
     theirs = await copies.recipient(work.connection, order.police, AgencyKind.PROCURATORATE, work.today)
-    late = _late_basis(REDIRECT, case, work)
+    late = late_basis(REDIRECT, case.region, decisions.arrived_at(case), work)
     decision = decisions.redirect(case, work.actor, work.now, order.police, theirs, order.reason, late)
-    await store.pass_on(work.connection, decision.case, work.actor.agency)
-    return _outcome(decision, facts.redirected(decision.case, work.actor.agency, order.reason), work)
+    await passages.pass_on(decision.case, order.reason, work)
+    return await kept(decision, facts.redirected(decision.case, work.actor.agency, order.reason), work)
 
 
 async def extend_filing(order: orders.ExtendReferralFiling, work: Work) -> Outcome:
     """The police take a longer limit for the filing decision."""
-    case = await _load(order, work)
+    case = await seen(order, work)
     decision = decisions.extend_filing(
         case,
         work.actor,
@@ -137,21 +137,21 @@ async def extend_filing(order: orders.ExtendReferralFiling, work: Work) -> Outco
         due_at=await _filing_due_at(case, work),
         longer=_law(LONGER[order.ground], case.region, work),
     )
-    return await _kept(decision, facts.filing_extended(decision.case, order), work)
+    return await kept(decision, facts.filing_extended(decision.case, order), work)
 
 
 async def file(order: orders.FileReferral, work: Work) -> Outcome:
     """The police file the case."""
-    case = await _load(order, work)
+    case = await seen(order, work)
     decision = decisions.file(case, work.actor, work.now, order.decision_number)
-    return await _kept(decision, facts.filed(decision.case), work)
+    return await kept(decision, facts.filed(decision.case), work)
 
 
 async def decline(order: orders.DeclineReferral, work: Work) -> Outcome:
     """The police decline to file and return the file."""
-    case = await _load(order, work)
+    case = await seen(order, work)
     decision = decisions.decline(case, work.actor, work.now, order.ground, order.reason)
-    return await _kept(decision, facts.declined(decision.case, order), work)
+    return await kept(decision, facts.declined(decision.case, order), work)
 
 
 async def step_overdue(duty: Duty, work: Work) -> Outcome:
@@ -184,24 +184,28 @@ def aggregate(number: str) -> str:
     return f"referral:{number}"
 
 
-async def _load(order: CaseOrder, work: Work) -> Case:
-    case = await _existing(order.number, work)
+async def seen(order: CaseOrder, work: Work) -> Case:
+    """The case an order is about, as its giver saw it. Refusals: NOT_FOUND, CASE_CHANGED."""
+    case = await existing(order.number, work)
     require_version(TABLE, case, order.version)
     return case
 
 
-async def _existing(number: str, work: Work) -> Case:
+async def existing(number: str, work: Work) -> Case:
+    """The case to change, locked. Refusal: NOT_FOUND."""
     return await work.existing(store.load, number, aggregate(number), TABLE.what)
 
 
-async def _kept(decision: Decision[Case], event: Event, work: Work) -> Outcome:
+async def kept(decision: Decision[Case], event: Event, work: Work) -> Outcome:
+    """Keep what was decided; the findings of a case that is over may be referred anew."""
     await store.save(work.connection, decision.case)
     if not decisions.is_open(decision.case):
         await store.free_findings(work.connection, decision.case.number)
-    return _outcome(decision, event, work)
+    return outcome(decision, event, work)
 
 
-def _outcome(decision: Decision[Case], event: Event, work: Work) -> Outcome:
+def outcome(decision: Decision[Case], event: Event, work: Work) -> Outcome:
+    """The case's event and its clocks."""
     case = decision.case
     name = aggregate(case.number)
     duties = duty_changes(decision, name, case.region, work)
@@ -221,14 +225,14 @@ async def _filing_due_at(case: Case, work: Work) -> datetime | None:
     return running[0] if running else None
 
 
-def _required(case: Case, work: Work) -> tuple[Requirement, ...]:
-    rows = work.jurisdiction.table(DOCUMENTS)
-    return requirements(rows, track=TRACK, step=ReferralAction.HAND_OVER.value, region=case.region, on=work.today)
+def _wanted(rows: Sequence[Mapping[str, str]], case: Case, on: date) -> tuple[Requirement, ...]:
+    return requirements(rows, track=TRACK, step=ReferralAction.HAND_OVER.value, region=case.region, on=on)
 
 
-def _late_basis(key: str, case: Case, work: Work) -> str | None:
-    limit = _law(key, case.region, work)
-    due = due_at(limit, decisions.arrived_at(case), work.calendar)
+def late_basis(key: str, region: str, since: datetime, work: Work) -> str | None:
+    """The source of a limit that has passed; None while it runs."""
+    limit = _law(key, region, work)
+    due = due_at(limit, since, work.calendar)
     return limit.source if due.at < work.now else None
 
 
@@ -239,19 +243,21 @@ def _law(key: str, region: str, work: Work) -> LawRow:
 async def _records(cases: Sequence[Case], reading: Reading) -> list[Referral]:
     names = [aggregate(case.number) for case in cases]
     duties, issued = await reading.duties(names), await reading.documents(names)
+    rules, documents = reading.jurisdiction.table(penalties.TABLE), reading.jurisdiction.table(DOCUMENTS)
     return [
-        reading.show(_record(case, owed, printed), region=case.region, parties=case.parties)
+        reading.show(
+            shown.record(
+                case,
+                duties=owed,
+                papers=[_paper(one) for one in printed],
+                required=_wanted(documents, case, local_date(case.handed_over_at or case.proposed_at)),
+                rules=penalties.penalty_rules(rules, case),
+            ),
+            region=case.region,
+            parties=case.parties,
+        )
         for case, owed, printed in zip(cases, duties, issued, strict=True)
     ]
-
-
-def _record(case: Case, duties: list[Duty], issued: list[IssuedDocument]) -> Referral:
-    kept = {
-        name: getattr(case, name) for name in Referral.__struct_fields__ if name not in ("version", "duties", "papers")
-    }
-    lists = {name: list(kept[name]) for name in ("findings", "officers", "documents", "steps")}
-    papers, version = [_paper(one) for one in issued], TABLE.version(case.steps)
-    return Referral(**{**kept, **lists, "version": version, "duties": duties, "papers": papers})
 
 
 def _paper(issued: IssuedDocument) -> ReferralPaper:

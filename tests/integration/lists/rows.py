@@ -92,7 +92,10 @@ CHANGED = {
         "draws": "'id', 'd' || n, 'plan', 'p' || n",
         "visits": "'id', 'v' || n",
     },
-    "transfer": {"referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}"},
+    "transfer": {
+        "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",
+        "referral_passages": f"'id', {UUIDS}, 'passed_on_at', {DAYS}",
+    },
 }
 COPY = """
 INSERT INTO {table} OVERRIDING SYSTEM VALUE

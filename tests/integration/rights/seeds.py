@@ -42,6 +42,7 @@ from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
+from tests.integration.rights.referred import passed_on
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.transfer.world import world as transfer_world
@@ -52,6 +53,7 @@ from tests.platform.servers import nats_server
 
 SOURCE = "GW640500-01"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
+OF_REFERRALS = ("Referral", "ReferralPassage", "TimelineEntry")
 DERIVED = ("DrawWeight", "InspectionExemption", "TimelineEntry")
 BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
 
@@ -117,9 +119,10 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
     async with transfer_world(settings) as hub:
         number = await hub.received()
         held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
+        await passed_on(hub.settings, number, held)
         file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
         named = {"number": number, "numbers": [number], "file": file}
-        yield Seeded(hub.transfer, hub.caller, hub.settings, {"Referral": held, "TimelineEntry": held}, named)
+        yield Seeded(hub.transfer, hub.caller, hub.settings, dict.fromkeys(OF_REFERRALS, held), named)
 
 
 @asynccontextmanager
