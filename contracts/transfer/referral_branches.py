@@ -49,7 +49,10 @@ class ReturnReferral(Command, frozen=True, kw_only=True):
 
 
 class TakeBackReferral(Command, frozen=True, kw_only=True):
-    """The agency takes back what was returned or not filed; the case is its own again. Refusals: CASE_CHANGED."""
+    """The agency takes back what was returned or not filed; the case is its own again.
+
+    Refusals: REFERRAL_BACK_ALREADY, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, NOT_FOUND.
+    """
 
     subject: ClassVar[str] = "transfer.referrals.take_back.v1"
     number: Number

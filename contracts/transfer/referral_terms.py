@@ -13,7 +13,7 @@ class ReferralState(Labelled):
     RECEIVED = "received", "已签收，待立案决定"
     INCOMPLETE = "incomplete", "已签收，待补正"
     FILED = "filed", "已立案"
-    DECLINED = "declined", "不予立案，案卷待移送机关接回"
+    DECLINED = "declined", "不予立案"
     WITHDRAWN = "withdrawn", "签收前已撤回"
     RETURNED = "returned", "不属公安机关管辖，案卷待移送机关接回"
     MOVED = "moved", "已立案，移送其他公安机关待签收"

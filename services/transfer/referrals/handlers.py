@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from secrets import token_bytes
 
+from msgspec.structs import replace
+
 from contracts.actors import AgencyKind
 from contracts.duties import Duty
 from contracts.errors import Refusal
@@ -53,31 +55,31 @@ async def propose(order: orders.ProposeReferral, work: Work) -> Outcome:
     )
     case = decision.case
     await store.add(work.connection, case)
-    return outcome(decision, facts.proposed(case), work)
+    return _outcome(decision, facts.proposed(case), work)
 
 
 async def approve(order: orders.ApproveReferral, work: Work) -> Outcome:
     """The head decides to transfer."""
-    decision = decisions.approve(await seen(order, work), work.actor, work.now)
-    return await kept(decision, facts.approved(decision.case), work)
+    decision = decisions.approve(await _load(order, work), work.actor, work.now)
+    return await _kept(decision, facts.approved(decision.case), work)
 
 
 async def refuse(order: orders.RefuseReferral, work: Work) -> Outcome:
     """The head decides not to transfer."""
-    decision = decisions.refuse(await seen(order, work), work.actor, work.now, order.reason)
-    return await kept(decision, facts.refused(decision.case, order.reason), work)
+    decision = decisions.refuse(await _load(order, work), work.actor, work.now, order.reason)
+    return await _kept(decision, facts.refused(decision.case, order.reason), work)
 
 
 async def add_document(order: orders.AddReferralDocument, work: Work) -> Outcome:
     """One more document in the file."""
     added = order.document
-    decision = decisions.add_document(await seen(order, work), work.actor, work.now, added)
-    return await kept(decision, facts.document_added(decision.case, added), work)
+    decision = decisions.add_document(await _load(order, work), work.actor, work.now, added)
+    return await _kept(decision, facts.document_added(decision.case, added), work)
 
 
 async def hand_over(order: orders.HandOverReferral, work: Work) -> Outcome:
     """The file goes to the police and its copy to the procuratorate of the same level."""
-    case = await seen(order, work)
+    case = await _load(order, work)
     require_step(TABLE, case, ReferralAction.HAND_OVER, work.actor)
     police = await _recipient(case, AgencyKind.POLICE, work)
     procuratorate = await _recipient(case, AgencyKind.PROCURATORATE, work)
@@ -85,49 +87,49 @@ async def hand_over(order: orders.HandOverReferral, work: Work) -> Outcome:
     required = _wanted(work.jurisdiction.table(DOCUMENTS), case, work.today)
     decision = decisions.hand_over(case, work.actor, work.now, required, police, procuratorate)
     await dossiers.keep(decision.case, work)
-    return await kept(decision, facts.handed_over(decision.case), work)
+    return await _kept(decision, facts.handed_over(decision.case), work)
 
 
 async def receive(order: orders.ReceiveReferral, work: Work) -> Outcome:
     """The police sign the receipt; those who passed the case on to them no longer hold it."""
-    case = await seen(order, work)
+    case = await _load(order, work)
     joins = None
     if case.state is ReferralState.MOVED:
         joins = await copies.recipient(work.connection, work.actor.agency, AgencyKind.PROCURATORATE, work.today)
     decision = decisions.receive(case, work.actor, work.now, order.manifest, joins)
     await passages.end(case, PassageState.ACCEPTED, work)
-    return await kept(decision, facts.received(decision.case), work)
+    return await _kept(decision, facts.received(decision.case), work)
 
 
 async def report_incomplete(order: orders.ReportReferralIncomplete, work: Work) -> Outcome:
     """The police name what the file lacks."""
-    case = await seen(order, work)
+    case = await _load(order, work)
     late = late_basis(NOTICE, case.region, decisions.arrived_at(case), work)
     decision = decisions.report_incomplete(case, work.actor, work.now, order.missing, late)
-    return await kept(decision, facts.incomplete(decision.case, order.missing), work)
+    return await _kept(decision, facts.incomplete(decision.case, order.missing), work)
 
 
 async def supplement(order: orders.SupplementReferral, work: Work) -> Outcome:
     """The agency completes the file, which has a new manifest then."""
-    decision = decisions.supplement(await seen(order, work), work.actor, work.now, order.documents)
+    decision = decisions.supplement(await _load(order, work), work.actor, work.now, order.documents)
     await dossiers.keep(decision.case, work)
-    return await kept(decision, facts.supplemented(decision.case, order.documents), work)
+    return await _kept(decision, facts.supplemented(decision.case, order.documents), work)
 
 
 async def redirect(order: orders.RedirectReferral, work: Work) -> Outcome:
     """The police pass the case on to those with jurisdiction, and hold it until these sign."""
-    case = await seen(order, work)
+    case = await _load(order, work)
     await passages.require_police(order.police, work)
     theirs = await copies.recipient(work.connection, order.police, AgencyKind.PROCURATORATE, work.today)
     late = late_basis(REDIRECT, case.region, decisions.arrived_at(case), work)
     decision = decisions.redirect(case, work.actor, work.now, order.police, theirs, order.reason, late)
     await passages.pass_on(decision.case, order.reason, work)
-    return await kept(decision, facts.redirected(decision.case, work.actor.agency, order.reason), work)
+    return await _kept(decision, facts.redirected(decision.case, work.actor.agency, order.reason), work)
 
 
 async def extend_filing(order: orders.ExtendReferralFiling, work: Work) -> Outcome:
     """The police take a longer limit for the filing decision."""
-    case = await seen(order, work)
+    case = await _load(order, work)
     decision = decisions.extend_filing(
         case,
         work.actor,
@@ -137,21 +139,21 @@ async def extend_filing(order: orders.ExtendReferralFiling, work: Work) -> Outco
         due_at=await _filing_due_at(case, work),
         longer=_law(LONGER[order.ground], case.region, work),
     )
-    return await kept(decision, facts.filing_extended(decision.case, order), work)
+    return await _kept(decision, facts.filing_extended(decision.case, order), work)
 
 
 async def file(order: orders.FileReferral, work: Work) -> Outcome:
     """The police file the case."""
-    case = await seen(order, work)
+    case = await _load(order, work)
     decision = decisions.file(case, work.actor, work.now, order.decision_number)
-    return await kept(decision, facts.filed(decision.case), work)
+    return await _kept(decision, facts.filed(decision.case), work)
 
 
 async def decline(order: orders.DeclineReferral, work: Work) -> Outcome:
     """The police decline to file and return the file."""
-    case = await seen(order, work)
+    case = await _load(order, work)
     decision = decisions.decline(case, work.actor, work.now, order.ground, order.reason)
-    return await kept(decision, facts.declined(decision.case, order), work)
+    return await _kept(decision, facts.declined(decision.case, order), work)
 
 
 async def step_overdue(duty: Duty, work: Work) -> Outcome:
@@ -184,28 +186,45 @@ def aggregate(number: str) -> str:
     return f"referral:{number}"
 
 
-async def seen(order: CaseOrder, work: Work) -> Case:
-    """The case an order is about, as its giver saw it. Refusals: NOT_FOUND, CASE_CHANGED."""
-    case = await existing(order.number, work)
+async def opened(order: CaseOrder, work: Work) -> Case:
+    """The referral an order of another topic is about, in the version its giver saw."""
+    return await _load(order, work)
+
+
+async def locked(number: str, work: Work) -> Case:
+    """The referral an order of another topic is about, whatever its version."""
+    return await _existing(number, work)
+
+
+async def take(decision: Decision[Case], events: Sequence[Event], work: Work) -> Outcome:
+    """Keep a step that another topic decided, with the facts it makes."""
+    first, *more = events
+    outcome = await _kept(decision, first, work)
+    name = aggregate(decision.case.number)
+    return replace(outcome, facts=[*outcome.facts, *(Fact(name, event) for event in more)])
+
+
+async def _load(order: CaseOrder, work: Work) -> Case:
+    case = await _existing(order.number, work)
     require_version(TABLE, case, order.version)
     return case
 
 
-async def existing(number: str, work: Work) -> Case:
-    """The case to change, locked. Refusal: NOT_FOUND."""
+async def _existing(number: str, work: Work) -> Case:
     return await work.existing(store.load, number, aggregate(number), TABLE.what)
 
 
-async def kept(decision: Decision[Case], event: Event, work: Work) -> Outcome:
-    """Keep what was decided; the findings of a case that is over may be referred anew."""
-    await store.save(work.connection, decision.case)
+async def _kept(decision: Decision[Case], event: Event, work: Work) -> Outcome:
+    if work.actor.agency in decision.case.parties:
+        await store.save(work.connection, decision.case)
+    else:
+        await store.save_without(work.connection, decision.case, work.actor.agency)
     if not decisions.is_open(decision.case):
         await store.free_findings(work.connection, decision.case.number)
-    return outcome(decision, event, work)
+    return _outcome(decision, event, work)
 
 
-def outcome(decision: Decision[Case], event: Event, work: Work) -> Outcome:
-    """The case's event and its clocks."""
+def _outcome(decision: Decision[Case], event: Event, work: Work) -> Outcome:
     case = decision.case
     name = aggregate(case.number)
     duties = duty_changes(decision, name, case.region, work)

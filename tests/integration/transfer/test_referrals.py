@@ -269,8 +269,10 @@ async def test_a_declined_case_is_the_agencys_again_once_taken_back_with_its_fin
     assert (caught.value.code, caught.value.data["number"]) == ("REFERRAL_SENT_TWICE", number)
     await hub.take(OFFICER, TakeBackReferral, number)
     back = await hub.seen(OFFICER, number)
-    assert (back.state, back.owner) == (ReferralState.TAKEN_BACK, OFFICER.agency)
-    assert back.file_returned_at == back.ended_at is not None
+    assert (back.state, back.owner) == (ReferralState.DECLINED, OFFICER.agency)
+    assert back.file_returned_at is not None
+    with pytest.raises(Refusal, match="REFERRAL_BACK_ALREADY"):
+        await hub.take(OFFICER, TakeBackReferral, number)
     await hub.send(OFFICER, msgspec.structs.replace(anew, previous=number, new_grounds="补测超标五倍"))
 
 

@@ -78,7 +78,7 @@ def test_a_case_taken_back_must_be_disposed_of_and_the_time_away_ends() -> None:
     assert kinds(back) == {Rule.MUST_DISPOSE, Rule.PERIOD_LEFT_OUT}
     (away,) = [one for one in penalty_rules(table(), back) if one.rule is Rule.PERIOD_LEFT_OUT]
     (still,) = [one for one in penalty_rules(table(), received()) if one.rule is Rule.PERIOD_LEFT_OUT]
-    assert (away.since, away.until) == (back.handed_over_at, back.particulars.ended_at)
+    assert (away.since, away.until) == (back.handed_over_at, back.file_returned_at)
     assert (still.since, still.until) == (MONDAY, None)
 
 

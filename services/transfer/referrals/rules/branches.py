@@ -13,7 +13,7 @@ from contracts.transfer.referral_terms import PaperKind, ReferralOutcome
 from contracts.transfer.referral_terms import ReferralAction as A
 from services.transfer.machine.rules import Decision, advance, require_step
 from services.transfer.referrals.rules.case import Case
-from services.transfer.referrals.rules.decisions import passed_to, with_documents
+from services.transfer.referrals.rules.decisions import is_back, passed_to, with_documents
 from services.transfer.referrals.rules.machine import ENDED, TABLE
 
 TOLD = {
@@ -44,7 +44,10 @@ def return_file(case: Case, actor: Actor, now: datetime, reason: str) -> Decisio
 
 
 def take_back(case: Case, actor: Actor, now: datetime) -> Decision[Case]:
-    """The agency has file and case again."""
+    """The agency has file and case again. Refusal: REFERRAL_BACK_ALREADY."""
+    require_step(TABLE, case, A.TAKE_BACK, actor)
+    if is_back(case):
+        raise Refusal("REFERRAL_BACK_ALREADY", number=case.number)
     returned = replace(case, file_returned_at=now)
     return _ended(advance(TABLE, case, A.TAKE_BACK, actor, now, changed=returned), now)
 

@@ -23,13 +23,14 @@ from services.transfer.copies.rules import KnownFinding
 from services.transfer.machine.rules import Decision, Start, advance, require_step, taken
 from services.transfer.referrals.rules import manifest
 from services.transfer.referrals.rules.case import Case, Particulars
-from services.transfer.referrals.rules.machine import APPROVAL, FREED, TABLE
+from services.transfer.referrals.rules.machine import APPROVAL, FREED, FREED_ONCE_BACK, TABLE
 from services.transfer.requirements import rules as requirements
 from services.transfer.requirements.rules import Requirement
 
 EXTENSIONS = {ExtensionGround.LEAD: A.EXTEND_LEAD, ExtensionGround.COMPLEX: A.EXTEND_COMPLEX}
 NOT_EVIDENCE = (FINDING_PREFIX, NUMBER_PREFIX)
 ARRIVALS = frozenset({A.HAND_OVER, A.REDIRECT})
+DECIDED = frozenset({A.FILE, A.DECLINE, A.RETURN_FILE, A.DROP})
 PASSED_ON = frozenset({A.REDIRECT, A.MOVE})
 
 
@@ -199,7 +200,13 @@ def arrived_at(case: Case) -> datetime:
 
 def is_open(case: Case) -> bool:
     """Whether the referral still claims its findings: not refused, not taken out, not taken back."""
-    return case.state not in FREED
+    return case.state not in FREED and not (case.state in FREED_ONCE_BACK and is_back(case))
+
+
+def is_back(case: Case) -> bool:
+    """Whether the agency took the file back after what was decided last."""
+    last = [step.action for step in case.steps if step.action in DECIDED or step.action is A.TAKE_BACK]
+    return bool(last) and last[-1] is A.TAKE_BACK
 
 
 def _since_arrival(case: Case) -> set[A]:

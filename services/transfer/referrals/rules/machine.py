@@ -54,7 +54,7 @@ BACK: dict[tuple[S, A], Move[S, A]] = {
     (S.RECEIVED, A.RETURN_FILE): Move(S.RETURNED, POLICE, (FILING,), (TELL_RETURN, FETCH)),
     (S.INCOMPLETE, A.RETURN_FILE): Move(S.RETURNED, POLICE, (FILING, SUPPLEMENT), (TELL_RETURN, FETCH)),
     (S.RETURNED, A.TAKE_BACK): Move(S.TAKEN_BACK, AGENCY, (TAKE_BACK,), owner=AGENCY),
-    (S.DECLINED, A.TAKE_BACK): Move(S.TAKEN_BACK, AGENCY, (TAKE_BACK,), owner=AGENCY),
+    (S.DECLINED, A.TAKE_BACK): Move(S.DECLINED, AGENCY, (TAKE_BACK,), owner=AGENCY),
     (S.DROPPED, A.TAKE_BACK): Move(S.TAKEN_BACK, AGENCY, (TAKE_BACK,), owner=AGENCY),
 }
 AFTER_FILING: dict[tuple[S, A], Move[S, A]] = {
@@ -77,5 +77,6 @@ MOVES: dict[tuple[S, A], Move[S, A]] = {
     **{(state, A.ACCEPT_ITEMS): Move(state, POLICE, (ITEMS_RECEIPT,)) for state in ITEMS_IN},
 }
 ENDED = frozenset({S.REFUSED, S.WITHDRAWN, S.TAKEN_BACK, S.NOT_PROSECUTED, S.JUDGED})
-FREED = frozenset({S.REFUSED, S.WITHDRAWN, S.TAKEN_BACK})
+# Where findings may be referred anew: at once, or once the agency has taken the file back.
+FREED, FREED_ONCE_BACK = frozenset({S.REFUSED, S.WITHDRAWN, S.TAKEN_BACK}), frozenset({S.DECLINED})
 TABLE = Table(what="移送案件", step=ReferralStep, moves=MOVES, ended=ENDED, overdue=A.OVERDUE)

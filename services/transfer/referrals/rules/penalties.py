@@ -9,6 +9,7 @@ from contracts.actors import region_prefix
 from contracts.transfer.referral_parts import PenaltyRule, PenaltyRuleKind
 from contracts.transfer.referral_terms import ReferralState as S
 from services.transfer.referrals.rules.case import Case
+from services.transfer.referrals.rules.decisions import is_back
 
 TABLE = "penalty_rules"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -37,7 +38,6 @@ PHASES = {
     S.PROSECUTED: Phase.FILED,
     S.NOT_PROSECUTED: Phase.UNPUNISHED,
     S.JUDGED: Phase.JUDGED,
-    S.TAKEN_BACK: Phase.BACK,
 }
 
 
@@ -50,11 +50,11 @@ def penalty_rules(rows: Sequence[Mapping[str, str]], case: Case) -> list[Penalty
 
 def left_out(case: Case) -> tuple[datetime | None, datetime | None]:
     """From when to when the transfer is left out of the penalty's time limit; open while the case is away."""
-    return case.handed_over_at, case.particulars.ended_at if case.handed_over_at else None
+    return case.handed_over_at, case.file_returned_at if is_back(case) else case.particulars.ended_at
 
 
 def _phases(case: Case) -> set[str]:
-    phase = PHASES.get(case.state, Phase.TRANSFERRED)
+    phase = Phase.BACK if is_back(case) else PHASES.get(case.state, Phase.TRANSFERRED)
     fined = any(told.fined for told in case.particulars.outcomes)
     return {phase.value, Phase.FINED.value} if fined else {phase.value}
 
