@@ -15,6 +15,7 @@ from cli.desk.ledger import KeptAnswer, Ledger
 from cli.desk.papers import FORM_COLUMNS
 from contracts.fields import Labelled
 from contracts.messages import Command
+from contracts.transfer import referral_branches as branch_orders
 from contracts.transfer import referrals as orders
 from contracts.transfer.ferry import REPLY_BYTES_MAX
 from contracts.transfer.ferry_contents import SIGNER, Inbound, SignedAnswer
@@ -46,7 +47,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """What a step is ordered with: the fields that the form's columns fill."""
+    """What a step is ordered with: the fields that the form's columns fill.
+
+    `raises`: it raises the case's version, which the order names if `versioned`. `signs`: it names the manifest shown.
+    """
 
     order: type[Command]
     text: str | None = None
@@ -54,16 +58,27 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     police: bool = False
     fixed: dict[str, Any] = {}
     raises: bool = True
+    versioned: bool = True
+    signs: bool = False
+
+
+def _paper(kind: PaperKind, *, raises: bool) -> Step:
+    fixed = {"kind": kind.value}
+    return Step(order=branch_orders.IssueReferralPaper, fixed=fixed, raises=raises, versioned=False)
 
 
 STEPS: dict[str, Step] = {
-    "签收": Step(order=orders.ReceiveReferral),
+    "签收": Step(order=orders.ReceiveReferral, signs=True),
     "材料不全": Step(order=orders.ReportReferralIncomplete, text="missing"),
     "转送": Step(order=orders.RedirectReferral, text="reason", police=True),
+    "退回": Step(order=branch_orders.ReturnReferral, text="reason"),
     "延长": Step(order=orders.ExtendReferralFiling, text="reason", ground=ExtensionGround),
     "立案": Step(order=orders.FileReferral, text="decision_number"),
     "不予立案": Step(order=orders.DeclineReferral, text="reason", ground=DeclineGround),
-    "出具回执": Step(order=orders.IssueReferralPaper, fixed={"kind": PaperKind.RECEIPT.value}, raises=False),
+    "出具回执": _paper(PaperKind.RECEIPT, raises=False),
+    "出具立案告知书": _paper(PaperKind.FILING_NOTICE, raises=True),
+    "出具不予立案通知书": _paper(PaperKind.NON_FILING_NOTICE, raises=True),
+    "出具退回通知书": _paper(PaperKind.RETURN_NOTICE, raises=True),
 }
 
 
@@ -117,7 +132,8 @@ def _drafted(ledger: Ledger, decision: Decision, by: str, place: str) -> tuple[S
     if step is None:
         raise SettingsError(f"{place}：没有事项“{decision.step}”，可填：{'、'.join(STEPS)}。")
     fields = dict(_fields(step, decision)) | {"number": decision.number} | step.fixed
-    fields |= {"version": ledger.version_for(decision.number)} if step.raises else {}
+    fields |= {"version": ledger.version_for(decision.number)} if step.versioned else {}
+    fields |= {"manifest": known.manifest} if step.signs else {}
     try:
         order = msgspec.convert(fields, step.order)
     except msgspec.ValidationError as error:

@@ -22,9 +22,10 @@ class Arrival(Enum):
 
 
 class KeptCase(msgspec.Struct, frozen=True, kw_only=True):
-    """A case in the version it was last shown; `gone`: it is no longer this agency's."""
+    """A case in the version it was last shown, with its manifest's SHA-256; `gone`: it is no longer this agency's."""
 
     version: int
+    manifest: str = ""
     gone: bool = False
 
 

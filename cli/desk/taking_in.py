@@ -101,7 +101,7 @@ class TakingIn:
             return KeptCase(version=version, gone=True)
         record = msgspec.json.decode(one.record, type=Referral)
         keep_case(self.desk, record)
-        return KeptCase(version=record.version or 0)
+        return KeptCase(version=record.version or 0, manifest=record.manifest.sha256 if record.manifest else "")
 
     def _after(self, ledger: Ledger, contents: Outbound) -> Ledger:
         """The ledger with the results, its replies following on what the hub has, were they lost here."""

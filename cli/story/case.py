@@ -36,6 +36,7 @@ class Case:
     unfiled_finding: str = ""
     referral: str = ""
     referral_version: int = 0
+    manifest: str = ""
     unnamed: str = ""
     query_code: str = ""
 

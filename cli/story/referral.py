@@ -32,7 +32,10 @@ def mutation(order: str) -> str:
     return f"""
     mutation ($input: {kind}Input!, $after: [String!]) {{
       {order}(input: $input, afterPosition: $after) {{
-        referral {{ number version state police procuratorate duties {{ name dueAt source state }} }} position
+        referral {{
+          number version state police procuratorate manifest {{ sha256 }} duties {{ name dueAt source state }}
+        }}
+        position
       }}
     }}
     """
@@ -73,7 +76,8 @@ async def propose(case: Case) -> None:
                 "documents": [document(kind, title) for kind, title in DOCUMENTS.items()],
             },
         )
-        case.referral, case.referral_version = payload["referral"]["number"], payload["referral"]["version"]
+        case.referral = payload["referral"]["number"]
+        remember(case, payload)
         step.say(f"移送编号 {case.referral}")
         clocks(step, payload)
 
@@ -82,8 +86,15 @@ async def step_of(case: Case, persona: str, order: str, **fields: Any) -> Any:
     """Take a step of the referral in the version seen last."""
     seen = {"number": case.referral, "version": case.referral_version}
     payload = await case.order(persona, order, input=seen | fields)
-    case.referral_version = payload["referral"]["version"]
+    remember(case, payload)
     return payload
+
+
+def remember(case: Case, payload: Any) -> None:
+    """Remember the version, and the dossier's manifest once there is one."""
+    referral = payload["referral"]
+    case.referral_version = referral["version"]
+    case.manifest = (referral["manifest"] or {"sha256": ""})["sha256"]
 
 
 def document(kind: str, title: str) -> dict[str, str]:
@@ -111,7 +122,9 @@ async def hand_over(case: Case) -> None:
 async def receive_incomplete(case: Case) -> None:
     """The police sign, and within 24 hours name what the file lacks, which is no reason to refuse it."""
     async with case.teller.step("receive_incomplete", "公安机关", "公安机关签收回执，24小时内告知材料不全") as step:
-        clocks(step, await step_of(case, POLICE, RECEIVE))
+        received = await step_of(case, POLICE, RECEIVE, manifest=case.manifest)
+        step.say(f"先看案卷再签收，回执载明卷宗目录摘要 {case.manifest[:16]}…")
+        clocks(step, received)
         payload = await step_of(case, POLICE, INCOMPLETE, missing=MISSING)
         require(payload["referral"]["state"] == "INCOMPLETE", "应为已签收、待补正")
         step.say(f"缺：{MISSING}；立案审查期限照常计算")

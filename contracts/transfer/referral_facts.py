@@ -25,6 +25,8 @@ class ReferralProposed(Event, frozen=True, kw_only=True):
     officer_count: Annotated[int, about("专案组人数")]
     documents: Annotated[list[str], about("案卷材料摘要")]
     facts_sha256: Digest
+    previous: Annotated[str | None, about("此前移送的编号")] = None
+    new_grounds_sha256: Annotated[str | None, about("再次移送理由的摘要")] = None
 
 
 class ReferralApproved(Event, frozen=True, kw_only=True):
@@ -64,14 +66,16 @@ class ReferralHandedOver(Event, frozen=True, kw_only=True):
     procuratorate: Annotated[str, about("检察机关代码")]
     credit_code: CreditCode
     documents: Annotated[list[str], about("案卷材料摘要")]
+    manifest_sha256: Annotated[str | None, about("卷宗目录摘要")] = None
 
 
 class ReferralReceived(Event, frozen=True, kw_only=True):
-    """The police signed the receipt."""
+    """The police signed the receipt, for the dossier of this manifest."""
 
     subject: ClassVar[str] = "transfer.referrals.received.v1"
     number: Number
     police: Police
+    manifest_sha256: Annotated[str | None, about("所签收的卷宗目录摘要")] = None
 
 
 class ReferralIncomplete(Event, frozen=True, kw_only=True):
@@ -91,10 +95,11 @@ class ReferralSupplemented(Event, frozen=True, kw_only=True):
     number: Number
     agency: Agency
     documents: Annotated[list[str], about("补正材料摘要")]
+    manifest_sha256: Annotated[str | None, about("补正后的卷宗目录摘要")] = None
 
 
 class ReferralRedirected(Event, frozen=True, kw_only=True):
-    """Police without jurisdiction passed the case on; they are no longer a party."""
+    """Police without jurisdiction passed the case on; it is theirs until the others sign for it."""
 
     subject: ClassVar[str] = "transfer.referrals.redirected.v1"
     number: Number
@@ -126,7 +131,7 @@ class ReferralFiled(Event, frozen=True, kw_only=True):
 
 
 class ReferralDeclined(Event, frozen=True, kw_only=True):
-    """The police declined to file 不立案 and returned the file."""
+    """The police declined to file 不立案; the file waits to be taken back."""
 
     subject: ClassVar[str] = "transfer.referrals.declined.v1"
     number: Number

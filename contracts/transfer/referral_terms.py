@@ -13,11 +13,19 @@ class ReferralState(Labelled):
     RECEIVED = "received", "已签收，待立案决定"
     INCOMPLETE = "incomplete", "已签收，待补正"
     FILED = "filed", "已立案"
-    DECLINED = "declined", "不予立案，案卷已退回"
+    DECLINED = "declined", "不予立案"
     RECONSIDERING = "reconsidering", "不予立案复议中"
     FINALLY_DECLINED = "finally_declined", "复议维持不予立案"
     FILING_ORDERED = "filing_ordered", "检察机关已通知立案，待立案"
     DISPOSED = "disposed", "未立案，移送机关已依法处理"
+    WITHDRAWN = "withdrawn", "签收前已撤回"
+    RETURNED = "returned", "不属公安机关管辖，案卷待移送机关接回"
+    MOVED = "moved", "已立案，移送其他公安机关待签收"
+    DROPPED = "dropped", "立案后撤案或者退回，案卷待移送机关接回"
+    TAKEN_BACK = "taken_back", "移送机关已接回案卷"
+    PROSECUTED = "prosecuted", "已提起公诉"
+    NOT_PROSECUTED = "not_prosecuted", "不起诉"
+    JUDGED = "judged", "已判决"
 
 
 class ReferralAction(Labelled):
@@ -41,6 +49,18 @@ class ReferralAction(Labelled):
     OVERTURN = "overturn", "复议撤销不予立案并立案"
     ORDER_FILING = "order_filing", "通知立案"
     DISPOSE = "dispose", "报告依法处理结果"
+    WITHDRAW = "withdraw", "签收前撤回移送"
+    RETURN_FILE = "return_file", "不属公安机关管辖，说明理由并退回案卷"
+    TAKE_BACK = "take_back", "接回案卷"
+    NOTIFY = "notify", "送达决定通知并抄送检察机关"
+    HAND_OVER_ITEMS = "hand_over_items", "移交涉案物品和其他材料"
+    ACCEPT_ITEMS = "accept_items", "接收涉案物品和其他材料"
+    MOVE = "move", "立案后移送其他公安机关"
+    REFUSE_MOVE = "refuse_move", "不接收其他公安机关移送的案件"
+    DROP = "drop", "立案后撤销案件或者退回"
+    PROSECUTE = "prosecute", "提起公诉"
+    NOT_PROSECUTE = "not_prosecute", "决定不起诉"
+    JUDGE = "judge", "告知判决"
     OVERDUE = "overdue", "时限届满未办"
 
 
@@ -83,7 +103,13 @@ class PaperKind(Labelled):
     """An official document the hub prints on a referral (310号 Arts 6, 7)."""
 
     LETTER = "referral_letter", "移送书"
+    MATERIALS = "referral_materials", "材料清单"
     RECEIPT = "referral_receipt", "移送书回执"
+    REDIRECT_NOTICE = "referral_redirect_notice", "转送通知书"
+    FILING_NOTICE = "referral_filing_notice", "立案告知书"
+    NON_FILING_NOTICE = "referral_non_filing_notice", "不予立案通知书"
+    RETURN_NOTICE = "referral_return_notice", "退回通知书"
+    ITEMS = "referral_items", "涉案物品和材料移交清单"
 
 
 class Offence(Labelled):
@@ -114,6 +140,23 @@ class Disposal(Labelled):
     PENALISED = "penalised", "作出行政处罚"
     OTHERWISE = "otherwise", "作出其他行政处理"
     NOT_PENALISED = "not_penalised", "依法不予行政处罚"
+
+
+class DropGround(Labelled):
+    """Why police end a case they had filed (程序规定 Art. 189; 310号 Art. 13)."""
+
+    WITHDRAWN = "withdrawn", "撤销案件"
+    NO_CRIME = "no_crime", "没有犯罪事实，移回依法处理"
+    MINOR = "minor", "犯罪事实显著轻微，不需要追究刑事责任，移回依法处理"
+
+
+class ReferralOutcome(Labelled):
+    """How a filed case ended before the procuratorate and the court."""
+
+    PROSECUTED = "prosecuted", "提起公诉"
+    NOT_PROSECUTED = "not_prosecuted", "不起诉"
+    CONVICTED = "convicted", "判决有罪"
+    ACQUITTED = "acquitted", "判决无罪"
 
 
 class ExtensionGround(Labelled):

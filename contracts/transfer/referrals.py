@@ -10,13 +10,22 @@ from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Counting, Page, Query, Record
 from contracts.transfer.case_terms import CaseStep, Version
+from contracts.transfer.referral_parts import (
+    ChecklistEntry,
+    DroppedReferral,
+    ItemsHandedOver,
+    PenaltyRule,
+    ReferralManifest,
+    ReferralPaper,
+    ReferralRefusal,
+    ToldOutcome,
+)
 from contracts.transfer.referral_terms import (
     DeclineGround,
     Disposal,
     DocumentKind,
     ExtensionGround,
     Offence,
-    PaperKind,
     ReferralAction,
     ReferralState,
 )
@@ -27,6 +36,7 @@ Region = Annotated[str, about("行政区划代码（GB/T 2260）", pattern=patte
 CreditCode = Annotated[str, about("统一社会信用代码", min_length=18, max_length=18)]
 Digest = Annotated[str, about("SHA-256 摘要（十六进制小写）", pattern=patterns.SHA256)]
 Reason = Annotated[str, about("理由", min_length=1, max_length=2000, pattern=patterns.NOT_BLANK)]
+Pages = Annotated[int, about("页数", ge=1, le=100_000)]
 PageSize = Annotated[int, about("每页条数", ge=1, le=100)]
 Case = Level.CASE
 
@@ -44,6 +54,7 @@ class NewDocument(Record, frozen=True, kw_only=True):
     kind: Annotated[DocumentKind, about("材料种类", Case)]
     title: Annotated[str, about("材料名称", Case, min_length=1, max_length=200, pattern=patterns.NOT_BLANK)]
     sha256: Annotated[str, about("文件 SHA-256 摘要", Case, pattern=patterns.SHA256)]
+    pages: Annotated[Pages | None, about("页数；PDF 已存入文件库的由系统清点", Case)] = None
 
 
 Documents = Annotated[list[NewDocument], about("案卷材料", max_length=100)]
@@ -58,6 +69,7 @@ class ReferralDocument(Record, frozen=True, kw_only=True):
     sha256: Annotated[str, about("文件 SHA-256 摘要", Case)]
     added_at: Annotated[datetime, about("入卷时间", Case)]
     added_by: Annotated[str, about("入卷机关代码", Case)]
+    pages: Annotated[int | None, about("页数", Case)] = None
 
 
 class ReferralFinding(Record, frozen=True, kw_only=True):
@@ -73,16 +85,6 @@ class ReferralStep(CaseStep, frozen=True, kw_only=True):
     """One step the referral took; `late` when a notice came after its limit."""
 
     action: Annotated[ReferralAction, about("步骤", Case)]
-
-
-class ReferralPaper(Record, frozen=True, kw_only=True):
-    """An official document issued on the referral; its file is in the transfer store by this digest."""
-
-    kind: Annotated[PaperKind, about("文书种类", Case)]
-    number: Annotated[str, about("文书文号", Case)]
-    agency: Annotated[str, about("出具机关代码", Case)]
-    sha256: Annotated[str, about("文件 SHA-256 摘要", Case)]
-    issued_at: Annotated[datetime, about("出具时间", Case)]
 
 
 class Referral(Record, frozen=True, kw_only=True):
@@ -119,6 +121,17 @@ class Referral(Record, frozen=True, kw_only=True):
     reconsider_until: Annotated[datetime | None, about("可申请复议至何时", Case)] = None
     disposal: Annotated[Disposal | None, about("未立案后移送机关的处理结果", Case)] = None
     disposal_number: Annotated[str | None, about("行政处罚决定书文号", Case)] = None
+    previous: Annotated[str | None, about("此前就同一问题移送的编号", Case)] = None
+    new_grounds: Annotated[str | None, about("再次移送的新事实、新证据或者新理由", Case)] = None
+    checklist: Annotated[list[ChecklistEntry] | None, about("移送材料清点", Case)] = None
+    manifest: Annotated[ReferralManifest | None, about("卷宗目录", Case)] = None
+    signed_manifest: Annotated[str | None, about("公安机关签收的卷宗目录 SHA-256 摘要", Case)] = None
+    items: Annotated[ItemsHandedOver | None, about("立案后移交的涉案物品和其他材料", Case)] = None
+    dropped: Annotated[DroppedReferral | None, about("立案后撤案或者退回", Case)] = None
+    outcomes: Annotated[list[ToldOutcome] | None, about("起诉、不起诉和判决", Case)] = None
+    refusals: Annotated[list[ReferralRefusal] | None, about("何单位何人在哪一步不同意、不接收及其理由", Case)] = None
+    penalty_rules: Annotated[list[PenaltyRule] | None, about("对本案行政处罚现适用的规则", Case)] = None
+    ended_at: Annotated[datetime | None, about("移送终结时间", Case)] = None
 
 
 class ProposeReferral(Command, frozen=True, kw_only=True):
@@ -126,6 +139,7 @@ class ProposeReferral(Command, frozen=True, kw_only=True):
 
     Refusals: REFERRAL_TEAM_TOO_SMALL, REFERRAL_FINDING_UNKNOWN, REFERRAL_FINDING_NOT_EVIDENCE,
     REFERRAL_FINDING_FOREIGN, REFERRAL_FINDING_TAKEN, REFERRAL_REASON_REQUIRED, REFERRAL_DOCUMENT_REPEATED,
+    REFERRAL_SENT_TWICE, REFERRAL_SENT_BEFORE, REFERRAL_NOT_SENT_BEFORE, REFERRAL_NEW_GROUNDS_REQUIRED,
     OUT_OF_REACH, NOT_FOUND.
     """
 
@@ -138,6 +152,8 @@ class ProposeReferral(Command, frozen=True, kw_only=True):
     officers: Annotated[list[ReportingOfficer], about("专案组执法人员", min_length=1, max_length=20)]
     documents: Documents = msgspec.field(default_factory=list)
     reason: Annotated[Reason | None, about("未达刑事标准仍移送的理由")] = None
+    previous: Annotated[Number | None, about("此前就同一问题移送、未获受理的移送编号")] = None
+    new_grounds: Annotated[Reason | None, about("再次移送的新事实、新证据或者新理由")] = None
 
 
 class ApproveReferral(Command, frozen=True, kw_only=True):
@@ -178,22 +194,15 @@ class HandOverReferral(Command, frozen=True, kw_only=True):
 
 
 class ReceiveReferral(Command, frozen=True, kw_only=True):
-    """The police sign the receipt (310号 Art. 7). Refusals: CASE_CHANGED, CASE_STEP_NOT_ALLOWED, NOT_FOUND."""
+    """The police sign for the dossier whose manifest they saw (310号 Art. 7).
+
+    Refusals: REFERRAL_MANIFEST_OTHER, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, NOT_FOUND.
+    """
 
     subject: ClassVar[str] = "transfer.referrals.receive.v1"
     number: Number
     version: Version
-
-
-class IssueReferralPaper(Command, frozen=True, kw_only=True):
-    """The agency issues its transfer letter once handed over, the police their receipt once signed; each once.
-
-    Refusals: REFERRAL_PAPER_NOT_YET, REFERRAL_PAPER_NOT_YOURS, DOCUMENT_UNPRINTABLE, NOT_FOUND.
-    """
-
-    subject: ClassVar[str] = "transfer.referrals.issue_paper.v1"
-    number: Number
-    kind: Annotated[PaperKind, about("文书种类")]
+    manifest: Annotated[Digest, about("所见卷宗目录的 SHA-256 摘要")]
 
 
 class ReportReferralIncomplete(Command, frozen=True, kw_only=True):
@@ -250,7 +259,7 @@ class FileReferral(Command, frozen=True, kw_only=True):
 
 
 class DeclineReferral(Command, frozen=True, kw_only=True):
-    """The police decline to file 不立案 with reasons, and return the file (310号 Art. 8)."""
+    """The police decline to file 不立案 with reasons; the file waits for the agency to take it back (310号 Art. 8)."""
 
     subject: ClassVar[str] = "transfer.referrals.decline.v1"
     number: Number

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from contracts.registry.directory import GetEnterprises
+from contracts.transfer import passages as passages_contract
+from contracts.transfer import referral_branches as branches
+from contracts.transfer import referral_parts as parts
 from contracts.transfer import referrals as contract
 from gateway import fields
 from gateway.nodes import Node
@@ -21,11 +24,23 @@ def _enterprises(codes: list[str]) -> GetEnterprises:
     return GetEnterprises(credit_codes=codes)
 
 
-@record(contract.ReferralPaper, "移送案件上出具的文书，PDF")
+@record(parts.ReferralPaper, "移送案件上出具的文书，PDF")
 class ReferralPaper:
     """An official document."""
 
     download = strawberry.field(download_of, description="下载地址")
+
+
+@record(parts.ReferralManifest, "卷宗目录：随案材料的次序、摘要和页数，签收的就是它的摘要")
+class ReferralManifest:
+    """The dossier's manifest."""
+
+    download = strawberry.field(download_of, description="目录文件（JSON）的下载地址，其 SHA-256 即目录摘要")
+
+
+@record(passages_contract.ReferralPassage, "转送记录：案件由哪个公安机关转往哪个公安机关；不含案件内容")
+class ReferralPassage:
+    """That a case was passed on."""
 
 
 @record(contract.Referral, "移送案件：行政机关向公安机关移送的涉嫌犯罪案件；只有当事单位可见")
@@ -61,6 +76,11 @@ class ReferralQuery:
 
     referral = fields.one(Referral, _by_number, argument="number", about="移送编号", description="按编号查询移送案件")
     referrals = fields.many(Referral, contract.ListReferrals, description="本单位参与的移送案件，新的在前")
+    referral_passages = fields.many(
+        ReferralPassage,
+        passages_contract.ListReferralPassages,
+        description="本单位转送出去、收到或者参与的转送记录，新的在前",
+    )
 
 
 @strawberry.type
@@ -84,10 +104,10 @@ class ReferralMutation:
         contract.ReceiveReferral, Referral, _by_number, description="公安机关签收移送书回执"
     )
     issue_referral_paper = fields.command(
-        contract.IssueReferralPaper,
+        branches.IssueReferralPaper,
         Referral,
         _by_number,
-        description="出具移送书（移送机关，移送后）或移送书回执（公安机关，签收后）；已出具的不再重新出具",
+        description="由办理该步骤的机关出具文书（移送书、材料清单、回执、立案告知书等）；已出具的不再重新出具",
     )
     report_referral_incomplete = fields.command(
         contract.ReportReferralIncomplete, Referral, _by_number, description="公安机关告知材料不全"
@@ -104,4 +124,31 @@ class ReferralMutation:
     file_referral = fields.command(contract.FileReferral, Referral, _by_number, description="公安机关立案")
     decline_referral = fields.command(
         contract.DeclineReferral, Referral, _by_number, description="公安机关不予立案、说明理由并退回案卷"
+    )
+    withdraw_referral = fields.command(
+        branches.WithdrawReferral, Referral, _by_number, description="移送机关负责人在公安机关签收前撤回移送"
+    )
+    return_referral = fields.command(
+        branches.ReturnReferral, Referral, _by_number, description="公安机关说明理由，退回不属公安机关管辖的案件"
+    )
+    take_back_referral = fields.command(
+        branches.TakeBackReferral, Referral, _by_number, description="移送机关接回被退回或者不予立案的案卷"
+    )
+    hand_over_referral_items = fields.command(
+        branches.HandOverReferralItems, Referral, _by_number, description="立案后三日内移交涉案物品和其他材料"
+    )
+    accept_referral_items = fields.command(
+        branches.AcceptReferralItems, Referral, _by_number, description="公安机关接收涉案物品和其他材料"
+    )
+    move_referral = fields.command(
+        branches.MoveReferral, Referral, _by_number, description="立案后移送其他公安机关，对方签收前仍由本机关持有"
+    )
+    refuse_moved_referral = fields.command(
+        branches.RefuseMovedReferral, Referral, _by_number, description="不接收其他公安机关移送的案件"
+    )
+    drop_referral = fields.command(
+        branches.DropReferral, Referral, _by_number, description="公安机关立案后撤销案件或者移回移送机关"
+    )
+    tell_referral_outcome = fields.command(
+        branches.TellReferralOutcome, Referral, _by_number, description="检察机关告知起诉、不起诉或者判决"
     )

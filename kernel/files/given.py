@@ -99,6 +99,15 @@ class Files:
             if row.state is FileState.STORED
         }
 
+    async def of_type(self, contents: Sequence[str], media_type: str, size_max: int) -> list[Content]:
+        """The stored files of this actor's agency among these SHA-256, of one type and no longer; one statement."""
+        rows = await store.stored_of(self._connection, contents, self._actor.agency)
+        return [
+            Content(objects=self._objects, sha256=row.sha256, size=row.size)
+            for row in rows
+            if row.media_type == media_type and row.size <= size_max
+        ]
+
     async def forget(self, file: str) -> None:
         """Forget a file; its bytes go by `clear` once that is committed."""
         await store.delete(self._connection, file)

@@ -23,6 +23,10 @@ FIND_ALL = "SELECT * FROM files WHERE id = ANY($1::uuid[])"
 FIND_LOCKED = "SELECT * FROM files WHERE id = $1 FOR UPDATE"
 SENT = "SELECT * FROM files WHERE id = ANY($1::uuid[]) AND agency = $2 AND subject = $3"
 STORED_BY_CONTENT = "SELECT * FROM files WHERE sha256 = $1 AND state = 'stored' ORDER BY changed_at, id"
+STORED_OF_AGENCY = """
+SELECT DISTINCT ON (sha256) * FROM files WHERE sha256 = ANY ($1::text[]) AND agency = $2 AND state = 'stored'
+ORDER BY sha256, id
+"""
 RECEIVED = "UPDATE files SET received = $2, state = $3, changed_at = now() WHERE id = $1"
 STORED = "UPDATE files SET state = 'stored', media_type = $2, changed_at = now() WHERE id = $1 AND state = 'checking'"
 REFUSED = "UPDATE files SET state = 'refused', found_sha256 = $2, changed_at = now() WHERE id = $1"
@@ -117,6 +121,11 @@ async def stored(connection: Connection, file: str) -> list[FileRow]:
         return [_row(row) for row in await connection.fetch(STORED_BY_CONTENT, file)]
     found = await find(connection, file)
     return [found] if found and found.state is FileState.STORED else []
+
+
+async def stored_of(connection: Connection, contents: Sequence[str], agency: str) -> list[FileRow]:
+    """The stored files of an agency among these SHA-256, one each."""
+    return [_row(row) for row in await connection.fetch(STORED_OF_AGENCY, contents, agency)]
 
 
 async def receive(connection: Connection, id: str, received: int, state: FileState) -> None:

@@ -17,6 +17,7 @@ from contracts.transfer.case_terms import Side
 from contracts.transfer.referral_terms import ReferralAction, ReferralState
 from services.transfer.machine.rules import Clock, Table
 from services.transfer.referrals.rules import machine as referral
+from services.transfer.referrals.rules.clocks import APPROVAL
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ REFERRAL = Chart(
         ReferralAction.PROPOSE,
         ReferralState.PROPOSED,
         Side.AGENCY,
-        (Clock(referral.APPROVAL, Side.AGENCY, referral.APPROVAL),),
+        (Clock(APPROVAL, Side.AGENCY, APPROVAL),),
     ),
 )
 

@@ -15,12 +15,15 @@ from contracts.transfer import lapses as lapses_contract
 from contracts.transfer import penalties as penalties_contract
 from contracts.transfer import proceedings as proceedings_contract
 from contracts.transfer import reconsiderations as reconsiderations_contract
+from contracts.transfer import referral_branches as branches_contract
 from contracts.transfer import referrals as referrals_contract
 from contracts.transfer import signing_keys as signing_keys_contract
+from contracts.transfer.passages import ListReferralPassages
 from contracts.transfer.timeline import TransferTimeline
 from kernel.copies import Kept, each
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
+from services.transfer.branches import handlers as branches
 from services.transfer.copies import handlers as copies
 from services.transfer.detections.handlers import asking as asking_detections
 from services.transfer.detections.handlers import deciding as deciding_detections
@@ -38,6 +41,7 @@ from services.transfer.ferry.handlers import taking_in as ferry_taking_in
 from services.transfer.ferry.store import lines as ferry_store
 from services.transfer.inbox import handlers as inbox
 from services.transfer.lapses import handlers as lapses
+from services.transfer.passages import handlers as passages
 from services.transfer.penalties import handlers as penalties
 from services.transfer.proceedings import store as proceeding_store
 from services.transfer.proceedings.handlers import asking as proceedings
@@ -46,7 +50,7 @@ from services.transfer.proceedings.rules.tables import DUTIES as PROCEEDING_DUTI
 from services.transfer.reconsiderations import handlers as reconsiderations
 from services.transfer.referrals import handlers as referrals
 from services.transfer.referrals import store as referral_store
-from services.transfer.referrals.rules.machine import DUTIES
+from services.transfer.referrals.rules.clocks import DUTIES
 from services.transfer.signing_keys import handlers as signing_keys
 from services.transfer.timeline import handlers as timeline
 
@@ -66,7 +70,7 @@ ENDPOINTS = Endpoints(
         referrals_contract.AddReferralDocument: referrals.add_document,
         referrals_contract.HandOverReferral: referrals.hand_over,
         referrals_contract.ReceiveReferral: referrals.receive,
-        referrals_contract.IssueReferralPaper: referrals.issue_paper,
+        branches_contract.IssueReferralPaper: branches.issue_paper,
         referrals_contract.ReportReferralIncomplete: referrals.report_incomplete,
         referrals_contract.SupplementReferral: referrals.supplement,
         referrals_contract.RedirectReferral: referrals.redirect,
@@ -99,6 +103,15 @@ ENDPOINTS = Endpoints(
         detections_contract.DismissDetection: deciding_detections.dismiss,
         detections_contract.RecordDetectionOpinion: deciding_detections.record_opinion,
         penalties_contract.RecordPenalty: penalties.record,
+        branches_contract.WithdrawReferral: branches.withdraw,
+        branches_contract.ReturnReferral: branches.return_file,
+        branches_contract.TakeBackReferral: branches.take_back,
+        branches_contract.HandOverReferralItems: branches.hand_over_items,
+        branches_contract.AcceptReferralItems: branches.accept_items,
+        branches_contract.MoveReferral: branches.move,
+        branches_contract.RefuseMovedReferral: branches.refuse_move,
+        branches_contract.DropReferral: branches.drop,
+        branches_contract.TellReferralOutcome: branches.tell_outcome,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
@@ -128,6 +141,7 @@ ENDPOINTS = Endpoints(
         detections_contract.ListDetectionRates: asking_detections.rates,
         penalties_contract.GetPenalties: penalties.get,
         penalties_contract.ListPenalties: penalties.list_,
+        ListReferralPassages: passages.list_,
         TransferTimeline: timeline.of_enterprises,
     },
     events={
@@ -149,8 +163,7 @@ ENDPOINTS = Endpoints(
         **dict.fromkeys(DUTIES, referrals.step_overdue),
         **dict.fromkeys(PROCEEDING_DUTIES, proceeding_orders.step_overdue),
         TRANSFER: deciding_detections.transfer_overdue,
-    },
-    checks=(thresholds_of,),
         evidence_custody.ACCEPT: evidence_custody.accept_overdue,
     },
+    checks=(thresholds_of,),
 )

@@ -51,6 +51,7 @@ class Move(Generic[S, A]):
     `roles`: who on that side (empty: whoever may give the order at all).
     `other_than`: not the person who last took that step.
     `owner`: who holds the case from now on (None: as before).
+    `holder`: only while this side holds the case.
     `tells`: who learns of it; the agency that takes the step only where another of its people is being answered.
     """
 
@@ -63,6 +64,7 @@ class Move(Generic[S, A]):
     roles: frozenset[Role] = frozenset()
     other_than: A | None = None
     owner: Side | None = None
+    holder: Side | None = None
     tells: tuple[Side, ...] = EVERYONE
 
 
@@ -138,7 +140,7 @@ def require_version(table: Table[S, A], case: Course[S, A], seen: int) -> None:
 def require_step(table: Table[S, A], case: Course[S, A], action: A, actor: Actor) -> Move[S, A]:
     """The table's row for this step, if this person may take it now.
 
-    Refusals: CASE_STEP_NOT_ALLOWED, CASE_NOT_YOUR_STEP, CASE_STEP_NEEDS_ROLE, CASE_SAME_PERSON.
+    Refusals: CASE_STEP_NOT_ALLOWED, CASE_NOT_YOUR_STEP, CASE_STEP_NEEDS_ROLE, CASE_SAME_PERSON, CASE_NOT_HELD.
     """
     what, number, step = table.what, case.number, action.label
     move = table.moves.get((case.state, action))
@@ -151,6 +153,8 @@ def require_step(table: Table[S, A], case: Course[S, A], action: A, actor: Actor
     if move.other_than and _person(case, move.other_than) == actor.subject:
         before = move.other_than.label
         raise Refusal("CASE_SAME_PERSON", what=what, number=number, step=step, before=before)
+    if move.holder and case.owner != case.sides.get(move.holder):
+        raise Refusal("CASE_NOT_HELD", what=what, number=number, step=step, owner=case.owner, holder=move.holder.label)
     return move
 
 

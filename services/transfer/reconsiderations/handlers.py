@@ -2,12 +2,20 @@
 
 from contracts.errors import Refusal
 from contracts.transfer import reconsiderations as orders
+from kernel.calendar import due_at
 from kernel.work import Outcome, Work
 from services.transfer.reconsiderations import rules, store
 from services.transfer.referrals import handlers as referrals
 from services.transfer.referrals.rules import facts
+from services.transfer.referrals.rules.case import Case
 
 WINDOW = "referral.reconsider_ask"
+
+
+async def open_window(case: Case, work: Work) -> None:
+    """The notice was given: from now on the days count in which the agency may ask."""
+    window = work.law.find(WINDOW, case.region, work.today)
+    await store.open_window(work.connection, case.number, due_at(window, work.now, work.calendar).at)
 
 
 async def ask(order: orders.AskReferralReconsideration, work: Work) -> Outcome:

@@ -22,13 +22,12 @@ from services.transfer.referrals.rules.machine import TABLE
 
 
 def ask(case: Case, actor: Actor, now: datetime, reason: str, window: LawRow) -> Decision[Case]:
-    """The agency asks while the window that opened with the notice is open."""
+    """The agency asks before its notice came, or while the window that opened with it is open."""
     require_step(TABLE, case, A.ASK_RECONSIDERATION, actor)
     until = case.reconsider_until
-    if until is None or until < now:
-        raise Refusal(
-            "REFERRAL_RECONSIDERATION_TOO_LATE", number=case.number, until=_minute(until), source=window.source
-        )
+    if until is not None and until < now:
+        ended = f"{until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        raise Refusal("REFERRAL_RECONSIDERATION_TOO_LATE", number=case.number, until=ended, source=window.source)
     return advance(TABLE, case, A.ASK_RECONSIDERATION, actor, now, reason=reason)
 
 
@@ -78,7 +77,3 @@ def disposed(case: Case, order: ReportReferralDisposal) -> ReferralDisposed:
         disposal=order.disposal,
         reason_sha256=digest(order.reason),
     )
-
-
-def _minute(at: datetime | None) -> str:
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else "未送达"

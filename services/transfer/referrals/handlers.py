@@ -1,7 +1,7 @@
 """Referrals 移送: one function per message."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from secrets import token_bytes
 
 from msgspec.structs import replace
@@ -13,20 +13,23 @@ from contracts.law import LawRow
 from contracts.messages import Event, Page
 from contracts.transfer import referrals as orders
 from contracts.transfer.inbox import NoticeKind
-from contracts.transfer.referral_terms import ExtensionGround, PaperKind, ReferralAction
-from contracts.transfer.referrals import Referral, ReferralPaper
-from kernel.calendar import due_at
+from contracts.transfer.passages import PassageState
+from contracts.transfer.referral_parts import ReferralPaper
+from contracts.transfer.referral_terms import ExtensionGround, PaperKind, ReferralAction, ReferralState
+from contracts.transfer.referrals import Referral
+from kernel.calendar import due_at, local_date
 from kernel.documents.records import IssuedDocument
 from kernel.duties import duties_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.transfer.copies import store as copies
+from services.transfer.dossiers import handlers as dossiers
 from services.transfer.inbox import store as inbox
 from services.transfer.lapses import handlers as lapses
 from services.transfer.machine.handlers import duty_changes, notices
 from services.transfer.machine.rules import CaseOrder, Decision, overdue, require_step, require_version
-from services.transfer.reconsiderations import store as reconsiderations
+from services.transfer.passages import handlers as passages
 from services.transfer.referrals import store
-from services.transfer.referrals.rules import decisions, facts, machine, papers
+from services.transfer.referrals.rules import clocks, decisions, facts, penalties, shown
 from services.transfer.referrals.rules.case import NUMBER_BYTES, Case, number_from
 from services.transfer.referrals.rules.machine import TABLE
 from services.transfer.requirements.rules import TABLE as DOCUMENTS
@@ -34,8 +37,7 @@ from services.transfer.requirements.rules import Requirement, requirements
 
 TRACK = "referral"
 TEAM_MIN, REDIRECT, NOTICE = "referral.investigators_min", "referral.redirect", "referral.supplement_notice"
-RECONSIDER_ASK = "referral.reconsider_ask"
-LONGER = {ExtensionGround.LEAD: machine.FILING_LEAD, ExtensionGround.COMPLEX: machine.FILING_COMPLEX}
+LONGER = {ExtensionGround.LEAD: clocks.FILING_LEAD, ExtensionGround.COMPLEX: clocks.FILING_COMPLEX}
 
 
 async def propose(order: orders.ProposeReferral, work: Work) -> Outcome:
@@ -52,6 +54,7 @@ async def propose(order: orders.ProposeReferral, work: Work) -> Outcome:
         team_min=_law(TEAM_MIN, order.region, work),
         enterprise_name=name,
         known=await copies.findings(work.connection, order.findings),
+        earlier=await store.earlier(work.connection, order.findings),
     )
     case = decision.case
     await store.add(work.connection, case)
@@ -83,53 +86,48 @@ async def hand_over(order: orders.HandOverReferral, work: Work) -> Outcome:
     require_step(TABLE, case, ReferralAction.HAND_OVER, work.actor)
     police = await _recipient(case, AgencyKind.POLICE, work)
     procuratorate = await _recipient(case, AgencyKind.PROCURATORATE, work)
-    decision = decisions.hand_over(case, work.actor, work.now, _required(case, work), police, procuratorate)
+    case = await dossiers.counted(case, work)
+    required = _wanted(work.jurisdiction.table(DOCUMENTS), case, work.today)
+    decision = decisions.hand_over(case, work.actor, work.now, required, police, procuratorate)
+    await dossiers.keep(decision.case, work)
     return await _kept(decision, facts.handed_over(decision.case), work)
 
 
 async def receive(order: orders.ReceiveReferral, work: Work) -> Outcome:
-    """The police sign the receipt."""
-    decision = decisions.receive(await _load(order, work), work.actor, work.now)
+    """The police sign the receipt; those who passed the case on to them no longer hold it."""
+    case = await _load(order, work)
+    joins = None
+    if case.state is ReferralState.MOVED:
+        joins = await copies.recipient(work.connection, work.actor.agency, AgencyKind.PROCURATORATE, work.today)
+    decision = decisions.receive(case, work.actor, work.now, order.manifest, joins)
+    await passages.end(case, PassageState.ACCEPTED, work)
     return await _kept(decision, facts.received(decision.case), work)
-
-
-async def issue_paper(order: orders.IssueReferralPaper, work: Work) -> Outcome:
-    """The agency's transfer letter or the police's receipt as PDF; once issued it stays as it is."""
-    case = await _existing(order.number, work)
-    papers.require_paper(case, order.kind, work.actor.agency)
-    name = aggregate(case.number)
-    if await work.documents.issued(name, order.kind.value):
-        return Outcome(record=case.number)
-    names = await copies.agency_names(work.connection, papers.parties_of(case))
-    paper = await work.documents.issue(order.kind.value, name, papers.content(case, order.kind, names))
-    issued = facts.paper_issued(case.number, work.actor.agency, order.kind, paper.number, paper.sha256)
-    return Outcome(record=case.number, facts=[Fact(name, issued)])
 
 
 async def report_incomplete(order: orders.ReportReferralIncomplete, work: Work) -> Outcome:
     """The police name what the file lacks."""
     case = await _load(order, work)
-    late = _late_basis(NOTICE, case, work)
+    late = late_basis(NOTICE, case.region, decisions.arrived_at(case), work)
     decision = decisions.report_incomplete(case, work.actor, work.now, order.missing, late)
     return await _kept(decision, facts.incomplete(decision.case, order.missing), work)
 
 
 async def supplement(order: orders.SupplementReferral, work: Work) -> Outcome:
-    """The agency completes the file."""
+    """The agency completes the file, which has a new manifest then."""
     decision = decisions.supplement(await _load(order, work), work.actor, work.now, order.documents)
+    await dossiers.keep(decision.case, work)
     return await _kept(decision, facts.supplemented(decision.case, order.documents), work)
 
 
 async def redirect(order: orders.RedirectReferral, work: Work) -> Outcome:
-    """The police pass the case on to those with jurisdiction."""
+    """The police pass the case on to those with jurisdiction, and hold it until these sign."""
     case = await _load(order, work)
-    if not await copies.is_police(work.connection, order.police, work.today):
-        raise Refusal("REFERRAL_NOT_POLICE", police=order.police)
+    await passages.require_police(order.police, work)
     theirs = await copies.recipient(work.connection, order.police, AgencyKind.PROCURATORATE, work.today)
-    late = _late_basis(REDIRECT, case, work)
+    late = late_basis(REDIRECT, case.region, decisions.arrived_at(case), work)
     decision = decisions.redirect(case, work.actor, work.now, order.police, theirs, order.reason, late)
-    await store.pass_on(work.connection, decision.case, work.actor.agency)
-    return _outcome(decision, facts.redirected(decision.case, work.actor.agency, order.reason), work)
+    await passages.pass_on(decision.case, order.reason, work)
+    return await _kept(decision, facts.redirected(decision.case, work.actor.agency, order.reason), work)
 
 
 async def extend_filing(order: orders.ExtendReferralFiling, work: Work) -> Outcome:
@@ -158,8 +156,6 @@ async def decline(order: orders.DeclineReferral, work: Work) -> Outcome:
     """The police decline to file and return the file."""
     case = await _load(order, work)
     decision = decisions.decline(case, work.actor, work.now, order.ground, order.reason)
-    until = due_at(_law(RECONSIDER_ASK, case.region, work), work.now, work.calendar).at
-    await reconsiderations.open_window(work.connection, case.number, until)
     return await _kept(decision, facts.declined(decision.case, order), work)
 
 
@@ -200,6 +196,11 @@ async def opened(order: CaseOrder, work: Work) -> Case:
     return await _load(order, work)
 
 
+async def locked(number: str, work: Work) -> Case:
+    """The referral an order of another topic is about, whatever its version."""
+    return await _existing(number, work)
+
+
 async def take(decision: Decision[Case], events: Sequence[Event], work: Work) -> Outcome:
     """Keep a step that another topic decided, with the facts it makes."""
     first, *more = events
@@ -219,7 +220,10 @@ async def _existing(number: str, work: Work) -> Case:
 
 
 async def _kept(decision: Decision[Case], event: Event, work: Work) -> Outcome:
-    await store.save(work.connection, decision.case)
+    if work.actor.agency in decision.case.parties:
+        await store.save(work.connection, decision.case)
+    else:
+        await store.save_without(work.connection, decision.case, work.actor.agency)
     if not decisions.is_open(decision.case):
         await store.free_findings(work.connection, decision.case.number)
     return _outcome(decision, event, work)
@@ -242,18 +246,18 @@ async def _recipient(case: Case, kind: AgencyKind, work: Work) -> str:
 
 async def _filing_due_at(case: Case, work: Work) -> datetime | None:
     (duties,) = await duties_of(work.connection, [aggregate(case.number)])
-    running = [duty.due_at for duty in duties if duty.duty == machine.FILING and duty.ended_at is None]
+    running = [duty.due_at for duty in duties if duty.duty == clocks.FILING and duty.ended_at is None]
     return running[0] if running else None
 
 
-def _required(case: Case, work: Work) -> tuple[Requirement, ...]:
-    rows = work.jurisdiction.table(DOCUMENTS)
-    return requirements(rows, track=TRACK, step=ReferralAction.HAND_OVER.value, region=case.region, on=work.today)
+def _wanted(rows: Sequence[Mapping[str, str]], case: Case, on: date) -> tuple[Requirement, ...]:
+    return requirements(rows, track=TRACK, step=ReferralAction.HAND_OVER.value, region=case.region, on=on)
 
 
-def _late_basis(key: str, case: Case, work: Work) -> str | None:
-    limit = _law(key, case.region, work)
-    due = due_at(limit, decisions.arrived_at(case), work.calendar)
+def late_basis(key: str, region: str, since: datetime, work: Work) -> str | None:
+    """The source of a limit that has passed; None while it runs."""
+    limit = _law(key, region, work)
+    due = due_at(limit, since, work.calendar)
     return limit.source if due.at < work.now else None
 
 
@@ -264,19 +268,21 @@ def _law(key: str, region: str, work: Work) -> LawRow:
 async def _records(cases: Sequence[Case], reading: Reading) -> list[Referral]:
     names = [aggregate(case.number) for case in cases]
     duties, issued = await reading.duties(names), await reading.documents(names)
+    rules, documents = reading.jurisdiction.table(penalties.TABLE), reading.jurisdiction.table(DOCUMENTS)
     return [
-        reading.show(_record(case, owed, printed), region=case.region, parties=case.parties)
+        reading.show(
+            shown.record(
+                case,
+                duties=owed,
+                papers=[_paper(one) for one in printed],
+                required=_wanted(documents, case, local_date(case.handed_over_at or case.proposed_at)),
+                rules=penalties.penalty_rules(rules, case),
+            ),
+            region=case.region,
+            parties=case.parties,
+        )
         for case, owed, printed in zip(cases, duties, issued, strict=True)
     ]
-
-
-def _record(case: Case, duties: list[Duty], issued: list[IssuedDocument]) -> Referral:
-    kept = {
-        name: getattr(case, name) for name in Referral.__struct_fields__ if name not in ("version", "duties", "papers")
-    }
-    lists = {name: list(kept[name]) for name in ("findings", "officers", "documents", "steps")}
-    papers, version = [_paper(one) for one in issued], TABLE.version(case.steps)
-    return Referral(**{**kept, **lists, "version": version, "duties": duties, "papers": papers})
 
 
 def _paper(issued: IssuedDocument) -> ReferralPaper:

@@ -3,6 +3,7 @@
 The kernel sets `hub.party` in each transaction; row-level security shows no other agency's rows.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
@@ -22,12 +23,13 @@ from kernel.database import Connection
 from kernel.listing import Gathering, Listing
 from kernel.paging import Order
 from kernel.rights import Reach
-from services.transfer.referrals.rules.case import Case
+from services.transfer.referrals.rules.case import Case, Particulars
 
 ADD = """
 INSERT INTO referrals (number, credit_code, enterprise_name, region, agency, proposed_by, proposed_at, offence,
-                       facts, subthreshold_reason, findings, officers, state, parties, documents, steps, owner)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                       facts, subthreshold_reason, findings, officers, state, parties, documents, steps, owner,
+                       particulars)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 """
 CLAIM_FINDINGS = "INSERT INTO referral_findings (finding, number) SELECT finding, $2 FROM unnest($1::text[]) AS finding"
 FREE_FINDINGS = "UPDATE referral_findings SET open = false WHERE number = $1"
@@ -35,11 +37,16 @@ SAVE = """
 UPDATE referrals
 SET state = $2, parties = $3, documents = $4, steps = $5, police = $6, procuratorate = $7, approved_at = $8,
     handed_over_at = $9, received_at = $10, decided_at = $11, decision_number = $12, decline_ground = $13,
-    decline_reason = $14, file_returned_at = $15, owner = $16
+    decline_reason = $14, file_returned_at = $15, owner = $16, particulars = $17
 WHERE number = $1
 """
 SEE_AS = "SELECT set_config('hub.party', $1, true)"
 LOAD = "SELECT * FROM referrals WHERE number = $1"
+EARLIER = """
+SELECT * FROM referrals
+WHERE number IN (SELECT number FROM referral_findings WHERE finding = ANY ($1::text[]))
+ORDER BY proposed_at DESC, number DESC LIMIT 20
+"""
 GET = """
 SELECT * FROM referrals WHERE number = ANY($4::text[]) AND ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties))
 """
@@ -77,6 +84,7 @@ FROM and_merged($4) AS wanted GROUP BY place ORDER BY place
 """
 NAMES_FILE = """
 SELECT EXISTS (SELECT FROM referrals WHERE documents @> $1)
+    OR EXISTS (SELECT FROM referrals WHERE particulars @> $4)
     OR EXISTS (
         SELECT FROM issued_documents AS issued JOIN referrals ON issued.aggregate = 'referral:' || referrals.number
         WHERE issued.sha256 = $2 AND issued.agency = $3
@@ -86,6 +94,7 @@ SELECT EXISTS (SELECT FROM referrals WHERE documents @> $1)
 _findings = msgspec.json.Decoder(tuple[ReferralFinding, ...])
 _officers = msgspec.json.Decoder(tuple[ReportingOfficer, ...])
 _documents = msgspec.json.Decoder(tuple[ReferralDocument, ...])
+_particulars = msgspec.json.Decoder(Particulars)
 _steps = msgspec.json.Decoder(tuple[ReferralStep, ...])
 
 
@@ -110,6 +119,7 @@ async def add(connection: Connection, case: Case) -> None:
         _json(case.documents),
         _json(case.steps),
         case.owner,
+        _json(case.particulars),
     )
     findings = [finding.finding for finding in case.findings]
     try:
@@ -140,14 +150,15 @@ async def save(connection: Connection, case: Case) -> None:
         case.decline_reason,
         case.file_returned_at,
         case.owner,
+        _json(case.particulars),
     )
 
 
-async def pass_on(connection: Connection, case: Case, passed_on_by: str) -> None:
+async def save_without(connection: Connection, case: Case, agency: str) -> None:
     """Keep a referral whose new parties leave out the agency that acts; row security would refuse its update."""
     await connection.execute(SEE_AS, "*")
     await save(connection, case)
-    await connection.execute(SEE_AS, passed_on_by)
+    await connection.execute(SEE_AS, agency)
 
 
 async def free_findings(connection: Connection, number: str) -> None:
@@ -166,6 +177,7 @@ def read(row: asyncpg.Record) -> Case:
         "officers": _officers.decode(row["officers"]),
         "documents": _documents.decode(row["documents"]),
         "steps": _steps.decode(row["steps"]),
+        "particulars": _particulars.decode(row["particulars"]),
         "decline_ground": row["decline_ground"] and DeclineGround(row["decline_ground"]),
         "disposal": row["disposal"] and Disposal(row["disposal"]),
     }
@@ -189,10 +201,16 @@ async def load(connection: Connection, number: str) -> Case | None:
     return read(row) if row else None
 
 
+async def earlier(connection: Connection, findings: Sequence[str]) -> list[Case]:
+    """The referrals of these findings that the transaction's party may see, newest first."""
+    return [read(row) for row in await connection.fetch(EARLIER, findings)]
+
+
 async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
-    """Whether this file of this agency is among the documents or papers of a referral that the party may see."""
+    """Whether this file of this agency is a document, manifest or paper of a referral that the party may see."""
     document = _json([{"sha256": sha256, "added_by": agency}])
-    named: bool = await connection.fetchval(NAMES_FILE, document, sha256, agency)
+    manifest = _json({"manifests": [{"sha256": sha256, "made_by": agency}]})
+    named: bool = await connection.fetchval(NAMES_FILE, document, sha256, agency, manifest)
     return named
 
 

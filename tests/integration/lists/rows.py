@@ -104,6 +104,7 @@ CHANGED = {
             f" 'begun_at', {TIMES}"
         ),
         "penalties": body(f"'number', 'CF-' || n, 'recorded_at', {TIMES}"),
+        "referral_passages": f"'id', {UUIDS}, 'passed_on_at', {DAYS}",
     },
 }
 COPY = """

@@ -22,6 +22,7 @@ SECURED = {
     "transfer": {
         "referrals",
         "referral_findings",
+        "referral_passages",
         "lapses",
         "inbox_notices",
         "proceedings",

@@ -11,6 +11,7 @@ from tests.integration.rights.detected import punished
 from tests.integration.rights.evidenced import evidenced
 from tests.integration.rights.ferried import FERRIED, ferried
 from tests.integration.rights.proceeded import proceeding
+from tests.integration.rights.referred import OF_REFERRALS, passed_on
 from tests.integration.rights.seeded import Held, Seeded, held_by
 from tests.integration.transfer.detecting import PENALTY
 from tests.integration.transfer.letting_pass import let_pass
@@ -31,6 +32,7 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             for table in ("referrals", "proceedings", "lapses")
         ]
         told = Held(parties=tuple(dict.fromkeys((*held.parties, *of_clue.parties))))
+        await passed_on(hub.settings, number, held)
         evidence = await evidenced(hub, number, held)
         detection, watched_over = await punished(hub)
         bundle = await ferried(hub)
@@ -43,7 +45,7 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "id": evidence.ids[0],
             "ids": [await _notice(hub, held, number), watched.id, *evidence.ids, *bundle["ids"]],
         }
-        records = {"Referral": held, "TimelineEntry": held, "InboxItem": told, "InboxCount": told}
+        records = dict.fromkeys(OF_REFERRALS, held) | {"InboxItem": told, "InboxCount": told}
         records |= {"Proceeding": of_clue, "Lapse": lapsed} | evidence.held | FERRIED
         records |= dict.fromkeys(("Detection", "DetectionCount", "DetectionRate", "Penalty"), watched_over)
         yield Seeded(hub.transfer, hub.caller, hub.settings, records, named)

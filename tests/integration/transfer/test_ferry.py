@@ -11,6 +11,7 @@ import pytest
 
 from contracts.errors import Refusal
 from contracts.transfer.ferry import FerryOutcome, FerryReplyState, GetFerries, PackFerry
+from contracts.transfer.referral_branches import IssueReferralPaper
 from contracts.transfer.referral_terms import (
     DeclineGround,
     DocumentKind,
@@ -25,7 +26,6 @@ from contracts.transfer.referrals import (
     ExtendReferralFiling,
     FileReferral,
     HandOverReferral,
-    IssueReferralPaper,
     NewDocument,
     ReceiveReferral,
     RedirectReferral,
@@ -87,7 +87,7 @@ async def test_a_case_crosses_with_its_files_and_its_answers_stand_under_the_nam
     assert b"".join(one.data for one in [*came.pieces, *line.opened(rest).pieces]) == REPORT
     assert cases(line, rest) == {}
     reply = line.reply(
-        ReceiveReferral(number=number, version=record.version),
+        await hub.order(ReceiveReferral, number),
         ExtendReferralFiling(
             number=number, version=record.version + 1, ground=ExtensionGround.LEAD, reason="线索需要查证"
         ),
@@ -127,8 +127,7 @@ async def journal_actors(hub: World, aggregate: str) -> list[str]:
 
 async def test_the_same_reply_is_taken_in_once_whoever_brings_it(hub: World, line: Line) -> None:
     number = await hub.handed_over()
-    version = await hub.version(number)
-    reply = line.reply(ReceiveReferral(number=number, version=version))
+    reply = line.reply(await hub.order(ReceiveReferral, number))
     assert (await line.brought(reply)).arrivals == 1
     before = await seen(hub, number)
     again = await line.brought(reply, HEAD)
@@ -142,7 +141,7 @@ async def test_replies_in_any_order_leave_the_same_and_name_what_is_missing(hub:
         version = await hub.version(number)
         first = line.sent
         chain = [
-            line.reply(ReceiveReferral(number=number, version=version)),
+            line.reply(await hub.order(ReceiveReferral, number)),
             line.reply(ReportReferralIncomplete(number=number, version=version + 1, missing="缺鉴定结论")),
             line.reply(
                 DeclineReferral(
@@ -178,7 +177,7 @@ async def test_an_answer_on_what_has_changed_is_not_half_done_and_comes_back_in_
     told = await line.brought(
         line.reply(
             FileReferral(number=changed, version=old, decision_number="1号"),
-            ReceiveReferral(number=untouched, version=await hub.version(untouched)),
+            await hub.order(ReceiveReferral, untouched),
             ExtendReferralFiling(
                 number=untouched,
                 version=await hub.version(untouched) + 1,
@@ -207,7 +206,7 @@ async def test_an_answer_on_what_has_changed_is_not_half_done_and_comes_back_in_
 
 async def test_nobody_but_the_holder_of_the_registered_key_answers_for_the_police(hub: World, line: Line) -> None:
     number = await hub.handed_over()
-    order = ReceiveReferral(number=number, version=await hub.version(number))
+    order = await hub.order(ReceiveReferral, number)
     genuine = line.reply(order)
     forger = msgspec.structs.replace(line, keys=Keys.generate(POLICE.agency), sent=0, sent_sha256="0" * 64)
     with pytest.raises(Refusal, match="FERRY_HEADER_ALTERED"):
@@ -237,7 +236,7 @@ async def test_who_carries_sees_neither_other_bureaus_answers_nor_lines_outside_
 ) -> None:
     number = await hub.handed_over()
     await line.packed(UPPER_HEAD)
-    told = await line.brought(line.reply(ReceiveReferral(number=number, version=await hub.version(number))), UPPER_HEAD)
+    told = await line.brought(line.reply(await hub.order(ReceiveReferral, number)), UPPER_HEAD)
     assert (told.count, told.answers) == (1, [])
     own = await line.brought(line.reply(acknowledged=1))
     assert (own.count, own.answers) == (0, [])

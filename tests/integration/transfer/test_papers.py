@@ -12,14 +12,10 @@ from pypdf import PdfReader
 from contracts.actors import Actor
 from contracts.errors import Refusal
 from contracts.files import FileSlice, GetFile
+from contracts.transfer.referral_branches import IssueReferralPaper
+from contracts.transfer.referral_parts import ReferralPaper
 from contracts.transfer.referral_terms import PaperKind
-from contracts.transfer.referrals import (
-    ApproveReferral,
-    HandOverReferral,
-    IssueReferralPaper,
-    NewDocument,
-    ReferralPaper,
-)
+from contracts.transfer.referrals import ApproveReferral, HandOverReferral, NewDocument
 from tests.conftest import SettingsMaker
 from tests.integration.transfer.world import FULL_FILE, MILL, World, world
 from tests.platform.actors import HEAD, OFFICER, OTHER_POLICE, POLICE, PROCURATOR, UPPER_HEAD

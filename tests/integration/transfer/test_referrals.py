@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import asyncpg
+import msgspec
 import pytest
 
 from contracts.actors import AgencyKind, Role
@@ -11,6 +12,8 @@ from contracts.errors import Refusal
 from contracts.registry.guidance import GuidanceDiagnosed, GuidanceFindingFact
 from contracts.registry.guidance_terms import FINDING_PREFIX
 from contracts.registry.self_checks import NUMBER_PREFIX
+from contracts.transfer.passages import ListReferralPassages, PassageState
+from contracts.transfer.referral_branches import TakeBackReferral
 from contracts.transfer.referral_terms import (
     DeclineGround,
     DocumentKind,
@@ -81,6 +84,8 @@ async def test_a_case_goes_from_the_proposal_to_the_filing_with_its_clocks(hub: 
         ("referral.hand_over", DutyState.MET),
         ("referral.receipt", DutyState.MET),
         ("referral.filing", DutyState.MET),
+        ("referral.decision_notice", DutyState.RUNNING),
+        ("referral.items_hand_over", DutyState.RUNNING),
     ]
     assert "国务院令第310号第八条" in {duty.source for duty in filed.duties or []}
 
@@ -117,7 +122,7 @@ async def test_each_step_is_for_its_own_kind_of_agency_and_role(hub: World) -> N
     wrong = [
         (OFFICER, ApproveReferral(number=number, version=await hub.version(number))),
         (POLICE, HandOverReferral(number=number, version=await hub.version(number))),
-        (OFFICER, ReceiveReferral(number=number, version=await hub.version(number))),
+        (OFFICER, ReceiveReferral(number=number, version=await hub.version(number), manifest="0" * 64)),
         (PROCURATOR, FileReferral(number=number, version=await hub.version(number), decision_number="1")),
         (UPPER_HEAD, ApproveReferral(number=number, version=await hub.version(number))),
     ]
@@ -172,11 +177,12 @@ async def test_what_was_seen_on_guidance_is_no_evidence_unless_its_region_lets_i
 async def test_a_finding_is_referred_once_and_again_after_a_refusal(hub: World) -> None:
     order = await hub.proposal(findings=["F-7"])
     number = (await hub.send(OFFICER, order)).record
-    with pytest.raises(Refusal, match="REFERRAL_FINDING_TAKEN"):
+    with pytest.raises(Refusal, match="REFERRAL_SENT_TWICE"):
         await hub.send(OTHER_OFFICER, order)
     await hub.take(HEAD, RefuseReferral, number, reason="证据不足")
-    again = (await hub.send(OFFICER, order)).record
-    assert again != number
+    anew = msgspec.structs.replace(order, previous=number, new_grounds="补充了监测报告")
+    again = (await hub.send(OFFICER, anew)).record
+    assert (await hub.seen(OFFICER, again)).previous == number
     assert (await hub.seen(OFFICER, number)).state is ReferralState.REFUSED
 
 
@@ -203,16 +209,32 @@ async def test_an_incomplete_file_is_supplemented_while_the_filing_clock_runs_on
     assert (case.state, len(case.documents or [])) == (ReferralState.RECEIVED, 5)
 
 
-async def test_police_who_pass_a_case_on_keep_nothing_of_it(hub: World) -> None:
+async def test_a_case_passed_on_is_the_former_polices_until_the_next_sign_and_then_they_know_only_that(
+    hub: World,
+) -> None:
     number = await hub.received()
     await hub.take(POLICE, RedirectReferral, number, police="police-640400", reason="主要行为地在固原市")
+    waiting = await hub.seen(POLICE, number)
+    assert (waiting.state, waiting.owner, waiting.police) == (
+        ReferralState.HANDED_OVER,
+        POLICE.agency,
+        OTHER_POLICE.agency,
+    )
+    with pytest.raises(Refusal, match="CASE_NOT_YOUR_STEP"):
+        await hub.take(POLICE, ReceiveReferral, number)
+    await hub.take(OTHER_POLICE, ReceiveReferral, number)
+    moved = await hub.seen(OTHER_POLICE, number)
+    assert (moved.owner, moved.procuratorate) == (OTHER_POLICE.agency, "procuratorate-640400")
+    assert await hub.see(PROCURATOR, number) is not None
     assert await hub.see(POLICE, number) is None
     with pytest.raises(Refusal, match="NOT_FOUND"):
         await hub.take(POLICE, FileReferral, number, decision_number="1")
-    moved = await hub.seen(OTHER_POLICE, number)
-    assert (moved.state, moved.procuratorate) == (ReferralState.HANDED_OVER, "procuratorate-640400")
-    assert await hub.see(PROCURATOR, number) is not None
-    await hub.take(OTHER_POLICE, ReceiveReferral, number)
+    (passage,) = (await hub.caller.ask(POLICE, ListReferralPassages())).items
+    assert (passage.number, passage.police, passage.state) == (number, OTHER_POLICE.agency, PassageState.ACCEPTED)
+    assert passage.reason == "主要行为地在固原市"
+    for outsider in OUTSIDERS:
+        seen = (await hub.caller.ask(outsider, ListReferralPassages())).items
+        assert [one.number for one in seen] == ([number] if outsider is OTHER_POLICE else [])
 
 
 async def test_a_case_is_passed_on_to_police_only(hub: World) -> None:
@@ -234,15 +256,24 @@ async def test_thirty_days_for_a_complex_case_count_from_the_receipt(hub: World)
     assert (int(filing.limit_value), filing.source, filing.started_at) == (30, "公通字〔2015〕32号", case.received_at)
 
 
-async def test_a_declined_case_goes_back_with_its_reasons_and_frees_its_findings(hub: World) -> None:
+async def test_a_declined_case_is_the_agencys_again_once_taken_back_with_its_findings(hub: World) -> None:
     number = await hub.received()
     await hub.take(POLICE, DeclineReferral, number, ground=DeclineGround.NO_CRIMINAL_FACTS, reason="超标倍数未达三倍")
     declined = await hub.seen(OFFICER, number)
-    assert declined.state is ReferralState.DECLINED
-    assert declined.decline_reason == "超标倍数未达三倍"
-    assert declined.file_returned_at == declined.decided_at
+    assert (declined.state, declined.owner) == (ReferralState.DECLINED, POLICE.agency)
+    assert (declined.decline_reason, declined.file_returned_at) == ("超标倍数未达三倍", None)
     findings = [finding.finding for finding in declined.findings or []]
-    await hub.send(OFFICER, await hub.proposal(findings=findings))
+    anew = await hub.proposal(findings=findings)
+    with pytest.raises(Refusal) as caught:
+        await hub.send(OFFICER, anew)
+    assert (caught.value.code, caught.value.data["number"]) == ("REFERRAL_SENT_TWICE", number)
+    await hub.take(OFFICER, TakeBackReferral, number)
+    back = await hub.seen(OFFICER, number)
+    assert (back.state, back.owner) == (ReferralState.DECLINED, OFFICER.agency)
+    assert back.file_returned_at is not None
+    with pytest.raises(Refusal, match="REFERRAL_BACK_ALREADY"):
+        await hub.take(OFFICER, TakeBackReferral, number)
+    await hub.send(OFFICER, msgspec.structs.replace(anew, previous=number, new_grounds="补测超标五倍"))
 
 
 async def test_a_step_not_taken_in_time_is_written_down_for_the_parties(hub: World) -> None:

@@ -86,7 +86,18 @@ class World(msgspec.Struct):
 
     async def take(self, actor: Actor | None, step: Callable[..., Command], number: str, **fields: Any) -> Receipt:
         """Take a step of a referral as it now is."""
-        return await self.send(actor, step(number=number, version=await self.version(number), **fields))
+        return await self.send(actor, await self.order(step, number, **fields))
+
+    async def order(self, step: Callable[..., Command], number: str, **fields: Any) -> Command:
+        """The order to take a step of a referral as it now is."""
+        return step(**await self._seen_of(step, number) | fields)
+
+    async def _seen_of(self, step: Callable[..., Command], number: str) -> dict[str, Any]:
+        found = await self.see(OFFICER, number)
+        seen: dict[str, Any] = {"number": number, "version": (found and found.version) or 1}
+        if step is ReceiveReferral:
+            seen["manifest"] = found.manifest.sha256 if found and found.manifest else "0" * 64
+        return seen
 
     async def proposed(self, documents: Sequence[NewDocument] = tuple(FULL_FILE)) -> str:
         """A proposal on a finding of its own."""

@@ -126,7 +126,9 @@ def test_a_value_outside_an_enumeration_is_told_what_is_allowed(schema: GraphQLS
     result = execute(schema, parse(text), variable_values={"a": {"number": "1", "kind": "TRANSFER_LETTER"}})
     (error,) = result.errors  # type: ignore[union-attr,misc]
     assert in_chinese(error.message) == (
-        "变量 $a 的 .kind 有误：TRANSFER_LETTER 不是允许的取值：PaperKind（可取 LETTER 移送书、RECEIPT 移送书回执）。"
+        "变量 $a 的 .kind 有误：TRANSFER_LETTER 不是允许的取值：PaperKind（可取 LETTER 移送书、MATERIALS 材料清单、"
+        "RECEIPT 移送书回执、REDIRECT_NOTICE 转送通知书、FILING_NOTICE 立案告知书、"
+        "NON_FILING_NOTICE 不予立案通知书、RETURN_NOTICE 退回通知书、ITEMS 涉案物品和材料移交清单）。"
     )
 
 

@@ -17,8 +17,8 @@ from contracts.transfer.referral_terms import ReferralState as S
 from services.transfer.machine.rules import Decision, advance
 from services.transfer.reconsiderations import rules
 from services.transfer.referrals.rules import decisions
-from services.transfer.referrals.rules.after_decline import DISPOSAL, ORDERED, RECONSIDER
 from services.transfer.referrals.rules.case import Case
+from services.transfer.referrals.rules.clocks import DISPOSAL, ORDERED, RECONSIDER
 from services.transfer.referrals.rules.machine import FREE, MOVES, TABLE
 from tests.unit.transfer.world import (
     MONDAY,

@@ -9,13 +9,20 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from contracts.actors import Actor
 from contracts.errors import Refusal
-from contracts.transfer.referral_terms import DeclineGround, ExtensionGround
+from contracts.transfer.referral_branches import (
+    DropReferral,
+    HandOverReferralItems,
+    MoveReferral,
+    TellReferralOutcome,
+)
+from contracts.transfer.referral_terms import DeclineGround, DropGround, ExtensionGround, ReferralOutcome
 from contracts.transfer.referral_terms import ReferralAction as A
 from contracts.transfer.referral_terms import ReferralState as S
 from contracts.transfer.referrals import NewDocument
 from services.transfer.machine.rules import Decision
-from services.transfer.referrals.rules import decisions
+from services.transfer.referrals.rules import branches, decisions
 from services.transfer.referrals.rules.case import Case
+from services.transfer.referrals.rules.clocks import NOTICE
 from services.transfer.referrals.rules.machine import ENDED, MOVES
 from tests.unit.transfer.world import (
     FULL_FILE,
@@ -29,17 +36,23 @@ from tests.unit.transfer.world import (
     POLICE,
     POLICE_HEAD,
     POLICEMAN,
+    PROCURATOR,
     PROCURATORATE,
     REQUIRED,
     extend,
     order,
     propose,
+    receive,
 )
 
 BOTH_ROLES = Actor(**{name: getattr(HEAD, name) for name in HEAD.__struct_fields__} | {"subject": OFFICER.subject})
-PEOPLE = st.sampled_from([OFFICER, HEAD, BOTH_ROLES, POLICEMAN, POLICE_HEAD, OTHER_POLICEMAN])
+PEOPLE = st.sampled_from([OFFICER, HEAD, BOTH_ROLES, POLICEMAN, POLICE_HEAD, OTHER_POLICEMAN, PROCURATOR])
 POLICE_AGENCIES = {POLICE: PROCURATORATE, OTHER_POLICE: OTHER_PROCURATORATE}
 STEPS_OF_THE_AGENCY = {A.PROPOSE, A.APPROVE, A.REFUSE, A.ADD_DOCUMENT, A.HAND_OVER, A.SUPPLEMENT}
+STEPS_OF_THE_AGENCY |= {A.WITHDRAW, A.TAKE_BACK, A.HAND_OVER_ITEMS}
+STEPS_OF_THE_PROCURATORATE = {A.PROSECUTE, A.NOT_PROSECUTE, A.JUDGE}
+WAITED_FOR = {S.PROPOSED, S.APPROVED, S.HANDED_OVER, S.RECEIVED, S.INCOMPLETE, S.MOVED}
+WAITED_FOR |= {S.DECLINED, S.RETURNED, S.DROPPED}
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -49,7 +62,6 @@ class AnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.now: datetime = MONDAY
         self.clocks: dict[str, str] = {}
-        self.police_before: set[str] = set()
         self.documents = 0
         self.case: Case = propose(order()).case
         self._wind(propose(order()))
@@ -78,7 +90,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(actor=PEOPLE)
     def receive(self, actor: Actor) -> None:
-        self._try(lambda: decisions.receive(self.case, actor, self.now))
+        self._try(lambda: receive(self.case, actor, self.now))
 
     @rule(actor=PEOPLE)
     def report_incomplete(self, actor: Actor) -> None:
@@ -90,9 +102,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(actor=PEOPLE, to=st.sampled_from(sorted(POLICE_AGENCIES)))
     def redirect(self, actor: Actor, to: str) -> None:
-        before = self.case.police
-        if self._try(lambda: decisions.redirect(self.case, actor, self.now, to, POLICE_AGENCIES[to], "无管辖权", None)):
-            self.police_before = (self.police_before | {before or ""}) - {to}
+        self._try(lambda: decisions.redirect(self.case, actor, self.now, to, POLICE_AGENCIES[to], "无管辖权", None))
 
     @rule(actor=PEOPLE, ground=st.sampled_from(ExtensionGround))
     def extend(self, actor: Actor, ground: ExtensionGround) -> None:
@@ -107,15 +117,48 @@ class AnyOrder(RuleBasedStateMachine):
     def decline(self, actor: Actor, ground: DeclineGround) -> None:
         self._try(lambda: decisions.decline(self.case, actor, self.now, ground, "未达标准"))
 
+    @rule(actor=PEOPLE, step=st.sampled_from([branches.withdraw, branches.return_file, branches.refuse_move]))
+    def refuse_with_a_reason(self, actor: Actor, step: Callable[..., Decision[Case]]) -> None:
+        self._try(lambda: step(self.case, actor, self.now, "不属公安机关管辖"))
+
+    @rule(actor=PEOPLE, step=st.sampled_from([branches.take_back, branches.notify, branches.accept_items]))
+    def sign(self, actor: Actor, step: Callable[..., Decision[Case]]) -> None:
+        self._try(lambda: step(self.case, actor, self.now))
+
+    @rule(actor=PEOPLE)
+    def hand_over_items(self, actor: Actor) -> None:
+        order = HandOverReferralItems(number="YS-1", version=1, items=[], none=True)
+        self._try(lambda: branches.hand_over_items(self.case, actor, self.now, order))
+
+    @rule(actor=PEOPLE, to=st.sampled_from(sorted(POLICE_AGENCIES)))
+    def move(self, actor: Actor, to: str) -> None:
+        order = MoveReferral(number="YS-1", version=1, police=to, decided_on=self.now.date(), reason="指定管辖")
+        self._try(lambda: branches.move(self.case, actor, self.now, order, None))
+
+    @rule(actor=PEOPLE, ground=st.sampled_from(DropGround))
+    def drop(self, actor: Actor, ground: DropGround) -> None:
+        order = DropReferral(number="YS-1", version=1, ground=ground, decided_on=self.now.date(), reason="情节轻微")
+        self._try(lambda: branches.drop(self.case, actor, self.now, order, None))
+
+    @rule(actor=PEOPLE, outcome=st.sampled_from(ReferralOutcome))
+    def tell_outcome(self, actor: Actor, outcome: ReferralOutcome) -> None:
+        order = TellReferralOutcome(
+            number="YS-1", version=1, outcome=outcome, document_number="1", decided_on=self.now.date(), summary="告知"
+        )
+        self._try(lambda: branches.tell_outcome(self.case, actor, self.now, order, None))
+
     @invariant()
-    def nobody_waits_without_a_clock_and_no_clock_outlives_the_case(self) -> None:
-        assert bool(self.clocks) == (self.case.state not in ENDED)
+    def nobody_waits_without_a_clock_and_only_a_notice_outlives_the_case(self) -> None:
+        assert self.clocks or self.case.state not in WAITED_FOR or decisions.is_back(self.case)
+        assert self.case.state not in ENDED or set(self.clocks) <= {NOTICE}
 
     @invariant()
     def only_those_who_may_know_are_parties(self) -> None:
         parties = set(self.case.parties)
         assert MILL not in parties
-        assert not parties & self.police_before
+        assert self.case.owner in parties
+        if self.case.steps[-1].action is A.RECEIVE:
+            assert parties & set(POLICE_AGENCIES) == {self.case.owner}
         if self.case.handed_over_at is None:
             assert parties == {self.case.agency}
         else:
@@ -125,6 +168,7 @@ class AnyOrder(RuleBasedStateMachine):
     def every_step_was_taken_by_its_side(self) -> None:
         for step in self.case.steps:
             assert (step.by == self.case.agency) == (step.action in STEPS_OF_THE_AGENCY)
+            assert (step.by in POLICE_AGENCIES.values()) == (step.action in STEPS_OF_THE_PROCURATORATE)
 
     @invariant()
     def a_decision_rests_on_a_signed_receipt(self) -> None:
@@ -138,13 +182,17 @@ class AnyOrder(RuleBasedStateMachine):
         except Refusal:
             return False
         assert len(decision.case.steps) == len(self.case.steps) + 1
+        accepted = decision.case.steps[-1]
+        assert decision.case.owner == self.case.owner or (
+            accepted.action in {A.RECEIVE, A.TAKE_BACK} and accepted.by == decision.case.owner
+        )
         self.case = decision.case
         self._wind(decision)
         return True
 
     def _wind(self, decision: Decision[Case]) -> None:
         for duty in decision.ends:
-            del self.clocks[duty]
+            self.clocks.pop(duty, None)
         for start in decision.starts:
             assert start.duty not in self.clocks
             assert start.by in decision.case.parties
@@ -162,7 +210,7 @@ TestAnyOrder.settings = settings(max_examples=150, stateful_step_count=40)
 
 def test_every_state_is_reached_and_every_unfinished_state_has_a_way_on() -> None:
     reached = {move.to for move in MOVES.values()} | {S.PROPOSED}
-    left = {state for state, _ in MOVES}
+    left = {state for (state, action), move in MOVES.items() if move.to is not state}
     assert reached == set(S)
     assert left - ENDED == set(S) - ENDED
     assert left & ENDED == {S.DISPOSED}, "what its agency disposed of may still be ordered to be filed"

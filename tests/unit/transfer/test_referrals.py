@@ -41,6 +41,7 @@ from tests.unit.transfer.world import (
     order,
     propose,
     proposed,
+    receive,
     received,
     somebody,
 )
@@ -155,7 +156,7 @@ def test_nothing_is_added_after_the_hand_over() -> None:
 def test_the_agency_cannot_sign_for_the_police_nor_other_police() -> None:
     for stranger in (OFFICER, OTHER_POLICEMAN):
         with pytest.raises(Refusal, match="CASE_NOT_YOUR_STEP"):
-            decisions.receive(handed_over(), stranger, MONDAY)
+            receive(handed_over(), stranger)
 
 
 def test_an_incomplete_file_stays_received_and_the_filing_clock_runs_on() -> None:
@@ -177,15 +178,19 @@ def test_a_supplement_brings_the_case_back_to_the_police() -> None:
     assert decision.case.documents[-1].kind is DocumentKind.SAMPLING_RECORD
 
 
-def test_police_who_pass_the_case_on_see_it_no_more_and_the_new_ones_must_sign() -> None:
+def test_police_who_pass_the_case_on_hold_it_until_the_new_ones_sign() -> None:
     decision = decisions.redirect(
         received(), POLICEMAN, MONDAY, OTHER_POLICE, OTHER_PROCURATORATE, "行为地在石嘴山市", None
     )
-    assert decision.case.parties == ("ecology-640500", PROCURATORATE, OTHER_POLICE, OTHER_PROCURATORATE)
+    assert decision.case.parties == ("ecology-640500", POLICE, PROCURATORATE, OTHER_POLICE, OTHER_PROCURATORATE)
+    assert decision.case.owner == POLICE
     assert decision.case.procuratorate == OTHER_PROCURATORATE
     assert (decision.case.state, decision.case.received_at) == (ReferralState.HANDED_OVER, None)
     assert decision.ends == ("referral.filing",)
     assert [(start.duty, start.by) for start in decision.starts] == [("referral.receipt", OTHER_POLICE)]
+    signed = receive(decision.case, OTHER_POLICEMAN).case
+    assert signed.parties == ("ecology-640500", PROCURATORATE, OTHER_POLICE, OTHER_PROCURATORATE)
+    assert signed.owner == OTHER_POLICE
 
 
 def test_the_notices_of_the_new_police_count_from_the_case_reaching_them() -> None:
@@ -233,7 +238,7 @@ def test_the_new_police_may_extend_although_the_former_did() -> None:
     due = MONDAY + timedelta(days=3)
     case = extend(received(), POLICEMAN, MONDAY, ExtensionGround.LEAD, due).case
     case = decisions.redirect(case, POLICEMAN, MONDAY, OTHER_POLICE, None, "无管辖权", None).case
-    case = decisions.receive(case, OTHER_POLICEMAN, MONDAY).case
+    case = receive(case, OTHER_POLICEMAN).case
     extended = extend(case, OTHER_POLICEMAN, MONDAY, ExtensionGround.LEAD, due)
     assert extended.case.state is ReferralState.RECEIVED
 
@@ -245,11 +250,11 @@ def test_filing_ends_the_clock_even_while_a_supplement_is_awaited() -> None:
     assert decisions.is_open(decision.case)
 
 
-def test_declining_returns_the_file_with_its_ground_and_reason() -> None:
+def test_declining_says_why_and_the_case_stays_with_the_police_until_it_is_taken_back() -> None:
     case = decisions.decline(received(), POLICEMAN, MONDAY, DeclineGround.NO_CRIMINAL_FACTS, "未达标准").case
-    assert (case.state, case.file_returned_at) == (ReferralState.DECLINED, MONDAY)
+    assert (case.state, case.file_returned_at, case.owner) == (ReferralState.DECLINED, None, POLICE)
     assert (case.decline_ground, case.decline_reason) == (DeclineGround.NO_CRIMINAL_FACTS, "未达标准")
-    assert not decisions.is_open(case)
+    assert decisions.is_open(case)
 
 
 def test_an_overdue_step_is_written_down_and_decides_nothing() -> None:

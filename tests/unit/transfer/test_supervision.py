@@ -18,7 +18,8 @@ from contracts.transfer.referral_terms import ReferralState as S
 from services.transfer.machine.rules import advance
 from services.transfer.proceedings.rules.case import Case as Proceeding
 from services.transfer.proceedings.rules.opinions import explained_or_late
-from services.transfer.referrals.rules.after_decline import ORDERED, RUNNING
+from services.transfer.referrals.rules.after_decline import RUNNING
+from services.transfer.referrals.rules.clocks import ORDERED
 from services.transfer.referrals.rules.machine import TABLE
 from services.transfer.supervision import rules
 from tests.unit.transfer.test_lapses import duty

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.law import LawRow, LawStatus, Unit
-from contracts.transfer.referral_terms import DocumentKind, ExtensionGround, Offence
+from contracts.transfer.referral_terms import DeclineGround, DocumentKind, ExtensionGround, Offence
 from contracts.transfer.referrals import NewDocument, ProposeReferral, ReferralFinding, ReportingOfficer
 from services.transfer.copies.rules import KnownFinding
 from services.transfer.machine.rules import Decision
-from services.transfer.referrals.rules import decisions
+from services.transfer.referrals.rules import branches, decisions
 from services.transfer.referrals.rules.case import Case
 from services.transfer.requirements.rules import Requirement
 
@@ -60,6 +60,7 @@ OFFICER = somebody("li", "ecology-640500", AgencyKind.ECOLOGY, Role.OFFICER)
 HEAD = somebody("wang", "ecology-640500", AgencyKind.ECOLOGY, Role.HEAD)
 POLICEMAN = somebody("zhao", POLICE, AgencyKind.POLICE, Role.OFFICER)
 POLICE_HEAD = somebody("qian", POLICE, AgencyKind.POLICE, Role.HEAD)
+PROCURATOR = somebody("wu", PROCURATORATE, AgencyKind.PROCURATORATE, Role.OFFICER)
 OTHER_POLICEMAN = somebody("sun", OTHER_POLICE, AgencyKind.POLICE, Role.OFFICER)
 
 
@@ -94,7 +95,7 @@ def order(
     )
 
 
-def propose(wanted: ProposeReferral, actor: Actor = OFFICER) -> Decision[Case]:
+def propose(wanted: ProposeReferral, actor: Actor = OFFICER, earlier: Sequence[Case] = ()) -> Decision[Case]:
     return decisions.propose(
         wanted,
         number="YS-1",
@@ -103,6 +104,7 @@ def propose(wanted: ProposeReferral, actor: Actor = OFFICER) -> Decision[Case]:
         team_min=TEAM_MIN,
         enterprise_name="某纸业有限公司",
         known=KNOWN,
+        earlier=earlier,
     )
 
 
@@ -119,11 +121,29 @@ def handed_over() -> Case:
 
 
 def received() -> Case:
-    return decisions.receive(handed_over(), POLICEMAN, MONDAY).case
+    return receive(handed_over(), POLICEMAN).case
+
+
+def receive(case: Case, actor: Actor, now: datetime = MONDAY) -> Decision[Case]:
+    return decisions.receive(case, actor, now, manifest_of(case))
+
+
+def manifest_of(case: Case) -> str:
+    newest = case.particulars.manifest
+    return newest.sha256 if newest else "0" * 64
 
 
 def incomplete() -> Case:
     return decisions.report_incomplete(received(), POLICEMAN, MONDAY, "缺采样记录", None).case
+
+
+def filed() -> Case:
+    case = decisions.file(received(), POLICEMAN, MONDAY, "卫公（环）立字〔2026〕12号").case
+    return branches.notify(case, POLICEMAN, MONDAY).case
+
+
+def declined() -> Case:
+    return decisions.decline(received(), POLICEMAN, MONDAY, DeclineGround.NO_CRIMINAL_FACTS, "未达标准").case
 
 
 def extend(case: Case, actor: Actor, now: datetime, ground: ExtensionGround, due_at: datetime) -> Decision[Case]:

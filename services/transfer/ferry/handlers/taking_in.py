@@ -11,6 +11,7 @@ import msgspec
 from contracts.actors import Actor, Role
 from contracts.errors import Refusal
 from contracts.messages import Command
+from contracts.transfer import referral_branches as branch_orders
 from contracts.transfer import referrals as orders
 from contracts.transfer.ferry import FerryOutcome, FerryReplyState, FerryReplyTaken, TakeInFerryReply
 from contracts.transfer.ferry_contents import Inbound, SignedAnswer
@@ -18,6 +19,7 @@ from kernel.acting import act, seeing_as
 from kernel.ferry import envelope
 from kernel.inputs import invalid_input
 from kernel.work import Fact, Outcome, Work
+from services.transfer.branches import handlers as branches
 from services.transfer.ferry.handlers.lines import aggregate, locked
 from services.transfer.ferry.rules import line as rules
 from services.transfer.ferry.rules.line import KeptAnswer, Line, Reply
@@ -31,7 +33,8 @@ ANSWERS: dict[str, tuple[type[Command], Handler, str]] = {
     kind.subject: (kind, handler, name)
     for kind, handler, name in (
         (orders.ReceiveReferral, referrals.receive, "签收回执"),
-        (orders.IssueReferralPaper, referrals.issue_paper, "出具文书"),
+        (branch_orders.IssueReferralPaper, branches.issue_paper, "出具文书"),
+        (branch_orders.ReturnReferral, branches.return_file, "退回"),
         (orders.ReportReferralIncomplete, referrals.report_incomplete, "告知材料不全"),
         (orders.RedirectReferral, referrals.redirect, "转送有管辖权的公安机关"),
         (orders.ExtendReferralFiling, referrals.extend_filing, "延长立案审查"),

@@ -3,15 +3,40 @@
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Self
+
+import msgspec
 
 from contracts.transfer.case_terms import Side
+from contracts.transfer.referral_parts import DroppedReferral, ItemsHandedOver, ReferralManifest, ToldOutcome
 from contracts.transfer.referral_terms import DeclineGround, Disposal, Offence, ReferralAction, ReferralState
 from contracts.transfer.referrals import ReferralDocument, ReferralFinding, ReferralStep, ReportingOfficer
 from services.transfer.machine.rules import Course
 
 NUMBER_BYTES = 10
+
+
+class Particulars(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What only some referrals have: one sent before, its manifests, and what came after the police decided."""
+
+    previous: str | None = None
+    new_grounds: str | None = None
+    manifests: tuple[ReferralManifest, ...] = ()
+    signed_manifest: str | None = None
+    items: ItemsHandedOver | None = None
+    dropped: DroppedReferral | None = None
+    outcomes: tuple[ToldOutcome, ...] = ()
+    ended_at: datetime | None = None
+
+    @property
+    def manifest(self) -> ReferralManifest | None:
+        """The newest manifest."""
+        return self.manifests[-1] if self.manifests else None
+
+
+NONE = Particulars()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +70,17 @@ class Case(Course[ReferralState, ReferralAction]):
     reconsider_until: datetime | None = None
     disposal: Disposal | None = None
     disposal_number: str | None = None
+    particulars: Particulars = NONE
 
     @property
     def sides(self) -> Mapping[Side, str]:
         """The agency on each side that has one."""
         known = {Side.AGENCY: self.agency, Side.POLICE: self.police, Side.PROCURATORATE: self.procuratorate}
         return {side: agency for side, agency in known.items() if agency}
+
+    def particularly(self, **changes: Any) -> Self:
+        """The case with other particulars."""
+        return replace(self, particulars=msgspec.structs.replace(self.particulars, **changes))
 
 
 def number_from(random: bytes) -> str:

@@ -21,14 +21,18 @@ from contracts.transfer.referrals import (
 )
 from services.transfer.copies.rules import KnownFinding
 from services.transfer.machine.rules import Decision, Start, advance, require_step, taken
-from services.transfer.referrals.rules.case import Case
-from services.transfer.referrals.rules.machine import APPROVAL, FREE, TABLE
+from services.transfer.referrals.rules import manifest
+from services.transfer.referrals.rules.case import Case, Particulars
+from services.transfer.referrals.rules.clocks import APPROVAL
+from services.transfer.referrals.rules.machine import FREE, FREE_ONCE_BACK, TABLE
 from services.transfer.requirements import rules as requirements
 from services.transfer.requirements.rules import Requirement
 
 EXTENSIONS = {ExtensionGround.LEAD: A.EXTEND_LEAD, ExtensionGround.COMPLEX: A.EXTEND_COMPLEX}
 NOT_EVIDENCE = (FINDING_PREFIX, NUMBER_PREFIX)
 ARRIVALS = frozenset({A.HAND_OVER, A.REDIRECT})
+DECIDED = frozenset({A.FILE, A.OVERTURN, A.DECLINE, A.RETURN_FILE, A.DROP})
+PASSED_ON = frozenset({A.REDIRECT, A.MOVE})
 
 
 def propose(
@@ -40,6 +44,7 @@ def propose(
     team_min: LawRow,
     enterprise_name: str,
     known: Mapping[str, KnownFinding],
+    earlier: Sequence[Case] = (),
 ) -> Decision[Case]:
     """Open a referral on findings that stand, reported by a large enough team (310号 Art. 5).
 
@@ -47,6 +52,7 @@ def propose(
     """
     _require_team(order.officers, team_min)
     findings = tuple(_finding(one, order.credit_code, known) for one in dict.fromkeys(order.findings))
+    require_not_sent(order, earlier)
     if order.reason is None and not any(finding.suspected_crime for finding in findings):
         raise Refusal("REFERRAL_REASON_REQUIRED", findings="、".join(finding.finding for finding in findings))
     case = Case(
@@ -64,9 +70,10 @@ def propose(
         subthreshold_reason=order.reason,
         findings=findings,
         officers=tuple(order.officers),
-        documents=_with_documents((), order.documents, actor, now),
+        documents=with_documents((), order.documents, actor, now),
         owner=actor.agency,
         steps=(taken(TABLE, A.PROPOSE, actor, now, reason=order.reason),),
+        particulars=Particulars(previous=order.previous, new_grounds=order.new_grounds),
     )
     return Decision(case, starts=(Start(APPROVAL, APPROVAL, actor.agency, now),))
 
@@ -78,7 +85,7 @@ def approve(case: Case, actor: Actor, now: datetime) -> Decision[Case]:
 
 def refuse(case: Case, actor: Actor, now: datetime, reason: str) -> Decision[Case]:
     """The head, another person than the proposer, decides not to transfer."""
-    return advance(TABLE, case, A.REFUSE, actor, now, reason=reason)
+    return advance(TABLE, case, A.REFUSE, actor, now, changed=case.particularly(ended_at=now), reason=reason)
 
 
 def add_document(case: Case, actor: Actor, now: datetime, document: NewDocument) -> Decision[Case]:
@@ -87,24 +94,40 @@ def add_document(case: Case, actor: Actor, now: datetime, document: NewDocument)
 
 
 def supplement(case: Case, actor: Actor, now: datetime, documents: Sequence[NewDocument]) -> Decision[Case]:
-    """The documents the police missed."""
-    return _add(case, A.SUPPLEMENT, actor, now, documents)
+    """The documents the police missed; the dossier has a new manifest."""
+    require_step(TABLE, case, A.SUPPLEMENT, actor)
+    completed = manifest.added(_with(case, documents, actor, now), now)
+    return advance(TABLE, case, A.SUPPLEMENT, actor, now, changed=completed)
 
 
 def hand_over(
     case: Case, actor: Actor, now: datetime, required: Sequence[Requirement], police: str, procuratorate: str
 ) -> Decision[Case]:
-    """The complete file goes to the police and its copy to the procuratorate, at the same moment."""
+    """The complete file goes to the police with its manifest, its copy to the procuratorate, at the same moment."""
     require_step(TABLE, case, A.HAND_OVER, actor)
     _require_documents(case, required)
     parties = (case.agency, police, procuratorate)
     sent = replace(case, police=police, procuratorate=procuratorate, parties=parties, handed_over_at=now)
-    return advance(TABLE, case, A.HAND_OVER, actor, now, changed=sent)
+    return advance(TABLE, case, A.HAND_OVER, actor, now, changed=manifest.added(sent, now))
 
 
-def receive(case: Case, actor: Actor, now: datetime) -> Decision[Case]:
-    """The police sign; from here the filing decision is counted."""
-    return advance(TABLE, case, A.RECEIVE, actor, now, changed=replace(case, received_at=now))
+def receive(case: Case, actor: Actor, now: datetime, seen: str, joins: str | None = None) -> Decision[Case]:
+    """The police sign for the dossier they saw and hold the case; those who passed it on do not see it any more.
+
+    From here the filing decision is counted. A filed case that was moved keeps its first receipt, and the
+    procuratorate that `joins` watches it from now on.
+    """
+    require_step(TABLE, case, A.RECEIVE, actor)
+    manifest.require_seen(case, seen)
+    former = {step.by for step in case.steps if step.action in PASSED_ON} - {case.police}
+    parties = [party for party in case.parties if party not in former]
+    signed = replace(
+        case,
+        received_at=case.received_at if case.state is S.MOVED else now,
+        parties=tuple(dict.fromkeys((*parties, *([joins] if joins else [])))),
+        procuratorate=joins or case.procuratorate,
+    ).particularly(signed_manifest=seen)
+    return advance(TABLE, case, A.RECEIVE, actor, now, changed=signed)
 
 
 def report_incomplete(case: Case, actor: Actor, now: datetime, missing: str, late_basis: str | None) -> Decision[Case]:
@@ -121,15 +144,18 @@ def redirect(
     reason: str,
     late_basis: str | None,
 ) -> Decision[Case]:
-    """The case moves to other police, whose procuratorate joins; those who passed it on see it no more."""
+    """The case goes to other police, whose procuratorate joins; who held it holds it until they sign."""
     require_step(TABLE, case, A.REDIRECT, actor)
+    moved = replace(passed_to(case, police, procuratorate), received_at=None)
+    return advance(TABLE, case, A.REDIRECT, actor, now, changed=moved, reason=reason, late_basis=late_basis)
+
+
+def passed_to(case: Case, police: str, procuratorate: str | None) -> Case:
+    """The case on its way to other police and their procuratorate. Refusal: REFERRAL_SAME_POLICE."""
     if police == case.police:
         raise Refusal("REFERRAL_SAME_POLICE", number=case.number, police=police)
-    stay = tuple(party for party in case.parties if party != case.police)
-    parties = tuple(dict.fromkeys((*stay, police, *([procuratorate] if procuratorate else []))))
-    supervised_by = procuratorate or case.procuratorate
-    moved = replace(case, police=police, procuratorate=supervised_by, parties=parties, received_at=None)
-    return advance(TABLE, case, A.REDIRECT, actor, now, changed=moved, reason=reason, late_basis=late_basis)
+    parties = tuple(dict.fromkeys((*case.parties, police, *([procuratorate] if procuratorate else []))))
+    return replace(case, police=police, procuratorate=procuratorate or case.procuratorate, parties=parties)
 
 
 def extend_filing(
@@ -162,8 +188,8 @@ def file(case: Case, actor: Actor, now: datetime, decision_number: str) -> Decis
 
 
 def decline(case: Case, actor: Actor, now: datetime, ground: DeclineGround, reason: str) -> Decision[Case]:
-    """The police decline to file and return the file (310号 Art. 8)."""
-    declined = replace(case, decided_at=now, decline_ground=ground, decline_reason=reason, file_returned_at=now)
+    """The police decline to file; the file waits for the agency to take it back (310号 Art. 8)."""
+    declined = replace(case, decided_at=now, decline_ground=ground, decline_reason=reason)
     return advance(TABLE, case, A.DECLINE, actor, now, changed=declined, reason=reason)
 
 
@@ -174,14 +200,37 @@ def arrived_at(case: Case) -> datetime:
 
 
 def is_open(case: Case) -> bool:
-    """Whether the referral still claims its findings: not refused, not declined."""
-    return case.state not in FREE
+    """Whether the referral still claims its findings: not refused, not taken out, not taken back."""
+    return case.state not in FREE and not (case.state in FREE_ONCE_BACK and is_back(case))
+
+
+def is_back(case: Case) -> bool:
+    """Whether the agency took the file back after what was decided last."""
+    last = [step.action for step in case.steps if step.action in DECIDED or step.action is A.TAKE_BACK]
+    return bool(last) and last[-1] is A.TAKE_BACK
 
 
 def _since_arrival(case: Case) -> set[A]:
     actions = [step.action for step in case.steps]
     last = max((place for place, action in enumerate(actions) if action in ARRIVALS), default=0)
     return set(actions[last:])
+
+
+def require_not_sent(order: ProposeReferral, earlier: Sequence[Case]) -> None:
+    """The same findings are sent once, and again only after an end, linked to it and on new grounds; newest first.
+
+    Refusals: REFERRAL_SENT_TWICE, REFERRAL_SENT_BEFORE, REFERRAL_NOT_SENT_BEFORE, REFERRAL_NEW_GROUNDS_REQUIRED.
+    """
+    for one in earlier:
+        if is_open(one):
+            raise Refusal("REFERRAL_SENT_TWICE", number=one.number, state=one.state.label)
+    last = earlier[0].number if earlier else None
+    if order.previous is None and last is not None:
+        raise Refusal("REFERRAL_SENT_BEFORE", number=last, state=earlier[0].state.label)
+    if order.previous != last:
+        raise Refusal("REFERRAL_NOT_SENT_BEFORE", number=order.previous, last=last or "无")
+    if last is not None and order.new_grounds is None:
+        raise Refusal("REFERRAL_NEW_GROUNDS_REQUIRED", number=last)
 
 
 def _require_team(officers: Sequence[ReportingOfficer], team_min: LawRow) -> None:
@@ -210,18 +259,29 @@ def _require_documents(case: Case, required: Sequence[Requirement]) -> None:
 
 
 def _add(case: Case, action: A, actor: Actor, now: datetime, documents: Sequence[NewDocument]) -> Decision[Case]:
-    changed = replace(case, documents=_with_documents(case.documents, documents, actor, now))
-    return advance(TABLE, case, action, actor, now, changed=changed)
+    return advance(TABLE, case, action, actor, now, changed=_with(case, documents, actor, now))
 
 
-def _with_documents(
+def _with(case: Case, documents: Sequence[NewDocument], actor: Actor, now: datetime) -> Case:
+    return replace(case, documents=with_documents(case.documents, documents, actor, now))
+
+
+def with_documents(
     known: tuple[ReferralDocument, ...], added: Sequence[NewDocument], actor: Actor, now: datetime
 ) -> tuple[ReferralDocument, ...]:
+    """The file with these documents, each once. Refusal: REFERRAL_DOCUMENT_REPEATED."""
     documents = known
     for one in added:
         if any(document.sha256 == one.sha256 for document in documents):
             raise Refusal("REFERRAL_DOCUMENT_REPEATED", title=one.title)
         documents += (
-            ReferralDocument(kind=one.kind, title=one.title, sha256=one.sha256, added_at=now, added_by=actor.agency),
+            ReferralDocument(
+                kind=one.kind,
+                title=one.title,
+                sha256=one.sha256,
+                added_at=now,
+                added_by=actor.agency,
+                pages=one.pages,
+            ),
         )
     return documents

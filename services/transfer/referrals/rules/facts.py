@@ -21,6 +21,8 @@ def proposed(case: Case) -> facts.ReferralProposed:
         officer_count=len(case.officers),
         documents=_digests(case),
         facts_sha256=digest(case.facts),
+        previous=case.particulars.previous,
+        new_grounds_sha256=digest(case.particulars.new_grounds) if case.particulars.new_grounds else None,
     )
 
 
@@ -50,12 +52,14 @@ def handed_over(case: Case) -> facts.ReferralHandedOver:
         procuratorate=case.procuratorate or "",
         credit_code=case.credit_code,
         documents=_digests(case),
+        manifest_sha256=_manifest(case),
     )
 
 
 def received(case: Case) -> facts.ReferralReceived:
     """The signed receipt."""
-    return facts.ReferralReceived(number=case.number, police=case.police or "")
+    signed = case.particulars.signed_manifest
+    return facts.ReferralReceived(number=case.number, police=case.police or "", manifest_sha256=signed)
 
 
 def incomplete(case: Case, missing: str) -> facts.ReferralIncomplete:
@@ -68,7 +72,10 @@ def incomplete(case: Case, missing: str) -> facts.ReferralIncomplete:
 def supplemented(case: Case, documents: Sequence[NewDocument]) -> facts.ReferralSupplemented:
     """What the agency added on the notice."""
     return facts.ReferralSupplemented(
-        number=case.number, agency=case.agency, documents=[document.sha256 for document in documents]
+        number=case.number,
+        agency=case.agency,
+        documents=[document.sha256 for document in documents],
+        manifest_sha256=_manifest(case),
     )
 
 
@@ -125,3 +132,8 @@ def step_overdue(case: Case, duty: Duty) -> facts.ReferralStepOverdue:
 
 def _digests(case: Case) -> list[str]:
     return [document.sha256 for document in case.documents]
+
+
+def _manifest(case: Case) -> str | None:
+    newest = case.particulars.manifest
+    return newest.sha256 if newest else None
