@@ -271,7 +271,7 @@ async def test_a_declined_case_is_the_agencys_again_once_taken_back_with_its_fin
     back = await hub.seen(OFFICER, number)
     assert (back.state, back.owner) == (ReferralState.DECLINED, OFFICER.agency)
     assert back.file_returned_at is not None
-    with pytest.raises(Refusal, match="REFERRAL_BACK_ALREADY"):
+    with pytest.raises(Refusal, match="CASE_NOT_HELD"):
         await hub.take(OFFICER, TakeBackReferral, number)
     await hub.send(OFFICER, msgspec.structs.replace(anew, previous=number, new_grounds="补测超标五倍"))
 

@@ -83,7 +83,7 @@ def test_only_the_head_takes_a_case_out_and_only_while_no_police_hold_it() -> No
     assert (decision.case.state, decision.ends) == (S.WITHDRAWN, ("referral.receipt",))
     assert decision.tells == (POLICE, PROCURATORATE)
     passed_on = decisions.redirect(received(), POLICEMAN, MONDAY, OTHER_POLICE, None, "无管辖权", None).case
-    with pytest.raises(Refusal, match="REFERRAL_HELD_BY_POLICE"):
+    with pytest.raises(Refusal, match="CASE_NOT_HELD"):
         branches.withdraw(passed_on, HEAD, MONDAY, "须补充调查")
 
 
