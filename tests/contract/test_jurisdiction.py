@@ -368,7 +368,7 @@ def test_each_ground_of_detention_rests_on_a_law_that_held_while_it_holds() -> N
     for row in rows("detention_grounds"):
         law = laws[row["law"]]
         assert law["valid_from"] <= row["valid_from"]
-        assert not law["valid_to"] or row["valid_to"] and row["valid_to"] <= law["valid_to"]
+        assert not law["valid_to"] or (row["valid_to"] and row["valid_to"] <= law["valid_to"])
         assert int(row["lighter_least_days"]) <= int(row["lighter_most_days"]) <= int(row["most_days"])
         assert int(row["lighter_least_days"]) <= int(row["least_days"]) <= int(row["most_days"])
 
