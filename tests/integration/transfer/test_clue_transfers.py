@@ -7,7 +7,7 @@ import pytest
 from contracts.actors import AgencyKind, Role
 from contracts.duties import DutyState
 from contracts.errors import Refusal
-from contracts.transfer.inbox import InboxWhat, ListInbox
+from contracts.transfer.inbox import InboxWhat, ListInbox, NoticeKind
 from contracts.transfer.proceeding_terms import ProceedingAction as A
 from contracts.transfer.proceeding_terms import ProceedingKind, ProceedingResult
 from contracts.transfer.proceeding_terms import ProceedingState as S
@@ -184,4 +184,6 @@ async def test_a_clue_left_lying_is_written_down_and_does_not_change_its_version
     late = await hub.seen(WATER, number)
     assert late.version == 1
     assert [(step.action, step.by) for step in late.steps or []][1:] == [(A.OVERDUE, WATER.agency)]
+    (told,) = (await hub.world.caller.ask(OFFICER, ListInbox(what=InboxWhat.NOTICE))).items
+    assert (told.aggregate, told.notice) == (f"proceeding:{number}", NoticeKind.OVERDUE)
     assert (await hub.take(HEAD, number, A.WITHDRAW, reason="自行办理")).state is S.WITHDRAWN

@@ -5,10 +5,12 @@ from secrets import token_bytes
 from contracts.duties import Duty
 from contracts.errors import Refusal
 from contracts.transfer import proceedings as orders
+from contracts.transfer.inbox import NoticeKind
 from contracts.transfer.proceeding_terms import ProceedingAction
 from kernel.duty_changes import AlterDuty
 from kernel.work import DutyChange, Fact, Outcome, Work
 from services.transfer.copies import store as copies
+from services.transfer.inbox import store as inbox
 from services.transfer.lapses import handlers as lapses
 from services.transfer.machine.handlers import duty_changes, notices
 from services.transfer.machine.rules import Decision, overdue, require_version
@@ -85,7 +87,8 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
     await lapses.write_down(duty, case, work)
     late = overdue(TABLES[case.kind].machine, case, duty.agency, duty.source, work.now)
     await store.save(work.connection, late, "*")
-    return Outcome(record=case.number, facts=[Fact(duty.aggregate, facts.step_overdue(case, duty))])
+    told = inbox.notices(agencies=case.parties, aggregate=duty.aggregate, notice=NoticeKind.OVERDUE, at=work.now)
+    return Outcome(record=case.number, facts=[Fact(duty.aggregate, facts.step_overdue(case, duty))], writes=told)
 
 
 async def _found(
