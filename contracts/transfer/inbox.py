@@ -26,6 +26,7 @@ class NoticeKind(Labelled):
 
     STEP = "step", "案件有新的办理步骤"
     OVERDUE = "overdue", "案件有时限届满未办"
+    LAPSE = "lapse", "所监督的单位有时限届满未办，已列入未及时办理清单"
 
 
 class InboxItem(Record, frozen=True, kw_only=True):

@@ -71,3 +71,40 @@ async def test_who_declined_is_told_in_chinese_that_another_must_think_again(hub
     assert upheld["state"] == "FINALLY_DECLINED"
     assert [one["action"] for one in upheld["steps"]][-2:] == ["ASK_RECONSIDERATION", "UPHOLD"]
     assert [one["duty"] for one in upheld["duties"] if one["state"] == "RUNNING"] == ["referral.dispose"]
+
+
+OPEN = """
+mutation ($input: OpenProceedingInput!, $after: [String!]) {
+  openProceeding(input: $input, afterPosition: $after) {
+    proceeding { number state sides { side agency } options { action } duties { duty } referralCase { number } }
+  }
+}
+"""
+
+
+async def test_the_procurator_opens_supervision_of_a_declined_case_and_is_offered_its_steps(
+    hub: tuple[World, Door],
+) -> None:
+    at, door = hub
+    number = await at.received()
+    order = {
+        "kind": "SUPERVISION",
+        "title": "应当立案而不立案",
+        "facts": "铅超标十二倍",
+        "region": "640500",
+        "referral": number,
+        "reason": "依职权监督",
+    }
+    early = await door.error(PROCURATOR, OPEN, input=order, after=at.positions)
+    assert early["message"] == (
+        f"移送案件 {number} 现为“已签收，待立案决定”，公安机关的办理期限尚未届满，不能启动立案监督。"
+    )
+    await at.take(POLICE, DeclineReferral, number, ground=DeclineGround.NO_CRIMINAL_FACTS, reason="未达三倍")
+    opened = (await door.data(PROCURATOR, OPEN, input=order, after=at.positions))["openProceeding"]["proceeding"]
+    assert (opened["state"], opened["referralCase"]) == ("EXPLAINING", {"number": number})
+    assert {one["side"]: one["agency"] for one in opened["sides"]} == {
+        "AGENCY": "ecology-640500",
+        "POLICE": "police-640500",
+        "PROCURATORATE": "procuratorate-640500",
+    }
+    assert [one["duty"] for one in opened["duties"]] == ["supervision.explain"]

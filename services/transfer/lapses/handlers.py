@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from contracts.duties import Duty
 from contracts.messages import Page
+from contracts.transfer.inbox import NoticeKind
 from contracts.transfer.lapses import GetLapses, Lapse, ListLapses
 from kernel.work import Reading, Work
+from services.transfer.inbox import store as inbox
 from services.transfer.lapses import rules, store
 from services.transfer.lapses.rules import Kept, Matter
 
@@ -13,10 +15,14 @@ SHOWN = tuple(name for name in Lapse.__struct_fields__ if name != "days_over")
 
 
 async def write_down(duty: Duty, matter: Matter, work: Work) -> None:
-    """Put a limit that passed on its list, in the transaction of the clock that found it."""
+    """Put a limit that passed on its list, and tell those who watch over the agency and are no party of the case."""
     missed = rules.missed(duty, matter, work.new_id())
-    if missed is not None:
-        await store.add(work.connection, missed, work.today)
+    if missed is None:
+        return
+    known_to = await store.add(work.connection, missed, work.today)
+    watchers = [agency for agency in known_to if agency not in missed.parties]
+    aggregate, kind = missed.aggregate, NoticeKind.LAPSE
+    await inbox.tell(work.connection, agencies=watchers, aggregate=aggregate, notice=kind, at=work.now)
 
 
 async def get(query: GetLapses, reading: Reading) -> list[Lapse | None]:

@@ -25,6 +25,7 @@ SELECT $1, $2, $3, $4, $5, $6, $7, $8::timestamptz, $9, $10, $11, $12::text[] ||
       AND theirs.valid_from <= $13 AND (theirs.valid_to IS NULL OR theirs.valid_to >= $13)
     ORDER BY theirs.code
 )
+RETURNING parties
 """
 SEEN = """
 SELECT lapses.*, duties.limit_name AS name, duties.source, duties.ended_at
@@ -53,9 +54,9 @@ ORDERS = {
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $7) AS counted"
 
 
-async def add(connection: Connection, missed: Missed, on: date) -> None:
-    """Write a lapse down for those who are to know of it."""
-    await connection.execute(
+async def add(connection: Connection, missed: Missed, on: date) -> list[str]:
+    """Write a lapse down for those who are to know of it; all of them."""
+    known_to: list[str] = await connection.fetchval(
         ADD,
         missed.id,
         missed.kind.value,
@@ -71,6 +72,7 @@ async def add(connection: Connection, missed: Missed, on: date) -> None:
         missed.parties,
         on,
     )
+    return known_to
 
 
 def read(row: asyncpg.Record) -> Kept:

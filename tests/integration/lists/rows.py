@@ -95,6 +95,7 @@ CHANGED = {
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",
         "proceedings": body(f"'number', 'X' || n, 'opened_at', {TIMES}"),
+        "lapses": f"'id', 'L' || n, 'due_at', {DAYS}",
         "inbox_notices": f"'id', {UUIDS}, 'agency', 'ecology-640500', 'at', {TIMES}",
         "evidence": f"'number', 'Z' || n, 'captured_at', {TIMES}, 'body', one.body || jsonb_build_object("
         f"'number', 'Z' || n, 'capture', one.body -> 'capture' || jsonb_build_object('captured_at', {TIMES}))",

@@ -7,6 +7,7 @@ import pytest
 
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, AgencyRegistered
+from contracts.transfer.inbox import ListInbox, NoticeKind
 from contracts.transfer.lapses import GetLapses, Lapse, LapseKind, LapseOrder, ListLapses
 from contracts.transfer.referrals import HandOverReferral, RedirectReferral
 from kernel.settings import Settings
@@ -56,6 +57,9 @@ async def test_what_was_approved_and_not_handed_over_reaches_those_above_it_befo
     assert (found.kind, found.agency, found.days_over) == (LapseKind.NOT_TRANSFERRED, "ecology-640500", 3)
     assert (found.source, found.ended_at) == ("国务院令第310号第五条", None)
     assert await hub.see(PROCURATOR, number) is None
+    for watcher in (PROCURATOR, UPPER_HEAD):
+        told = await hub.caller.ask(watcher, ListInbox(kind=NoticeKind.LAPSE))
+        assert [one.number for one in told.items] == [number]
     for watcher in (OFFICER, UPPER_HEAD, PROCURATOR, UPPER_PROCURATOR):
         assert [one.id for one in await listed(hub, watcher)] == [found.id]
     for outsider in (POLICE, UPPER_POLICE, OTHER_CITY_OFFICER, OTHER_PROCURATOR):

@@ -10,6 +10,8 @@ from contracts.duties import Duty, DutyState
 from contracts.law import LawStatus, Unit
 from contracts.transfer.lapses import LapseKind
 from services.transfer.lapses.rules import LISTS, days_over, missed
+from services.transfer.proceedings.rules.tables import DUTIES as OF_PROCEEDINGS
+from services.transfer.referrals.rules.machine import DUTIES as OF_REFERRALS
 from tests.unit.transfer.world import MONDAY, POLICE, PROCURATORATE, approved, received
 
 
@@ -45,6 +47,11 @@ def test_what_the_police_let_pass_is_known_to_them_the_sender_and_its_procurator
     found = missed(duty("referral.filing", POLICE), received(), "L-1")
     assert found is not None
     assert (found.kind, found.parties) == (LapseKind.NOT_FILED, (POLICE, "ecology-640500", PROCURATORATE))
+
+
+def test_every_limit_watched_over_is_one_that_a_case_can_owe() -> None:
+    assert set(LISTS) <= {*OF_REFERRALS, *OF_PROCEEDINGS}
+    assert {*LapseKind} == set(LISTS.values())
 
 
 def test_a_limit_that_nobody_watches_over_is_on_no_list() -> None:
