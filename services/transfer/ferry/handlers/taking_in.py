@@ -18,7 +18,7 @@ from kernel.acting import act, seeing_as
 from kernel.ferry import envelope
 from kernel.inputs import invalid_input
 from kernel.work import Fact, Outcome, Work
-from services.transfer.ferry.handlers.lines import aggregate, locked
+from services.transfer.ferry.handlers.lines import aggregate, opened
 from services.transfer.ferry.rules import line as rules
 from services.transfer.ferry.rules.line import KeptAnswer, Line, Reply
 from services.transfer.ferry.store import lines, replies
@@ -50,8 +50,9 @@ _inbound = msgspec.msgpack.Decoder(Inbound)
 async def take_in(order: TakeInFerryReply, work: Work) -> Outcome:
     """Keep the reply; carry out those that are next now."""
     bundle = envelope.read(_bytes(order.bundle))
-    other, line = await locked(bundle.header.sender, work)
-    bundle.check(work.environment.ferry.card(other.agency))
+    known_line = await opened(bundle.header.sender, work)
+    line = known_line.line
+    bundle.check(known_line.card)
     came = _reply(bundle)
     record = f"{came.agency}/{came.sequence}"
     known = await _lying(came.agency, came.sequence, work)
@@ -60,9 +61,8 @@ async def take_in(order: TakeInFerryReply, work: Work) -> Outcome:
         return Outcome(record=record)
     _contents(came, work)
     rules.require_possible(line, came)
-    await lines.save_line(work.connection, line)
     await replies.add_reply(work.connection, came, work.now, work.actor.agency)
-    return Outcome(record=record, facts=await _carried_out(other, line, work))
+    return Outcome(record=record, facts=[*known_line.facts, *await _carried_out(known_line.other, line, work)])
 
 
 async def _carried_out(other: Actor, line: Line, work: Work) -> list[Fact]:
