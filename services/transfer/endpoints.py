@@ -21,7 +21,7 @@ from services.transfer.referrals import store as referral_store
 from services.transfer.referrals.rules.machine import DUTIES
 from services.transfer.timeline import handlers as timeline
 
-ENDPOINTS = Endpoints(
+ENDPOINTS: Endpoints = Endpoints(
     service="transfer",
     row_secured=True,
     file_named=named_by(referral_store.names_file, ferry_store.names_file),
@@ -40,7 +40,7 @@ ENDPOINTS = Endpoints(
         referrals_contract.FileReferral: referrals.file,
         referrals_contract.DeclineReferral: referrals.decline,
         ferry_contract.PackFerry: ferry_packing.pack,
-        ferry_contract.TakeInFerryReply: ferry_taking_in.take_in,
+        ferry_contract.TakeInFerryReply: ferry_taking_in.taking_in(lambda: ENDPOINTS.commands),
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
