@@ -17,7 +17,7 @@ SEE_AS = "SELECT set_config('hub.party', $1, true)"
 
 
 async def act(work: Work, actor: Actor, handler: Callable[[Any, Work], Awaitable[Outcome]], command: Command) -> str:
-    """Do it wholly or not at all; the record. Every Refusal of the order is raised here and leaves the rest standing."""
+    """Do it wholly or not at all; the record. A Refusal of the order is raised here and leaves the rest standing."""
     theirs = Work(
         connection=work.connection,
         actor=actor,
