@@ -17,10 +17,7 @@ SEE_AS = "SELECT set_config('hub.party', $1, true)"
 
 
 async def act(work: Work, actor: Actor, handler: Callable[[Any, Work], Awaitable[Outcome]], command: Command) -> str:
-    """Do it wholly or not at all; the record. Every Refusal of the order is raised here and leaves the rest standing.
-
-    The aggregates it decides on must be locked by `work` before: a lock taken inside would end with its refusal.
-    """
+    """Do it wholly or not at all; the record. A Refusal of the order is raised here and leaves the rest standing."""
     theirs = Work(
         connection=work.connection,
         actor=actor,
@@ -30,11 +27,16 @@ async def act(work: Work, actor: Actor, handler: Callable[[Any, Work], Awaitable
         rows=work.environment.rights.rows(command.subject, actor),
         journal=work.journal,
     )
+    locked = work.journal.locked
     async with seeing_as(work, actor.agency):
-        async with work.connection.transaction():
-            outcome = await handler(command, theirs)
-            if not theirs.relation_checked:
-                raise RuntimeError(f"{command.subject} was decided without a relation check")
+        try:
+            async with work.connection.transaction():
+                outcome = await handler(command, theirs)
+        except Refusal:
+            work.journal.back_to(locked)
+            raise
+        if not theirs.relation_checked:
+            raise RuntimeError(f"{command.subject} was decided without a relation check")
         await settle(outcome, theirs, work.calendar)
     return outcome.record
 

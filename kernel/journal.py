@@ -137,6 +137,16 @@ class Journal:
         self._unmade |= new
         self._heads |= made | dict.fromkeys(new, (0, b""))
 
+    @property
+    def locked(self) -> frozenset[str]:
+        """The aggregates locked so far."""
+        return frozenset(self._heads)
+
+    def back_to(self, locked: frozenset[str]) -> None:
+        """A savepoint was undone: what was locked after it is locked no more."""
+        self._heads = {one: head for one, head in self._heads.items() if one in locked}
+        self._unmade &= locked
+
     async def append(self, facts: Sequence[tuple[str, Event]], *, actor: str, at: datetime, cause: str) -> None:
         """Write the facts in order, with their outbox rows, in one statement."""
         await self.tell([Telling(facts=facts, actor=actor, at=at, cause=cause)])

@@ -145,6 +145,7 @@ def _drafted(ledger: Ledger, decision: Decision, by: str, place: str) -> tuple[S
         at=datetime.now(UTC),
         by=by,
         head=decision.head,
+        step=decision.step,
         subject=step.order.subject,
         body=msgspec.json.encode(order),
     )

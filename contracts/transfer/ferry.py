@@ -48,6 +48,7 @@ class Ferry(Record, frozen=True, kw_only=True):
     """The line to one agency: how far its bundles were packed and acknowledged, how far its replies were taken in."""
 
     recipient: Annotated[str, about("对方单位代码", Open)]
+    card: Annotated[str | None, about("对方公钥卡的指纹", Shared)] = None
     packed: Annotated[int | None, about("已打包到第几包", Shared)] = None
     acknowledged: Annotated[int | None, about("对方已确认到第几包", Shared)] = None
     taken: Annotated[int | None, about("已办理到对方第几个回包", Shared)] = None
@@ -85,6 +86,7 @@ class FerryReply(Record, frozen=True, kw_only=True):
 class PackFerry(Command, frozen=True, kw_only=True):
     """Pack what is owed to an agency and in no bundle yet; nothing where nothing is owed. One bundle at a time.
 
+    Where another card is trusted than the line began with, it begins anew and all is owed again.
     `again_from`: its machine lost what came from this bundle on; these count as unacknowledged again.
     Refusals: FERRY_KEY_UNKNOWN, FERRY_HUB_KEY_MISSING, FERRY_NEVER_PACKED, NOT_FOUND.
     """
@@ -128,6 +130,15 @@ class FerryPacked(Event, frozen=True, kw_only=True):
     sha256: Digest
     cases: Annotated[int, about("案件数")]
     by: Annotated[str, about("打包单位代码")]
+
+
+class FerryBegun(Event, frozen=True, kw_only=True):
+    """A line begins, or begins anew under other keys: all that is owed is packed again, from number 1."""
+
+    subject: ClassVar[str] = "transfer.ferry.begun.v1"
+    recipient: Recipient
+    card: Annotated[str, about("对方公钥卡的指纹")]
+    anew: Annotated[bool, about("是否因更换密钥而重新开始")]
 
 
 class FerryRewound(Event, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 
 SUBJECT = r"^[a-z0-9_.]{1,100}$(?!\n)"
+STEP = r"^[^\x00-\x1f\x7f]{1,40}$(?!\n)"
 SIGNER = r"^[0-9A-Za-z._-]{1,64}$(?!\n)"
 ANSWER_ID = r"^[0-9a-f-]{36}$(?!\n)"
 
@@ -49,13 +50,14 @@ class SignedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """One order of the answering agency: `subject` and `body` (JSON) are those of a command of this service.
 
     `id` is made once on the answering side; `by` is the signer's number, as no names stand in the journal; `head`: the
-    head of the agency approved it.
+    head of the agency approved it; `step` is what the signer calls it.
     """
 
     id: Annotated[str, msgspec.Meta(pattern=ANSWER_ID)]
     at: datetime
     by: Annotated[str, msgspec.Meta(pattern=SIGNER)]
     head: bool
+    step: Annotated[str, msgspec.Meta(pattern=STEP)]
     subject: Annotated[str, msgspec.Meta(pattern=SUBJECT)]
     body: Annotated[bytes, msgspec.Meta(max_length=16 * 1024)]
 

@@ -54,7 +54,7 @@ from services.transfer.referrals.rules.clocks import DUTIES
 from services.transfer.signing_keys import handlers as signing_keys
 from services.transfer.timeline import handlers as timeline
 
-ENDPOINTS = Endpoints(
+ENDPOINTS: Endpoints = Endpoints(
     service="transfer",
     row_secured=True,
     file_named=named_by(
@@ -93,7 +93,6 @@ ENDPOINTS = Endpoints(
         evidence_orders.RetakeEvidence: evidence_items.retake,
         evidence_orders.ExportEvidence: evidence_items.export_file,
         ferry_contract.PackFerry: ferry_packing.pack,
-        ferry_contract.TakeInFerryReply: ferry_taking_in.take_in,
         proceedings_contract.OpenProceeding: proceeding_orders.open_,
         proceedings_contract.TakeProceedingStep: proceeding_orders.step,
         reconsiderations_contract.AskReferralReconsideration: reconsiderations.ask,
@@ -112,6 +111,7 @@ ENDPOINTS = Endpoints(
         branches_contract.RefuseMovedReferral: branches.refuse_move,
         branches_contract.DropReferral: branches.drop,
         branches_contract.TellReferralOutcome: branches.tell_outcome,
+        ferry_contract.TakeInFerryReply: ferry_taking_in.taking_in(lambda: ENDPOINTS.commands),
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,

@@ -107,7 +107,7 @@ async def test_a_case_is_carried_out_answered_and_stands_filed_in_the_hub(machin
     signed = ("--decisions", machines.folder / "填好.csv", "--by", "GA640500-017")
     assert "已签署 2 项答复" in await machines.answer("回.ferry", *signed)
     told = await machines.bring("回.ferry")
-    assert f"{number} 签收回执（GA640500-017）：已办理" in told and f"{number} 立案（GA640500-017）：已办理" in told
+    assert f"{number} 签收（GA640500-017）：已办理" in told and f"{number} 立案（GA640500-017）：已办理" in told
     assert await machines.state(number) is ReferralState.FILED
     assert "已收过" in await machines.bring("回.ferry")
     await machines.pack("2.ferry")
@@ -138,8 +138,8 @@ async def test_gaps_altered_bytes_and_answers_that_no_longer_fit_are_named(machi
     await machines.answer("回.ferry", *wrong, "--text", "1号", "--head")
     await machines.world.take(POLICE, ReceiveReferral, first)
     told = await machines.bring("回.ferry")
-    assert f"{second} 签收回执（GA640500-017）：已办理" in told
-    assert f"{first} 签收回执（GA640500-017）：未办理。" in told and "其间" in told
+    assert f"{second} 签收（GA640500-017）：已办理" in told
+    assert f"{first} 签收（GA640500-017）：未办理。" in told and "其间" in told
     assert f"{first} 立案（GA640500-017）：已办理" in told
     await machines.pack("3.ferry")
     assert f"{first} 签收：未办理。" in await machines.open("3.ferry")

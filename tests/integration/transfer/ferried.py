@@ -62,6 +62,7 @@ class Line(msgspec.Struct):
                 at=datetime.now(UTC),
                 by="GA640500-017",
                 head=head,
+                step="办理",
                 subject=one.subject,
                 body=msgspec.json.encode(one),
             )

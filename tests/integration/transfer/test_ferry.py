@@ -33,6 +33,7 @@ from contracts.transfer.referrals import (
     ReportReferralIncomplete,
     SupplementReferral,
 )
+from kernel.ferry import envelope
 from kernel.ferry.keys import Keys
 from kernel.settings import Settings
 from tests.integration.transfer.ferried import Line, line_to
@@ -282,3 +283,20 @@ async def test_what_was_lost_is_carried_again_and_what_was_packed_is_never_packe
     assert await line.packed() == both[1:]
     with pytest.raises(Refusal, match="FERRY_NEVER_PACKED"):
         await hub.send(HEAD, PackFerry(recipient=POLICE.agency, again_from=3))
+
+
+async def test_under_other_keys_a_line_begins_anew_and_all_that_is_owed_is_packed_again(hub: World, line: Line) -> None:
+    first = await hub.handed_over()
+    await line.packed()
+    old = line.reply(ReceiveReferral(number=first, version=await hub.version(first)), acknowledged=1)
+    assert (await line.brought(old)).state is FerryReplyState.TAKEN
+    second = await hub.handed_over()
+    await line.packed()
+    anew = line_to(hub, hub.settings)
+    [data] = await anew.packed()
+    assert envelope.read(data).header.sequence == 1
+    assert set(cases(anew, data)) == {first, second}
+    with pytest.raises(Refusal, match="FERRY_HEADER_ALTERED"):
+        await line.brought(old)
+    told = await anew.brought(anew.reply(ReceiveReferral(number=second, version=await hub.version(second))))
+    assert told.answers is not None and [one.outcome for one in told.answers] == [FerryOutcome.DONE]

@@ -10,7 +10,7 @@ from services.transfer.ferry.rules import line as rules
 from services.transfer.ferry.rules.line import NOTHING_BEFORE, Line, Reply
 
 POLICE = "police-640500"
-LINE = Line(recipient=POLICE, region="640500")
+LINE = Line(recipient=POLICE, region="640500", card="1")
 
 
 def chain(length: int) -> list[Reply]:
@@ -69,7 +69,7 @@ def test_a_reply_that_did_not_join_on_gives_way_to_the_right_one() -> None:
 
 @given(st.integers(0, 9), st.integers(0, 99), st.integers(1, 99))
 def test_what_is_acknowledged_was_packed_and_is_given_up_only_by_name(packed: int, told: int, again: int) -> None:
-    line = Line(recipient=POLICE, region="640500", packed=packed)
+    line = Line(recipient=POLICE, region="640500", card="1", packed=packed)
     line = rules.taken(line, chain(1)[0], told)
     assert line.acknowledged == min(told, packed)
     if again > packed:

@@ -1,23 +1,53 @@
 """The line 摆渡 that an order is about, and the answers to questions about lines and replies."""
 
+import msgspec
+
 from contracts.actors import Actor
 from contracts.errors import Refusal
-from contracts.transfer.ferry import Ferry, FerryReply, GetFerries, GetFerryReplies
-from kernel.work import Reading, Work
+from contracts.transfer.ferry import Ferry, FerryBegun, FerryReply, GetFerries, GetFerryReplies
+from kernel.acting import seeing_as
+from kernel.ferry.keys import Card
+from kernel.work import Fact, Reading, Work
 from services.transfer.ferry.rules.line import Line
 from services.transfer.ferry.store import lines, replies
 
 WHAT = "摆渡单位"
 
 
-async def locked(code: str, work: Work) -> tuple[Actor, Line]:
-    """The other side as it acts, and its line, for nobody else to change; the actor's relation to it is required."""
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """A line that nobody else changes: the other side as it acts, its card, and what is to be journaled of it."""
+
+    other: Actor
+    card: Card
+    line: Line
+    facts: list[Fact]
+
+
+async def opened(code: str, work: Work) -> Opened:
+    """Lock the line to an agency, once the actor's relation to it is known; begin it where its card is new.
+
+    Refusals: NOT_FOUND, FERRY_KEY_UNKNOWN.
+    """
     other = await lines.agency(work.connection, code)
     if other is None:
         raise Refusal("NOT_FOUND", what=WHAT, id=code)
     work.require(region=other.region, parties=[code], what=WHAT, id=code)
     await work.lock(aggregate(code))
-    return other, await lines.line(work.connection, other)
+    card = work.environment.ferry.card(code)
+    line = await lines.line(work.connection, code)
+    if line is not None and line.card == card.fingerprint:
+        return Opened(other=other, card=card, line=line, facts=[])
+    return await _begun(other, card, line is not None, work)
+
+
+async def _begun(other: Actor, card: Card, anew: bool, work: Work) -> Opened:
+    line = Line(recipient=other.agency, region=other.region, card=card.fingerprint)
+    if anew:
+        async with seeing_as(work, other.agency):
+            await lines.forget(work.connection, other.agency)
+    await lines.save_line(work.connection, line)
+    begun = FerryBegun(recipient=other.agency, card=card.fingerprint, anew=anew)
+    return Opened(other=other, card=card, line=line, facts=[Fact(aggregate(other.agency), begun)])
 
 
 def aggregate(code: str) -> str:

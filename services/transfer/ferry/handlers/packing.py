@@ -11,7 +11,7 @@ from contracts.transfer.referrals import GetReferrals, Referral
 from kernel.acting import ask, seeing_as
 from kernel.ferry import envelope
 from kernel.work import Fact, Outcome, Work
-from services.transfer.ferry.handlers.lines import aggregate, locked
+from services.transfer.ferry.handlers.lines import aggregate, opened
 from services.transfer.ferry.rules import line as rules
 from services.transfer.ferry.rules.line import Line
 from services.transfer.ferry.store import lines
@@ -24,9 +24,8 @@ _encode = msgspec.msgpack.Encoder().encode
 
 async def pack(order: PackFerry, work: Work) -> Outcome:
     """One more bundle where something is owed that is in none; whoever orders it may fetch what is unacknowledged."""
-    recipient, line = await locked(order.recipient, work)
-    card = work.environment.ferry.card(recipient.agency)
-    facts: list[Fact] = []
+    opened_line = await opened(order.recipient, work)
+    recipient, line, facts = opened_line.other, opened_line.line, [*opened_line.facts]
     if order.again_from is not None:
         line = rules.rewound(line, order.again_from)
         facts.append(_fact(line, FerryRewound(recipient=line.recipient, again_from=order.again_from, by=_by(work))))
@@ -36,7 +35,7 @@ async def pack(order: PackFerry, work: Work) -> Outcome:
         bundle = envelope.make(
             _encode(owed),
             keys=work.environment.ferry.own(),
-            to=card,
+            to=opened_line.card,
             sequence=line.packed + 1,
             previous=line.packed_sha256,
             at=work.now,

@@ -11,38 +11,24 @@ import msgspec
 from contracts.actors import Actor, Role
 from contracts.errors import Refusal
 from contracts.messages import Command
-from contracts.transfer import referral_branches as branch_orders
-from contracts.transfer import referrals as orders
-from contracts.transfer.ferry import FerryOutcome, FerryReplyState, FerryReplyTaken, TakeInFerryReply
+from contracts.transfer.ferry import FerryOutcome, FerryReplyState, FerryReplyTaken, PackFerry, TakeInFerryReply
 from contracts.transfer.ferry_contents import Inbound, SignedAnswer
 from kernel.acting import act, seeing_as
 from kernel.ferry import envelope
 from kernel.inputs import invalid_input
 from kernel.work import Fact, Outcome, Work
-from services.transfer.branches import handlers as branches
-from services.transfer.ferry.handlers.lines import aggregate, locked
+from services.transfer.ferry.handlers.lines import Opened, aggregate, opened
 from services.transfer.ferry.rules import line as rules
-from services.transfer.ferry.rules.line import KeptAnswer, Line, Reply
+from services.transfer.ferry.rules.line import KeptAnswer, Reply
 from services.transfer.ferry.store import lines, replies
 from services.transfer.referrals import handlers as referrals
 
 Handler = Callable[[Any, Work], Awaitable[Outcome]]
+Orders = Mapping[type[Command], Handler]
+Known = Mapping[str, tuple[type[Command], Handler]]
 
-# What the other side may order by a signed answer, and what it is called.
-ANSWERS: dict[str, tuple[type[Command], Handler, str]] = {
-    kind.subject: (kind, handler, name)
-    for kind, handler, name in (
-        (orders.ReceiveReferral, referrals.receive, "签收回执"),
-        (branch_orders.IssueReferralPaper, branches.issue_paper, "出具文书"),
-        (branch_orders.ReturnReferral, branches.return_file, "退回"),
-        (orders.ReportReferralIncomplete, referrals.report_incomplete, "告知材料不全"),
-        (orders.RedirectReferral, referrals.redirect, "转送有管辖权的公安机关"),
-        (orders.ExtendReferralFiling, referrals.extend_filing, "延长立案审查"),
-        (orders.FileReferral, referrals.file, "立案"),
-        (orders.DeclineReferral, referrals.decline, "不予立案"),
-    )
-}
-UNKNOWN = "不认识的事项"
+# Bundles are not ordered from within bundles.
+CARRIERS_ONLY = (PackFerry, TakeInFerryReply)
 NUMBER_MAX = 40
 # PostgreSQL keeps no text with it.
 NUL = b"\\u0000"
@@ -50,33 +36,42 @@ NUL = b"\\u0000"
 _inbound = msgspec.msgpack.Decoder(Inbound)
 
 
-async def take_in(order: TakeInFerryReply, work: Work) -> Outcome:
-    """Keep the reply; carry out those that are next now."""
-    bundle = envelope.read(_bytes(order.bundle))
-    other, line = await locked(bundle.header.sender, work)
-    bundle.check(work.environment.ferry.card(other.agency))
-    came = _reply(bundle)
-    record = f"{came.agency}/{came.sequence}"
-    known = await _lying(came.agency, came.sequence, work)
-    if rules.is_known(known, came):
-        await replies.arrived_again(work.connection, came)
-        return Outcome(record=record)
-    _contents(came, work)
-    rules.require_possible(line, came)
-    await lines.save_line(work.connection, line)
-    await replies.add_reply(work.connection, came, work.now, work.actor.agency)
-    return Outcome(record=record, facts=await _carried_out(other, line, work))
+def taking_in(orders: Callable[[], Orders]) -> Handler:
+    """The handler of a reply whose answers may be any of these orders; whether they may be given say the rights."""
+
+    async def take_in(order: TakeInFerryReply, work: Work) -> Outcome:
+        """Keep the reply; carry out those that are next now."""
+        bundle = envelope.read(_bytes(order.bundle))
+        known = await opened(bundle.header.sender, work)
+        bundle.check(known.card)
+        came = _reply(bundle)
+        record = f"{came.agency}/{came.sequence}"
+        if rules.is_known(await _lying(came.agency, came.sequence, work), came):
+            await replies.arrived_again(work.connection, came)
+            return Outcome(record=record)
+        _contents(came, work)
+        rules.require_possible(known.line, came)
+        await replies.add_reply(work.connection, came, work.now, work.actor.agency)
+        return Outcome(record=record, facts=[*known.facts, *await _carried_out(known, by_subject(orders()), work)])
+
+    return take_in
 
 
-async def _carried_out(other: Actor, line: Line, work: Work) -> list[Fact]:
+def by_subject(orders: Orders) -> dict[str, tuple[type[Command], Handler]]:
+    """What an answer may order."""
+    return {kind.subject: (kind, handler) for kind, handler in orders.items() if kind not in CARRIERS_ONLY}
+
+
+async def _carried_out(known: Opened, orders: Known, work: Work) -> list[Fact]:
     facts: list[Fact] = []
+    line = known.line
     while (reply := await _lying(line.recipient, line.taken + 1, work)) is not None:
         if not rules.follows(line, reply):
             state = FerryReplyState.BROKEN
             await replies.settle_reply(work.connection, reply.agency, reply.sequence, state, None)
             break
         inbound = _contents(reply, work)
-        outcomes = await _answered(other, reply, inbound.answers, work)
+        outcomes = await _answered(known.other, reply, inbound.answers, orders, work)
         line = rules.taken(line, reply, inbound.acknowledged)
         await replies.settle_reply(
             work.connection, reply.agency, reply.sequence, FerryReplyState.TAKEN, len(inbound.answers)
@@ -86,7 +81,9 @@ async def _carried_out(other: Actor, line: Line, work: Work) -> list[Fact]:
     return facts
 
 
-async def _answered(other: Actor, reply: Reply, answers: list[SignedAnswer], work: Work) -> list[FerryOutcome]:
+async def _answered(
+    other: Actor, reply: Reply, answers: list[SignedAnswer], orders: Known, work: Work
+) -> list[FerryOutcome]:
     numbers = [number for answer in answers if (number := _number(answer))]
     async with seeing_as(work, other.agency):
         agencies = await replies.case_agencies(work.connection, numbers)
@@ -96,43 +93,47 @@ async def _answered(other: Actor, reply: Reply, answers: list[SignedAnswer], wor
     for place, answer in enumerate(answers):
         if answer.id not in before:
             before.add(answer.id)
-            decided.append(await _decided(other, answer, place, agencies, work))
+            refusal = await _refusal(other, answer, orders, work)
+            decided.append(_kept(answer, place, refusal, agencies, other.agency))
     async with seeing_as(work, other.agency):
         await replies.add_answers(work.connection, reply, decided)
     return [one.outcome for one in decided]
 
 
-async def _decided(
-    other: Actor, answer: SignedAnswer, place: int, agencies: Mapping[str, str], work: Work
-) -> KeptAnswer:
+async def _refusal(other: Actor, answer: SignedAnswer, orders: Known, work: Work) -> Refusal | None:
+    """Carry the answer out; why it was not."""
     roles = (Role.OFFICER, Role.HEAD) if answer.head else (Role.OFFICER,)
     signer = msgspec.structs.replace(other, subject=answer.by, roles=roles)
-    refusal: Refusal | None = None
     try:
-        handler, command = _order(answer)
+        handler, command = _order(answer, orders)
         await act(work, signer, handler, command)
-    except Refusal as refused:
-        refusal = refused
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _kept(
+    answer: SignedAnswer, place: int, refusal: Refusal | None, agencies: Mapping[str, str], signed_by: str
+) -> KeptAnswer:
     number = _number(answer)
-    _, _, step = ANSWERS.get(answer.subject, (None, None, UNKNOWN))
     return KeptAnswer(
         place=place,
         id=answer.id,
         number=number,
-        step=step,
+        step=answer.step,
         signed_by=answer.by,
         signed_at=_at(answer.at),
         outcome=FerryOutcome.REFUSED if refusal else FerryOutcome.DONE,
         refusal=refusal.code if refusal else None,
         refusal_data=msgspec.Raw(msgspec.json.encode(refusal.data if refusal else None)),
-        parties=[other.agency, *([agencies[number]] if number in agencies else [])],
+        parties=[signed_by, *([agencies[number]] if number in agencies else [])],
     )
 
 
-def _order(answer: SignedAnswer) -> tuple[Handler, Command]:
-    if answer.subject not in ANSWERS or NUL in answer.body:
+def _order(answer: SignedAnswer, orders: Known) -> tuple[Handler, Command]:
+    if answer.subject not in orders or NUL in answer.body:
         raise Refusal("FERRY_STEP_UNKNOWN", subject=answer.subject)
-    kind, handler, _ = ANSWERS[answer.subject]
+    kind, handler = orders[answer.subject]
     try:
         return handler, msgspec.convert(_as_it_came(answer.body), kind)
     except msgspec.ValidationError as error:

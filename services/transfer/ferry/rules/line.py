@@ -16,10 +16,14 @@ NAMED_MAX = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """How far it has come in both directions; a digest is of the last bundle of its direction."""
+    """How far it has come in both directions; a digest is of the last bundle of its direction.
+
+    `card`: the fingerprint of the keys it was begun with.
+    """
 
     recipient: str
     region: str
+    card: str
     packed: int = 0
     packed_sha256: str = NOTHING_BEFORE
     acknowledged: int = 0

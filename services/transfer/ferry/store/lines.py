@@ -16,11 +16,19 @@ from services.transfer.ferry.rules.line import Line
 AGENCY = "SELECT kind, region FROM known_agencies WHERE code = $1"
 LINE = "SELECT * FROM ferries WHERE recipient = $1"
 SAVE_LINE = """
-INSERT INTO ferries (recipient, region, parties, packed, packed_sha256, acknowledged, taken, taken_sha256)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO ferries (recipient, region, parties, packed, packed_sha256, acknowledged, taken, taken_sha256, card)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (recipient) DO UPDATE
-SET packed = $4, packed_sha256 = $5, acknowledged = $6, taken = $7, taken_sha256 = $8
+SET packed = $4, packed_sha256 = $5, acknowledged = $6, taken = $7, taken_sha256 = $8, card = $9
 """
+# Sealed to keys, or signed with keys, that are trusted no more: what was done by them stands on the cases themselves.
+FORGET = (
+    "DELETE FROM ferry_bundles WHERE recipient = $1",
+    "DELETE FROM ferry_replies WHERE agency = $1",
+    "DELETE FROM ferry_cases WHERE recipient = $1",
+    "DELETE FROM ferry_files WHERE recipient = $1",
+    "DELETE FROM ferry_answers WHERE agency = $1",
+)
 ADD_BUNDLE = """
 INSERT INTO ferry_bundles (recipient, sequence, sha256, size, cases, packed_at, packed_by, carriers)
 VALUES ($1, $2, $3, $4, $5, $6, $7, ARRAY[$7])
@@ -103,12 +111,16 @@ async def agency(connection: Connection, code: str) -> Actor | None:
     return Actor(subject=code, agency=code, agency_kind=kind, region=row["region"], roles=(Role.OFFICER,))
 
 
-async def line(connection: Connection, recipient: Actor) -> Line:
-    """The line to an agency; a new one where there is none yet."""
-    row = await connection.fetchrow(LINE, recipient.agency)
-    if row is None:
-        return Line(recipient=recipient.agency, region=recipient.region)
-    return Line(**{name: row[name] for name in Line.__dataclass_fields__})
+async def line(connection: Connection, recipient: str) -> Line | None:
+    """The line to an agency, once it was begun."""
+    row = await connection.fetchrow(LINE, recipient)
+    return Line(**{name: row[name] for name in Line.__dataclass_fields__}) if row else None
+
+
+async def forget(connection: Connection, recipient: str) -> None:
+    """Forget what was packed and came under other keys; the transaction must see as the recipient."""
+    for statement in FORGET:
+        await connection.execute(statement, recipient)
 
 
 async def save_line(connection: Connection, line: Line) -> None:
@@ -123,6 +135,7 @@ async def save_line(connection: Connection, line: Line) -> None:
         line.acknowledged,
         line.taken,
         line.taken_sha256,
+        line.card,
     )
 
 
@@ -203,5 +216,5 @@ async def unacknowledged(connection: Connection, recipients: Sequence[str]) -> d
 
 def ferry(row: asyncpg.Record, bundles: list[FerryBundle]) -> Ferry:
     """A line as it is shown."""
-    known = {name: row[name] for name in ("recipient", "packed", "acknowledged", "taken")}
+    known = {name: row[name] for name in ("recipient", "card", "packed", "acknowledged", "taken")}
     return Ferry(**known, held=row["held"] or [], bundles=bundles)
