@@ -66,7 +66,7 @@ class ProposeMove(Command, frozen=True, kw_only=True):
     head: Annotated[Digest, about("所见保管链末条记录的 SHA-256")]
     kind: Annotated[MoveKind, about("交接事由")]
     other: Annotated[Holder, about("对方代码：接收方；查封扣押、出库、鉴定后取回时为移交方")]
-    other_name: Annotated[Short, about("对方名称")]
+    other_name: Annotated[Short, about("对方名称；对方是联动中的机关时以其登记名称为准")]
     storage_place: Annotated[Short, about("存放地点")]
     keeper: Annotated[Short, about("保管人")]
     reason: Reason
