@@ -15,16 +15,19 @@ from contracts.duties import DutyState
 from contracts.errors import Refusal
 from contracts.messages import Command
 from contracts.transfer.evidence import (
+    EvidenceOfReferrals,
     GetEvidenceExports,
 )
 from contracts.transfer.evidence_orders import (
     AcceptMove,
     AdoptEvidence,
     DropMove,
+    EvidencePart,
     ExportEvidence,
     LinkEvidence,
     RetakeEvidence,
     SignMove,
+    SplitEvidence,
 )
 from contracts.transfer.evidence_terms import ConversionGap, ConversionState, EvidenceKind, EvidenceState, MoveKind
 from contracts.transfer.referrals import RefuseReferral
@@ -158,6 +161,20 @@ async def test_of_two_who_accept_at_once_and_one_who_withdraws_exactly_one_succe
     stands = await item(hub, OFFICER, number)
     assert (stands.custodian == POLICE.agency, stands.entries) in ((True, 3), (False, 2))
     assert len(await custody(hub, OFFICER, number)) == stands.entries
+
+
+async def test_a_sample_is_split_into_parts_with_chains_of_their_own(hub: World) -> None:
+    keys, referral = await Keys.make(hub), await hub.received()
+    number = await keys.seized(hub, referral=referral, kind=EvidenceKind.SAMPLE)
+    whole = await item(hub, OFFICER, number)
+    parts = [EvidencePart(title=f"留样 {place}", description="250 毫升", quantity="1 瓶") for place in (1, 2)]
+    await hub.send(OFFICER, SplitEvidence(number=number, head=whole.head or "", parts=parts))
+    (page,) = await hub.caller.ask(POLICE, EvidenceOfReferrals(numbers=[referral]))
+    split = [one for one in page.items if one.part_of == number]
+    assert sorted(one.title or "" for one in split) == ["留样 1", "留样 2"]
+    await keys.handed_over(hub, split[0].number)
+    assert (await item(hub, POLICE, split[0].number)).custodian == POLICE.agency
+    assert (await item(hub, POLICE, number)).custodian == OFFICER.agency
 
 
 async def test_evidence_is_tied_to_one_s_own_referral_of_the_same_enterprise_once(hub: World) -> None:
