@@ -57,12 +57,13 @@ class Signers:
     """The demonstration keys, each in a file of its own as an agency has it."""
 
     folder: Path
+    algorithm: SigningAlgorithm
     keys: dict[str, KeyFile] = field(default_factory=dict)
 
     def make(self, holder: str, name: str) -> KeyFile:
         """A key marked as demonstration."""
         place = self.folder / f"{holder}.json"
-        write_key(place, make_key(holder, name, SigningAlgorithm.ED25519, demonstration=True))
+        write_key(place, make_key(holder, name, self.algorithm, demonstration=True))
         self.keys[holder] = read_key(place)
         return self.keys[holder]
 
@@ -74,7 +75,7 @@ async def act(case: Case, settings: Settings) -> None:
             step.say("这里不是全内置的运行，不接受演示签名：请各机关以 ./hub sign 签名")
         return
     with tempfile.TemporaryDirectory() as folder:
-        signers = Signers(Path(folder))
+        signers = Signers(Path(folder), SigningAlgorithm(settings.signing_algorithm))
         await _keys(case, signers)
         await _custody(case, signers)
         await _verified(case, signers)

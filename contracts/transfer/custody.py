@@ -10,7 +10,7 @@ from contracts.transfer.signing_terms import canonical
 
 
 class Capture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How an item was captured: the beginning of its chain."""
+    """How an item was captured: the beginning of its chain; of a part, with the entry of the whole it was split at."""
 
     evidence: str
     kind: EvidenceKind
@@ -27,6 +27,8 @@ class Capture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     finding: str | None
     holder: str
     holder_name: str
+    part_of: str | None = None
+    part_of_entry: str | None = None
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

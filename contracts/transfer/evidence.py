@@ -75,6 +75,7 @@ class EvidenceItem(Record, frozen=True, kw_only=True):
     region: Annotated[str | None, about("行政区划代码", Case)] = None
     credit_code: Annotated[str | None, about("统一社会信用代码", Case)] = None
     finding: Annotated[str | None, about("检查问题编号", Case)] = None
+    part_of: Annotated[str | None, about("分自哪件证据", Case)] = None
     referral: Annotated[str | None, about("移送编号", Case)] = None
     state: Annotated[EvidenceState | None, about("状态", Case)] = None
     custodian: Annotated[str | None, about("负责保管的机关代码", Case)] = None

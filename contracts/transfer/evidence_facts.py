@@ -35,6 +35,16 @@ class EvidenceLinked(Event, frozen=True, kw_only=True):
     referral: Annotated[str, about("移送编号")]
 
 
+class EvidenceSplit(Event, frozen=True, kw_only=True):
+    """Parts were split off an item."""
+
+    subject: ClassVar[str] = "transfer.evidence.split_off.v1"
+    number: EvidenceNumber
+    agency: Agency
+    head: Digest
+    parts: Annotated[list[str], about("分出的证据编号")]
+
+
 class MoveProposed(Event, frozen=True, kw_only=True):
     """A move was written for both sides to sign."""
 

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Annotated, ClassVar
 
 from contracts import patterns
-from contracts.fields import about
-from contracts.messages import Command
+from contracts.fields import Level, about
+from contracts.messages import Command, Record
 from contracts.transfer.evidence import EvidenceNumber
 from contracts.transfer.evidence_terms import EvidenceKind, MoveKind
 from contracts.transfer.referrals import CreditCode, Digest, Number, Reason, Region
@@ -53,6 +53,26 @@ class LinkEvidence(Command, frozen=True, kw_only=True):
     referral: Number
 
 
+class EvidencePart(Record, frozen=True, kw_only=True):
+    """A part of a sample as it is split off."""
+
+    title: Annotated[Title, about("名称", Level.CASE)]
+    description: Annotated[Text, about("特征描述", Level.CASE)]
+    quantity: Annotated[Short, about("数量", Level.CASE)]
+
+
+class SplitEvidence(Command, frozen=True, kw_only=True):
+    """The agency responsible splits an item it holds 分样: each part begins a chain of its own at the whole's entry.
+
+    Refusals: EVIDENCE_CHANGED, EVIDENCE_MOVE_PENDING, EVIDENCE_SPLIT_NOT_ALLOWED, EVIDENCE_NOT_CUSTODIAN, NOT_FOUND.
+    """
+
+    subject: ClassVar[str] = "transfer.evidence.split.v1"
+    number: EvidenceNumber
+    head: Annotated[Digest, about("所见保管链末条记录的 SHA-256")]
+    parts: Annotated[list[EvidencePart], about("分出的各份", min_length=1, max_length=20)]
+
+
 class ProposeMove(Command, frozen=True, kw_only=True):
     """The agency responsible for an item writes the move that both sides are to sign; custody stays as it is.
 
@@ -66,7 +86,7 @@ class ProposeMove(Command, frozen=True, kw_only=True):
     head: Annotated[Digest, about("所见保管链末条记录的 SHA-256")]
     kind: Annotated[MoveKind, about("交接事由")]
     other: Annotated[Holder, about("对方代码：接收方；查封扣押、出库、鉴定后取回时为移交方")]
-    other_name: Annotated[Short, about("对方名称")]
+    other_name: Annotated[Short, about("对方名称；对方是联动中的机关时以其登记名称为准")]
     storage_place: Annotated[Short, about("存放地点")]
     keeper: Annotated[Short, about("保管人")]
     reason: Reason

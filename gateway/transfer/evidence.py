@@ -89,6 +89,9 @@ class EvidenceMutation:
     capture_evidence = fields.command(
         orders.CaptureEvidence, EvidenceItem, _by_number, description="登记收集的证据，并取其 SHA-256"
     )
+    split_evidence = fields.command(
+        orders.SplitEvidence, EvidenceItem, _by_number, description="分样：分出的各份各有保管链，接在原件之后"
+    )
     link_evidence = fields.command(orders.LinkEvidence, EvidenceItem, _by_number, description="把证据关联到移送案件")
     propose_move = fields.command(
         orders.ProposeMove, EvidenceItem, _by_number, description="拟出一次交接的原文，供双方以 ./hub sign 签名"

@@ -81,6 +81,7 @@ ENDPOINTS: Endpoints = Endpoints(
         signing_keys_contract.RegisterSigningKey: signing_keys.register,
         signing_keys_contract.RevokeSigningKey: signing_keys.revoke,
         evidence_orders.CaptureEvidence: evidence_items.capture,
+        evidence_orders.SplitEvidence: evidence_items.split,
         evidence_orders.LinkEvidence: evidence_items.link,
         evidence_orders.ProposeMove: evidence_custody.propose,
         evidence_orders.SignMove: evidence_custody.sign,

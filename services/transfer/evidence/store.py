@@ -140,14 +140,25 @@ class Whose(msgspec.Struct, frozen=True):
 
 async def save(connection: Connection, item: Item) -> None:
     """Keep an item as it now stands; its parties follow from its referral."""
-    columns = (item.number, item.region, item.own_parties, item.referral, item.capture.credit_code, item.state.value)
-    body = msgspec.json.encode(msgspec.structs.replace(item, parties=())).decode()
-    await connection.execute(SAVE, *columns, item.captured_at, list(item.files), body)
+    await connection.execute(SAVE, *_columns(item))
 
 
 async def add_entry(connection: Connection, evidence: str, place: int, entry: SignedEntry) -> None:
     """Append to the chain of an item."""
     await connection.execute(ADD_ENTRY, evidence, place, entry.hash, msgspec.json.encode(entry).decode())
+
+
+async def add_all(connection: Connection, begun: Sequence[tuple[Item, SignedEntry]]) -> None:
+    """Keep new items with the beginnings of their chains."""
+    await connection.executemany(SAVE, [_columns(item) for item, _ in begun])
+    entries = [(item.number, 0, entry.hash, msgspec.json.encode(entry).decode()) for item, entry in begun]
+    await connection.executemany(ADD_ENTRY, entries)
+
+
+def _columns(item: Item) -> tuple[object, ...]:
+    body = msgspec.json.encode(msgspec.structs.replace(item, parties=())).decode()
+    whose = (item.number, item.region, item.own_parties, item.referral, item.capture.credit_code)
+    return *whose, item.state.value, item.captured_at, list(item.files), body
 
 
 async def load(connection: Connection, number: str) -> Item | None:

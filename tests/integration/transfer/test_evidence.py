@@ -6,49 +6,43 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import pairwise
 
-import asyncpg
 import pytest
 
 from cli.key_files import make_key
 from cli.sign import sealed
-from contracts.actors import Actor, AgencyKind
+from contracts.actors import Actor
 from contracts.duties import DutyState
 from contracts.errors import Refusal
 from contracts.messages import Command
 from contracts.transfer.evidence import (
-    CustodyOfEvidence,
     EvidenceOfReferrals,
-    EvidenceOrder,
-    GetEvidence,
     GetEvidenceExports,
-    ListEvidence,
 )
 from contracts.transfer.evidence_orders import (
     AcceptMove,
     AdoptEvidence,
     DropMove,
+    EvidencePart,
     ExportEvidence,
     LinkEvidence,
     RetakeEvidence,
     SignMove,
+    SplitEvidence,
 )
 from contracts.transfer.evidence_terms import ConversionGap, ConversionState, EvidenceKind, EvidenceState, MoveKind
-from contracts.transfer.referrals import HandOverReferral, RedirectReferral, RefuseReferral
-from contracts.transfer.signing_keys import GetSigningKeys, ListSigningKeys, RevokeSigningKey, SigningKeyState
+from contracts.transfer.referrals import RefuseReferral
 from contracts.transfer.signing_terms import SigningAlgorithm
 from kernel.agency_signatures import holds
 from services.transfer.evidence.rules.verification import pins_of, verify
 from tests.conftest import SettingsMaker
+from tests.integration.transfer.passing import advance_clock, until_journaled
 from tests.integration.transfer.signing import (
     DIGEST,
     Keys,
     capture,
     custody,
     item,
-    moved,
     proposed,
-    registered,
-    registration,
     signature,
 )
 from tests.integration.transfer.world import MILL, World, world
@@ -137,6 +131,21 @@ async def test_the_receiving_agency_owes_its_signature_from_the_giver_s_on(hub: 
     assert (await item(hub, OFFICER, number)).pending is None
 
 
+async def test_a_signature_not_given_in_time_is_written_down_and_the_move_waits_on(
+    settings_for_test: SettingsMaker,
+) -> None:
+    async with world(settings_for_test(test_clock=True)) as hub:
+        keys, referral = await Keys.make(hub), await hub.received()
+        number = await keys.seized(hub, referral=referral)
+        seen = await proposed(hub, OFFICER, number, MoveKind.HAND_OVER, POLICE.agency)
+        await hub.send(OFFICER, SignMove(**signature(seen, keys.bureau)))
+        await advance_clock(hub, "25 hours")
+        await until_journaled(hub, "transfer.evidence.move_overdue.v1")
+        await hub.send(POLICE, AcceptMove(**signature(seen, keys.police)))
+        [owed] = (await item(hub, PROCURATOR, number)).duties or []
+        assert (owed.state, owed.source) == (DutyState.MET_LATE, "本地证据交接要求")
+
+
 async def test_of_two_who_accept_at_once_and_one_who_withdraws_exactly_one_succeeds(hub: World) -> None:
     keys, referral = await Keys.make(hub), await hub.received()
     number = await keys.seized(hub, referral=referral)
@@ -154,43 +163,18 @@ async def test_of_two_who_accept_at_once_and_one_who_withdraws_exactly_one_succe
     assert len(await custody(hub, OFFICER, number)) == stands.entries
 
 
-async def test_nobody_but_the_parties_learns_that_there_is_evidence(hub: World) -> None:
-    keys, referral = await Keys.make(hub), await hub.approved()
-    number = await keys.seized(hub, referral=referral)
-    for who in (*OUTSIDERS, POLICE, PROCURATOR):
-        await _sees_nothing(hub, who, number, referral)
-    await hub.take(OFFICER, HandOverReferral, referral)
-    for who in (OFFICER, HEAD, POLICE, PROCURATOR):
-        assert (await item(hub, who, number)).title == "废酸桶"
-    for who in OUTSIDERS:
-        await _sees_nothing(hub, who, number, referral)
-    reason = "主要行为地在固原市"
-    await hub.take(POLICE, RedirectReferral, referral, police=OTHER_POLICE.agency, reason=reason)
-    assert (await item(hub, OTHER_POLICE, number)).referral == referral
-    await _sees_nothing(hub, POLICE, number, referral)
-
-
-async def _sees_nothing(hub: World, who: Actor | None, number: str, referral: str) -> None:
-    """Of a kind of agency that may have evidence, empty answers; any other may not even ask."""
-    ask = hub.caller.ask
-    if who is None or who.agency_kind not in (AgencyKind.ECOLOGY, AgencyKind.POLICE, AgencyKind.PROCURATORATE):
-        with pytest.raises(Refusal, match="NOT_PERMITTED"):
-            await ask(who, GetEvidence(numbers=[number]))
-        return
-    (one,) = await ask(who, GetEvidence(numbers=[number]))
-    listed = await ask(who, ListEvidence())
-    (nested,) = await ask(who, EvidenceOfReferrals(numbers=[referral]))
-    (chain,) = await ask(who, CustodyOfEvidence(numbers=[number]))
-    assert (one, listed.items, nested.items, chain.items) == (None, [], [], [])
-
-
-async def test_a_stranger_to_the_item_is_told_the_same_as_of_no_item(hub: World) -> None:
-    keys = await Keys.make(hub)
-    number = await keys.seized(hub)
-    seen = await proposed(hub, HEAD, number, MoveKind.RETURN, MILL)
-    for id in (number, "ZJ-NONE"):
-        found = await refused(hub, OTHER_POLICE, SignMove(**signature(seen, keys.police) | {"number": id}))
-        assert (found.code, found.data) == ("NOT_FOUND", {"what": "证据", "id": id})
+async def test_a_sample_is_split_into_parts_with_chains_of_their_own(hub: World) -> None:
+    keys, referral = await Keys.make(hub), await hub.received()
+    number = await keys.seized(hub, referral=referral, kind=EvidenceKind.SAMPLE)
+    whole = await item(hub, OFFICER, number)
+    parts = [EvidencePart(title=f"留样 {place}", description="250 毫升", quantity="1 瓶") for place in (1, 2)]
+    await hub.send(OFFICER, SplitEvidence(number=number, head=whole.head or "", parts=parts))
+    (page,) = await hub.caller.ask(POLICE, EvidenceOfReferrals(numbers=[referral]))
+    split = [one for one in page.items if one.part_of == number]
+    assert sorted(one.title or "" for one in split) == ["留样 1", "留样 2"]
+    await keys.handed_over(hub, split[0].number)
+    assert (await item(hub, POLICE, split[0].number)).custodian == POLICE.agency
+    assert (await item(hub, POLICE, number)).custodian == OFFICER.agency
 
 
 async def test_evidence_is_tied_to_one_s_own_referral_of_the_same_enterprise_once(hub: World) -> None:
@@ -260,91 +244,3 @@ async def _file(hub: World, digest: str) -> bytes:
     objects = hub.transfer.environment.objects
     size = await hub.transfer.pool.fetchval("SELECT size FROM files WHERE sha256 = $1", digest)
     return b"".join([part async for part in objects.parts(digest, size)])
-
-
-async def test_keys_are_registered_with_proof_replaced_and_revoked_by_their_own_agency(hub: World) -> None:
-    first = await registered(hub, HEAD)
-    assert (await refused(hub, HEAD, registration(first))).code == "SIGNING_KEY_KNOWN"
-    unproven = make_key(HEAD.agency, "x", SigningAlgorithm.ED25519)
-    assert (await refused(hub, HEAD, registration(unproven, proof=first.proof))).code == "SIGNING_KEY_UNPROVEN"
-    assert (await refused(hub, POLICE_HEAD, registration(unproven))).code == "SIGNING_KEY_OF_AGENCY"
-    outside = make_key(MILL, "某纸业", SigningAlgorithm.ED25519)
-    assert (await refused(hub, HEAD, registration(outside))).code == "SIGNING_KEY_UNVOUCHED"
-    sm2 = make_key(HEAD.agency, "x", SigningAlgorithm.SM2)
-    assert (await refused(hub, HEAD, registration(sm2))).code == "SIGNING_KEY_ALGORITHM"
-    demo = make_key(HEAD.agency, "x", SigningAlgorithm.ED25519, demonstration=True)
-    assert (await refused(hub, HEAD, registration(demo))).code == "SIGNING_KEY_DEMONSTRATION"
-    second = await registered(hub, HEAD, replaces=first.id)
-    assert (await refused(hub, POLICE_HEAD, RevokeSigningKey(id=second.id, reason="x"))).code == "NOT_FOUND"
-    await hub.send(HEAD, RevokeSigningKey(id=second.id, reason="私钥疑似泄露"))
-    old, new = await hub.caller.ask(CITIZEN, GetSigningKeys(ids=[first.id, second.id]))
-    assert old is not None and new is not None
-    assert (old.state, new.state) == (SigningKeyState.ENDED, SigningKeyState.REVOKED)
-    assert new.revocation_reason == "私钥疑似泄露"
-
-
-async def test_the_key_of_an_outside_body_is_its_voucher_s_to_see(hub: World) -> None:
-    keys = await Keys.make(hub)
-    for who, seen in ((HEAD, True), (POLICE, False), (ENTERPRISE, False), (None, False)):
-        (one,) = await hub.caller.ask(who, GetSigningKeys(ids=[keys.mill.id]))
-        listed = await hub.caller.ask(who, ListSigningKeys(holder=MILL))
-        assert (one is not None, len(listed.items)) == (seen, int(seen))
-    assert len((await hub.caller.ask(None, ListSigningKeys())).items) == 2
-
-
-async def test_a_revoked_key_stops_a_move_that_was_half_signed(hub: World) -> None:
-    keys, referral = await Keys.make(hub), await hub.received()
-    number = await keys.seized(hub, referral=referral)
-    seen = await proposed(hub, OFFICER, number, MoveKind.HAND_OVER, POLICE.agency)
-    await hub.send(OFFICER, SignMove(**signature(seen, keys.bureau)))
-    await hub.send(HEAD, RevokeSigningKey(id=keys.bureau.id, reason="遗失"))
-    found = await refused(hub, POLICE, AcceptMove(**signature(seen, keys.police)))
-    assert (found.data["side"], found.data["fault"]) == ("移交方", "公钥在签署时尚未启用、已停用或已吊销")
-
-
-async def test_a_site_set_to_sm2_registers_and_checks_sm2(settings_for_test: SettingsMaker) -> None:
-    async with world(settings_for_test(signing_algorithm="sm2")) as hub:
-        referral = await hub.received()
-        bureau = await registered(hub, HEAD, SigningAlgorithm.SM2)
-        police = await registered(hub, POLICE_HEAD, SigningAlgorithm.SM2)
-        number = (await hub.send(OFFICER, capture(at_owner=False, referral=referral))).record
-        await moved(
-            hub, number, MoveKind.HAND_OVER, POLICE.agency, giver=bureau, receiver=police, by=OFFICER, to=POLICE
-        )
-        assert (await item(hub, OFFICER, number)).custodian == POLICE.agency
-
-
-async def test_lists_are_paged_in_both_orders_and_filtered(hub: World) -> None:
-    referral = await hub.proposed()
-    numbers = [(await hub.send(OFFICER, capture(at_owner=False, referral=referral))).record for _ in range(3)]
-    await hub.send(OFFICER, capture())
-    first = await hub.caller.ask(OFFICER, ListEvidence(referral=referral, size=2))
-    second = await hub.caller.ask(OFFICER, ListEvidence(referral=referral, size=2, after=first.next))
-    assert [one.number for one in (*first.items, *second.items)] == numbers[::-1]
-    oldest = await hub.caller.ask(OFFICER, ListEvidence(state=EvidenceState.HELD, order=EvidenceOrder.OLDEST))
-    assert [one.number for one in oldest.items] == numbers
-    (nested,) = await hub.caller.ask(OFFICER, EvidenceOfReferrals(numbers=[referral], count=True))
-    assert nested.total == 3
-
-
-async def test_a_connection_that_names_no_party_sees_no_evidence(hub: World) -> None:
-    keys = await Keys.make(hub)
-    number = await keys.seized(hub, referral=await hub.received())
-    connection = await asyncpg.connect(hub.settings.postgres_dsn("transfer"))
-    try:
-        for party, seen in ((None, 0), ("police-640500", 1), ("police-640400", 0)):
-            if party:
-                await connection.execute("SELECT set_config('hub.party', $1, false)", party)
-            assert await connection.fetchval("SELECT count(*) FROM evidence WHERE number = $1", number) == seen
-            assert await connection.fetchval("SELECT count(*) FROM evidence_entries") == 2 * seen
-    finally:
-        await connection.close()
-
-
-async def test_the_journal_holds_no_name_no_free_text_and_no_signature_s_text(hub: World) -> None:
-    keys = await Keys.make(hub)
-    number = await keys.seized(hub, referral=await hub.received())
-    rows = await hub.transfer.pool.fetch("SELECT data FROM journal WHERE aggregate = $1", f"evidence:{number}")
-    journal = b"".join(row["data"] for row in rows).decode()
-    assert len(rows) == 4
-    assert not [text for text in ("NX-0501", "废酸", "王某", "依法办理", "厂区") if text in journal]

@@ -111,6 +111,7 @@ def proposed(item: Item, kind: MoveKind, other: str, who: Actor | None = None, *
         proposal(item, kind, other, **changes),
         actor=who or head_of(item.custodian),
         agency_name=f"{item.custodian}的名称",
+        other_name=f"{other}的名称",
         now=MONDAY,
         other_is_agency="-" in other,
     )

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from contracts.errors import Refusal
-from contracts.transfer.evidence_orders import CommissionAppraisal, ReturnAppraisal
+from contracts.transfer.evidence_orders import CommissionAppraisal, EvidencePart, ReturnAppraisal, SplitEvidence
 from contracts.transfer.evidence_terms import ConversionGap, ConversionState, EvidenceDigestOf, EvidenceKind, MoveKind
 from kernel.jurisdiction import Jurisdiction
 from kernel.settings import PROJECT
@@ -73,6 +73,23 @@ def test_a_sample_needs_its_appraisal_returned() -> None:
     assert G.APPRAISAL_RETURNED not in gaps(sample)
     with pytest.raises(Refusal, match="EVIDENCE_NO_APPRAISAL"):
         capture.appraised(sample, back, BUREAU, MONDAY)
+
+
+def test_a_part_begins_at_the_whole_s_entry_and_is_worth_what_the_whole_is() -> None:
+    whole, _ = moved(captured(kind=EvidenceKind.SAMPLE)[0], MoveKind.SEIZE, MILL, MILL, BUREAU)
+    one = EvidencePart(title="留样", description="250 毫升", quantity="1 瓶")
+    order = SplitEvidence(number=whole.number, head=whole.head, parts=[one, one])
+    parts = capture.split(whole, order, ["ZJ-2", "ZJ-3"], BUREAU, MONDAY)
+    for number, (part, entry) in zip(("ZJ-2", "ZJ-3"), parts, strict=True):
+        assert (part.number, part.capture.part_of, part.capture.part_of_entry) == (number, whole.number, whole.head)
+        assert (part.head, part.entries, part.holder, part.referral) == (entry.hash, 1, BUREAU, whole.referral)
+        assert G.SIGNED_CUSTODY not in gaps(part)
+    assert len({part.sha256 for part, _ in parts}) == 2
+    with pytest.raises(Refusal, match="EVIDENCE_CHANGED"):
+        capture.split(whole, replace(order, head=DIGEST), ["ZJ-2", "ZJ-3"], BUREAU, MONDAY)
+    with pytest.raises(Refusal, match="EVIDENCE_SPLIT_NOT_ALLOWED"):
+        fresh = captured()[0]
+        capture.split(fresh, replace(order, head=fresh.head), ["ZJ-2", "ZJ-3"], BUREAU, MONDAY)
 
 
 def test_a_statement_is_never_adopted_but_taken_anew_by_the_police() -> None:

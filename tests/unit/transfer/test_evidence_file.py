@@ -5,11 +5,14 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cli.key_files import make_key
 from cli.sign import sealed
+from contracts.transfer.evidence_orders import EvidencePart, SplitEvidence
 from contracts.transfer.evidence_terms import MoveKind, SignatureFault
 from contracts.transfer.signing_terms import KeyStatement, SigningAlgorithm
+from services.transfer.evidence.rules.capture import split
 from services.transfer.evidence.rules.export import exported
 from services.transfer.evidence.rules.verification import Verified, pins_of, verify
 from services.transfer.signing_keys.rules import Key
@@ -147,6 +150,21 @@ def test_one_item_cannot_have_two_beginnings() -> None:
     begun = next(line for line in lines if b'"line":"item"' in line)
     other = begun.replace(b'"conversion":"pending"', b'"conversion":"adopted"')
     assert "证据 ZJ-1 重复" in texts(checked(sealed(joined([*lines, other]), key_file(BUREAU), MONDAY)))
+
+
+@pytest.mark.parametrize(("entry", "named"), [(None, ""), ("0" * 64, "没有接在所分自的证据 ZJ-1 的保管链上")])
+def test_a_part_that_does_not_begin_at_its_whole_is_named(entry: str | None, named: str) -> None:
+    item, begun = captured()
+    item, seizure = moved(item, MoveKind.SEIZE, MILL, MILL, BUREAU)
+    one = EvidencePart(title="留样", description="250 毫升", quantity="1 瓶")
+    whole = replace(item, head=entry or item.head)
+    order = SplitEvidence(number="ZJ-1", head=whole.head, parts=[one])
+    [(part, first)] = split(whole, order, ["ZJ-2"], BUREAU, MONDAY)
+    keys = [registered(key_file(holder)) for holder in (BUREAU, MILL)]
+    chains = {"ZJ-1": [begun, seizure], "ZJ-2": [first]}
+    data = exported("YS-1", BUREAU, MONDAY, [part, item], chains, keys)
+    found = texts(checked(sealed(data, key_file(BUREAU), MONDAY)))
+    assert (named in found, bool(found)) == (True, bool(named))
 
 
 def test_an_outside_body_counts_by_its_voucher_only() -> None:

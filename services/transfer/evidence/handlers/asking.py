@@ -73,7 +73,7 @@ OWN = (
 )  # fmt: skip
 CAPTURED = (
     "kind", "title", "description", "quantity", "captured_at", "captured_by", "captured_where", "agency", "region",
-    "credit_code", "finding",
+    "credit_code", "finding", "part_of",
 )  # fmt: skip
 
 

@@ -18,15 +18,16 @@ ACCEPT = "evidence.accept"
 async def propose(order: orders.ProposeMove, work: Work) -> Outcome:
     """Write what both sides are to sign."""
     item = await load(order.number, work)
-    agency = work.actor.agency
-    names = await copies.agency_names(work.connection, [agency])
+    agency, other_is_agency = work.actor.agency, await keys.is_agency(work.connection, order.other)
+    names = await copies.agency_names(work.connection, [agency, order.other])
     item = moves.propose(
         item,
         order,
         actor=work.actor,
         agency_name=names[agency],
+        other_name=names[order.other] if other_is_agency else order.other_name,
         now=work.now,
-        other_is_agency=await keys.is_agency(work.connection, order.other),
+        other_is_agency=other_is_agency,
     )
     pending = moves.require_pending(item, item.pending.digest if item.pending else "")
     event = facts.MoveProposed(number=item.number, agency=agency, kind=order.kind, digest=pending.digest)

@@ -10,7 +10,7 @@ from contracts.transfer.evidence import EvidenceExport
 from kernel.work import Fact, Outcome, Work
 from services.transfer.copies import store as copies
 from services.transfer.evidence import store
-from services.transfer.evidence.handlers.common import REFERRAL, kept, load, require_referral
+from services.transfer.evidence.handlers.common import REFERRAL, aggregate, kept, load, require_referral
 from services.transfer.evidence.rules import capture as rules
 from services.transfer.evidence.rules import conversion, export
 from services.transfer.evidence.rules.item import NUMBER_BYTES, Item, digest, number_from
@@ -37,18 +37,35 @@ async def capture(order: orders.CaptureEvidence, work: Work) -> Outcome:
         names=await copies.agency_names(work.connection, [work.actor.agency]),
         enterprise_name=enterprise_name,
     )
+    await store.add_all(work.connection, [(item, entry)])
+    return Outcome(record=item.number, facts=[_captured(item, work.actor.agency)])
+
+
+async def split(order: orders.SplitEvidence, work: Work) -> Outcome:
+    """Split parts off an item."""
+    item = await load(order.number, work)
+    agency = work.actor.agency
+    numbers = [number_from(token_bytes(NUMBER_BYTES)) for _ in order.parts]
+    begun = rules.split(item, order, numbers, agency, work.now)
+    await store.add_all(work.connection, begun)
+    event = facts.EvidenceSplit(number=item.number, agency=agency, head=item.head, parts=numbers)
+    return Outcome(
+        record=item.number,
+        facts=[Fact(aggregate(item.number), event), *(_captured(part, agency) for part, _ in begun)],
+    )
+
+
+def _captured(item: Item, agency: str) -> Fact:
     event = facts.EvidenceCaptured(
         number=item.number,
-        agency=work.actor.agency,
-        kind=order.kind,
-        credit_code=order.credit_code,
-        referral=order.referral,
+        agency=agency,
+        kind=item.capture.kind,
+        credit_code=item.capture.credit_code,
+        referral=item.referral,
         sha256=item.sha256,
         head=item.head,
     )
-    outcome = await kept(item, event, work)
-    await store.add_entry(work.connection, item.number, 0, entry)
-    return outcome
+    return Fact(aggregate(item.number), event)
 
 
 async def link(order: orders.LinkEvidence, work: Work) -> Outcome:

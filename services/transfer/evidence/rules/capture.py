@@ -1,5 +1,6 @@
 """An item comes into being, is tied to a referral, appraised, and reviewed by the police."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
@@ -8,7 +9,13 @@ from contracts.actors import Actor, AgencyKind
 from contracts.errors import Refusal
 from contracts.transfer.custody import Capture, SignedEntry
 from contracts.transfer.evidence import EvidenceAppraisal, EvidenceGap
-from contracts.transfer.evidence_orders import CaptureEvidence, CommissionAppraisal, ReturnAppraisal
+from contracts.transfer.evidence_orders import (
+    CaptureEvidence,
+    CommissionAppraisal,
+    EvidencePart,
+    ReturnAppraisal,
+    SplitEvidence,
+)
 from contracts.transfer.evidence_terms import ConversionState, EvidenceState
 from contracts.transfer.signing_terms import canonical
 from services.transfer.copies.rules import KnownFinding
@@ -58,6 +65,38 @@ def captured(
         referral=order.referral,
         files=file_of(actor.agency, order.file_sha256),
     ), entry
+
+
+def split(
+    item: Item, order: SplitEvidence, numbers: Sequence[str], agency: str, now: datetime
+) -> list[tuple[Item, SignedEntry]]:
+    """The parts, each with the beginning of its chain; they are where the whole is and worth what it is."""
+    require_custodian(item, agency)
+    if order.head != item.head:
+        raise Refusal("EVIDENCE_CHANGED", number=item.number, state=item.state.label, holder=item.holder_name)
+    if item.pending is not None:
+        raise Refusal("EVIDENCE_MOVE_PENDING", number=item.number, kind=item.pending.move.kind.label)
+    if item.state is not EvidenceState.HELD:
+        raise Refusal("EVIDENCE_SPLIT_NOT_ALLOWED", number=item.number, state=item.state.label)
+    return [_part(item, part, number, now) for part, number in zip(order.parts, numbers, strict=True)]
+
+
+def _part(item: Item, part: EvidencePart, number: str, now: datetime) -> tuple[Item, SignedEntry]:
+    capture = replace(
+        item.capture,
+        evidence=number,
+        title=part.title,
+        description=part.description,
+        quantity=part.quantity,
+        file_sha256=None,
+        holder=item.holder,
+        holder_name=item.holder_name,
+        part_of=item.number,
+        part_of_entry=item.head,
+    )
+    entry = SignedEntry(body=canonical(capture).decode(), at=now)
+    new = replace(item, number=number, capture=capture, head=entry.hash, entries=1, whole_signed=item.signed)
+    return replace(new, appraisals=(), files=()), entry
 
 
 def require_finding(order: CaptureEvidence, known: dict[str, KnownFinding]) -> None:

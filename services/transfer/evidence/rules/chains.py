@@ -21,7 +21,8 @@ class Chains:
         self._holds = holds
         self._add = add
         self._keys: dict[str, KeyLine] = {}
-        self._items: set[str] = set()
+        self._hashes: dict[str, set[str]] = {}
+        self._parts: list[tuple[int, Capture]] = []
         self._evidence = self._head = self._holder = self._sha256 = ""
         self._place = 0
 
@@ -38,6 +39,15 @@ class Chains:
                 case AppraisalLine() if line.evidence != self._evidence:
                     self._add(place, f"证据 {line.evidence} 的鉴定不在该证据之后")
 
+        self._wholes()
+
+    def _wholes(self) -> None:
+        """A part was split off an entry of its whole, where the file has the whole."""
+        for place, capture in self._parts:
+            whole = self._hashes.get(capture.part_of or "")
+            if whole is not None and capture.part_of_entry not in whole:
+                self._add(place, f"证据 {capture.evidence} 没有接在所分自的证据 {capture.part_of} 的保管链上")
+
     def _key(self, place: int, line: KeyLine) -> None:
         if line.id != key_id(line.statement.public_key):
             self._add(place, f"公钥 {line.id} 的编号与公钥不符")
@@ -47,9 +57,9 @@ class Chains:
             self._keys[line.id] = line
 
     def _item(self, place: int, line: ItemLine) -> None:
-        if line.evidence in self._items:
+        if line.evidence in self._hashes:
             self._add(place, f"证据 {line.evidence} 重复")
-        self._items.add(line.evidence)
+        self._hashes.setdefault(line.evidence, set()).add(line.hash)
         self._evidence, self._place, self._head = line.evidence, 0, line.hash
         try:
             capture = read_canonical(line.entry.body.encode(), Capture)
@@ -58,6 +68,8 @@ class Chains:
             self._add(place, f"证据 {line.evidence} 的收集记录不是规范原文")
             return
         self._holder, self._sha256 = capture.holder, line.sha256
+        if capture.part_of is not None:
+            self._parts.append((place, capture))
         if capture.evidence != line.evidence or evidence_digest(capture) != line.sha256:
             self._add(place, f"证据 {line.evidence} 的收集记录与其编号或 SHA-256 不符")
         self._hash(place, line.entry, line.hash, f"证据 {line.evidence} 的收集记录")
@@ -80,6 +92,7 @@ class Chains:
             fault = self._fault(holder, key, signature, line.entry.body.encode(), line.entry.at)
             if fault:
                 self._add(place, f"{name}：{side.label}（{holder}）的签名不能采信，{fault.label}")
+        self._hashes.setdefault(line.evidence, set()).add(line.hash)
         self._evidence, self._place, self._head, self._holder = line.evidence, line.place, line.hash, move.receiver
 
     def _link(self, place: int, line: MoveLine, move: Move, name: str) -> None:

@@ -15,7 +15,7 @@ Row = Mapping[str, str]
 THERE: dict[ConversionGap, Callable[[Item, int], bool]] = {
     G.TWO_OFFICERS: lambda item, officers: len(set(item.capture.captured_by)) >= officers,
     G.FILE: lambda item, _: item.capture.file_sha256 is not None,
-    G.SIGNED_CUSTODY: lambda item, _: item.entries > 1,
+    G.SIGNED_CUSTODY: lambda item, _: item.signed,
     G.SEIZURE_RECORD: lambda item, _: item.seizure_document is not None,
     G.APPRAISAL_RETURNED: lambda item, _: any(one.returned_at for one in item.appraisals),
     G.HANDED_OVER: lambda item, _: item.with_police,

@@ -52,11 +52,17 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     appraisals: tuple[EvidenceAppraisal, ...] = ()
     seizure_document: str | None = None
     with_police: bool = False
+    whole_signed: bool = False
     conversion_source: str | None = None
     conversion_reason: str | None = None
     retaken_as: str | None = None
     files: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
+
+    @property
+    def signed(self) -> bool:
+        """Whether both sides signed a move of it, or of the whole it is a part of."""
+        return self.entries > 1 or self.whole_signed
 
     @property
     def region(self) -> str:

@@ -35,7 +35,14 @@ NEED_DOCUMENT = frozenset({K.SEIZE, K.RETURN, K.DESTROY})
 
 
 def propose(
-    item: Item, order: ProposeMove, *, actor: Actor, agency_name: str, now: datetime, other_is_agency: bool
+    item: Item,
+    order: ProposeMove,
+    *,
+    actor: Actor,
+    agency_name: str,
+    other_name: str,
+    now: datetime,
+    other_is_agency: bool,
 ) -> Item:
     """Write the text that both sides are to sign."""
     agency = actor.agency
@@ -45,7 +52,7 @@ def propose(
     _require_other(item, order, other_is_agency)
     _require_witness(item, order)
     taking = order.kind in TAKING
-    us, them = (agency, agency_name), (order.other, order.other_name)
+    us, them = (agency, agency_name), (order.other, other_name)
     giver, receiver = (them, us) if taking else (us, them)
     move = Move(
         evidence=item.number,
