@@ -98,7 +98,10 @@ CHANGED = {
             f"'number', 'YY-' || n, 'subject', n::text, 'region', '6405' || n, 'rule', 'r' || n, 'state', 'settled',"
             f" 'begun_at', {TIMES}"
         ),
+        "detection_sights": f"'number', 'YY-' || n, 'region', '6405' || n, 'rule', 'r' || n, 'state', 'settled',"
+        f" 'begun_at', {TIMES}",
         "penalties": body(f"'number', 'CF-' || n, 'recorded_at', {TIMES}"),
+        "penalty_sights": f"'number', 'CF-' || n, 'recorded_at', {TIMES}",
         "inbox_notices": f"'id', {UUIDS}, 'agency', 'ecology-640500', 'at', {TIMES}",
     },
 }

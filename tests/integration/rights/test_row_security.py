@@ -19,7 +19,16 @@ from tests.platform.actors import OFFICER, OTHER_CITY_OFFICER, OTHER_POLICE, POL
 
 SECURED = {
     "complaints": {"caller_requests", "caller_looks", "caller_openings", "officer_complaints"},
-    "transfer": {"referrals", "detections", "detection_facts", "penalties", "referral_findings", "inbox_notices"},
+    "transfer": {
+        "referrals",
+        "detections",
+        "detection_facts",
+        "detection_sights",
+        "penalties",
+        "penalty_sights",
+        "referral_findings",
+        "inbox_notices",
+    },
 }
 FORCED = """
 SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
