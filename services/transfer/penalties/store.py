@@ -17,6 +17,10 @@ ADD = """
 INSERT INTO penalties (number, credit_code, region, parties, circumstance, decided_on, recorded_at, body)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
+KEEP_SIGHTS = """
+INSERT INTO penalty_sights (party, number, credit_code, recorded_at)
+SELECT party, $1, $3, $4 FROM unnest($2::text[]) AS party
+"""
 SAME = "SELECT credit_code FROM and_merged(ARRAY[$1::text])"
 TIMES = """
 SELECT count(*) FROM and_merged(ARRAY[$1::text]) AS wanted
@@ -25,11 +29,16 @@ WHERE circumstance = ANY($2::text[]) AND decided_on >= $3 AND decided_on <= $4
 """
 GET = "SELECT body FROM penalties WHERE parties @> ARRAY[$1::text] AND number = ANY($2::text[])"
 MATCHING = """
-SELECT body FROM penalties
-WHERE parties @> ARRAY[$1::text] AND ($2::text IS NULL OR credit_code = $2)
+SELECT body FROM penalty_sights AS sight JOIN penalties USING (number)
+WHERE sight.party = $1 AND ($2::text IS NULL OR sight.credit_code = $2)
 """
-NEWEST = "AND (recorded_at, number) < ($3::text::timestamptz, $4) ORDER BY recorded_at DESC, number DESC LIMIT $5"
-OLDEST = "AND (recorded_at, number) > ($3::text::timestamptz, $4) ORDER BY recorded_at, number LIMIT $5"
+NEWEST = """
+AND (sight.recorded_at, sight.number) < ($3::text::timestamptz, $4)
+ORDER BY sight.recorded_at DESC, sight.number DESC LIMIT $5
+"""
+OLDEST = """
+AND (sight.recorded_at, sight.number) > ($3::text::timestamptz, $4) ORDER BY sight.recorded_at, sight.number LIMIT $5
+"""
 ORDERS = {
     PenaltyOrder.NEWEST: Order(MATCHING + NEWEST, {"recorded_at": "infinity", "number": ""}),
     PenaltyOrder.OLDEST: Order(MATCHING + OLDEST, {"recorded_at": "-infinity", "number": ""}),
@@ -55,6 +64,7 @@ async def add(connection: Connection, case: PenaltyCase) -> None:
         )
     except asyncpg.UniqueViolationError:
         raise Refusal("PENALTY_KNOWN", number=case.number) from None
+    await connection.execute(KEEP_SIGHTS, case.number, case.parties, case.credit_code, case.recorded_at)
 
 
 async def same(connection: Connection, credit_code: str) -> list[str]:

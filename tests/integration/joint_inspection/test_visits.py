@@ -9,6 +9,7 @@ import pytest
 
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.complaints.inspections import ComplaintInspectionAsked
+from contracts.crime_thresholds import Circumstance
 from contracts.errors import Refusal
 from contracts.joint_inspection.off_plan import ApproveVisit, MergeVisit, OpenVisit, RefuseVisit
 from contracts.joint_inspection.visits import (
@@ -60,6 +61,8 @@ def lead(visit: str) -> RecordFinding:
         limit_value=Decimal("1.0"),
         unit="mg/L",
         sampled_at=datetime.now(UTC) - timedelta(minutes=1),
+        circumstances=[Circumstance.HIDDEN_DISCHARGE],
+        loss_yuan=Decimal(1_000),
     )
 
 
@@ -94,7 +97,8 @@ async def test_lead_over_three_times_the_limit_is_a_suspected_crime_with_its_sou
     assert shown is not None and shown.findings
     assert shown.findings[0].criminal_threshold is True
     assert shown.findings[0].multiple == Decimal("3.6")
-    assert "法释〔2023〕7号第一条" in (shown.findings[0].threshold_reason or "")
+    assert "法释〔2023〕7号第一条第三项" in (shown.findings[0].threshold_reason or "")
+    assert "公私财产损失1000元，未达到追诉标准" in (shown.findings[0].threshold_reason or "")
 
 
 async def test_the_finding_is_told_to_other_services_without_its_text(world: World) -> None:
@@ -108,6 +112,8 @@ async def test_the_finding_is_told_to_other_services_without_its_text(world: Wor
     told = json.loads(row["data"])
     assert (told["suspected_crime"], told["multiple"], told["agency"]) == (True, "3.6000", BUREAU)
     assert told["threshold"] == "crime.discharge.heavy_metal_a"
+    assert [one["key"] for one in told["thresholds"]] == ["crime.discharge.heavy_metal_a", "crime.hidden_discharge"]
+    assert told["circumstances"] == ["hidden_discharge"]
     assert "总排口" not in row["data"]
 
 
@@ -122,6 +128,7 @@ async def test_the_enterprise_sees_its_finished_visit_but_not_the_suspicion(worl
     assert shown is not None and shown.findings and shown.reason is None
     assert shown.findings[0].text == "总排口总铅超标"
     assert (shown.findings[0].criminal_threshold, shown.findings[0].threshold_reason) == (None, None)
+    assert (shown.findings[0].circumstances, shown.findings[0].loss_yuan) == (None, None)
     other = await seen(world, mill(2), visit)
     assert other is not None and other.findings and other.findings[0].text is None
 

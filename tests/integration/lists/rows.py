@@ -104,8 +104,11 @@ CHANGED = {
             f"'number', 'YY-' || n, 'subject', n::text, 'region', '6405' || n, 'rule', 'r' || n, 'state', 'settled',"
             f" 'begun_at', {TIMES}"
         ),
+        "detection_sights": f"'number', 'YY-' || n, 'region', '6405' || n, 'rule', 'r' || n, 'state', 'settled',"
+        f" 'begun_at', {TIMES}",
         "penalties": body(f"'number', 'CF-' || n, 'recorded_at', {TIMES}"),
         "referral_passages": f"'id', {UUIDS}, 'passed_on_at', {DAYS}",
+        "penalty_sights": f"'number', 'CF-' || n, 'recorded_at', {TIMES}",
     },
 }
 COPY = """

@@ -35,6 +35,8 @@ SECURED = {
         "ferry_cases",
         "ferry_files",
         "ferry_answers",
+        "detection_sights",
+        "penalty_sights",
     },
 }
 FORCED = """

@@ -60,4 +60,4 @@ async def test_a_file_that_is_not_received_or_not_decided_on_is_raised_against_t
     position = await journaled(hub, RAISED, 2)
     [undecided] = await raised(hub, PROCURATOR, after=position)
     assert (undecided.kind, undecided.rule) == (DetectionKind.NOT_FILED, "referral.filing")
-    assert "作出立案或者不予立案的决定" in (undecided.explanation or "")
+    assert "作出立案或者不予立案的决定，时限3日（国务院令第310号第八条，法定）" in (undecided.explanation or "")

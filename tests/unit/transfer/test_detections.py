@@ -186,7 +186,7 @@ def test_someone_who_saw_an_older_version_is_told_what_happened() -> None:
     with pytest.raises(Refusal) as caught:
         course.dismiss(raised.case, UPPER_HEAD, 1, "无须移送", NOW)
     assert (caught.value.code, caught.value.data["version"]) == ("CASE_CHANGED", 2)
-    assert "时限届满未办" in caught.value.data["happened"]
+    assert caught.value.data["happened"] == "2026-09-03 10:00 时限届满未办"
 
 
 def test_a_known_fact_that_grew_is_kept_up_without_a_step() -> None:
@@ -269,6 +269,6 @@ def test_the_explanation_names_rule_measure_threshold_source_time_and_who_owes_w
     told = explanation(raised.case, {HEAD.agency: "中卫市生态环境局"})
     assert told == (
         "2026-09-01 检查问题 F-1：铅为限值的4倍，达到追诉标准：三倍；"
-        "中卫市生态环境局自2026-09-03 10:00起应当提请移送公安机关（7日）；"
+        "中卫市生态环境局自2026-09-03 10:00起应当提请移送公安机关，时限7日；"
         "至2026-09-11 10:00未办理，属该移不移。"
     )

@@ -98,7 +98,7 @@ async def _not_taken_up(event: ReferralStepOverdue, work: Work) -> Outcome:
         region=referral.region,
         owed_by=event.by,
         duty=event.duty,
-        limit=event.source,
+        limit=await _limit(event, work),
         since=event.since,
         begun_at=work.now,
         raised_at=work.now,
@@ -110,6 +110,12 @@ async def _not_taken_up(event: ReferralStepOverdue, work: Work) -> Outcome:
     await store.save(work.connection, [case])
     facts = [Fact(aggregate(case.number), raised(case, event.number))]
     return Outcome(record=case.number, facts=facts, writes=told(case, work))
+
+
+async def _limit(event: ReferralStepOverdue, work: Work) -> str:
+    (duties,) = await duties_of(work.connection, [referral_aggregate(event.number)])
+    [*_, owed] = [one for one in duties if one.duty == event.duty]
+    return f"{owed.limit_value:f}{owed.limit_unit.label}（{owed.source}，{owed.status.label}）"
 
 
 async def _referral(number: str, work: Work) -> Case:

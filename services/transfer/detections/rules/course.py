@@ -17,6 +17,7 @@ from contracts.transfer.detection_terms import DetectionKind
 from contracts.transfer.detection_terms import DetectionState as S
 from contracts.transfer.detections import DetectionFact, DetectionStep
 from services.transfer.detections.rules.case import DetectionCase
+from services.transfer.machine.rules import SHANGHAI
 
 FACTS_MAX = 50
 OPEN_AGAIN = frozenset({S.DISMISSED, S.OPINION})
@@ -126,7 +127,7 @@ def seen_by(case: DetectionCase, agencies: Iterable[str]) -> DetectionCase:
 
 def _require(case: DetectionCase, action: A, actor: Actor, seen: int) -> None:
     if seen != case.version:
-        happened = "；".join(f"{step.at:%Y-%m-%d %H:%M} {step.action.label}" for step in case.steps[seen:]) or "无"
+        happened = "；".join(_told(step) for step in case.steps[seen:]) or "无"
         raise Refusal(
             "CASE_CHANGED", what="监督线索", number=case.number, seen=seen, version=case.version, happened=happened
         )
@@ -148,6 +149,11 @@ def _with(case: DetectionCase, fact: DetectionFact) -> DetectionCase:
 
 def _owed_anew(case: DetectionCase) -> DetectionCase:
     return replace(case, ended_at=None, opinion=None, referral=None)
+
+
+def _told(step: DetectionStep) -> str:
+    at = f"{step.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return " ".join(part for part in (at, step.by, step.action.label) if part)
 
 
 def _raised(case: DetectionCase, now: datetime) -> DetectionCase:

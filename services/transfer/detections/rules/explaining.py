@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from contracts.transfer.detection_terms import DetectionBasis, DetectionKind, DetectionState
 from contracts.transfer.detections import DetectionFact
 from services.transfer.detections.rules.case import OWED, DetectionCase
+from services.transfer.machine.rules import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 FACTS_TOLD = 3
 
 
 def explanation(case: DetectionCase, names: Mapping[str, str]) -> str:
     """One paragraph; `names` are the agencies' by code."""
     by = names.get(case.owed_by, case.owed_by)
-    owed = f"{by}自{_moment(case.since)}起应当{OWED[case.duty]}（{case.limit}）"
+    owed = f"{by}自{_moment(case.since)}起应当{OWED[case.duty]}，时限{case.limit}"
     return "；".join([*_facts(case), owed, *_outcome(case)]) + "。"
 
 

@@ -39,6 +39,16 @@ ON CONFLICT DO NOTHING
 """
 LOAD = "SELECT body FROM detections WHERE number = ANY($1::text[]) ORDER BY number"
 OPEN_OF_SUBJECT = "SELECT number FROM detections WHERE subject = $1 AND state <> 'settled'"
+KEEP_SIGHTS = """
+INSERT INTO detection_sights (party, number, kind, state, rule, credit_code, region, owed_by, begun_at, raised_at)
+SELECT party, body ->> 'number', body ->> 'kind', body ->> 'state', body ->> 'rule', body ->> 'credit_code',
+       body ->> 'region', body ->> 'owed_by', (body ->> 'begun_at')::timestamptz, (body ->> 'raised_at')::timestamptz
+FROM jsonb_array_elements($1::jsonb) AS body, jsonb_array_elements_text(body -> 'parties') AS party
+ON CONFLICT (party, number) DO UPDATE
+SET kind = excluded.kind, state = excluded.state, raised_at = excluded.raised_at
+"""
+SPEAKING_FOR = "SELECT current_setting('hub.party', true)"
+SPEAK_FOR = "SELECT set_config('hub.party', $1, true)"
 CLAIMED = "SELECT EXISTS (SELECT FROM referral_findings WHERE open AND finding = ANY($1::text[]))"
 OPEN_AMONG = "SELECT subject FROM detections WHERE subject = ANY($1::text[]) AND state <> 'settled'"
 RESTING_ON = """
@@ -46,16 +56,21 @@ SELECT DISTINCT number FROM detection_facts WHERE reference = ANY($1::text[]) OR
 """
 GET = "SELECT body FROM detections WHERE parties @> ARRAY[$1::text] AND number = ANY($2::text[])"
 MATCHING = """
-SELECT body FROM detections
-WHERE parties @> ARRAY[$1::text]
-  AND ($2::text IS NULL OR kind = $2)
-  AND ($3::text IS NULL OR state = $3)
-  AND ($4::text IS NULL OR region LIKE $4 || '%')
-  AND ($5::text IS NULL OR owed_by = $5)
-  AND ($6::text IS NULL OR credit_code = $6)
+SELECT body FROM detection_sights AS sight JOIN detections USING (number)
+WHERE sight.party = $1
+  AND ($2::text IS NULL OR sight.kind = $2)
+  AND ($3::text IS NULL OR sight.state = $3)
+  AND ($4::text IS NULL OR (sight.region >= $4 COLLATE "C" AND sight.region < $4 || ':' COLLATE "C"))
+  AND ($5::text IS NULL OR sight.owed_by = $5)
+  AND ($6::text IS NULL OR sight.credit_code = $6)
 """
-NEWEST = "AND (begun_at, number) < ($7::text::timestamptz, $8) ORDER BY begun_at DESC, number DESC LIMIT $9"
-OLDEST = "AND (begun_at, number) > ($7::text::timestamptz, $8) ORDER BY begun_at, number LIMIT $9"
+NEWEST = """
+AND (sight.begun_at, sight.number) < ($7::text::timestamptz, $8)
+ORDER BY sight.begun_at DESC, sight.number DESC LIMIT $9
+"""
+OLDEST = """
+AND (sight.begun_at, sight.number) > ($7::text::timestamptz, $8) ORDER BY sight.begun_at, sight.number LIMIT $9
+"""
 ORDERS = {
     DetectionOrder.NEWEST: Order(MATCHING + NEWEST, {"begun_at": "infinity", "number": ""}),
     DetectionOrder.OLDEST: Order(MATCHING + OLDEST, {"begun_at": "-infinity", "number": ""}),
@@ -64,17 +79,17 @@ COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $7) AS counted"
 ITEMS_OF_ENTERPRISES = """
 SELECT wanted.place, one.body FROM and_merged($2) AS wanted
 CROSS JOIN LATERAL (
-    SELECT body, begun_at, number FROM detections
-    WHERE detections.credit_code = wanted.credit_code AND parties @> ARRAY[$1::text]
-    ORDER BY begun_at DESC, number DESC LIMIT $3
+    SELECT body, sight.begun_at, sight.number FROM detection_sights AS sight JOIN detections USING (number)
+    WHERE sight.credit_code = wanted.credit_code AND sight.party = $1
+    ORDER BY sight.begun_at DESC, sight.number DESC LIMIT $3
 ) AS one
 ORDER BY wanted.place, one.begun_at DESC, one.number DESC
 """
 COUNT_OF_ENTERPRISES = """
 SELECT sum((
     SELECT count(*) FROM (
-        SELECT FROM detections
-        WHERE detections.credit_code = wanted.credit_code AND parties @> ARRAY[$1::text] LIMIT $3
+        SELECT FROM detection_sights AS sight
+        WHERE sight.credit_code = wanted.credit_code AND sight.party = $1 LIMIT $3
     ) AS counted
 ))::bigint AS total
 FROM and_merged($2) AS wanted GROUP BY place ORDER BY place
@@ -87,8 +102,9 @@ SELECT region, kind,
        count(*) FILTER (WHERE state = 'opinion') AS opinion,
        count(*) FILTER (WHERE state = 'settled') AS settled,
        count(*) FILTER (WHERE state = 'dismissed') AS dismissed
-FROM detections
-WHERE parties @> ARRAY[$1::text] AND ($2::text IS NULL OR region LIKE $2 || '%')
+FROM detection_sights
+WHERE party = $1
+  AND ($2::text IS NULL OR (region >= $2 COLLATE "C" AND region < $2 || ':' COLLATE "C"))
 """
 COUNT_ORDERS = {
     DetectionCountOrder.REGION: Order(
@@ -99,8 +115,9 @@ COUNT_ORDERS = {
 COUNT_CELLS = "SELECT count(*) FROM (" + PER_REGION + "GROUP BY region, kind LIMIT $3) AS cells"
 PER_RULE = """
 SELECT rule, count(*) AS counted, count(*) FILTER (WHERE raised_at IS NULL) AS in_time
-FROM detections
-WHERE parties @> ARRAY[$1::text] AND ($2::text IS NULL OR region LIKE $2 || '%')
+FROM detection_sights
+WHERE party = $1
+  AND ($2::text IS NULL OR (region >= $2 COLLATE "C" AND region < $2 || ':' COLLATE "C"))
   AND state <> 'dismissed' AND (state = 'settled' OR raised_at IS NOT NULL)
 """
 RATE_ORDERS = {
@@ -127,10 +144,14 @@ _rule = reader(RuleCount)
 
 
 async def save(connection: Connection, cases: Sequence[DetectionCase]) -> None:
-    """Keep detections and what they rest on."""
+    """Keep detections and what they rest on, for each of their parties, whichever of them acts."""
     encoded = msgspec.json.encode(cases).decode()
+    speaking_for = await connection.fetchval(SPEAKING_FOR)
+    await connection.execute(SPEAK_FOR, "*")
     await connection.execute(SAVE, encoded)
     await connection.execute(KEEP_FACTS, encoded)
+    await connection.execute(KEEP_SIGHTS, encoded)
+    await connection.execute(SPEAK_FOR, speaking_for)
 
 
 async def load_all(connection: Connection, numbers: Sequence[str]) -> list[DetectionCase]:
