@@ -22,7 +22,7 @@ from contracts.transfer.referrals import NewDocument
 from services.transfer.machine.rules import Decision
 from services.transfer.referrals.rules import branches, decisions
 from services.transfer.referrals.rules.case import Case
-from services.transfer.referrals.rules.machine import ENDED, MOVES, NOTICE
+from services.transfer.referrals.rules.machine import ENDED, MOVES, NOTICE, OVER
 from tests.unit.transfer.world import (
     FULL_FILE,
     HEAD,
@@ -149,7 +149,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def nobody_waits_without_a_clock_and_only_a_notice_outlives_the_case(self) -> None:
         assert self.clocks or self.case.state not in WAITED_FOR or decisions.is_back(self.case)
-        assert self.case.state not in ENDED or set(self.clocks) <= {NOTICE}
+        assert self.case.state not in OVER or set(self.clocks) <= {NOTICE}
 
     @invariant()
     def only_those_who_may_know_are_parties(self) -> None:
@@ -211,4 +211,4 @@ def test_every_state_is_reached_and_every_unfinished_state_has_a_way_on() -> Non
     reached = {move.to for move in MOVES.values()} | {S.PROPOSED}
     left = {state for (state, action), move in MOVES.items() if move.to is not state}
     assert reached == set(S)
-    assert left | {S.DECLINED} == set(S) - ENDED
+    assert left - ENDED | {S.DECLINED} == set(S) - ENDED
