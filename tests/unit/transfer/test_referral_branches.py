@@ -119,7 +119,7 @@ def test_filing_starts_the_notice_and_the_hand_over_of_items() -> None:
 def test_items_are_handed_over_once_and_signed_for_once() -> None:
     sent = branches.hand_over_items(filed(), OFFICER, MONDAY, items(DRUM))
     assert (sent.ends, starts(sent)) == (
-        ("referral.items_hand_over",),
+        ("referral.items_hand_over", "referral.items_receipt"),
         [("referral.items_receipt", "referral.items_receipt", POLICE)],
     )
     with pytest.raises(Refusal, match="REFERRAL_ITEMS_HANDED_OVER"):

@@ -23,7 +23,7 @@ from services.transfer.machine.rules import Decision
 from services.transfer.referrals.rules import branches, decisions
 from services.transfer.referrals.rules.case import Case
 from services.transfer.referrals.rules.clocks import NOTICE
-from services.transfer.referrals.rules.machine import ENDED, MOVES
+from services.transfer.referrals.rules.machine import ENDED, MOVES, OVER
 from tests.unit.transfer.world import (
     FULL_FILE,
     HEAD,
@@ -150,7 +150,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def nobody_waits_without_a_clock_and_only_a_notice_outlives_the_case(self) -> None:
         assert self.clocks or self.case.state not in WAITED_FOR or decisions.is_back(self.case)
-        assert self.case.state not in ENDED or set(self.clocks) <= {NOTICE}
+        assert self.case.state not in OVER or set(self.clocks) <= {NOTICE}
 
     @invariant()
     def only_those_who_may_know_are_parties(self) -> None:
@@ -213,4 +213,4 @@ def test_every_state_is_reached_and_every_unfinished_state_has_a_way_on() -> Non
     left = {state for (state, action), move in MOVES.items() if move.to is not state}
     assert reached == set(S)
     assert left - ENDED == set(S) - ENDED
-    assert left & ENDED == {S.DISPOSED}, "what its agency disposed of may still be ordered to be filed"
+    assert left & OVER == {S.DISPOSED}, "what its agency disposed of may still be ordered to be filed"

@@ -14,7 +14,7 @@ from contracts.transfer.referral_terms import ReferralAction as A
 from services.transfer.machine.rules import Decision, advance, require_step
 from services.transfer.referrals.rules.case import Case
 from services.transfer.referrals.rules.decisions import passed_to, with_documents
-from services.transfer.referrals.rules.machine import ENDED, TABLE
+from services.transfer.referrals.rules.machine import OVER, TABLE
 
 TOLD = {
     ReferralOutcome.PROSECUTED: A.PROSECUTE,
@@ -33,7 +33,7 @@ NOTICES = {
 
 def withdraw(case: Case, actor: Actor, now: datetime, reason: str) -> Decision[Case]:
     """The agency takes out what no police have signed for."""
-    return _ended(advance(TABLE, case, A.WITHDRAW, actor, now, reason=reason), now)
+    return _over(advance(TABLE, case, A.WITHDRAW, actor, now, reason=reason), now)
 
 
 def return_file(case: Case, actor: Actor, now: datetime, reason: str) -> Decision[Case]:
@@ -44,7 +44,7 @@ def return_file(case: Case, actor: Actor, now: datetime, reason: str) -> Decisio
 def take_back(case: Case, actor: Actor, now: datetime) -> Decision[Case]:
     """The agency has file and case again."""
     returned = replace(case, file_returned_at=now)
-    return _ended(advance(TABLE, case, A.TAKE_BACK, actor, now, changed=returned), now)
+    return _over(advance(TABLE, case, A.TAKE_BACK, actor, now, changed=returned), now)
 
 
 def notify(case: Case, actor: Actor, now: datetime) -> Decision[Case]:
@@ -122,7 +122,7 @@ def tell_outcome(
     changed = case.particularly(outcomes=(*case.particulars.outcomes, told))
     action = TOLD[order.outcome]
     decision = advance(TABLE, case, action, actor, now, changed=changed, reason=order.summary, late_basis=late_basis)
-    return _ended(decision, now)
+    return _over(decision, now)
 
 
 def require_past(number: str, on: date, today: date) -> None:
@@ -144,6 +144,6 @@ def _require_notified(case: Case) -> None:
         raise Refusal("REFERRAL_NOTICE_FIRST", number=case.number, notice=due.label)
 
 
-def _ended(decision: Decision[Case], now: datetime) -> Decision[Case]:
-    ended = decision.case.state in ENDED
-    return replace(decision, case=decision.case.particularly(ended_at=now)) if ended else decision
+def _over(decision: Decision[Case], now: datetime) -> Decision[Case]:
+    over = decision.case.state in OVER
+    return replace(decision, case=decision.case.particularly(ended_at=now)) if over else decision

@@ -67,7 +67,7 @@ AFTER_FILING: dict[tuple[S, A], Move[S, A]] = {
     (S.FILED, A.MOVE): Move(S.MOVED, POLICE, (), (SIGN,)),
     (S.MOVED, A.RECEIVE): Move(S.FILED, POLICE, (RECEIPT,), owner=POLICE),
     (S.MOVED, A.REFUSE_MOVE): Move(S.FILED, POLICE, (RECEIPT,)),
-    (S.FILED, A.DROP): Move(S.DROPPED, POLICE, (ITEMS, ITEMS_RECEIPT), (TELL_DROP, FETCH), roles=HEADS),
+    (S.FILED, A.DROP): Move(S.DROPPED, POLICE, (NOTICE, ITEMS, ITEMS_RECEIPT), (TELL_DROP, FETCH), roles=HEADS),
     (S.FILED, A.PROSECUTE): Move(S.PROSECUTED, PROCURATORATE),
     (S.FILED, A.NOT_PROSECUTE): Move(S.NOT_PROSECUTED, PROCURATORATE, (ITEMS, ITEMS_RECEIPT)),
     (S.PROSECUTED, A.JUDGE): Move(S.JUDGED, PROCURATORATE, (ITEMS, ITEMS_RECEIPT)),
@@ -81,11 +81,14 @@ MOVES: dict[tuple[S, A], Move[S, A]] = {
     **AFTER_DECLINE,
     **AFTER_FILING,
     **{(state, A.NOTIFY): Move(state, POLICE, (NOTICE,)) for state in TOLD_IN},
-    **{(state, A.HAND_OVER_ITEMS): Move(state, AGENCY, (ITEMS,), (SIGN_ITEMS,)) for state in ITEMS_IN},
+    **{(state, A.HAND_OVER_ITEMS): Move(state, AGENCY, (ITEMS, ITEMS_RECEIPT), (SIGN_ITEMS,)) for state in ITEMS_IN},
     **{(state, A.ACCEPT_ITEMS): Move(state, POLICE, (ITEMS_RECEIPT,)) for state in ITEMS_IN},
 }
-ENDED = frozenset({S.REFUSED, S.WITHDRAWN, S.TAKEN_BACK, S.DISPOSED, S.NOT_PROSECUTED, S.JUDGED})
-# Where its findings may be referred anew, at once or once the file is back; what is disposed of may yet be filed.
+# Where nothing more will come, unless the procuratorate orders what was disposed of to be filed after all.
+OVER = frozenset({S.REFUSED, S.WITHDRAWN, S.TAKEN_BACK, S.DISPOSED, S.NOT_PROSECUTED, S.JUDGED})
+# These, and where what may come has no limit in law.
+ENDED = OVER | {S.FILED, S.PROSECUTED}
+# Where its findings may be referred anew: at once, or once its agency has taken the file back.
 FREE = frozenset({S.REFUSED, S.WITHDRAWN, S.TAKEN_BACK, S.DISPOSED})
 FREE_ONCE_BACK = frozenset({S.DECLINED, S.FINALLY_DECLINED})
 TABLE = Table(what="移送案件", step=ReferralStep, moves=MOVES, ended=ENDED, overdue=A.OVERDUE)
