@@ -15,9 +15,8 @@ from services.transfer.machine.rules import Clock, Move
 RESEATED: dict[str, tuple[Side, ...]] = {
     "hand_over": (Side.POLICE, Side.PROCURATORATE),
     "redirect": (Side.POLICE, Side.PROCURATORATE),
+    "move": (Side.POLICE,),
 }
-# The sides whose agency is no longer a party once the step is taken.
-LEAVING: dict[str, tuple[Side, ...]] = {"redirect": (Side.POLICE,)}
 
 
 @dataclass(frozen=True)

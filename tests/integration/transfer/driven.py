@@ -5,10 +5,9 @@ foretold it; every agency's inbox holds what it owes and was told, and nothing e
 """
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime
 
-from contracts.actors import Actor, Role
+from contracts.actors import Actor
 from contracts.duties import DutyState
 from contracts.fields import Labelled
 from contracts.messages import Command, Receipt
@@ -16,30 +15,31 @@ from contracts.transfer.case_terms import Side
 from contracts.transfer.inbox import InboxItem, InboxWhat
 from contracts.transfer.referrals import Referral
 from services.transfer.charts import REFERRAL
+from tests.integration.transfer.referral_rules import OWN_RULES, notice_due, seats
 from tests.integration.transfer.staged import PEOPLE, Stage, order_of, permitted
 from tests.platform.actors import OFFICER, OTHER_POLICE, POLICE
-from tests.platform.case_model import LEAVING, Modelled
+from tests.platform.case_model import Modelled
 from tests.platform.hub import new_id
 
 Way = tuple[Labelled, Actor]
 
-EXTENSIONS = ("extend_lead", "extend_complex")
-ARRIVALS = ("hand_over", "redirect")
-PROCURATORATES = {POLICE.agency: "procuratorate-640500", OTHER_POLICE.agency: "procuratorate-640400"}
-
 
 class Driven:
-    """One referral; `done` are the orders that were taken, `courses` when each open duty began and ends."""
+    """One referral.
+
+    `done`: the orders that were taken; `courses`: when each open duty began and ends; `parties`: who sees it;
+    `known`: who was ever on one of its sides.
+    """
 
     def __init__(self, stage: Stage, proposer: Actor) -> None:
         self.stage = stage
         order, id = stage.run(stage.world.proposal()), new_id()
         receipt = stage.run(stage.answer(proposer, order, id))
         assert isinstance(receipt, Receipt), receipt
-        self.number, self.parties = receipt.record, {proposer.agency}
+        self.number, self.parties, self.known = receipt.record, {proposer.agency}, {proposer.agency}
         self.done: list[tuple[Actor, Command, str, Receipt]] = [(proposer, order, id, receipt)]
         self.courses: dict[str, tuple[datetime, datetime]] = {}
-        seen = stage.run(stage.world.seen(OFFICER, self.number))
+        seen, self.manifest = stage.run(stage.world.seen(OFFICER, self.number)), "0" * 64
         assert seen.proposed_at
         self.model = Modelled.opened(REFERRAL, proposer, seen.proposed_at)
         self.check()
@@ -68,7 +68,7 @@ class Driven:
             return "NOT_PERMITTED"
         if who.agency not in self.parties:
             return "NOT_FOUND"
-        own = OWN_RULES.get(action.value)
+        own, version = OWN_RULES.get(action.value), self.model.version if action.value == "notify" else version
         return self.model.refusal(action, who, version) or (own(self.model, who) if own else None)
 
     def order(self, action: Labelled, who: Actor, police: str, version: int | None = None) -> bool:
@@ -133,30 +133,35 @@ class Driven:
     def check(self) -> None:
         """The service shows to everybody what the model has."""
         seen = self.stage.run(self.stage.seen(self.number))
-        assert {agency for agency, referral in seen.items() if referral} == self.parties
+        before, self.parties = self.parties, {agency for agency, referral in seen.items() if referral}
+        sides = set(self.model.sides.values())
+        assert sides <= self.parties <= self.known
+        assert self.parties - before <= sides
         for agency in self.parties:
             self._as_modelled(seen[agency])
         for agency, items in self.stage.run(self.stage.inboxes(self.number)).items():
             self._inbox(agency, items)
 
     def _filled(self, action: Labelled, version: int, police: str) -> Command:
-        return order_of(action.value, self.number, version, police=police)
+        named = {"police": police, "manifest": self.manifest, "kind": notice_due(self.model) or "referral_letter"}
+        return order_of(action.value, self.number, version, **named)
 
     def _taken(self, action: Labelled, who: Actor, police: str, order: Command, id: str, answer: Receipt | str) -> None:
         assert isinstance(answer, Receipt), (action, who.agency, self.model.state, answer)
         self.done.append((who, order, id, answer))
         seen = self.stage.run(self.stage.world.seen(OFFICER, self.number))
         assert seen.steps and seen.steps[-1].action is action
-        self.parties -= {self.model.sides[side] for side in LEAVING.get(action.value, ())}
         for duty in self.model.ways[action].ends:
             self.courses.pop(duty, None)
-        seats = _seats(action, police)
-        self.model.take(action, who, seen.steps[-1].at, seats)
-        self.parties |= set(seats.values())
+        joining = seats(self.model, action.value, police)
+        self.model.take(action, who, seen.steps[-1].at, joining)
+        self.known |= set(joining.values())
         self.check()
 
     def _as_modelled(self, seen: Referral | None) -> None:
         assert seen and seen.duties is not None
+        manifest = getattr(seen, "manifest", None)
+        self.manifest = manifest.sha256 if manifest else self.manifest
         assert (seen.state, seen.owner, seen.version) == (self.model.state, self.model.owner, self.model.version)
         open_ = {duty.duty: duty for duty in seen.duties if duty.ended_at is None}
         assert len(open_) == sum(duty.ended_at is None for duty in seen.duties)
@@ -171,38 +176,19 @@ class Driven:
         owed = {item.duty for item in items if item.what is InboxWhat.DUTY}
         told = [item.step or "overdue" for item in items if item.what is InboxWhat.NOTICE]
         assert owed == {name for name, duty in self.model.owed.items() if duty.agency == agency}
-        assert told == [action.value for action in self.model.told.get(agency, [])]
+        expected = [action.value for action in self.model.told.get(agency, [])]
+        assert told == expected, (agency, told, expected)
 
 
-def _seats(action: Labelled, police: str) -> dict[Side, str]:
-    """Whom a step brings in: the police and procuratorate of the agency's own city, or those passed on to."""
-    if action.value == "hand_over":
-        return {Side.POLICE: POLICE.agency, Side.PROCURATORATE: PROCURATORATES[POLICE.agency]}
-    return {Side.POLICE: police, Side.PROCURATORATE: PROCURATORATES[police]} if action.value == "redirect" else {}
-
-
-def _extended(ground: str) -> Callable[[Modelled, Actor], str | None]:
-    """Longer once for each ground since the case arrived, never after the longest, nor when it is too late."""
-
-    def rule(case: Modelled, who: Actor) -> str | None:
-        actions = [step.action.value for step in case.steps]
-        arrived = max((place for place, action in enumerate(actions) if action in ARRIVALS), default=0)
-        if ground == "extend_complex" and Role.HEAD not in who.roles:
-            return "REFERRAL_EXTENSION_NEEDS_HEAD"
-        if {ground, "extend_complex"} & set(actions[arrived:]):
-            return "REFERRAL_ALREADY_EXTENDED"
-        return "REFERRAL_EXTENSION_TOO_LATE" if "referral.filing" in case.late else None
-
-    return rule
-
-
-# What a step is refused for beyond its row in the table; of those KNOWN there is nothing else.
-OWN_RULES: dict[str, Callable[[Modelled, Actor], str | None]] = {ground: _extended(ground) for ground in EXTENSIONS}
+# Steps that are refused for nothing beyond their rows and OWN_RULES.
 KNOWN = {
     *OWN_RULES,
     *("approve", "refuse", "add_document", "hand_over", "receive", "report_incomplete", "supplement", "redirect"),
-    *("file", "decline", "uphold", "overturn"),
+    *("file", "decline", "uphold", "overturn", "return_file", "take_back", "refuse_move"),
+    *("prosecute", "not_prosecute", "judge"),
 }
 OWN = "REFERRAL_"
 # Steps that no order takes but what happens in another topic.
 CAUSED = {"order_filing"}
+# Steps whose order names no version, and says more of what is asked than the row does.
+UNVERSIONED = {"notify"}

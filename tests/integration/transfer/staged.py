@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
@@ -62,7 +62,9 @@ WATCHING = (OFFICER, POLICE, OTHER_POLICE, PROCURATOR, OTHER_PROCURATOR, OTHER_C
 ORDERED_BY: dict[str, tuple[str, dict[str, Any]]] = {
     "extend_lead": ("extend_filing", {"ground": "lead"}),
     "extend_complex": ("extend_filing", {"ground": "complex"}),
+    "notify": ("issue_paper", {}),
     "ask_reconsideration": ("ask", {}),
+    "return_file": ("return", {}),
     "prosecute": ("tell_outcome", {"outcome": "prosecuted"}),
     "not_prosecute": ("tell_outcome", {"outcome": "not_prosecuted"}),
     "judge": ("tell_outcome", {"outcome": "convicted"}),
@@ -83,6 +85,7 @@ def _document() -> NewDocument:
 BROUGHT: dict[str, Callable[[], Any]] = {
     "document": _document,
     "documents": lambda: [_document()],
+    "decided_on": lambda: date(2026, 9, 1),
     "disposal_number": lambda: "卫环罚〔2026〕1号",
 }
 
@@ -91,7 +94,7 @@ def order_of(action: str, number: str, version: int, **named: Any) -> Command:
     """The order for a step: found by its name, filled in with what is named, else with examples."""
     verb, fixed = ORDERED_BY.get(action, (action, {}))
     known = messages()
-    kind = next(known[subject] for topic in TOPICS if (subject := f"transfer.{topic}.{verb}.v1") in known)
+    [kind] = [known[subject] for topic in TOPICS if (subject := f"transfer.{topic}.{verb}.v1") in known]
     order: Command = message_about(kind, {"number": number, "version": version, **fixed, **named})
     brought = {name: bring() for name, bring in BROUGHT.items() if name in kind.__struct_fields__}
     return msgspec.structs.replace(order, **brought)
