@@ -89,6 +89,10 @@ async def test_a_fact_above_a_threshold_waits_for_its_referral_and_the_level_abo
     assert (owed.agency, owed.duty, owed.state) == ("ecology-640500", "detection.transfer", DutyState.RUNNING)
     assert await again(hub, UPPER_HEAD, waiting.number) == waiting
     assert await again(hub, PROCURATOR, waiting.number) is None
+    leading = ["urban_management-640500", "ecology-640500"]
+    joint = finding("W-2", agency=leading[0], agencies=leading, suspected_crime=True, source="三吨")
+    hub.positions.append(await publish(hub.inspection, [joint]))
+    assert (await of_fact(hub, OFFICER, "W-2")).owed_by == "ecology-640500"
 
 
 async def test_a_referral_that_names_the_fact_stops_the_clock_and_the_hand_over_settles_it(hub: World) -> None:

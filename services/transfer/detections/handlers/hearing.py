@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from secrets import token_bytes
 
-from contracts.actors import AgencyKind
 from contracts.crime_thresholds import CrimeThreshold, Measure, in_force
 from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry.alerts import AlertExtended, AlertRaised
@@ -20,7 +19,6 @@ from services.transfer.detections.store import cases as store
 from services.transfer.detections.store import neighbours
 from services.transfer.penalties import store as penalties
 
-OWN_PREFIX = f"{AgencyKind.ECOLOGY.value}-"
 Alert = AlertRaised | AlertExtended
 
 
@@ -30,8 +28,8 @@ async def on_finding(event: FindingRecorded, work: Work) -> Outcome | None:
     fact = facts.of_finding(event, rows, await _penalties(event, rows, work), work.now)
     if fact is None:
         return None
-    bureaus = [one for one in (event.agency, *event.agencies) if one.startswith(OWN_PREFIX)]
-    owed_by = bureaus[0] if bureaus else await _bureau(event.region, work) or event.agency
+    bureau = await neighbours.bureau_among(work.connection, [event.agency, *event.agencies])
+    owed_by = bureau or await _bureau(event.region, work) or event.agency
     subject = f"finding:{event.finding}"
     return await _noted(subject, DetectionBasis.FINDING, fact, event.credit_code, event.region, owed_by, work)
 

@@ -1,5 +1,6 @@
 """What the read copies 副本 say of the agencies around a detection, and of the findings it rests on, as SQL."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from contracts.actors import AgencyKind
@@ -13,6 +14,10 @@ SELECT code FROM known_agencies
 WHERE kind = $1 AND region IN ($2::text, left($2, 4) || '00', left($2, 2) || '0000')
   AND valid_from <= $3 AND (valid_to IS NULL OR valid_to >= $3)
 ORDER BY region DESC, code LIMIT 1
+"""
+BUREAU_AMONG = """
+SELECT code FROM known_agencies WHERE code = ANY($1::text[]) AND kind = $2
+ORDER BY array_position($1::text[], code) LIMIT 1
 """
 SUPERIOR = """
 SELECT above.code FROM known_agencies AS own
@@ -31,6 +36,12 @@ ON CONFLICT (finding) DO UPDATE SET threshold = $3, source = $4, suspected_crime
 async def bureau_of(connection: Connection, region: str, on: date) -> str | None:
     """The ecology bureau nearest to a place."""
     code: str | None = await connection.fetchval(NEAREST, AgencyKind.ECOLOGY.value, region, on)
+    return code
+
+
+async def bureau_among(connection: Connection, codes: Sequence[str]) -> str | None:
+    """The first of these agencies that is an ecology bureau."""
+    code: str | None = await connection.fetchval(BUREAU_AMONG, list(codes), AgencyKind.ECOLOGY.value)
     return code
 
 
