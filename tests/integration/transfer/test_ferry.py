@@ -288,7 +288,7 @@ async def test_what_was_lost_is_carried_again_and_what_was_packed_is_never_packe
 async def test_under_other_keys_a_line_begins_anew_and_all_that_is_owed_is_packed_again(hub: World, line: Line) -> None:
     first = await hub.handed_over()
     await line.packed()
-    old = line.reply(ReceiveReferral(number=first, version=await hub.version(first)), acknowledged=1)
+    old = line.reply(await hub.order(ReceiveReferral, first), acknowledged=1)
     assert (await line.brought(old)).state is FerryReplyState.TAKEN
     second = await hub.handed_over()
     await line.packed()
@@ -298,5 +298,5 @@ async def test_under_other_keys_a_line_begins_anew_and_all_that_is_owed_is_packe
     assert set(cases(anew, data)) == {first, second}
     with pytest.raises(Refusal, match="FERRY_HEADER_ALTERED"):
         await line.brought(old)
-    told = await anew.brought(anew.reply(ReceiveReferral(number=second, version=await hub.version(second))))
+    told = await anew.brought(anew.reply(await hub.order(ReceiveReferral, second)))
     assert told.answers is not None and [one.outcome for one in told.answers] == [FerryOutcome.DONE]
