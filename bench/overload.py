@@ -21,7 +21,7 @@ WARM_SECONDS = 1.0
 TURN_SECONDS = 0.005
 REFUSED = (b"HTTP/1.1 503", b"HTTP/1.1 429")
 READ = graphql('{ agency(code: "ecology-640500") { code name region } }')
-HAND_OVER = graphql('mutation { receiveReferral(input: {number: "640500-2026-0001"}) { position } }')
+HAND_OVER = graphql('mutation { receiveReferral(input: {number: "640500-2026-0001", version: 1}) { position } }')
 
 
 class Kind(msgspec.Struct, frozen=True):

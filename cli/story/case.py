@@ -34,6 +34,7 @@ class Case:
     visit: dict[str, Any] = field(default_factory=dict)
     finding: str = ""
     referral: str = ""
+    referral_version: int = 0
     unnamed: str = ""
     query_code: str = ""
 

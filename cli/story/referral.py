@@ -32,7 +32,7 @@ def mutation(order: str) -> str:
     return f"""
     mutation ($input: {kind}Input!, $after: [String!]) {{
       {order}(input: $input, afterPosition: $after) {{
-        referral {{ number state police procuratorate duties {{ name dueAt source state }} }} position
+        referral {{ number version state police procuratorate duties {{ name dueAt source state }} }} position
       }}
     }}
     """
@@ -66,9 +66,17 @@ async def propose(case: Case) -> None:
                 "documents": [document(kind, title) for kind, title in DOCUMENTS.items()],
             },
         )
-        case.referral = payload["referral"]["number"]
+        case.referral, case.referral_version = payload["referral"]["number"], payload["referral"]["version"]
         step.say(f"移送编号 {case.referral}")
         clocks(step, payload)
+
+
+async def step_of(case: Case, persona: str, order: str, **fields: Any) -> Any:
+    """Take a step of the referral in the version seen last."""
+    seen = {"number": case.referral, "version": case.referral_version}
+    payload = await case.order(persona, order, input=seen | fields)
+    case.referral_version = payload["referral"]["version"]
+    return payload
 
 
 def document(kind: str, title: str) -> dict[str, str]:
@@ -79,7 +87,7 @@ def document(kind: str, title: str) -> dict[str, str]:
 async def approve(case: Case) -> None:
     """Another person decides: the head of the same agency."""
     async with case.teller.step("approve", "负责人", "负责人批准移送（与提请人不是同一人）") as step:
-        payload = await case.order(HEAD, APPROVE, input={"number": case.referral})
+        payload = await step_of(case, HEAD, APPROVE)
         require(payload["referral"]["state"] == "APPROVED", "应为已批准")
         clocks(step, payload)
 
@@ -87,7 +95,7 @@ async def approve(case: Case) -> None:
 async def hand_over(case: Case) -> None:
     """To the police of the same level, with the procuratorate's copy at the same moment."""
     async with case.teller.step("hand_over", "执法人员", "移送公安机关，同时抄送检察机关") as step:
-        payload = await case.order(OFFICER, HAND_OVER, input={"number": case.referral})
+        payload = await step_of(case, OFFICER, HAND_OVER)
         referral = payload["referral"]
         step.say(f"受案：{referral['police']}；抄送：{referral['procuratorate']}")
         clocks(step, payload)
@@ -96,10 +104,10 @@ async def hand_over(case: Case) -> None:
 async def receive_and_file(case: Case) -> None:
     """The police sign and decide to file."""
     async with case.teller.step("receive_and_file", "公安机关", "公安机关签收回执并立案") as step:
-        received = await case.order(POLICE, RECEIVE, input={"number": case.referral})
+        received = await step_of(case, POLICE, RECEIVE)
         clocks(step, received)
         decision = f"卫公（环）立字〔2026〕{int.from_bytes(os.urandom(2)):05d}号"
-        filed = await case.order(POLICE, FILE, input={"number": case.referral, "decisionNumber": decision})
+        filed = await step_of(case, POLICE, FILE, decisionNumber=decision)
         require(filed["referral"]["state"] == "FILED", "应为已立案")
         step.say(f"已立案：{decision}")
 

@@ -9,6 +9,7 @@ from contracts import patterns
 from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Counting, Page, Query, Record
+from contracts.transfer.case_terms import CaseStep, Version
 from contracts.transfer.referral_terms import (
     DeclineGround,
     DocumentKind,
@@ -67,15 +68,10 @@ class ReferralFinding(Record, frozen=True, kw_only=True):
     suspected_crime: Annotated[bool, about("是否涉嫌犯罪", Case)] = False
 
 
-class ReferralStep(Record, frozen=True, kw_only=True):
+class ReferralStep(CaseStep, frozen=True, kw_only=True):
     """One step the referral took; `late` when a notice came after its limit."""
 
-    at: Annotated[datetime, about("时间", Case)]
     action: Annotated[ReferralAction, about("步骤", Case)]
-    by: Annotated[str, about("机关代码", Case)]
-    reason: Annotated[str | None, about("理由", Case)] = None
-    late: Annotated[bool, about("是否逾期", Case)] = False
-    basis: Annotated[str | None, about("时限依据", Case)] = None
 
 
 class ReferralPaper(Record, frozen=True, kw_only=True):
@@ -93,6 +89,8 @@ class Referral(Record, frozen=True, kw_only=True):
 
     number: Annotated[str, about("移送编号", Level.OPEN)]
     state: Annotated[ReferralState | None, about("状态", Case)] = None
+    version: Annotated[int | None, about("版本：办理了几步；提交下一步时注明所见的版本", Case)] = None
+    owner: Annotated[str | None, about("现持有案件的单位代码：交接经对方接收才转移", Case)] = None
     credit_code: Annotated[str | None, about("统一社会信用代码", Case)] = None
     enterprise_name: Annotated[str | None, about("企业名称", Case)] = None
     region: Annotated[str | None, about("案发地行政区划代码", Case)] = None
@@ -139,10 +137,11 @@ class ProposeReferral(Command, frozen=True, kw_only=True):
 
 
 class ApproveReferral(Command, frozen=True, kw_only=True):
-    """The head decides to transfer. Refusals: REFERRAL_SAME_PERSON, REFERRAL_STEP_NOT_ALLOWED, NOT_FOUND."""
+    """The head decides to transfer. Refusals: CASE_SAME_PERSON, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, NOT_FOUND."""
 
     subject: ClassVar[str] = "transfer.referrals.approve.v1"
     number: Number
+    version: Version
 
 
 class RefuseReferral(Command, frozen=True, kw_only=True):
@@ -150,32 +149,36 @@ class RefuseReferral(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.referrals.refuse.v1"
     number: Number
+    version: Version
     reason: Reason
 
 
 class AddReferralDocument(Command, frozen=True, kw_only=True):
-    """The agency adds to the file before the hand-over. Refusals: REFERRAL_DOCUMENT_REPEATED, …STEP_NOT_ALLOWED."""
+    """The agency adds to the file before the hand-over. Refusals: REFERRAL_DOCUMENT_REPEATED, CASE_CHANGED."""
 
     subject: ClassVar[str] = "transfer.referrals.add_document.v1"
     number: Number
+    version: Version
     document: Annotated[NewDocument, about("案卷材料")]
 
 
 class HandOverReferral(Command, frozen=True, kw_only=True):
     """The file goes to the police of the same level, its copy to the procuratorate (310号 Arts 5, 6; 17号).
 
-    Refusals: REFERRAL_DOCUMENTS_MISSING, REFERRAL_NO_RECIPIENT, REFERRAL_STEP_NOT_ALLOWED, NOT_FOUND.
+    Refusals: REFERRAL_DOCUMENTS_MISSING, REFERRAL_NO_RECIPIENT, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, NOT_FOUND.
     """
 
     subject: ClassVar[str] = "transfer.referrals.hand_over.v1"
     number: Number
+    version: Version
 
 
 class ReceiveReferral(Command, frozen=True, kw_only=True):
-    """The police sign the receipt (310号 Art. 7). Refusals: REFERRAL_STEP_NOT_ALLOWED, NOT_FOUND."""
+    """The police sign the receipt (310号 Art. 7). Refusals: CASE_CHANGED, CASE_STEP_NOT_ALLOWED, NOT_FOUND."""
 
     subject: ClassVar[str] = "transfer.referrals.receive.v1"
     number: Number
+    version: Version
 
 
 class IssueReferralPaper(Command, frozen=True, kw_only=True):
@@ -194,6 +197,7 @@ class ReportReferralIncomplete(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.referrals.report_incomplete.v1"
     number: Number
+    version: Version
     missing: Annotated[str, about("欠缺的材料", min_length=1, max_length=2000, pattern=patterns.NOT_BLANK)]
 
 
@@ -202,17 +206,19 @@ class SupplementReferral(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.referrals.supplement.v1"
     number: Number
+    version: Version
     documents: MoreDocuments
 
 
 class RedirectReferral(Command, frozen=True, kw_only=True):
     """Police without jurisdiction pass the case on and tell the agency (310号 Art. 7).
 
-    Refusals: REFERRAL_NOT_POLICE, REFERRAL_SAME_POLICE, REFERRAL_STEP_NOT_ALLOWED, NOT_FOUND.
+    Refusals: REFERRAL_NOT_POLICE, REFERRAL_SAME_POLICE, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, NOT_FOUND.
     """
 
     subject: ClassVar[str] = "transfer.referrals.redirect.v1"
     number: Number
+    version: Version
     police: Annotated[str, about("有管辖权的公安机关代码", min_length=1, max_length=64)]
     reason: Reason
 
@@ -220,11 +226,12 @@ class RedirectReferral(Command, frozen=True, kw_only=True):
 class ExtendReferralFiling(Command, frozen=True, kw_only=True):
     """The police take 7 or 30 days for the filing decision (公通字〔2015〕32号).
 
-    Refusals: REFERRAL_EXTENSION_NEEDS_HEAD, REFERRAL_EXTENSION_TOO_LATE, REFERRAL_ALREADY_EXTENDED, …STEP_NOT_ALLOWED.
+    Refusals: REFERRAL_EXTENSION_NEEDS_HEAD, REFERRAL_EXTENSION_TOO_LATE, REFERRAL_ALREADY_EXTENDED, CASE_CHANGED.
     """
 
     subject: ClassVar[str] = "transfer.referrals.extend_filing.v1"
     number: Number
+    version: Version
     ground: Annotated[ExtensionGround, about("延长情形")]
     reason: Reason
 
@@ -234,6 +241,7 @@ class FileReferral(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.referrals.file.v1"
     number: Number
+    version: Version
     decision_number: Annotated[str, about("立案决定书文号", min_length=1, max_length=60, pattern=patterns.NOT_BLANK)]
 
 
@@ -242,6 +250,7 @@ class DeclineReferral(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.referrals.decline.v1"
     number: Number
+    version: Version
     ground: Annotated[DeclineGround, about("不予立案的法定情形")]
     reason: Reason
 

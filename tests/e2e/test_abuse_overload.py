@@ -19,7 +19,7 @@ from tests.platform.gateway import Door, open_door
 
 READ = '{ agency(code: "ecology-640500") { code } }'
 ORDER = 'mutation { endAgency(input: {code: "ecology-640500", validTo: "2026-01-01"}) { position } }'
-HAND_OVER = 'mutation { receiveReferral(input: {number: "640500-2026-0001"}) { position } }'
+HAND_OVER = 'mutation { receiveReferral(input: {number: "640500-2026-0001", version: 1}) { position } }'
 REQUESTS_MAX = 20
 OFFERED: dict[str, tuple[int, Actor, str]] = {
     "public": (30, CITIZEN, READ),

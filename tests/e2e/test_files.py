@@ -304,9 +304,9 @@ async def test_the_parties_of_a_referral_may_have_its_documents(hub_settings: Se
         await sender.sent(PDF)
         letter = NewDocument(kind=DocumentKind.TEST_REPORT, title="监测报告", sha256=sha256(PDF).hexdigest())
         number = await hub.proposed([*FULL_FILE[:3], letter])
-        await hub.send(DIRECTOR, ApproveReferral(number=number))
+        await hub.send(DIRECTOR, ApproveReferral(number=number, version=1))
         assert (await sender.as_(POLICE).get(place)).status_code == 404
-        await hub.send(OFFICER, HandOverReferral(number=number))
+        await hub.send(OFFICER, HandOverReferral(number=number, version=2))
         for party in (POLICE, PROCURATOR):
             assert (await sender.as_(party).get(place)).content == PDF
         for stranger in (OTHER_POLICE, OTHER_CITY_OFFICER):

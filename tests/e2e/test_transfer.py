@@ -42,13 +42,19 @@ class Bureau(msgspec.Struct):
 
     async def order(self, actor: Actor, mutation: str, **input: Any) -> dict[str, Any]:
         """The payload of a mutation about a referral."""
-        told = await self.door.data(actor, _text(mutation), input=input, after=self.world.positions)
+        order = await self._as_seen(input)
+        told = await self.door.data(actor, _text(mutation), input=order, after=self.world.positions)
         payload: dict[str, Any] = told[mutation]
         return payload
 
     async def refusal(self, actor: Actor, mutation: str, **input: Any) -> dict[str, Any]:
         """The error of a mutation that must fail."""
-        return await self.door.error(actor, _text(mutation), input=input, after=self.world.positions)
+        order = await self._as_seen(input)
+        return await self.door.error(actor, _text(mutation), input=order, after=self.world.positions)
+
+    async def _as_seen(self, input: dict[str, Any]) -> dict[str, Any]:
+        steps = "number" in input and "kind" not in input
+        return input | {"version": await self.world.version(input["number"])} if steps else input
 
 
 @pytest.fixture

@@ -257,8 +257,8 @@ async def _referral(hub: Profiled) -> None:
         ],
     )
     hub.referral = await hub.send(OFFICER, proposal)
-    await hub.send(HEAD, ApproveReferral(number=hub.referral))
-    await hub.send(OFFICER, HandOverReferral(number=hub.referral))
+    await hub.send(HEAD, ApproveReferral(number=hub.referral, version=1))
+    await hub.send(OFFICER, HandOverReferral(number=hub.referral, version=2))
 
 
 async def neighbours(hub: Profiled, count: int) -> None:

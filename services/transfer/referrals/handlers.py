@@ -15,14 +15,15 @@ from contracts.transfer.referrals import Referral, ReferralPaper
 from kernel.calendar import due_at
 from kernel.documents.records import IssuedDocument
 from kernel.duties import duties_of
-from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
+from kernel.work import Fact, Outcome, Reading, Work
 from services.transfer.copies import store as copies
+from services.transfer.machine.handlers import duty_changes
+from services.transfer.machine.rules import CaseOrder, Decision, overdue, require_step, require_version
 from services.transfer.referrals import store
 from services.transfer.referrals.rules import decisions, facts, machine, papers
 from services.transfer.referrals.rules.case import NUMBER_BYTES, Case, Requirement, number_from
-from services.transfer.referrals.rules.machine import Decision
+from services.transfer.referrals.rules.machine import TABLE
 
-WHAT = "移送案件"
 TEAM_MIN, REDIRECT, NOTICE = "referral.investigators_min", "referral.redirect", "referral.supplement_notice"
 LONGER = {ExtensionGround.LEAD: machine.FILING_LEAD, ExtensionGround.COMPLEX: machine.FILING_COMPLEX}
 
@@ -49,27 +50,27 @@ async def propose(order: orders.ProposeReferral, work: Work) -> Outcome:
 
 async def approve(order: orders.ApproveReferral, work: Work) -> Outcome:
     """The head decides to transfer."""
-    decision = decisions.approve(await _load(order.number, work), work.actor, work.now)
+    decision = decisions.approve(await _load(order, work), work.actor, work.now)
     return await _kept(decision, facts.approved(decision.case), work)
 
 
 async def refuse(order: orders.RefuseReferral, work: Work) -> Outcome:
     """The head decides not to transfer."""
-    decision = decisions.refuse(await _load(order.number, work), work.actor, work.now, order.reason)
+    decision = decisions.refuse(await _load(order, work), work.actor, work.now, order.reason)
     return await _kept(decision, facts.refused(decision.case, order.reason), work)
 
 
 async def add_document(order: orders.AddReferralDocument, work: Work) -> Outcome:
     """One more document in the file."""
     added = order.document
-    decision = decisions.add_document(await _load(order.number, work), work.actor, work.now, added)
+    decision = decisions.add_document(await _load(order, work), work.actor, work.now, added)
     return await _kept(decision, facts.document_added(decision.case, added), work)
 
 
 async def hand_over(order: orders.HandOverReferral, work: Work) -> Outcome:
     """The file goes to the police and its copy to the procuratorate of the same level."""
-    case = await _load(order.number, work)
-    machine.require_step(case, ReferralAction.HAND_OVER, work.actor)
+    case = await _load(order, work)
+    require_step(TABLE, case, ReferralAction.HAND_OVER, work.actor)
     police = await _recipient(case, AgencyKind.POLICE, work)
     procuratorate = await _recipient(case, AgencyKind.PROCURATORATE, work)
     decision = decisions.hand_over(case, work.actor, work.now, _required(case, work), police, procuratorate)
@@ -78,13 +79,13 @@ async def hand_over(order: orders.HandOverReferral, work: Work) -> Outcome:
 
 async def receive(order: orders.ReceiveReferral, work: Work) -> Outcome:
     """The police sign the receipt."""
-    decision = decisions.receive(await _load(order.number, work), work.actor, work.now)
+    decision = decisions.receive(await _load(order, work), work.actor, work.now)
     return await _kept(decision, facts.received(decision.case), work)
 
 
 async def issue_paper(order: orders.IssueReferralPaper, work: Work) -> Outcome:
     """The agency's transfer letter or the police's receipt as PDF; once issued it stays as it is."""
-    case = await _load(order.number, work)
+    case = await _existing(order.number, work)
     papers.require_paper(case, order.kind, work.actor.agency)
     name = aggregate(case.number)
     if await work.documents.issued(name, order.kind.value):
@@ -97,7 +98,7 @@ async def issue_paper(order: orders.IssueReferralPaper, work: Work) -> Outcome:
 
 async def report_incomplete(order: orders.ReportReferralIncomplete, work: Work) -> Outcome:
     """The police name what the file lacks."""
-    case = await _load(order.number, work)
+    case = await _load(order, work)
     late = _late_basis(NOTICE, case, work)
     decision = decisions.report_incomplete(case, work.actor, work.now, order.missing, late)
     return await _kept(decision, facts.incomplete(decision.case, order.missing), work)
@@ -105,13 +106,13 @@ async def report_incomplete(order: orders.ReportReferralIncomplete, work: Work) 
 
 async def supplement(order: orders.SupplementReferral, work: Work) -> Outcome:
     """The agency completes the file."""
-    decision = decisions.supplement(await _load(order.number, work), work.actor, work.now, order.documents)
+    decision = decisions.supplement(await _load(order, work), work.actor, work.now, order.documents)
     return await _kept(decision, facts.supplemented(decision.case, order.documents), work)
 
 
 async def redirect(order: orders.RedirectReferral, work: Work) -> Outcome:
     """The police pass the case on to those with jurisdiction."""
-    case = await _load(order.number, work)
+    case = await _load(order, work)
     if not await copies.is_police(work.connection, order.police, work.today):
         raise Refusal("REFERRAL_NOT_POLICE", police=order.police)
     theirs = await copies.recipient(work.connection, order.police, AgencyKind.PROCURATORATE, work.today)
@@ -123,7 +124,7 @@ async def redirect(order: orders.RedirectReferral, work: Work) -> Outcome:
 
 async def extend_filing(order: orders.ExtendReferralFiling, work: Work) -> Outcome:
     """The police take a longer limit for the filing decision."""
-    case = await _load(order.number, work)
+    case = await _load(order, work)
     decision = decisions.extend_filing(
         case,
         work.actor,
@@ -138,14 +139,14 @@ async def extend_filing(order: orders.ExtendReferralFiling, work: Work) -> Outco
 
 async def file(order: orders.FileReferral, work: Work) -> Outcome:
     """The police file the case."""
-    case = await _load(order.number, work)
+    case = await _load(order, work)
     decision = decisions.file(case, work.actor, work.now, order.decision_number)
     return await _kept(decision, facts.filed(decision.case), work)
 
 
 async def decline(order: orders.DeclineReferral, work: Work) -> Outcome:
     """The police decline to file and return the file."""
-    case = await _load(order.number, work)
+    case = await _load(order, work)
     decision = decisions.decline(case, work.actor, work.now, order.ground, order.reason)
     return await _kept(decision, facts.declined(decision.case, order), work)
 
@@ -156,7 +157,7 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
     case = await store.load(work.connection, duty.aggregate.removeprefix(aggregate("")))
     if case is None:
         raise LookupError(f"no referral stands behind the duty of {duty.aggregate}")
-    await store.save(work.connection, decisions.overdue(case, duty, work.now))
+    await store.save(work.connection, overdue(TABLE, case, duty.agency, duty.source, work.now))
     return Outcome(record=case.number, facts=[Fact(duty.aggregate, facts.step_overdue(case, duty))])
 
 
@@ -180,26 +181,28 @@ def aggregate(number: str) -> str:
     return f"referral:{number}"
 
 
-async def _load(number: str, work: Work) -> Case:
-    return await work.existing(store.load, number, aggregate(number), WHAT)
+async def _load(order: CaseOrder, work: Work) -> Case:
+    case = await _existing(order.number, work)
+    require_version(TABLE, case, order.version)
+    return case
 
 
-async def _kept(decision: Decision, event: Event, work: Work) -> Outcome:
+async def _existing(number: str, work: Work) -> Case:
+    return await work.existing(store.load, number, aggregate(number), TABLE.what)
+
+
+async def _kept(decision: Decision[Case], event: Event, work: Work) -> Outcome:
     await store.save(work.connection, decision.case)
     if not decisions.is_open(decision.case):
         await store.free_findings(work.connection, decision.case.number)
     return _outcome(decision, event, work)
 
 
-def _outcome(decision: Decision, event: Event, work: Work) -> Outcome:
+def _outcome(decision: Decision[Case], event: Event, work: Work) -> Outcome:
     case = decision.case
     name = aggregate(case.number)
-    starts = [
-        StartDuty(duty=one.duty, aggregate=name, by=one.by, limit=_law(one.limit, case.region, work), since=one.since)
-        for one in decision.starts
-    ]
-    ends = [EndDuty(duty=duty, aggregate=name) for duty in decision.ends]
-    return Outcome(record=case.number, facts=[Fact(name, event)], duties=[*ends, *starts])
+    duties = duty_changes(decision, name, case.region, work)
+    return Outcome(record=case.number, facts=[Fact(name, event)], duties=duties)
 
 
 async def _recipient(case: Case, kind: AgencyKind, work: Work) -> str:
@@ -248,9 +251,12 @@ async def _records(cases: Sequence[Case], reading: Reading) -> list[Referral]:
 
 
 def _record(case: Case, duties: list[Duty], issued: list[IssuedDocument]) -> Referral:
-    kept = {name: getattr(case, name) for name in Referral.__struct_fields__ if name not in ("duties", "papers")}
+    kept = {
+        name: getattr(case, name) for name in Referral.__struct_fields__ if name not in ("version", "duties", "papers")
+    }
     lists = {name: list(kept[name]) for name in ("findings", "officers", "documents", "steps")}
-    return Referral(**{**kept, **lists, "duties": duties, "papers": [_paper(one) for one in issued]})
+    papers, version = [_paper(one) for one in issued], TABLE.version(case.steps)
+    return Referral(**{**kept, **lists, "version": version, "duties": duties, "papers": papers})
 
 
 def _paper(issued: IssuedDocument) -> ReferralPaper:

@@ -26,8 +26,8 @@ from services.transfer.referrals.rules.case import Case
 
 ADD = """
 INSERT INTO referrals (number, credit_code, enterprise_name, region, agency, proposed_by, proposed_at, offence,
-                       facts, subthreshold_reason, findings, officers, state, parties, documents, steps)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                       facts, subthreshold_reason, findings, officers, state, parties, documents, steps, owner)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 """
 CLAIM_FINDINGS = "INSERT INTO referral_findings (finding, number) SELECT finding, $2 FROM unnest($1::text[]) AS finding"
 FREE_FINDINGS = "UPDATE referral_findings SET open = false WHERE number = $1"
@@ -35,7 +35,7 @@ SAVE = """
 UPDATE referrals
 SET state = $2, parties = $3, documents = $4, steps = $5, police = $6, procuratorate = $7, approved_at = $8,
     handed_over_at = $9, received_at = $10, decided_at = $11, decision_number = $12, decline_ground = $13,
-    decline_reason = $14, file_returned_at = $15
+    decline_reason = $14, file_returned_at = $15, owner = $16
 WHERE number = $1
 """
 SEE_AS = "SELECT set_config('hub.party', $1, true)"
@@ -109,6 +109,7 @@ async def add(connection: Connection, case: Case) -> None:
         case.parties,
         _json(case.documents),
         _json(case.steps),
+        case.owner,
     )
     findings = [finding.finding for finding in case.findings]
     try:
@@ -138,6 +139,7 @@ async def save(connection: Connection, case: Case) -> None:
         case.decline_ground and case.decline_ground.value,
         case.decline_reason,
         case.file_returned_at,
+        case.owner,
     )
 
 

@@ -68,7 +68,7 @@ async def test_two_connections_shared_by_insiders_and_outsiders_mix_up_nothing(r
 
     async def refused() -> str:
         with pytest.raises(Refusal) as caught:
-            await referred.caller.send(OTHER_POLICE, FileReferral(number=number, decision_number="1"))
+            await referred.caller.send(OTHER_POLICE, FileReferral(number=number, version=1, decision_number="1"))
         return caught.value.code
 
     answers, codes = await asyncio.gather(
@@ -89,7 +89,7 @@ async def test_a_refused_or_broken_request_leaves_no_party_behind(referred: Seed
     with pytest.raises(Refusal, match="INVALID_INPUT"):
         await referred.caller.ask(POLICE, ListReferrals(after="nonsense"))
     with pytest.raises(Refusal, match="NOT_FOUND"):
-        await referred.caller.send(POLICE, FileReferral(number="absent", decision_number="1"))
+        await referred.caller.send(POLICE, FileReferral(number="absent", version=1, decision_number="1"))
     assert await party_of_every_connection(referred) == {""}
 
 

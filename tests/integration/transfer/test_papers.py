@@ -119,6 +119,6 @@ async def handed_over_with_title(hub: World, title: str) -> str:
     last = msgspec.structs.replace(FULL_FILE[-1], title=title)
     documents: list[NewDocument] = [*FULL_FILE[:-1], last]
     number = await hub.proposed(documents)
-    await hub.send(HEAD, ApproveReferral(number=number))
-    await hub.send(OFFICER, HandOverReferral(number=number))
+    await hub.take(HEAD, ApproveReferral, number)
+    await hub.take(OFFICER, HandOverReferral, number)
     return number

@@ -65,7 +65,7 @@ async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
 
 async def test_a_case_goes_from_the_proposal_to_the_filing_with_its_clocks(hub: World) -> None:
     number = await hub.received()
-    await hub.send(POLICE, FileReferral(number=number, decision_number="卫公（环）立字〔2026〕12号"))
+    await hub.take(POLICE, FileReferral, number, decision_number="卫公（环）立字〔2026〕12号")
     filed = await hub.seen(OFFICER, number)
     assert (filed.state, filed.police) == (ReferralState.FILED, "police-640500")
     assert filed.enterprise_name == "宁夏某纸业有限公司"
@@ -108,18 +108,18 @@ async def test_a_stranger_to_the_case_is_told_the_same_as_of_no_case(hub: World)
     number = await hub.handed_over()
     for id in (number, "YS-NONE"):
         with pytest.raises(Refusal) as caught:
-            await hub.send(OTHER_POLICE, ReceiveReferral(number=id))
+            await hub.take(OTHER_POLICE, ReceiveReferral, id)
         assert (caught.value.code, caught.value.data) == ("NOT_FOUND", {"what": "移送案件", "id": id})
 
 
 async def test_each_step_is_for_its_own_kind_of_agency_and_role(hub: World) -> None:
     number = await hub.proposed()
     wrong = [
-        (OFFICER, ApproveReferral(number=number)),
-        (POLICE, HandOverReferral(number=number)),
-        (OFFICER, ReceiveReferral(number=number)),
-        (PROCURATOR, FileReferral(number=number, decision_number="1")),
-        (UPPER_HEAD, ApproveReferral(number=number)),
+        (OFFICER, ApproveReferral(number=number, version=await hub.version(number))),
+        (POLICE, HandOverReferral(number=number, version=await hub.version(number))),
+        (OFFICER, ReceiveReferral(number=number, version=await hub.version(number))),
+        (PROCURATOR, FileReferral(number=number, version=await hub.version(number), decision_number="1")),
+        (UPPER_HEAD, ApproveReferral(number=number, version=await hub.version(number))),
     ]
     codes = []
     for stranger, command in wrong:
@@ -132,9 +132,9 @@ async def test_each_step_is_for_its_own_kind_of_agency_and_role(hub: World) -> N
 async def test_the_proposer_who_is_also_head_may_not_approve(hub: World) -> None:
     both = actor(AgencyKind.ECOLOGY, "640500", Role.OFFICER, Role.HEAD)
     number = (await hub.send(both, await hub.proposal())).record
-    with pytest.raises(Refusal, match="REFERRAL_SAME_PERSON"):
-        await hub.send(both, ApproveReferral(number=number))
-    await hub.send(HEAD, ApproveReferral(number=number))
+    with pytest.raises(Refusal, match="CASE_SAME_PERSON"):
+        await hub.take(both, ApproveReferral, number)
+    await hub.take(HEAD, ApproveReferral, number)
     assert (await hub.seen(both, number)).state is ReferralState.APPROVED
 
 
@@ -174,7 +174,7 @@ async def test_a_finding_is_referred_once_and_again_after_a_refusal(hub: World) 
     number = (await hub.send(OFFICER, order)).record
     with pytest.raises(Refusal, match="REFERRAL_FINDING_TAKEN"):
         await hub.send(OTHER_OFFICER, order)
-    await hub.send(HEAD, RefuseReferral(number=number, reason="证据不足"))
+    await hub.take(HEAD, RefuseReferral, number, reason="证据不足")
     again = (await hub.send(OFFICER, order)).record
     assert again != number
     assert (await hub.seen(OFFICER, number)).state is ReferralState.REFUSED
@@ -182,48 +182,50 @@ async def test_a_finding_is_referred_once_and_again_after_a_refusal(hub: World) 
 
 async def test_a_missing_document_is_named_and_can_be_added(hub: World) -> None:
     number = await hub.proposed(documents=FULL_FILE[:3])
-    await hub.send(HEAD, ApproveReferral(number=number))
+    await hub.take(HEAD, ApproveReferral, number)
     with pytest.raises(Refusal) as caught:
-        await hub.send(OFFICER, HandOverReferral(number=number))
+        await hub.take(OFFICER, HandOverReferral, number)
     assert caught.value.data["missing"] == "检验报告或鉴定结论"
-    await hub.send(OFFICER, AddReferralDocument(number=number, document=FULL_FILE[3]))
-    await hub.send(OFFICER, HandOverReferral(number=number))
+    await hub.take(OFFICER, AddReferralDocument, number, document=FULL_FILE[3])
+    await hub.take(OFFICER, HandOverReferral, number)
     assert (await hub.seen(PROCURATOR, number)).state is ReferralState.HANDED_OVER
 
 
 async def test_an_incomplete_file_is_supplemented_while_the_filing_clock_runs_on(hub: World) -> None:
     number = await hub.received()
-    await hub.send(POLICE, ReportReferralIncomplete(number=number, missing="缺采样记录"))
+    await hub.take(POLICE, ReportReferralIncomplete, number, missing="缺采样记录")
     more = NewDocument(kind=DocumentKind.SAMPLING_RECORD, title="采样记录", sha256="9" * 64)
     owing = await hub.seen(OFFICER, number)
     running = {duty.duty: duty.agency for duty in owing.duties or [] if duty.ended_at is None}
     assert running == {"referral.supplement": "ecology-640500", "referral.filing": "police-640500"}
-    await hub.send(OFFICER, SupplementReferral(number=number, documents=[more]))
+    await hub.take(OFFICER, SupplementReferral, number, documents=[more])
     case = await hub.seen(POLICE, number)
     assert (case.state, len(case.documents or [])) == (ReferralState.RECEIVED, 5)
 
 
 async def test_police_who_pass_a_case_on_keep_nothing_of_it(hub: World) -> None:
     number = await hub.received()
-    await hub.send(POLICE, RedirectReferral(number=number, police="police-640400", reason="主要行为地在固原市"))
+    await hub.take(POLICE, RedirectReferral, number, police="police-640400", reason="主要行为地在固原市")
     assert await hub.see(POLICE, number) is None
     with pytest.raises(Refusal, match="NOT_FOUND"):
-        await hub.send(POLICE, FileReferral(number=number, decision_number="1"))
+        await hub.take(POLICE, FileReferral, number, decision_number="1")
     moved = await hub.seen(OTHER_POLICE, number)
     assert (moved.state, moved.procuratorate) == (ReferralState.HANDED_OVER, "procuratorate-640400")
     assert await hub.see(PROCURATOR, number) is not None
-    await hub.send(OTHER_POLICE, ReceiveReferral(number=number))
+    await hub.take(OTHER_POLICE, ReceiveReferral, number)
 
 
 async def test_a_case_is_passed_on_to_police_only(hub: World) -> None:
     number = await hub.received()
     with pytest.raises(Refusal, match="REFERRAL_NOT_POLICE"):
-        await hub.send(POLICE, RedirectReferral(number=number, police="ecology-640400", reason="无管辖权"))
+        await hub.take(POLICE, RedirectReferral, number, police="ecology-640400", reason="无管辖权")
 
 
 async def test_thirty_days_for_a_complex_case_count_from_the_receipt(hub: World) -> None:
     number = await hub.received()
-    order = ExtendReferralFiling(number=number, ground=ExtensionGround.COMPLEX, reason="跨省作案")
+    order = ExtendReferralFiling(
+        number=number, version=await hub.version(number), ground=ExtensionGround.COMPLEX, reason="跨省作案"
+    )
     with pytest.raises(Refusal, match="REFERRAL_EXTENSION_NEEDS_HEAD"):
         await hub.send(POLICE, order)
     await hub.send(POLICE_HEAD, order)
@@ -234,10 +236,7 @@ async def test_thirty_days_for_a_complex_case_count_from_the_receipt(hub: World)
 
 async def test_a_declined_case_goes_back_with_its_reasons_and_frees_its_findings(hub: World) -> None:
     number = await hub.received()
-    await hub.send(
-        POLICE,
-        DeclineReferral(number=number, ground=DeclineGround.NO_CRIMINAL_FACTS, reason="超标倍数未达三倍"),
-    )
+    await hub.take(POLICE, DeclineReferral, number, ground=DeclineGround.NO_CRIMINAL_FACTS, reason="超标倍数未达三倍")
     declined = await hub.seen(OFFICER, number)
     assert declined.state is ReferralState.DECLINED
     assert declined.decline_reason == "超标倍数未达三倍"
@@ -253,7 +252,7 @@ async def test_a_step_not_taken_in_time_is_written_down_for_the_parties(hub: Wor
     case = await hub.seen(PROCURATOR, number)
     late = (case.steps or [])[-1]
     assert (late.action, late.by, late.late) == (ReferralAction.OVERDUE, "police-640500", True)
-    await hub.send(POLICE, ReceiveReferral(number=number))
+    await hub.take(POLICE, ReceiveReferral, number)
     receipt = next(duty for duty in (await hub.seen(POLICE, number)).duties or [] if duty.duty == "referral.receipt")
     assert receipt.state is DutyState.MET_LATE
 
@@ -261,14 +260,14 @@ async def test_a_step_not_taken_in_time_is_written_down_for_the_parties(hub: Wor
 async def test_a_notice_after_its_24_hours_counts_but_is_marked_late(hub: World) -> None:
     number = await hub.received()
     await _advance_clock(hub, "25 hours")
-    await hub.send(POLICE, ReportReferralIncomplete(number=number, missing="缺采样记录"))
+    await hub.take(POLICE, ReportReferralIncomplete, number, missing="缺采样记录")
     step = (await hub.seen(OFFICER, number)).steps or []
     assert (step[-1].late, step[-1].basis) == (True, "公安机关办理刑事案件程序规定第一百八十条")
 
 
 async def test_lists_are_paged_newest_first_and_filtered(hub: World) -> None:
     numbers = [await hub.proposed() for _ in range(3)]
-    await hub.send(HEAD, RefuseReferral(number=numbers[0], reason="证据不足"))
+    await hub.send(HEAD, RefuseReferral(version=1, number=numbers[0], reason="证据不足"))
     first = await hub.caller.ask(OFFICER, ListReferrals(size=2))
     second = await hub.caller.ask(OFFICER, ListReferrals(size=2, after=first.next))
     assert [record.number for record in (*first.items, *second.items)] == numbers[::-1]
@@ -319,7 +318,7 @@ async def test_the_owner_of_the_schema_is_under_row_security_too(hub: World) -> 
 
 async def test_the_journal_holds_no_name_and_no_free_text(hub: World) -> None:
     number = await hub.received()
-    await hub.send(POLICE, ReportReferralIncomplete(number=number, missing="缺采样记录"))
+    await hub.take(POLICE, ReportReferralIncomplete, number, missing="缺采样记录")
     rows = await hub.transfer.pool.fetch("SELECT data FROM journal WHERE aggregate = $1", f"referral:{number}")
     journal = b"".join(row["data"] for row in rows).decode()
     assert len(rows) == 5
@@ -342,3 +341,21 @@ async def _until_moved(hub: World, type: str) -> None:
             return
         await sequencer.next_move(seen, 0.1)
     raise AssertionError(f"{type} was not journaled")
+
+
+async def test_of_two_who_decide_on_the_same_version_one_is_told_what_the_other_did(hub: World) -> None:
+    number = await hub.received()
+    version = await hub.version(number)
+    await hub.send(POLICE, FileReferral(number=number, version=version, decision_number="立1号"))
+    late = DeclineReferral(number=number, version=version, ground=DeclineGround.NO_CRIMINAL_FACTS, reason="未达标准")
+    with pytest.raises(Refusal, match="CASE_CHANGED") as caught:
+        await hub.send(POLICE, late)
+    assert caught.value.data["happened"].endswith("police-640500 立案")
+    assert (caught.value.data["seen"], caught.value.data["version"]) == (version, version + 1)
+
+
+async def test_a_version_from_the_future_is_refused_too(hub: World) -> None:
+    number = await hub.received()
+    ahead = await hub.version(number) + 1
+    with pytest.raises(Refusal, match="CASE_CHANGED"):
+        await hub.send(POLICE, FileReferral(number=number, version=ahead, decision_number="立1号"))

@@ -1,9 +1,10 @@
 """The transfer service with the world it hears of: two cities' agencies, a mill and two findings."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime
 from itertools import count
+from typing import Any
 
 import msgspec
 
@@ -73,6 +74,15 @@ class World(msgspec.Struct):
         assert found is not None
         return found
 
+    async def version(self, number: str) -> int:
+        """The version of a referral as its agency sees it; 1 where there is none."""
+        found = await self.see(OFFICER, number)
+        return (found and found.version) or 1
+
+    async def take(self, actor: Actor | None, step: Callable[..., Command], number: str, **fields: Any) -> Receipt:
+        """Take a step of a referral as it now is."""
+        return await self.send(actor, step(number=number, version=await self.version(number), **fields))
+
     async def proposed(self, documents: Sequence[NewDocument] = tuple(FULL_FILE)) -> str:
         """A proposal on a finding of its own."""
         return (await self.send(OFFICER, await self.proposal(documents=documents))).record
@@ -80,19 +90,19 @@ class World(msgspec.Struct):
     async def approved(self) -> str:
         """A referral the head approved."""
         number = await self.proposed()
-        await self.send(HEAD, ApproveReferral(number=number))
+        await self.take(HEAD, ApproveReferral, number)
         return number
 
     async def handed_over(self) -> str:
         """A referral at the police, not yet signed for."""
         number = await self.approved()
-        await self.send(OFFICER, HandOverReferral(number=number))
+        await self.take(OFFICER, HandOverReferral, number)
         return number
 
     async def received(self) -> str:
         """A referral the police signed for."""
         number = await self.handed_over()
-        await self.send(POLICE, ReceiveReferral(number=number))
+        await self.take(POLICE, ReceiveReferral, number)
         return number
 
     async def proposal(

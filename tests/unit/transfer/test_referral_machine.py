@@ -13,9 +13,10 @@ from contracts.transfer.referral_terms import DeclineGround, ExtensionGround
 from contracts.transfer.referral_terms import ReferralAction as A
 from contracts.transfer.referral_terms import ReferralState as S
 from contracts.transfer.referrals import NewDocument
+from services.transfer.machine.rules import Decision
 from services.transfer.referrals.rules import decisions
 from services.transfer.referrals.rules.case import Case
-from services.transfer.referrals.rules.machine import ENDED, MOVES, Decision
+from services.transfer.referrals.rules.machine import ENDED, MOVES
 from tests.unit.transfer.world import (
     FULL_FILE,
     HEAD,
@@ -131,7 +132,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert self.case.received_at is not None
             assert self.case.received_at >= (self.case.approved_at or self.now)
 
-    def _try(self, take: Callable[[], Decision]) -> bool:
+    def _try(self, take: Callable[[], Decision[Case]]) -> bool:
         try:
             decision = take()
         except Refusal:
@@ -141,7 +142,7 @@ class AnyOrder(RuleBasedStateMachine):
         self._wind(decision)
         return True
 
-    def _wind(self, decision: Decision) -> None:
+    def _wind(self, decision: Decision[Case]) -> None:
         for duty in decision.ends:
             del self.clocks[duty]
         for start in decision.starts:

@@ -1,15 +1,12 @@
 """What each order to a referral decides, and when it is refused."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import msgspec
 import pytest
 
 from contracts.actors import AgencyKind, Role
-from contracts.duties import Duty, DutyState
 from contracts.errors import Refusal
-from contracts.law import LawStatus, Unit
 from contracts.registry.guidance_terms import FINDING_PREFIX
 from contracts.registry.self_checks import NUMBER_PREFIX
 from contracts.transfer.referral_terms import (
@@ -19,8 +16,10 @@ from contracts.transfer.referral_terms import (
     ReferralAction,
     ReferralState,
 )
+from services.transfer.machine.rules import overdue
 from services.transfer.referrals.rules import decisions
 from services.transfer.referrals.rules.case import number_from
+from services.transfer.referrals.rules.machine import TABLE
 from tests.unit.transfer.world import (
     FULL_FILE,
     HEAD,
@@ -94,7 +93,7 @@ def test_a_finding_named_twice_counts_once() -> None:
 def test_the_head_who_proposed_may_not_approve_or_refuse() -> None:
     both = somebody("li", "ecology-640500", AgencyKind.ECOLOGY, Role.OFFICER, Role.HEAD)
     for decide in (decisions.approve, lambda case, actor, now: decisions.refuse(case, actor, now, "不构成犯罪")):
-        with pytest.raises(Refusal, match="REFERRAL_SAME_PERSON"):
+        with pytest.raises(Refusal, match="CASE_SAME_PERSON"):
             decide(proposed(), both, MONDAY)
 
 
@@ -109,7 +108,7 @@ def test_a_refused_referral_is_over_and_frees_its_findings() -> None:
     decision = decisions.refuse(proposed(), HEAD, MONDAY, "不构成犯罪")
     assert (decision.case.state, decision.starts) == (ReferralState.REFUSED, ())
     assert not decisions.is_open(decision.case)
-    with pytest.raises(Refusal, match="REFERRAL_STEP_NOT_ALLOWED"):
+    with pytest.raises(Refusal, match="CASE_STEP_NOT_ALLOWED"):
         decisions.approve(decision.case, HEAD, MONDAY)
 
 
@@ -149,13 +148,13 @@ def test_the_same_file_is_not_added_twice() -> None:
 
 
 def test_nothing_is_added_after_the_hand_over() -> None:
-    with pytest.raises(Refusal, match="REFERRAL_STEP_NOT_ALLOWED"):
+    with pytest.raises(Refusal, match="CASE_STEP_NOT_ALLOWED"):
         decisions.add_document(handed_over(), OFFICER, MONDAY, document(DocumentKind.OTHER))
 
 
 def test_the_agency_cannot_sign_for_the_police_nor_other_police() -> None:
     for stranger in (OFFICER, OTHER_POLICEMAN):
-        with pytest.raises(Refusal, match="REFERRAL_NOT_YOUR_STEP"):
+        with pytest.raises(Refusal, match="CASE_NOT_YOUR_STEP"):
             decisions.receive(handed_over(), stranger, MONDAY)
 
 
@@ -254,22 +253,7 @@ def test_declining_returns_the_file_with_its_ground_and_reason() -> None:
 
 
 def test_an_overdue_step_is_written_down_and_decides_nothing() -> None:
-    duty = Duty(
-        aggregate="referral:YS-1",
-        duty="referral.hand_over",
-        name="批准后移送公安机关期限",
-        agency="ecology-640500",
-        limit_key="referral.hand_over",
-        limit_value=Decimal(24),
-        limit_unit=Unit.HOURS,
-        source="国务院令第310号第五条",
-        status=LawStatus.STATUTORY,
-        started_at=MONDAY,
-        due_at=MONDAY + timedelta(hours=24),
-        provisional=False,
-        state=DutyState.RUNNING,
-    )
-    case = decisions.overdue(approved(), duty, duty.due_at)
+    case = overdue(TABLE, approved(), "ecology-640500", "国务院令第310号第五条", MONDAY)
     assert case.state is ReferralState.APPROVED
     assert (case.steps[-1].action, case.steps[-1].late) == (ReferralAction.OVERDUE, True)
 

@@ -9,9 +9,9 @@ from contracts.law import LawRow, LawStatus, Unit
 from contracts.transfer.referral_terms import DocumentKind, ExtensionGround, Offence
 from contracts.transfer.referrals import NewDocument, ProposeReferral, ReferralFinding, ReportingOfficer
 from services.transfer.copies.rules import KnownFinding
+from services.transfer.machine.rules import Decision
 from services.transfer.referrals.rules import decisions
 from services.transfer.referrals.rules.case import Case, Requirement
-from services.transfer.referrals.rules.machine import Decision
 
 MILL = "91640500MA75X3TQ5K"
 MONDAY = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
@@ -93,7 +93,7 @@ def order(
     )
 
 
-def propose(wanted: ProposeReferral, actor: Actor = OFFICER) -> Decision:
+def propose(wanted: ProposeReferral, actor: Actor = OFFICER) -> Decision[Case]:
     return decisions.propose(
         wanted,
         number="YS-1",
@@ -125,5 +125,5 @@ def incomplete() -> Case:
     return decisions.report_incomplete(received(), POLICEMAN, MONDAY, "缺采样记录", None).case
 
 
-def extend(case: Case, actor: Actor, now: datetime, ground: ExtensionGround, due_at: datetime) -> Decision:
+def extend(case: Case, actor: Actor, now: datetime, ground: ExtensionGround, due_at: datetime) -> Decision[Case]:
     return decisions.extend_filing(case, actor, now, ground, "待查证", due_at=due_at, longer=LONGER[ground])

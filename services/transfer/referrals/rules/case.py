@@ -2,21 +2,22 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.transfer.referral_terms import DeclineGround, DocumentKind, Offence, ReferralState
+from contracts.transfer.case_terms import Side
+from contracts.transfer.referral_terms import DeclineGround, DocumentKind, Offence, ReferralAction, ReferralState
 from contracts.transfer.referrals import ReferralDocument, ReferralFinding, ReferralStep, ReportingOfficer
+from services.transfer.machine.rules import Course
 
 NUMBER_BYTES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class Case(Course[ReferralState, ReferralAction]):
     """One referral; `parties` are the agencies that may know of it, `proposed_by` a person's subject."""
 
-    number: str
-    state: ReferralState
     credit_code: str
     enterprise_name: str
     region: str
@@ -41,6 +42,12 @@ class Case:
     decline_ground: DeclineGround | None = None
     decline_reason: str | None = None
     file_returned_at: datetime | None = None
+
+    @property
+    def sides(self) -> Mapping[Side, str]:
+        """The agency on each side that has one."""
+        known = {Side.AGENCY: self.agency, Side.POLICE: self.police, Side.PROCURATORATE: self.procuratorate}
+        return {side: agency for side, agency in known.items() if agency}
 
 
 @dataclass(frozen=True)

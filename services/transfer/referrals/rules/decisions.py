@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.actors import Actor, Role
-from contracts.duties import Duty
 from contracts.errors import Refusal
 from contracts.law import LawRow
 from contracts.registry.guidance_terms import FINDING_PREFIX
@@ -18,12 +17,12 @@ from contracts.transfer.referrals import (
     ProposeReferral,
     ReferralDocument,
     ReferralFinding,
-    ReferralStep,
     ReportingOfficer,
 )
 from services.transfer.copies.rules import KnownFinding
+from services.transfer.machine.rules import Decision, Start, advance, require_step, taken
 from services.transfer.referrals.rules.case import Case, Requirement
-from services.transfer.referrals.rules.machine import APPROVAL, ENDED, Decision, Start, advance, require_step
+from services.transfer.referrals.rules.machine import APPROVAL, ENDED, TABLE
 
 EXTENSIONS = {ExtensionGround.LEAD: A.EXTEND_LEAD, ExtensionGround.COMPLEX: A.EXTEND_COMPLEX}
 NOT_EVIDENCE = (FINDING_PREFIX, NUMBER_PREFIX)
@@ -39,7 +38,7 @@ def propose(
     team_min: LawRow,
     enterprise_name: str,
     known: Mapping[str, KnownFinding],
-) -> Decision:
+) -> Decision[Case]:
     """Open a referral on findings that stand, reported by a large enough team (310号 Art. 5).
 
     What was seen on guidance or in a self-check is no evidence; only where a region lets it be cited it is known here.
@@ -64,52 +63,51 @@ def propose(
         findings=findings,
         officers=tuple(order.officers),
         documents=_with_documents((), order.documents, actor, now),
-        steps=(ReferralStep(at=now, action=A.PROPOSE, by=actor.agency, reason=order.reason),),
+        owner=actor.agency,
+        steps=(taken(TABLE, A.PROPOSE, actor, now, reason=order.reason),),
     )
     return Decision(case, starts=(Start(APPROVAL, APPROVAL, actor.agency, now),))
 
 
-def approve(case: Case, actor: Actor, now: datetime) -> Decision:
+def approve(case: Case, actor: Actor, now: datetime) -> Decision[Case]:
     """The head, another person than the proposer, decides to transfer."""
-    _require_second_person(case, A.APPROVE, actor)
-    return advance(case, A.APPROVE, actor, now, changed=replace(case, approved_at=now))
+    return advance(TABLE, case, A.APPROVE, actor, now, changed=replace(case, approved_at=now))
 
 
-def refuse(case: Case, actor: Actor, now: datetime, reason: str) -> Decision:
+def refuse(case: Case, actor: Actor, now: datetime, reason: str) -> Decision[Case]:
     """The head, another person than the proposer, decides not to transfer."""
-    _require_second_person(case, A.REFUSE, actor)
-    return advance(case, A.REFUSE, actor, now, reason=reason)
+    return advance(TABLE, case, A.REFUSE, actor, now, reason=reason)
 
 
-def add_document(case: Case, actor: Actor, now: datetime, document: NewDocument) -> Decision:
+def add_document(case: Case, actor: Actor, now: datetime, document: NewDocument) -> Decision[Case]:
     """One more document before the hand-over."""
     return _add(case, A.ADD_DOCUMENT, actor, now, [document])
 
 
-def supplement(case: Case, actor: Actor, now: datetime, documents: Sequence[NewDocument]) -> Decision:
+def supplement(case: Case, actor: Actor, now: datetime, documents: Sequence[NewDocument]) -> Decision[Case]:
     """The documents the police missed."""
     return _add(case, A.SUPPLEMENT, actor, now, documents)
 
 
 def hand_over(
     case: Case, actor: Actor, now: datetime, required: Sequence[Requirement], police: str, procuratorate: str
-) -> Decision:
+) -> Decision[Case]:
     """The complete file goes to the police and its copy to the procuratorate, at the same moment."""
-    require_step(case, A.HAND_OVER, actor)
+    require_step(TABLE, case, A.HAND_OVER, actor)
     _require_documents(case, required)
     parties = (case.agency, police, procuratorate)
     sent = replace(case, police=police, procuratorate=procuratorate, parties=parties, handed_over_at=now)
-    return advance(case, A.HAND_OVER, actor, now, changed=sent)
+    return advance(TABLE, case, A.HAND_OVER, actor, now, changed=sent)
 
 
-def receive(case: Case, actor: Actor, now: datetime) -> Decision:
+def receive(case: Case, actor: Actor, now: datetime) -> Decision[Case]:
     """The police sign; from here the filing decision is counted."""
-    return advance(case, A.RECEIVE, actor, now, changed=replace(case, received_at=now))
+    return advance(TABLE, case, A.RECEIVE, actor, now, changed=replace(case, received_at=now))
 
 
-def report_incomplete(case: Case, actor: Actor, now: datetime, missing: str, late_basis: str | None) -> Decision:
+def report_incomplete(case: Case, actor: Actor, now: datetime, missing: str, late_basis: str | None) -> Decision[Case]:
     """The police name what is missing; a late notice counts all the same and is marked late."""
-    return advance(case, A.REPORT_INCOMPLETE, actor, now, reason=missing, late_basis=late_basis)
+    return advance(TABLE, case, A.REPORT_INCOMPLETE, actor, now, reason=missing, late_basis=late_basis)
 
 
 def redirect(
@@ -120,16 +118,16 @@ def redirect(
     procuratorate: str | None,
     reason: str,
     late_basis: str | None,
-) -> Decision:
+) -> Decision[Case]:
     """The case moves to other police, whose procuratorate joins; those who passed it on see it no more."""
-    require_step(case, A.REDIRECT, actor)
+    require_step(TABLE, case, A.REDIRECT, actor)
     if police == case.police:
         raise Refusal("REFERRAL_SAME_POLICE", number=case.number, police=police)
     stay = tuple(party for party in case.parties if party != case.police)
     parties = tuple(dict.fromkeys((*stay, police, *([procuratorate] if procuratorate else []))))
     supervised_by = procuratorate or case.procuratorate
     moved = replace(case, police=police, procuratorate=supervised_by, parties=parties, received_at=None)
-    return advance(case, A.REDIRECT, actor, now, changed=moved, reason=reason, late_basis=late_basis)
+    return advance(TABLE, case, A.REDIRECT, actor, now, changed=moved, reason=reason, late_basis=late_basis)
 
 
 def extend_filing(
@@ -141,10 +139,10 @@ def extend_filing(
     *,
     due_at: datetime | None,
     longer: LawRow,
-) -> Decision:
+) -> Decision[Case]:
     """The `longer` limit for the filing decision, asked for before the running one ends at `due_at`, each once."""
     action = EXTENSIONS[ground]
-    require_step(case, action, actor)
+    require_step(TABLE, case, action, actor)
     if ground is ExtensionGround.COMPLEX and Role.HEAD not in actor.roles:
         raise Refusal("REFERRAL_EXTENSION_NEEDS_HEAD", number=case.number, source=longer.source)
     taken = _since_arrival(case)
@@ -152,25 +150,19 @@ def extend_filing(
         raise Refusal("REFERRAL_ALREADY_EXTENDED", number=case.number, ground=ground.label)
     if due_at is None or due_at < now:
         raise Refusal("REFERRAL_EXTENSION_TOO_LATE", number=case.number)
-    return advance(case, action, actor, now, reason=reason)
+    return advance(TABLE, case, action, actor, now, reason=reason)
 
 
-def file(case: Case, actor: Actor, now: datetime, decision_number: str) -> Decision:
+def file(case: Case, actor: Actor, now: datetime, decision_number: str) -> Decision[Case]:
     """The police file the case 立案."""
     filed = replace(case, decided_at=now, decision_number=decision_number)
-    return advance(case, A.FILE, actor, now, changed=filed)
+    return advance(TABLE, case, A.FILE, actor, now, changed=filed)
 
 
-def decline(case: Case, actor: Actor, now: datetime, ground: DeclineGround, reason: str) -> Decision:
+def decline(case: Case, actor: Actor, now: datetime, ground: DeclineGround, reason: str) -> Decision[Case]:
     """The police decline to file and return the file (310号 Art. 8)."""
     declined = replace(case, decided_at=now, decline_ground=ground, decline_reason=reason, file_returned_at=now)
-    return advance(case, A.DECLINE, actor, now, changed=declined, reason=reason)
-
-
-def overdue(case: Case, duty: Duty, now: datetime) -> Case:
-    """The case after a duty fell due unmet: nothing is decided, the history says so."""
-    step = ReferralStep(at=now, action=A.OVERDUE, by=duty.agency, late=True, basis=duty.source)
-    return replace(case, steps=(*case.steps, step))
+    return advance(TABLE, case, A.DECLINE, actor, now, changed=declined, reason=reason)
 
 
 def arrived_at(case: Case) -> datetime:
@@ -207,12 +199,6 @@ def _finding(one: str, credit_code: str, known: Mapping[str, KnownFinding]) -> R
     return found.finding
 
 
-def _require_second_person(case: Case, action: A, actor: Actor) -> None:
-    require_step(case, action, actor)
-    if actor.subject == case.proposed_by:
-        raise Refusal("REFERRAL_SAME_PERSON", number=case.number)
-
-
 def _require_documents(case: Case, required: Sequence[Requirement]) -> None:
     present = {document.kind for document in case.documents}
     missing = [one for one in required if not present.intersection(one.kinds)]
@@ -222,9 +208,9 @@ def _require_documents(case: Case, required: Sequence[Requirement]) -> None:
         raise Refusal("REFERRAL_DOCUMENTS_MISSING", number=case.number, missing=names, source=sources)
 
 
-def _add(case: Case, action: A, actor: Actor, now: datetime, documents: Sequence[NewDocument]) -> Decision:
+def _add(case: Case, action: A, actor: Actor, now: datetime, documents: Sequence[NewDocument]) -> Decision[Case]:
     changed = replace(case, documents=_with_documents(case.documents, documents, actor, now))
-    return advance(case, action, actor, now, changed=changed)
+    return advance(TABLE, case, action, actor, now, changed=changed)
 
 
 def _with_documents(
