@@ -8,6 +8,7 @@ import msgspec
 from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Counting, Event, Page, Query, Record
+from contracts.transfer.case_terms import CaseStep, Version
 from contracts.transfer.joint_terms import (
     AGENCIES_MAX,
     SIZE,
@@ -20,7 +21,6 @@ from contracts.transfer.joint_terms import (
     JointNumber,
     JointNumbers,
     LongWords,
-    SeenVersion,
     Words,
 )
 from contracts.transfer.referrals import CreditCode
@@ -55,12 +55,10 @@ class CaseNoticeReceipt(Record, frozen=True, kw_only=True):
     overdue: Annotated[bool, about("是否曾逾期", Case)] = False
 
 
-class CaseNoticeStep(Record, frozen=True, kw_only=True):
+class CaseNoticeStep(CaseStep, frozen=True, kw_only=True):
     """One step taken."""
 
-    at: Annotated[datetime, about("时间", Case)]
     action: Annotated[CaseNoticeAction, about("步骤", Case)]
-    by: Annotated[str, about("单位代码", Case)]
 
 
 class CaseNotice(Record, frozen=True, kw_only=True):
@@ -104,21 +102,21 @@ class SendCaseNotice(Command, frozen=True, kw_only=True):
 
 
 class AcknowledgeCaseNotice(Command, frozen=True, kw_only=True):
-    """An addressee signs for the notice. Refusals: NOT_FOUND, CASE_CHANGED, JOINT_NOT_YOUR_STEP, JOINT_DONE_ALREADY."""
+    """An addressee signs for the notice. Refusals: NOT_FOUND, CASE_CHANGED, CASE_NOT_YOUR_STEP, JOINT_DONE_ALREADY."""
 
     subject: ClassVar[str] = "transfer.case_notices.acknowledge.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
 
 
 class FeedBackOnCaseNotice(Command, frozen=True, kw_only=True):
-    """An addressee that signed says what came of it, once. Refusals: as AcknowledgeCaseNotice, JOINT_STEP_NOT_ALLOWED.
+    """An addressee that signed says what came of it, once. Refusals: as AcknowledgeCaseNotice, CASE_STEP_NOT_ALLOWED.
 
     """
 
     subject: ClassVar[str] = "transfer.case_notices.feed_back.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     text: Annotated[Words, about("反馈")]
 
 

@@ -17,6 +17,12 @@ class Side(Labelled):
     AGENCY = "agency", "移送机关"
     POLICE = "police", "公安机关"
     PROCURATORATE = "procuratorate", "检察机关"
+    HOST = "host", "办案单位"
+    GUEST = "guest", "介入单位"
+    CALLER = "caller", "发起单位"
+    INVITED = "invited", "受邀或接收单位"
+    PRESENT = "present", "参会单位"
+    PARTY = "party", "当事单位"
 
 
 class CaseStep(Record, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ import msgspec
 from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Counting, Event, Page, Query, Record
+from contracts.transfer.case_terms import CaseStep, Version
 from contracts.transfer.joint_terms import (
     SIZE,
     AgencyCode,
@@ -18,7 +19,6 @@ from contracts.transfer.joint_terms import (
     JointNumber,
     JointNumbers,
     LongWords,
-    SeenVersion,
     SomeJointFiles,
     Words,
 )
@@ -31,7 +31,8 @@ Until = Annotated[date, about("介入期限（含当日）")]
 class EarlyInvolvementState(Labelled):
     """Where an early involvement stands."""
 
-    ASKED = "asked", "待答复"
+    INVITED = "invited", "已邀请，待介入单位答复"
+    ASKED = "asked", "已申请，待办案单位答复"
     REFUSED = "refused", "未同意"
     WITHDRAWN = "withdrawn", "已撤回"
     GRANTED = "granted", "介入中"
@@ -49,13 +50,14 @@ class EarlyInvolvementAction(Labelled):
     WITHDRAW = "withdraw", "撤回"
     ADD_DOCUMENTS = "add_documents", "增加查阅材料"
     GIVE_OPINION = "give_opinion", "提出意见"
-    END = "end", "提前结束介入"
+    END = "end", "办案单位提前结束介入"
+    LEAVE = "leave", "介入单位提前退出"
     EXPIRE = "expire", "期限届满，介入结束"
     REFERRED = "referred", "案件已移送，介入结束"
     OVERDUE = "overdue", "时限届满未答复"
 
 
-class OpinionKind(Labelled):
+class EarlyOpinionKind(Labelled):
     """What a guest's opinion is about."""
 
     EVIDENCE = "evidence", "证据的收集、固定和保全"
@@ -66,19 +68,16 @@ class OpinionKind(Labelled):
 class EarlyOpinion(Record, frozen=True, kw_only=True):
     """An opinion of the guest, given within the time."""
 
-    kind: Annotated[OpinionKind, about("意见类别", Case)]
+    kind: Annotated[EarlyOpinionKind, about("意见类别", Case)]
     text: Annotated[str, about("意见", Case)]
     by: Annotated[str, about("提出单位代码", Case)]
     at: Annotated[datetime, about("提出时间", Case)]
 
 
-class EarlyInvolvementStep(Record, frozen=True, kw_only=True):
+class EarlyInvolvementStep(CaseStep, frozen=True, kw_only=True):
     """One step taken."""
 
-    at: Annotated[datetime, about("时间", Case)]
     action: Annotated[EarlyInvolvementAction, about("步骤", Case)]
-    by: Annotated[str, about("单位代码；系统为 system", Case)]
-    reason: Annotated[str | None, about("理由", Case)] = None
 
 
 class EarlyInvolvement(Record, frozen=True, kw_only=True):
@@ -144,13 +143,13 @@ class AskForEarlyInvolvement(Command, frozen=True, kw_only=True):
 class AcceptEarlyInvolvement(Command, frozen=True, kw_only=True):
     """The invited guest takes part; its time runs as the bureau set it.
 
-    Refusals: NOT_FOUND, CASE_CHANGED, JOINT_STEP_NOT_ALLOWED, JOINT_NOT_YOUR_STEP, EARLY_INVOLVEMENT_PERIOD_WRONG,
+    Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, CASE_NOT_YOUR_STEP, EARLY_INVOLVEMENT_PERIOD_WRONG,
     EARLY_INVOLVEMENT_REFERRED.
     """
 
     subject: ClassVar[str] = "transfer.early_involvement.accept.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
 
 
 class GrantEarlyInvolvement(Command, frozen=True, kw_only=True):
@@ -161,7 +160,7 @@ class GrantEarlyInvolvement(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.early_involvement.grant.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     until: Until
     findings: Annotated[list[str], about("检查问题编号", max_length=50)] = msgspec.field(default_factory=list)
     referral: Annotated[JointNumber | None, about("拟移送案件编号")] = None
@@ -170,11 +169,11 @@ class GrantEarlyInvolvement(Command, frozen=True, kw_only=True):
 
 
 class RefuseEarlyInvolvement(Command, frozen=True, kw_only=True):
-    """Who was asked says no, and why. Refusals: NOT_FOUND, CASE_CHANGED, JOINT_STEP_NOT_ALLOWED, …NOT_YOUR_STEP."""
+    """Who was asked says no, and why. Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, …NOT_YOUR_STEP."""
 
     subject: ClassVar[str] = "transfer.early_involvement.refuse.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     reason: Annotated[Words, about("不同意的理由")]
 
 
@@ -183,7 +182,7 @@ class WithdrawEarlyInvolvement(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.early_involvement.withdraw.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     reason: Annotated[Words, about("撤回的理由")]
 
 
@@ -192,7 +191,7 @@ class AddEarlyInvolvementDocuments(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.early_involvement.add_documents.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     documents: SomeJointFiles
 
 
@@ -204,8 +203,8 @@ class GiveEarlyOpinion(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.early_involvement.give_opinion.v1"
     number: JointNumber
-    version: SeenVersion
-    kind: Annotated[OpinionKind, about("意见类别")]
+    version: Version
+    kind: Annotated[EarlyOpinionKind, about("意见类别")]
     text: Annotated[LongWords, about("意见")]
 
 
@@ -214,7 +213,7 @@ class EndEarlyInvolvement(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.early_involvement.end.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     reason: Annotated[Words, about("提前结束的理由")]
 
 
@@ -257,6 +256,6 @@ class EarlyInvolvementStepTaken(Event, frozen=True, kw_only=True):
     credit_code: str
     by: str
     until: date | None = None
-    opinion: OpinionKind | None = None
+    opinion: EarlyOpinionKind | None = None
     documents: list[str] = msgspec.field(default_factory=list)
     text_sha256: str | None = None

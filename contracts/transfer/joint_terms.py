@@ -12,7 +12,6 @@ AGENCIES_MAX, FILES_MAX, ITEMS_MAX = 20, 50, 50
 
 JointNumber = Annotated[str, about("编号", min_length=1, max_length=64)]
 JointNumbers = Annotated[list[str], about("编号，至多 100 个", max_length=PAGE_SIZE_MAX)]
-SeenVersion = Annotated[int, about("办理时所见的版本号；已被他人变更的，不予办理并告知变更情况", ge=1)]
 AgencyCode = Annotated[str, about("单位代码", min_length=1, max_length=64)]
 Words = Annotated[str, about("文字", min_length=1, max_length=2000, pattern=patterns.NOT_BLANK)]
 LongWords = Annotated[str, about("文字", min_length=1, max_length=20000, pattern=patterns.NOT_BLANK)]

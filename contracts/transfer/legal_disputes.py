@@ -8,6 +8,7 @@ import msgspec
 from contracts import patterns
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Counting, Event, Page, Query, Record
+from contracts.transfer.case_terms import CaseStep, Version
 from contracts.transfer.joint_terms import (
     AGENCIES_MAX,
     SIZE,
@@ -19,7 +20,6 @@ from contracts.transfer.joint_terms import (
     JointNumber,
     JointNumbers,
     LongWords,
-    SeenVersion,
     Words,
 )
 from contracts.transfer.referral_terms import Offence
@@ -89,13 +89,10 @@ class LegalConclusion(Record, frozen=True, kw_only=True):
     confirmed: Annotated[list[str], about("已确认的单位代码", Case)] = msgspec.field(default_factory=list)
 
 
-class LegalDisputeStep(Record, frozen=True, kw_only=True):
+class LegalDisputeStep(CaseStep, frozen=True, kw_only=True):
     """One step taken."""
 
-    at: Annotated[datetime, about("时间", Case)]
     action: Annotated[LegalDisputeAction, about("步骤", Case)]
-    by: Annotated[str, about("单位代码", Case)]
-    text: Annotated[str | None, about("说明", Case)] = None
 
 
 class LegalDispute(Record, frozen=True, kw_only=True):
@@ -164,11 +161,11 @@ class RaiseLegalDispute(Command, frozen=True, kw_only=True):
 
 
 class TakeLegalPosition(Command, frozen=True, kw_only=True):
-    """A party states what it holds. Refusals: NOT_FOUND, CASE_CHANGED, JOINT_STEP_NOT_ALLOWED."""
+    """A party states what it holds. Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED."""
 
     subject: ClassVar[str] = "transfer.legal_disputes.take_position.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     text: Annotated[LongWords, about("意见")]
     laws: Citations = msgspec.field(default_factory=list)
 
@@ -177,13 +174,13 @@ class EndLegalDispute(Command, frozen=True, kw_only=True):
     """A party says how it ended. What was agreed or is left open, the other parties confirm.
 
     A meeting's decision needs a meeting with confirmed minutes that had it on its agenda, an opinion of a superior its
-    name and number. Refusals: NOT_FOUND, CASE_CHANGED, JOINT_STEP_NOT_ALLOWED, LEGAL_DISPUTE_NOT_DECIDED,
+    name and number. Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, LEGAL_DISPUTE_NOT_DECIDED,
     LEGAL_DISPUTE_SUPERIOR_UNNAMED, LEGAL_DISPUTE_ONE_SIDED.
     """
 
     subject: ClassVar[str] = "transfer.legal_disputes.end.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     ending: Annotated[LegalDisputeEnding, about("了结方式")]
     text: Annotated[LongWords, about("结论")]
     superior: Annotated[Words | None, about("上级机关及其意见的文号")] = None
@@ -192,12 +189,12 @@ class EndLegalDispute(Command, frozen=True, kw_only=True):
 class ConfirmLegalConclusion(Command, frozen=True, kw_only=True):
     """Another party confirms the conclusion; with the last one it has ended.
 
-    Refusals: NOT_FOUND, CASE_CHANGED, JOINT_STEP_NOT_ALLOWED, JOINT_DONE_ALREADY.
+    Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, JOINT_DONE_ALREADY.
     """
 
     subject: ClassVar[str] = "transfer.legal_disputes.confirm.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
 
 
 class RejectLegalConclusion(Command, frozen=True, kw_only=True):
@@ -205,7 +202,7 @@ class RejectLegalConclusion(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.legal_disputes.reject.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     reason: Annotated[Words, about("不同意的理由")]
 
 

@@ -45,7 +45,7 @@ class MeetingAction(Labelled):
     OVERDUE = "overdue", "时限届满未办"
 
 
-class Attendance(Labelled):
+class SeatAnswer(Labelled):
     """Whether and who comes of an agency."""
 
     INVITED = "invited", "未回复"
@@ -58,7 +58,7 @@ class MeetingSeat(Record, frozen=True, kw_only=True):
     """One agency of a meeting: what it answered, and whether it took part."""
 
     agency: Annotated[str, about("单位代码", Case)]
-    attendance: Annotated[Attendance, about("回复", Case)]
+    attendance: Annotated[SeatAnswer, about("回复", Case)]
     person: Annotated[str | None, about("参会人或代为参加的人", Case)] = None
     note: Annotated[str | None, about("说明", Case)] = None
     took_part: Annotated[bool | None, about("实际是否参加；未形成纪要时为空", Case)] = None
@@ -113,13 +113,10 @@ class MeetingMinutes(Record, frozen=True, kw_only=True):
     voices: Annotated[list[MinutesVoice], about("各单位的确认和异议", Case)]
 
 
-class MeetingStep(Record, frozen=True, kw_only=True):
+class MeetingStep(CaseStep, frozen=True, kw_only=True):
     """One step taken."""
 
-    at: Annotated[datetime, about("时间", Case)]
     action: Annotated[MeetingAction, about("步骤", Case)]
-    by: Annotated[str, about("单位代码", Case)]
-    text: Annotated[str | None, about("说明", Case)] = None
 
 
 Participants = Annotated[list[AgencyCode], about("参会单位代码，召集单位除外", min_length=1, max_length=20)]

@@ -8,10 +8,10 @@ import msgspec
 from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Counting, Page, Query, Record
-from contracts.transfer.joint_terms import SIZE, AskedAfter, AskedSize, Heading, JointNumber, JointNumbers, SeenVersion
+from contracts.transfer.case_terms import Version
+from contracts.transfer.joint_terms import SIZE, AskedAfter, AskedSize, Heading, JointNumber, JointNumbers
 from contracts.transfer.joint_terms import Words as Spoken
 from contracts.transfer.meeting_terms import (
-    Attendance,
     DisputeItems,
     MeetingDecision,
     MeetingItem,
@@ -26,6 +26,7 @@ from contracts.transfer.meeting_terms import (
     Participants,
     PersonName,
     Reason,
+    SeatAnswer,
     StartsAt,
     TookPart,
     Venue,
@@ -77,12 +78,12 @@ class CallMeeting(Command, frozen=True, kw_only=True):
 class MoveMeeting(Command, frozen=True, kw_only=True):
     """The caller sets another time or place; every agency answers anew.
 
-    Refusals: NOT_FOUND, CASE_CHANGED, JOINT_STEP_NOT_ALLOWED, JOINT_NOT_YOUR_STEP, MEETING_TIME_WRONG.
+    Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, CASE_NOT_YOUR_STEP, MEETING_TIME_WRONG.
     """
 
     subject: ClassVar[str] = "transfer.meetings.move.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     starts_at: StartsAt
     place: Venue
     reason: Reason
@@ -91,12 +92,12 @@ class MoveMeeting(Command, frozen=True, kw_only=True):
 class AddMeetingItem(Command, frozen=True, kw_only=True):
     """Any agency of the meeting adds an item before the minutes: words of its own, or an open dispute it is party of.
 
-    Refusals: NOT_FOUND, CASE_CHANGED, JOINT_STEP_NOT_ALLOWED, MEETING_ITEM_EMPTY, LEGAL_DISPUTE_ENDED.
+    Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, MEETING_ITEM_EMPTY, LEGAL_DISPUTE_ENDED.
     """
 
     subject: ClassVar[str] = "transfer.meetings.add_item.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     title: Annotated[Heading | None, about("议题")] = None
     dispute: Annotated[JointNumber | None, about("法律适用分歧编号")] = None
 
@@ -104,13 +105,13 @@ class AddMeetingItem(Command, frozen=True, kw_only=True):
 class AnswerMeeting(Command, frozen=True, kw_only=True):
     """An invited agency says whether it comes, who comes in somebody's place, or why nobody does.
 
-    Refusals: NOT_FOUND, CASE_CHANGED, JOINT_STEP_NOT_ALLOWED, JOINT_NOT_YOUR_STEP, MEETING_ANSWER_INCOMPLETE.
+    Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, CASE_NOT_YOUR_STEP, MEETING_ANSWER_INCOMPLETE.
     """
 
     subject: ClassVar[str] = "transfer.meetings.answer.v1"
     number: JointNumber
-    version: SeenVersion
-    attendance: Annotated[Attendance, about("参加、派人代为参加或不参加")]
+    version: Version
+    attendance: Annotated[SeatAnswer, about("参加、派人代为参加或不参加")]
     person: Annotated[PersonName | None, about("参会人；派人代为参加时必填")] = None
     note: Annotated[Spoken | None, about("说明；不参加时必填")] = None
 
@@ -120,20 +121,20 @@ class CancelMeeting(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.meetings.cancel.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     reason: Reason
 
 
 class RecordMinutes(Command, frozen=True, kw_only=True):
     """The caller records what was said and decided, once it has begun, as a PDF for each that took part to confirm.
 
-    Refusals: NOT_FOUND, CASE_CHANGED, JOINT_STEP_NOT_ALLOWED, JOINT_NOT_YOUR_STEP, MEETING_NOT_YET,
+    Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, CASE_NOT_YOUR_STEP, MEETING_NOT_YET,
     MEETING_PARTICIPANT_UNKNOWN, MEETING_NOBODY_CAME, DOCUMENT_UNPRINTABLE.
     """
 
     subject: ClassVar[str] = "transfer.meetings.record.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     text: MinutesText
     took_part: TookPart
     decisions: NewDecisions = msgspec.field(default_factory=list)
@@ -142,12 +143,12 @@ class RecordMinutes(Command, frozen=True, kw_only=True):
 class ConfirmMinutes(Command, frozen=True, kw_only=True):
     """An agency that took part confirms this edition; with the last one the decisions bind.
 
-    Refusals: NOT_FOUND, CASE_CHANGED, JOINT_STEP_NOT_ALLOWED, JOINT_NOT_YOUR_STEP, JOINT_DONE_ALREADY.
+    Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, CASE_NOT_YOUR_STEP, JOINT_DONE_ALREADY.
     """
 
     subject: ClassVar[str] = "transfer.meetings.confirm.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
 
 
 class ObjectToMinutes(Command, frozen=True, kw_only=True):
@@ -155,7 +156,7 @@ class ObjectToMinutes(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.meetings.object.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     words: Annotated[Spoken, about("异议")]
 
 
@@ -167,19 +168,19 @@ class CorrectMinutes(Command, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "transfer.meetings.correct.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     text: MinutesText
     decisions: NewDecisions = msgspec.field(default_factory=list)
 
 
 class ReportOnDecision(Command, frozen=True, kw_only=True):
-    """The owner of a decision reports it done. Refusals: NOT_FOUND, CASE_CHANGED, JOINT_STEP_NOT_ALLOWED,
-    JOINT_NOT_YOUR_STEP, MEETING_DECISION_UNKNOWN, JOINT_DONE_ALREADY.
+    """The owner of a decision reports it done. Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED,
+    CASE_NOT_YOUR_STEP, MEETING_DECISION_UNKNOWN, JOINT_DONE_ALREADY.
     """
 
     subject: ClassVar[str] = "transfer.meetings.report.v1"
     number: JointNumber
-    version: SeenVersion
+    version: Version
     decision: Annotated[int, about("决定事项序号", ge=1)]
     report: Annotated[Spoken, about("落实情况")]
 
