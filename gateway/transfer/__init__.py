@@ -1,7 +1,8 @@
 """The transfer service's part of the graph."""
 
+from gateway.transfer.inbox import InboxMutation, InboxQuery
 from gateway.transfer.referrals import ReferralMutation, ReferralQuery
 
-QUERIES: tuple[type, ...] = (ReferralQuery,)
-MUTATIONS: tuple[type, ...] = (ReferralMutation,)
+QUERIES: tuple[type, ...] = (ReferralQuery, InboxQuery)
+MUTATIONS: tuple[type, ...] = (ReferralMutation, InboxMutation)
 SUBSCRIPTIONS: tuple[type, ...] = ()

@@ -5,11 +5,13 @@ from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
+from contracts.transfer import inbox as inbox_contract
 from contracts.transfer import referrals as referrals_contract
 from contracts.transfer.timeline import TransferTimeline
 from kernel.copies import Kept
 from kernel.service import Endpoints
 from services.transfer.copies import handlers as copies
+from services.transfer.inbox import handlers as inbox
 from services.transfer.referrals import handlers as referrals
 from services.transfer.referrals import store as referral_store
 from services.transfer.referrals.rules.machine import DUTIES
@@ -33,11 +35,14 @@ ENDPOINTS = Endpoints(
         referrals_contract.ExtendReferralFiling: referrals.extend_filing,
         referrals_contract.FileReferral: referrals.file,
         referrals_contract.DeclineReferral: referrals.decline,
+        inbox_contract.MarkNoticesRead: inbox.mark_read,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
         referrals_contract.ListReferrals: referrals.list_,
         referrals_contract.ReferralsOfEnterprises: referrals.of_enterprises,
+        inbox_contract.ListInbox: inbox.list_,
+        inbox_contract.GetInboxCounts: inbox.counts,
         TransferTimeline: timeline.of_enterprises,
     },
     events={

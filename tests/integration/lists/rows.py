@@ -92,7 +92,10 @@ CHANGED = {
         "draws": "'id', 'd' || n, 'plan', 'p' || n",
         "visits": "'id', 'v' || n",
     },
-    "transfer": {"referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}"},
+    "transfer": {
+        "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",
+        "inbox_notices": f"'id', {UUIDS}, 'agency', 'ecology-640500', 'at', {TIMES}",
+    },
 }
 COPY = """
 INSERT INTO {table} OVERRIDING SYSTEM VALUE

@@ -32,6 +32,8 @@ from contracts.registry.reading_files import StartReadingFile
 from contracts.registry.readings import ReadingRow, ReadingSource, RecordReadings
 from contracts.registry.sources import IntakeKind, RegisterIntakeSource
 from contracts.registry.static_facts import StaticFactConfirmed, StaticFactKind
+from contracts.transfer.inbox import InboxWhat, ListInbox, NoticeKind
+from contracts.transfer.referrals import ReportReferralIncomplete
 from kernel.settings import Settings
 from services.registry.endpoints import ENDPOINTS as REGISTRY
 from tests.integration.joint_inspection.world import code, inspector
@@ -45,7 +47,7 @@ from tests.integration.rights.permitted import permitted
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.transfer.world import world as transfer_world
-from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER
+from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER, POLICE
 from tests.platform.databases import cloned_database
 from tests.platform.hub import Caller, calling, running_service
 from tests.platform.servers import nats_server
@@ -113,13 +115,23 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
 
 @asynccontextmanager
 async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
-    """A referral the police signed for."""
+    """A referral the police signed for and miss something in, of which each side has been told."""
     async with transfer_world(settings) as hub:
         number = await hub.received()
+        await hub.send(POLICE, ReportReferralIncomplete(number=number, missing="采样记录"))
         held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
         file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
-        named = {"number": number, "numbers": [number], "file": file}
-        yield Seeded(hub.transfer, hub.caller, hub.settings, {"Referral": held, "TimelineEntry": held}, named)
+        await hub.tell(held.parties, number, NoticeKind.REFERRAL_REPORT_INCOMPLETE)
+        [notice] = (await hub.caller.ask(OFFICER, ListInbox(what=InboxWhat.NOTICE, size=1))).items
+        named = {
+            "number": number,
+            "numbers": [number],
+            "file": file,
+            "agencies": list(held.parties),
+            "ids": [notice.id],
+        }
+        records = dict.fromkeys(("Referral", "TimelineEntry", "InboxItem", "InboxCount"), held)
+        yield Seeded(hub.transfer, hub.caller, hub.settings, records, named)
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ from tests.platform.actors import OFFICER, OTHER_CITY_OFFICER, OTHER_POLICE, POL
 
 SECURED = {
     "complaints": {"caller_requests", "caller_looks", "caller_openings", "officer_complaints"},
-    "transfer": {"referrals", "referral_findings"},
+    "transfer": {"referrals", "referral_findings", "inbox_notices"},
 }
 FORCED = """
 SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace

@@ -13,6 +13,7 @@ from contracts.joint_inspection.visits import FindingKind, FindingRecorded, Ladd
 from contracts.messages import Command, Event, Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, AgencyRegistered
 from contracts.registry.directory import RegisterEnterprise
+from contracts.transfer.inbox import NoticeKind
 from contracts.transfer.referral_terms import DocumentKind, Offence
 from contracts.transfer.referrals import (
     ApproveReferral,
@@ -29,10 +30,12 @@ from kernel.service import Endpoints, Service
 from kernel.settings import Settings
 from services.registry.endpoints import ENDPOINTS as REGISTRY
 from services.transfer.endpoints import ENDPOINTS
+from services.transfer.inbox import store as inbox
 from tests.platform.actors import ENTERPRISE, HEAD, OFFICER, POLICE
 from tests.platform.hub import Caller, calling, running_service
 
 MILL = ENTERPRISE.agency
+SPEAKING_FOR = "SELECT set_config('hub.party', $1, true)"
 FINDINGS_ONLY = Endpoints(service="joint_inspection", commands={}, queries={})
 KINDS = (AgencyKind.ECOLOGY, AgencyKind.POLICE, AgencyKind.PROCURATORATE, AgencyKind.URBAN_MANAGEMENT)
 FULL_FILE = [
@@ -104,6 +107,14 @@ class World(msgspec.Struct):
         number = await self.handed_over()
         await self.take(POLICE, ReceiveReferral, number)
         return number
+
+    async def tell(
+        self, agencies: Sequence[str], number: str, notice: NoticeKind, at: datetime = datetime(2026, 9, 1, tzinfo=UTC)
+    ) -> None:
+        """A notice of a referral, written in a transaction of its agency."""
+        async with self.transfer.pool.acquire() as connection, connection.transaction():
+            await connection.execute(SPEAKING_FOR, OFFICER.agency)
+            await inbox.tell(connection, agencies=agencies, aggregate=f"referral:{number}", notice=notice, at=at)
 
     async def proposal(
         self, *, findings: Sequence[str] | None = None, documents: Sequence[NewDocument] = tuple(FULL_FILE)
