@@ -6,6 +6,7 @@ What is owed are the kernel's open duties; of what was told, row-level security 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import msgspec
 import uuid_utils
 
 from contracts.messages import COUNT_MAX
@@ -13,11 +14,12 @@ from contracts.transfer.inbox import InboxCount, InboxItem, InboxOrder, ListInbo
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, EARLIER_THAN_ANY_UUID, LATER_THAN_ANY_UUID, Order
 from kernel.rows import reader
+from kernel.work import Write
 from services.transfer.inbox.rules import LABELS
 
 TELL = """
 INSERT INTO inbox_notices (id, agency, aggregate, kind, at)
-SELECT id, agency, $3, $4, $5 FROM unnest($1::uuid[], $2::text[]) AS one (id, agency)
+SELECT * FROM jsonb_to_recordset($1::jsonb) AS one (id uuid, agency text, aggregate text, kind text, at timestamptz)
 """
 OWN = "SELECT count(*) FROM inbox_notices WHERE agency = $1 AND id = ANY($2::uuid[])"
 MARK = """
@@ -100,14 +102,21 @@ SELECT (SELECT count(*) FROM (SELECT FROM duties WHERE agency = $1 AND ended_at 
 _item = reader(InboxItem)
 
 
+def notices(*, agencies: Iterable[str], aggregate: str, notice: NoticeKind, at: datetime) -> list[Write]:
+    """What tells each of these agencies once, to be written with the step it is about."""
+    rows = [
+        {"id": str(uuid_utils.uuid7()), "agency": agency, "aggregate": aggregate, "kind": notice, "at": at}
+        for agency in dict.fromkeys(agencies)
+    ]
+    return [Write(TELL, rows)] if rows else []
+
+
 async def tell(
     connection: Connection, *, agencies: Iterable[str], aggregate: str, notice: NoticeKind, at: datetime
 ) -> None:
-    """Tell each of these agencies once, in the transaction of the step it is about."""
-    told = list(dict.fromkeys(agencies))
-    ids = [str(uuid_utils.uuid7()) for _ in told]
-    if told:
-        await connection.execute(TELL, ids, told, aggregate, notice.value, at)
+    """Tell each of these agencies once, now."""
+    for write in notices(agencies=agencies, aggregate=aggregate, notice=notice, at=at):
+        await connection.execute(write.statement, msgspec.json.encode(write.rows).decode())
 
 
 async def owns_all(connection: Connection, agency: str, ids: Sequence[str]) -> bool:

@@ -1,9 +1,11 @@
-"""What a decision of the machine asks of the kernel's clocks."""
+"""What a decision of the machine asks of the kernel's clocks, and whom it tells."""
 
 from typing import Any
 
+from contracts.transfer.inbox import NoticeKind
 from kernel.duty_changes import PauseDuty, ResumeDuty
-from kernel.work import DutyChange, EndDuty, StartDuty, Work
+from kernel.work import DutyChange, EndDuty, StartDuty, Work, Write
+from services.transfer.inbox import store as inbox
 from services.transfer.machine.rules import Decision
 
 
@@ -23,3 +25,11 @@ def duty_changes(decision: Decision[Any], aggregate: str, region: str, work: Wor
         for one in decision.starts
     ]
     return [*ends, *pauses, *resumes, *starts]
+
+
+def notices(decision: Decision[Any], aggregate: str, work: Work) -> list[Write]:
+    """A notice to each agency the step just taken is to be told to; its kind is that of the case and the step."""
+    if not decision.tells:
+        return []
+    kind = NoticeKind(f"{aggregate.partition(':')[0]}_{decision.case.steps[-1].action.value}")
+    return inbox.notices(agencies=decision.tells, aggregate=aggregate, notice=kind, at=work.now)

@@ -51,7 +51,7 @@ class Move(Generic[S, A]):
     `roles`: who on that side (empty: whoever may give the order at all).
     `other_than`: not the person who last took that step.
     `owner`: who holds the case from now on (None: as before).
-    `tells`: who learns of it, besides whoever takes the step.
+    `tells`: who learns of it; the agency that takes the step only where another of its people is being answered.
     """
 
     to: S
@@ -203,7 +203,7 @@ def _start(case: Course[Any, Any], clock: Clock, now: datetime) -> Start:
 
 def _tells(before: Course[Any, Any], after: Course[Any, Any], move: Move[Any, Any], actor: Actor) -> tuple[str, ...]:
     agencies = [sides[side] for sides in (before.sides, after.sides) for side in move.tells if side in sides]
-    return tuple(one for one in dict.fromkeys(agencies) if one != actor.agency)
+    return tuple(one for one in dict.fromkeys(agencies) if one != actor.agency or move.other_than)
 
 
 def _person(case: Course[Any, Any], action: Labelled) -> str | None:

@@ -10,6 +10,7 @@ from contracts.errors import Refusal
 from contracts.law import LawRow
 from contracts.messages import Event, Page
 from contracts.transfer import referrals as orders
+from contracts.transfer.inbox import NoticeKind
 from contracts.transfer.referral_terms import DocumentKind, ExtensionGround, PaperKind, ReferralAction
 from contracts.transfer.referrals import Referral, ReferralPaper
 from kernel.calendar import due_at
@@ -17,7 +18,8 @@ from kernel.documents.records import IssuedDocument
 from kernel.duties import duties_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.transfer.copies import store as copies
-from services.transfer.machine.handlers import duty_changes
+from services.transfer.inbox import store as inbox
+from services.transfer.machine.handlers import duty_changes, notices
 from services.transfer.machine.rules import CaseOrder, Decision, overdue, require_step, require_version
 from services.transfer.referrals import store
 from services.transfer.referrals.rules import decisions, facts, machine, papers
@@ -158,7 +160,10 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
     if case is None:
         raise LookupError(f"no referral stands behind the duty of {duty.aggregate}")
     await store.save(work.connection, overdue(TABLE, case, duty.agency, duty.source, work.now))
-    return Outcome(record=case.number, facts=[Fact(duty.aggregate, facts.step_overdue(case, duty))])
+    told = inbox.notices(
+        agencies=case.sides.values(), aggregate=duty.aggregate, notice=NoticeKind.REFERRAL_OVERDUE, at=work.now
+    )
+    return Outcome(record=case.number, facts=[Fact(duty.aggregate, facts.step_overdue(case, duty))], writes=told)
 
 
 async def get(query: orders.GetReferrals, reading: Reading) -> list[Referral | None]:
@@ -202,7 +207,8 @@ def _outcome(decision: Decision[Case], event: Event, work: Work) -> Outcome:
     case = decision.case
     name = aggregate(case.number)
     duties = duty_changes(decision, name, case.region, work)
-    return Outcome(record=case.number, facts=[Fact(name, event)], duties=duties)
+    told = notices(decision, name, work)
+    return Outcome(record=case.number, facts=[Fact(name, event)], duties=duties, writes=told)
 
 
 async def _recipient(case: Case, kind: AgencyKind, work: Work) -> str:

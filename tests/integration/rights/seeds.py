@@ -118,7 +118,7 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
     """A referral the police signed for and miss something in, of which each side has been told."""
     async with transfer_world(settings) as hub:
         number = await hub.received()
-        await hub.send(POLICE, ReportReferralIncomplete(number=number, missing="采样记录"))
+        await hub.take(POLICE, ReportReferralIncomplete, number, missing="采样记录")
         held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
         file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
         await hub.tell(held.parties, number, NoticeKind.REFERRAL_REPORT_INCOMPLETE)

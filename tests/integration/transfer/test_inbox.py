@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from bench.explaining import Explaining
-from contracts.actors import Actor
+from contracts.actors import Actor, AgencyKind, Role
 from contracts.errors import Refusal
 from contracts.transfer.inbox import (
     GetInboxCounts,
@@ -19,7 +19,7 @@ from contracts.transfer.inbox import (
     MarkNoticesRead,
     NoticeKind,
 )
-from contracts.transfer.referrals import ReceiveReferral
+from contracts.transfer.referrals import ReceiveReferral, RedirectReferral, RefuseReferral
 from kernel.database import LISTS, Connection
 from services.transfer.inbox import store
 from tests.conftest import SettingsMaker
@@ -27,16 +27,20 @@ from tests.integration.transfer.world import World, world
 from tests.platform.actors import (
     CITIZEN,
     ENTERPRISE,
+    HEAD,
     OFFICER,
     OTHER_CITY_OFFICER,
     OTHER_POLICE,
     POLICE,
     POLICE_HEAD,
     PROCURATOR,
+    actor,
 )
 
 AT = datetime(2026, 9, 1, 9, tzinfo=UTC)
 EVERYTHING = ListInbox(size=100)
+OLDEST_NOTICES = ListInbox(what=InboxWhat.NOTICE, order=InboxOrder.OLDEST)
+OTHER_PROCURATOR = actor(AgencyKind.PROCURATORATE, "640400", Role.OFFICER)
 TABLES = {"duties", "inbox_notices"}
 # A page is 21 rows of each of four parts.
 READ_FOR_A_PAGE = 21 * 4
@@ -60,7 +64,7 @@ async def test_what_an_agency_owes_is_its_open_duties_and_no_other_agency_sees_t
     assert owed.due and owed.due > owed.since and owed.source
     for other in (OFFICER, PROCURATOR, OTHER_POLICE, OTHER_CITY_OFFICER):
         assert await inbox(hub, other, ListInbox(what=InboxWhat.DUTY)) == []
-    await hub.send(POLICE, ReceiveReferral(number=number))
+    await hub.take(POLICE, ReceiveReferral, number)
     [now] = await inbox(hub, POLICE_HEAD, ListInbox(what=InboxWhat.DUTY))
     assert (now.number, now.duty) == (number, "referral.filing")
 
@@ -86,6 +90,32 @@ async def test_who_is_told_sees_it_until_it_is_marked_read_and_nobody_else_can_d
     [read] = await inbox(hub, PROCURATOR, ListInbox(unread=False))
     assert read.id == notice.id and read.read_at
     assert len(await inbox(hub, OTHER_POLICE, unread)) == 1
+
+
+async def test_each_step_of_a_referral_is_told_to_those_it_concerns_and_nobody_is_told_twice(hub: World) -> None:
+    refused = await hub.proposed()
+    await hub.take(HEAD, RefuseReferral, refused, reason="证据不足")
+    number = await hub.received()
+    await hub.take(POLICE, RedirectReferral, number, police=OTHER_POLICE.agency, reason="管辖不符")
+    told = {
+        who.agency: [(one.number, one.notice) for one in await inbox(hub, who, OLDEST_NOTICES)]
+        for who in (OFFICER, POLICE, PROCURATOR, OTHER_POLICE, OTHER_PROCURATOR)
+    }
+    handed_over, received, redirected = (
+        (number, NoticeKind(f"referral_{step}")) for step in ("hand_over", "receive", "redirect")
+    )
+    assert told == {
+        OFFICER.agency: [
+            (refused, NoticeKind.REFERRAL_REFUSE),
+            (number, NoticeKind.REFERRAL_APPROVE),
+            received,
+            redirected,
+        ],
+        POLICE.agency: [handed_over],
+        PROCURATOR.agency: [handed_over, received, redirected],
+        OTHER_POLICE.agency: [redirected],
+        OTHER_PROCURATOR.agency: [redirected],
+    }
 
 
 async def test_enterprise_and_public_have_no_inbox(hub: World) -> None:
