@@ -62,7 +62,10 @@ class LawCitation(Record, frozen=True, kw_only=True):
     """An article of a law."""
 
     law: Annotated[
-        str, about("法律法规或司法解释名称，不带书名号", Level.SHARED, min_length=2, max_length=100, pattern=patterns.NOT_BLANK)
+        str,
+        about(
+            "法律法规或司法解释名称，不带书名号", Level.SHARED, min_length=2, max_length=100, pattern=patterns.NOT_BLANK
+        ),
     ]
     article: Annotated[int, about("条", Level.SHARED, ge=1, le=2000)]
     paragraph: Annotated[int | None, about("款", Level.SHARED, ge=1, le=100)] = None

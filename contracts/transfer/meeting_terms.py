@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from contracts import patterns
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Event, Record
+from contracts.transfer.case_terms import CaseStep
 from contracts.transfer.joint_terms import ITEMS_MAX, AgencyCode, Heading, JointNumber, LongWords, Words
 
 Case = Level.CASE

@@ -5,12 +5,17 @@ from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
+from contracts.transfer import early_involvement as early_involvement_contract
 from contracts.transfer import inbox as inbox_contract
 from contracts.transfer import referrals as referrals_contract
 from contracts.transfer.timeline import TransferTimeline
 from kernel.copies import Kept
+from kernel.files.desk import named_by
 from kernel.service import Endpoints
 from services.transfer.copies import handlers as copies
+from services.transfer.early_involvement import handlers as early_involvement
+from services.transfer.early_involvement import store as early_involvement_store
+from services.transfer.early_involvement.rules import machine as early_involvement_machine
 from services.transfer.inbox import handlers as inbox
 from services.transfer.referrals import handlers as referrals
 from services.transfer.referrals import store as referral_store
@@ -20,7 +25,10 @@ from services.transfer.timeline import handlers as timeline
 ENDPOINTS = Endpoints(
     service="transfer",
     row_secured=True,
-    file_named=referral_store.names_file,
+    file_named=named_by(
+        referral_store.names_file,
+        early_involvement_store.names_file,
+    ),
     commands={
         referrals_contract.ProposeReferral: referrals.propose,
         referrals_contract.ApproveReferral: referrals.approve,
@@ -36,11 +44,22 @@ ENDPOINTS = Endpoints(
         referrals_contract.FileReferral: referrals.file,
         referrals_contract.DeclineReferral: referrals.decline,
         inbox_contract.MarkNoticesRead: inbox.mark_read,
+        early_involvement_contract.InviteEarlyInvolvement: early_involvement.invite,
+        early_involvement_contract.AskForEarlyInvolvement: early_involvement.ask,
+        early_involvement_contract.AcceptEarlyInvolvement: early_involvement.accept,
+        early_involvement_contract.GrantEarlyInvolvement: early_involvement.grant,
+        early_involvement_contract.RefuseEarlyInvolvement: early_involvement.refuse,
+        early_involvement_contract.WithdrawEarlyInvolvement: early_involvement.withdraw,
+        early_involvement_contract.AddEarlyInvolvementDocuments: early_involvement.add_documents,
+        early_involvement_contract.GiveEarlyOpinion: early_involvement.give_opinion,
+        early_involvement_contract.EndEarlyInvolvement: early_involvement.end,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
         referrals_contract.ListReferrals: referrals.list_,
         referrals_contract.ReferralsOfEnterprises: referrals.of_enterprises,
+        early_involvement_contract.GetEarlyInvolvements: early_involvement.get,
+        early_involvement_contract.ListEarlyInvolvements: early_involvement.list_,
         inbox_contract.ListInbox: inbox.list_,
         inbox_contract.GetInboxCounts: inbox.counts,
         TransferTimeline: timeline.of_enterprises,
@@ -55,5 +74,9 @@ ENDPOINTS = Endpoints(
         FindingRecorded: copies.on_finding_recorded,
         GuidanceDiagnosed: copies.on_guidance_diagnosed,
     },
-    deadlines=dict.fromkeys(DUTIES, referrals.step_overdue),
+    deadlines={
+        **dict.fromkeys(DUTIES, referrals.step_overdue),
+        early_involvement_machine.ANSWER: early_involvement.answer_overdue,
+        early_involvement_machine.END: early_involvement.expire,
+    },
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from contracts.actors import AgencyKind
 from contracts.transfer.referrals import ReferralFinding
 
 
@@ -11,3 +12,13 @@ class KnownFinding:
 
     finding: ReferralFinding
     credit_code: str
+
+
+@dataclass(frozen=True)
+class KnownAgency:
+    """An agency as the read copy of the registry knows it."""
+
+    code: str
+    kind: AgencyKind
+    region: str
+    name: str

@@ -11,7 +11,7 @@ from contracts.registry.agencies import AgencyFacts
 from contracts.registry.guidance import GuidanceFindingFact
 from contracts.transfer.referrals import ReferralFinding
 from kernel.database import Connection
-from services.transfer.copies.rules import KnownFinding
+from services.transfer.copies.rules import KnownAgency, KnownFinding
 
 RECIPIENT = """
 SELECT theirs.code FROM known_agencies AS own
@@ -23,6 +23,10 @@ ORDER BY theirs.code LIMIT 1
 AGENCY_KIND = """
 SELECT kind FROM known_agencies
 WHERE code = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
+"""
+STANDING = """
+SELECT code, kind, region, name FROM known_agencies
+WHERE code = ANY($1::text[]) AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
 """
 NAMES = "SELECT code, name FROM known_agencies WHERE code = ANY($1::text[])"
 KEEP_AGENCY = """
@@ -59,6 +63,12 @@ async def recipient(connection: Connection, agency: str, kind: AgencyKind, on: d
 async def is_police(connection: Connection, code: str, on: date) -> bool:
     """Whether this is a police agency that exists on the day."""
     return bool(await connection.fetchval(AGENCY_KIND, code, on) == AgencyKind.POLICE.value)
+
+
+async def standing(connection: Connection, codes: Sequence[str], on: date) -> dict[str, KnownAgency]:
+    """The agencies of these codes that exist on the day."""
+    rows = await connection.fetch(STANDING, codes, on)
+    return {row["code"]: KnownAgency(row["code"], AgencyKind(row["kind"]), row["region"], row["name"]) for row in rows}
 
 
 async def enterprise_name(connection: Connection, credit_code: str) -> str | None:

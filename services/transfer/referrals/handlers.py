@@ -18,6 +18,7 @@ from kernel.documents.records import IssuedDocument
 from kernel.duties import duties_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.transfer.copies import store as copies
+from services.transfer.early_involvement.referred import with_involvements_ended
 from services.transfer.inbox import store as inbox
 from services.transfer.machine.handlers import duty_changes, notices
 from services.transfer.machine.rules import CaseOrder, Decision, overdue, require_step, require_version
@@ -76,7 +77,8 @@ async def hand_over(order: orders.HandOverReferral, work: Work) -> Outcome:
     police = await _recipient(case, AgencyKind.POLICE, work)
     procuratorate = await _recipient(case, AgencyKind.PROCURATORATE, work)
     decision = decisions.hand_over(case, work.actor, work.now, _required(case, work), police, procuratorate)
-    return await _kept(decision, facts.handed_over(decision.case), work)
+    outcome = await _kept(decision, facts.handed_over(decision.case), work)
+    return await with_involvements_ended(outcome, decision.case, work)
 
 
 async def receive(order: orders.ReceiveReferral, work: Work) -> Outcome:

@@ -40,9 +40,7 @@ def invite(
     return Decision(named, starts=(Start(ANSWER, ANSWER, order.guest, now),), tells=(order.guest,))
 
 
-def ask(
-    order: orders.AskForEarlyInvolvement, number: str, actor: Actor, region: str, now: datetime
-) -> Decision[Case]:
+def ask(order: orders.AskForEarlyInvolvement, number: str, actor: Actor, region: str, now: datetime) -> Decision[Case]:
     """Police or procuratorate ask to be let in."""
     case = _opened(A.ASK, S.ASKED, number, actor, now, order.reason, host=order.host, guest=actor.agency)
     asked = replace(case, region=region, credit_code=order.credit_code)
@@ -89,9 +87,7 @@ def give_opinion(case: Case, order: orders.GiveEarlyOpinion, actor: Actor, now: 
     if not case.active(now):
         raise Refusal("EARLY_INVOLVEMENT_OVER", number=case.number, until=str(case.until))
     opinion = EarlyOpinion(kind=order.kind, text=order.text, by=actor.agency, at=now)
-    return advance(
-        TABLE, case, A.GIVE_OPINION, actor, now, changed=replace(case, opinions=(*case.opinions, opinion))
-    )
+    return advance(TABLE, case, A.GIVE_OPINION, actor, now, changed=replace(case, opinions=(*case.opinions, opinion)))
 
 
 def end(case: Case, actor: Actor, now: datetime, reason: str) -> Decision[Case]:
