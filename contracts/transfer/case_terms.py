@@ -22,7 +22,7 @@ class Side(Labelled):
     CALLER = "caller", "发起单位"
     INVITED = "invited", "受邀或接收单位"
     PRESENT = "present", "参会单位"
-    PARTY = "party", "当事单位"
+    PARTY = "party", "各方单位"
 
 
 class CaseStep(Record, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """法律适用分歧: agencies differ on the law of a case; how it ended is known to the next case, without names."""
 
 from datetime import date, datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
@@ -26,6 +26,7 @@ from contracts.transfer.referral_terms import Offence
 from contracts.transfer.referrals import CreditCode
 
 Case = Level.CASE
+NAMED: dict[str, Any] = {"min_length": 2, "max_length": 100, "pattern": patterns.NOT_BLANK}
 
 
 class LegalDisputeState(Labelled):
@@ -98,30 +99,6 @@ class LegalDisputeStep(CaseStep, frozen=True, kw_only=True):
     action: Annotated[LegalDisputeAction, about("步骤", Case)]
 
 
-class LegalDispute(Record, frozen=True, kw_only=True):
-    """One dispute on law as its parties see it, and who was invited to the meeting that treats it."""
-
-    number: Annotated[str, about("分歧编号", Level.OPEN)]
-    version: Annotated[int | None, about("版本号", Case)] = None
-    state: Annotated[LegalDisputeState | None, about("状态", Case)] = None
-    raised_by: Annotated[str | None, about("提出单位代码", Case)] = None
-    raised_at: Annotated[datetime | None, about("提出时间", Case)] = None
-    parties: Annotated[list[str] | None, about("当事单位代码", Case)] = None
-    region: Annotated[str | None, about("提出单位行政区划代码", Case)] = None
-    title: Annotated[str | None, about("标题", Case)] = None
-    question: Annotated[str | None, about("分歧问题", Case)] = None
-    laws: Annotated[list[LawCitation] | None, about("所涉法条", Case)] = None
-    offence: Annotated[Offence | None, about("涉嫌罪名", Case)] = None
-    referral: Annotated[str | None, about("所涉移送案件编号", Case)] = None
-    credit_code: Annotated[str | None, about("所涉企业统一社会信用代码", Case)] = None
-    positions: Annotated[list[LegalPosition] | None, about("各方意见", Case)] = None
-    meeting: Annotated[str | None, about("列入议程的联席会议编号", Case)] = None
-    conclusion: Annotated[LegalConclusion | None, about("结论", Case)] = None
-    precedent: Annotated[str | None, about("了结后形成的成例编号", Case)] = None
-    ended_at: Annotated[datetime | None, about("了结时间", Case)] = None
-    steps: Annotated[list[LegalDisputeStep] | None, about("经过", Case)] = None
-
-
 class PrecedentPosition(Record, frozen=True, kw_only=True):
     """What a side held, named by its kind only."""
 
@@ -141,6 +118,31 @@ class LegalPrecedent(Record, frozen=True, kw_only=True):
     ending: Annotated[LegalDisputeEnding | None, about("了结方式", Level.SHARED)] = None
     conclusion: Annotated[str | None, about("结论，隐去名称", Level.SHARED)] = None
     ended_on: Annotated[date | None, about("了结日期", Level.SHARED)] = None
+
+
+class LegalDispute(Record, frozen=True, kw_only=True):
+    """One dispute on law as its parties see it, and who was invited to the meeting that treats it."""
+
+    number: Annotated[str, about("分歧编号", Level.OPEN)]
+    version: Annotated[int | None, about("版本号", Case)] = None
+    state: Annotated[LegalDisputeState | None, about("状态", Case)] = None
+    raised_by: Annotated[str | None, about("提出单位代码", Case)] = None
+    raised_at: Annotated[datetime | None, about("提出时间", Case)] = None
+    parties: Annotated[list[str] | None, about("当事单位代码", Case)] = None
+    region: Annotated[str | None, about("提出单位行政区划代码", Case)] = None
+    title: Annotated[str | None, about("标题", Case)] = None
+    question: Annotated[str | None, about("分歧问题", Case)] = None
+    laws: Annotated[list[LawCitation] | None, about("所涉法条", Case)] = None
+    offence: Annotated[Offence | None, about("涉嫌罪名", Case)] = None
+    referral: Annotated[str | None, about("所涉移送案件编号", Case)] = None
+    credit_code: Annotated[str | None, about("所涉企业统一社会信用代码", Case)] = None
+    positions: Annotated[list[LegalPosition] | None, about("各方意见", Case)] = None
+    meeting: Annotated[str | None, about("列入议程的联席会议编号", Case)] = None
+    conclusion: Annotated[LegalConclusion | None, about("结论", Case)] = None
+    readers: Annotated[list[str] | None, about("因列入会议议程而可查阅的单位代码", Case)] = None
+    precedent: Annotated[LegalPrecedent | None, about("成例：隐去名称，经各方确认结论后供本省各机关检索", Case)] = None
+    ended_at: Annotated[datetime | None, about("了结时间", Case)] = None
+    steps: Annotated[list[LegalDisputeStep] | None, about("经过", Case)] = None
 
 
 Citations = Annotated[list[LawCitation], about("法条", max_length=20)]
@@ -174,10 +176,10 @@ class TakeLegalPosition(Command, frozen=True, kw_only=True):
 
 
 class EndLegalDispute(Command, frozen=True, kw_only=True):
-    """A party says how it ended. What was agreed or is left open, the other parties confirm.
+    """A party says how it ended; the other parties confirm.
 
     A meeting's decision needs a meeting with confirmed minutes that had it on its agenda, an opinion of a superior its
-    name and number. Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, LEGAL_DISPUTE_NOT_DECIDED,
+    name and number. What will be known of it to others is shown with the conclusion. Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, LEGAL_DISPUTE_NOT_DECIDED,
     LEGAL_DISPUTE_SUPERIOR_UNNAMED, LEGAL_DISPUTE_ONE_SIDED.
     """
 

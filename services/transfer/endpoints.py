@@ -5,6 +5,7 @@ from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
+from contracts.transfer import case_notices as case_notices_contract
 from contracts.transfer import early_involvement as early_involvement_contract
 from contracts.transfer import inbox as inbox_contract
 from contracts.transfer import referrals as referrals_contract
@@ -12,6 +13,9 @@ from contracts.transfer.timeline import TransferTimeline
 from kernel.copies import Kept
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
+from services.transfer.case_notices import handlers as case_notices
+from services.transfer.case_notices import rules as case_notice_rules
+from services.transfer.case_notices import store as case_notice_store
 from services.transfer.copies import handlers as copies
 from services.transfer.early_involvement import handlers as early_involvement
 from services.transfer.early_involvement import store as early_involvement_store
@@ -28,6 +32,7 @@ ENDPOINTS = Endpoints(
     file_named=named_by(
         referral_store.names_file,
         early_involvement_store.names_file,
+        case_notice_store.names_file,
     ),
     commands={
         referrals_contract.ProposeReferral: referrals.propose,
@@ -53,6 +58,9 @@ ENDPOINTS = Endpoints(
         early_involvement_contract.AddEarlyInvolvementDocuments: early_involvement.add_documents,
         early_involvement_contract.GiveEarlyOpinion: early_involvement.give_opinion,
         early_involvement_contract.EndEarlyInvolvement: early_involvement.end,
+        case_notices_contract.SendCaseNotice: case_notices.send,
+        case_notices_contract.AcknowledgeCaseNotice: case_notices.acknowledge,
+        case_notices_contract.FeedBackOnCaseNotice: case_notices.feed_back,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
@@ -60,6 +68,8 @@ ENDPOINTS = Endpoints(
         referrals_contract.ReferralsOfEnterprises: referrals.of_enterprises,
         early_involvement_contract.GetEarlyInvolvements: early_involvement.get,
         early_involvement_contract.ListEarlyInvolvements: early_involvement.list_,
+        case_notices_contract.GetCaseNotices: case_notices.get,
+        case_notices_contract.ListCaseNotices: case_notices.list_,
         inbox_contract.ListInbox: inbox.list_,
         inbox_contract.GetInboxCounts: inbox.counts,
         TransferTimeline: timeline.of_enterprises,
@@ -78,5 +88,6 @@ ENDPOINTS = Endpoints(
         **dict.fromkeys(DUTIES, referrals.step_overdue),
         early_involvement_machine.ANSWER: early_involvement.answer_overdue,
         early_involvement_machine.END: early_involvement.expire,
+        **dict.fromkeys(case_notice_rules.DUTIES, case_notices.step_overdue),
     },
 )

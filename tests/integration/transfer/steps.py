@@ -14,7 +14,7 @@ from tests.integration.transfer.world import World
 
 async def seen(hub: World, actor: Actor | None, query: type[Query[Any]], number: str) -> Any:
     """The record as this actor sees it, or None."""
-    (found,) = await hub.caller.ask(actor, query(numbers=[number]))  # type: ignore[call-arg]
+    (found,) = await hub.caller.ask(actor, query(numbers=[number]))
     return found
 
 

@@ -55,14 +55,14 @@ async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
         yield hub
 
 
-async def invited(hub: World, guest: Actor = POLICE, *, referral: str | None = None, days: int = 5) -> str:
+async def invited(hub: World, guest: Actor = POLICE, *, referral: str | None = None) -> str:
     """An invitation on a finding, or on a referral that is not handed over."""
     order = InviteEarlyInvolvement(
         guest=guest.agency,
         credit_code=MILL,
         reason="疑似私设暗管，拟请提前介入固定证据",
-        until=today() + timedelta(days=days),
-        findings=[] if referral else ["F-9" if days < 0 else "F-7"],
+        until=today() + timedelta(days=5),
+        findings=[] if referral else ["F-7"],
         referral=referral,
         summary="暗管排放含铅废水",
         documents=[NAMED],
@@ -167,8 +167,8 @@ async def test_an_answer_that_does_not_come_is_overdue_and_nobody_else_knows_of_
     for stranger in (OTHER_POLICE, OTHER_CITY_OFFICER, UPPER_HEAD, PROCURATOR):
         assert await seen(hub, stranger, GET, number) is None
         assert (await hub.caller.ask(stranger, ListEarlyInvolvements())).items == []
-    for stranger in (ENTERPRISE, JUDGE, None):
+    for outsider in (ENTERPRISE, JUDGE, None):
         with pytest.raises(Refusal, match="NOT_PERMITTED"):
-            await seen(hub, stranger, GET, number)
+            await seen(hub, outsider, GET, number)
     assert [one.number for one in (await hub.caller.ask(POLICE, ListEarlyInvolvements())).items] == [number]
     assert (await hub.caller.ask(POLICE, ListEarlyInvolvements(count=True))).total == 1
