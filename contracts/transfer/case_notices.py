@@ -110,7 +110,7 @@ class AcknowledgeCaseNotice(Command, frozen=True, kw_only=True):
 
 
 class FeedBackOnCaseNotice(Command, frozen=True, kw_only=True):
-    """An addressee that signed says what came of it, once. Refusals: as AcknowledgeCaseNotice, CASE_STEP_NOT_ALLOWED."""
+    """An addressee that signed says what came of it, once. Refusals: as AcknowledgeCaseNotice, CASE_NOTICE_UNSIGNED."""
 
     subject: ClassVar[str] = "transfer.case_notices.feed_back.v1"
     number: JointNumber

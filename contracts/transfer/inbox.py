@@ -71,6 +71,7 @@ class NoticeKind(Labelled):
     LEGAL_DISPUTE_TAKE_OFF_AGENDA = "legal_dispute_take_off_agenda", "法律适用分歧移出会议议程"
     LEGAL_DISPUTE_END = "legal_dispute_end", "法律适用分歧有结论"
     LEGAL_DISPUTE_CONFIRM = "legal_dispute_confirm", "有单位确认法律适用分歧的结论"
+    LEGAL_DISPUTE_OVERDUE = "legal_dispute_overdue", "法律适用分歧的结论逾期未确认"
     LEGAL_DISPUTE_REJECT = "legal_dispute_reject", "有单位不同意法律适用分歧的结论"
 
 

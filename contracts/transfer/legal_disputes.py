@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 
 from contracts import patterns
+from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
 from contracts.messages import Command, Counting, Event, Page, Query, Record
 from contracts.transfer.case_terms import CaseStep, Version
@@ -26,6 +27,9 @@ from contracts.transfer.referral_terms import Offence
 from contracts.transfer.referrals import CreditCode
 
 Case = Level.CASE
+Article = Annotated[int, msgspec.Meta(ge=1, le=2000)]
+Paragraph = Annotated[int, msgspec.Meta(ge=1, le=100)]
+SearchWords = Annotated[str, msgspec.Meta(min_length=2, max_length=100, pattern=patterns.NOT_BLANK)]
 NAMED: dict[str, Any] = {"min_length": 2, "max_length": 100, "pattern": patterns.NOT_BLANK}
 
 
@@ -48,7 +52,7 @@ class LegalDisputeEnding(Labelled):
 
 
 class LegalDisputeAction(Labelled):
-    """A step somebody takes."""
+    """A step somebody takes, or (OVERDUE) failed to take in time."""
 
     RAISE = "raise", "提出分歧"
     TAKE_POSITION = "take_position", "陈述意见"
@@ -57,6 +61,7 @@ class LegalDisputeAction(Labelled):
     END = "end", "提出结论"
     CONFIRM = "confirm", "确认结论"
     REJECT = "reject", "不同意结论"
+    OVERDUE = "overdue", "时限届满未确认结论"
 
 
 class LawCitation(Record, frozen=True, kw_only=True):
@@ -68,8 +73,8 @@ class LawCitation(Record, frozen=True, kw_only=True):
             "法律法规或司法解释名称，不带书名号", Level.SHARED, min_length=2, max_length=100, pattern=patterns.NOT_BLANK
         ),
     ]
-    article: Annotated[int, about("条", Level.SHARED, ge=1, le=2000)]
-    paragraph: Annotated[int | None, about("款", Level.SHARED, ge=1, le=100)] = None
+    article: Annotated[Article, about("条", Level.SHARED)]
+    paragraph: Annotated[Paragraph | None, about("款", Level.SHARED)] = None
 
 
 class LegalPosition(Record, frozen=True, kw_only=True):
@@ -128,7 +133,7 @@ class LegalDispute(Record, frozen=True, kw_only=True):
     state: Annotated[LegalDisputeState | None, about("状态", Case)] = None
     raised_by: Annotated[str | None, about("提出单位代码", Case)] = None
     raised_at: Annotated[datetime | None, about("提出时间", Case)] = None
-    parties: Annotated[list[str] | None, about("当事单位代码", Case)] = None
+    disputants: Annotated[list[str] | None, about("分歧各方单位代码", Case)] = None
     region: Annotated[str | None, about("提出单位行政区划代码", Case)] = None
     title: Annotated[str | None, about("标题", Case)] = None
     question: Annotated[str | None, about("分歧问题", Case)] = None
@@ -143,6 +148,7 @@ class LegalDispute(Record, frozen=True, kw_only=True):
     precedent: Annotated[LegalPrecedent | None, about("成例：隐去名称，经各方确认结论后供本省各机关检索", Case)] = None
     ended_at: Annotated[datetime | None, about("了结时间", Case)] = None
     steps: Annotated[list[LegalDisputeStep] | None, about("经过", Case)] = None
+    duties: Annotated[list[Duty] | None, about("时限任务", Case)] = None
 
 
 Citations = Annotated[list[LawCitation], about("法条", max_length=20)]
@@ -179,8 +185,8 @@ class EndLegalDispute(Command, frozen=True, kw_only=True):
     """A party says how it ended; the other parties confirm.
 
     A meeting's decision needs a meeting with confirmed minutes that had it on its agenda, an opinion of a superior its
-    name and number. What will be known of it to others is shown with the conclusion. Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, LEGAL_DISPUTE_NOT_DECIDED,
-    LEGAL_DISPUTE_SUPERIOR_UNNAMED, LEGAL_DISPUTE_ONE_SIDED.
+    name and number. What will be known of it to others is shown with the conclusion. Refusals: NOT_FOUND, CASE_CHANGED,
+    CASE_STEP_NOT_ALLOWED, LEGAL_DISPUTE_NOT_DECIDED, LEGAL_DISPUTE_SUPERIOR_UNNAMED, LEGAL_DISPUTE_ONE_SIDED.
     """
 
     subject: ClassVar[str] = "transfer.legal_disputes.end.v1"
@@ -248,9 +254,9 @@ class FindLegalPrecedents(Query[Page[LegalPrecedent]], frozen=True, kw_only=True
     """How disputes on law ended in the asker's province, by words, law, article and offence."""
 
     subject: ClassVar[str] = "transfer.legal_disputes.find.v1"
-    text: Annotated[str | None, about("字词，至少两个字", min_length=2, max_length=100)] = None
-    law: Annotated[str | None, about("法律法规名称，不带书名号", min_length=2, max_length=100)] = None
-    article: Annotated[int | None, about("条；与 law 同用", ge=1, le=2000)] = None
+    text: Annotated[SearchWords | None, about("字词，至少两个字")] = None
+    law: Annotated[SearchWords | None, about("法律法规或司法解释名称")] = None
+    article: Annotated[Article | None, about("条")] = None
     offence: AskedOffence = None
     ending: Annotated[LegalDisputeEnding | None, about("了结方式")] = None
     order: Annotated[LegalDisputeOrder, about("排序")] = LegalDisputeOrder.NEWEST

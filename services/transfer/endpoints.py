@@ -8,6 +8,8 @@ from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from contracts.transfer import case_notices as case_notices_contract
 from contracts.transfer import early_involvement as early_involvement_contract
 from contracts.transfer import inbox as inbox_contract
+from contracts.transfer import legal_disputes as legal_disputes_contract
+from contracts.transfer import meetings as meetings_contract
 from contracts.transfer import referrals as referrals_contract
 from contracts.transfer.timeline import TransferTimeline
 from kernel.copies import Kept
@@ -21,6 +23,11 @@ from services.transfer.early_involvement import handlers as early_involvement
 from services.transfer.early_involvement import store as early_involvement_store
 from services.transfer.early_involvement.rules import machine as early_involvement_machine
 from services.transfer.inbox import handlers as inbox
+from services.transfer.legal_disputes import handlers as legal_disputes
+from services.transfer.legal_disputes.rules import machine as legal_dispute_machine
+from services.transfer.meetings import store as meeting_store
+from services.transfer.meetings.handlers import calling, following, looking
+from services.transfer.meetings.rules import machine as meeting_machine
 from services.transfer.referrals import handlers as referrals
 from services.transfer.referrals import store as referral_store
 from services.transfer.referrals.rules.machine import DUTIES
@@ -33,6 +40,7 @@ ENDPOINTS = Endpoints(
         referral_store.names_file,
         early_involvement_store.names_file,
         case_notice_store.names_file,
+        meeting_store.names_file,
     ),
     commands={
         referrals_contract.ProposeReferral: referrals.propose,
@@ -61,6 +69,21 @@ ENDPOINTS = Endpoints(
         case_notices_contract.SendCaseNotice: case_notices.send,
         case_notices_contract.AcknowledgeCaseNotice: case_notices.acknowledge,
         case_notices_contract.FeedBackOnCaseNotice: case_notices.feed_back,
+        meetings_contract.CallMeeting: calling.call,
+        meetings_contract.MoveMeeting: calling.move,
+        meetings_contract.AddMeetingItem: calling.add_item,
+        meetings_contract.AnswerMeeting: calling.answer,
+        meetings_contract.CancelMeeting: calling.cancel,
+        meetings_contract.RecordMinutes: following.record,
+        meetings_contract.ConfirmMinutes: following.confirm,
+        meetings_contract.ObjectToMinutes: following.object_,
+        meetings_contract.CorrectMinutes: following.correct,
+        meetings_contract.ReportOnDecision: following.report,
+        legal_disputes_contract.RaiseLegalDispute: legal_disputes.raise_,
+        legal_disputes_contract.TakeLegalPosition: legal_disputes.take_position,
+        legal_disputes_contract.EndLegalDispute: legal_disputes.end,
+        legal_disputes_contract.ConfirmLegalConclusion: legal_disputes.confirm,
+        legal_disputes_contract.RejectLegalConclusion: legal_disputes.reject,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
@@ -70,6 +93,12 @@ ENDPOINTS = Endpoints(
         early_involvement_contract.ListEarlyInvolvements: early_involvement.list_,
         case_notices_contract.GetCaseNotices: case_notices.get,
         case_notices_contract.ListCaseNotices: case_notices.list_,
+        meetings_contract.GetMeetings: looking.get,
+        meetings_contract.ListMeetings: looking.list_,
+        legal_disputes_contract.GetLegalDisputes: legal_disputes.get,
+        legal_disputes_contract.ListLegalDisputes: legal_disputes.list_,
+        legal_disputes_contract.GetLegalPrecedents: legal_disputes.get_precedents,
+        legal_disputes_contract.FindLegalPrecedents: legal_disputes.find,
         inbox_contract.ListInbox: inbox.list_,
         inbox_contract.GetInboxCounts: inbox.counts,
         TransferTimeline: timeline.of_enterprises,
@@ -89,5 +118,7 @@ ENDPOINTS = Endpoints(
         early_involvement_machine.ANSWER: early_involvement.answer_overdue,
         early_involvement_machine.END: early_involvement.expire,
         **dict.fromkeys(case_notice_rules.DUTIES, case_notices.step_overdue),
+        **dict.fromkeys(meeting_machine.DUTIES, following.step_overdue),
+        **dict.fromkeys(legal_dispute_machine.DUTIES, legal_disputes.step_overdue),
     },
 )
