@@ -8,6 +8,7 @@ from contracts.registry.directory import GetEnterprises
 from contracts.transfer import case_notices as contract
 from gateway import fields
 from gateway.nodes import Node
+from gateway.transfer.joint_files import JointFile
 from gateway.types import record
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def _by_number(numbers: list[str]) -> contract.GetCaseNotices:
 class CaseNotice(Node):
     """A case notice."""
 
+    documents: list[JointFile] | None = strawberry.field(description="随附材料")
     enterprise = fields.link_by(
         Annotated["Enterprise", strawberry.lazy("gateway.registry.directory")] | None,
         _enterprises,

@@ -6,10 +6,9 @@ import strawberry
 
 from contracts.registry.directory import GetEnterprises
 from contracts.transfer import early_involvement as contract
-from contracts.transfer import joint_terms
 from gateway import fields
 from gateway.nodes import Node
-from gateway.transfer.referrals import download_of
+from gateway.transfer.joint_files import JointFile
 from gateway.types import record
 
 if TYPE_CHECKING:
@@ -24,17 +23,11 @@ def _by_number(numbers: list[str]) -> contract.GetEarlyInvolvements:
     return contract.GetEarlyInvolvements(numbers=numbers)
 
 
-@record(joint_terms.JointFile, "一份材料：由提供单位给记录的各方查阅")
-class JointFile:
-    """A file."""
-
-    download = strawberry.field(download_of, description="下载地址：材料以同一摘要存入移送文件库后可用")
-
-
 @record(contract.EarlyInvolvement, "提前介入：公安机关或检察机关在移送前介入案件；只有双方可见")
 class EarlyInvolvement(Node):
     """An early involvement."""
 
+    documents: list[JointFile] | None = strawberry.field(description="可查阅的材料；介入单位仅在介入期间可见")
     enterprise = fields.link_by(
         Annotated["Enterprise", strawberry.lazy("gateway.registry.directory")] | None,
         _enterprises,

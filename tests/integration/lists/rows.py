@@ -94,6 +94,14 @@ CHANGED = {
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",
+        "early_involvements": body("'number', 'TQ-' || n, 'state', 'ended'"),
+        "case_notices": body("'number', 'TB-' || n"),
+        "case_notice_parties": "'number', 'TB-' || n",
+        "meetings": body(f"'number', 'LX-' || n, 'starts_at', {TIMES}"),
+        "meeting_parties": f"'number', 'LX-' || n, 'starts_at', {TIMES}",
+        "legal_disputes": body("'number', 'FL-' || n"),
+        "legal_dispute_parties": "'number', 'FL-' || n",
+        "legal_precedents": body("'number', 'CL-' || n"),
         "inbox_notices": f"'id', {UUIDS}, 'agency', 'ecology-640500', 'at', {TIMES}",
     },
 }

@@ -40,6 +40,7 @@ from tests.integration.joint_inspection.world import code, inspector
 from tests.integration.joint_inspection.world import world_of as inspection_world
 from tests.integration.registry.editions import carried_through, drafted, provincial, register_province
 from tests.integration.rights.complained import complaints
+from tests.integration.rights.joined import joined
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
@@ -130,7 +131,9 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "agencies": list(held.parties),
             "ids": [notice.id],
         }
-        records = dict.fromkeys(("Referral", "TimelineEntry", "InboxItem", "InboxCount"), held)
+        together, numbers = await joined(hub)
+        named["numbers"] = [number, *numbers]
+        records = together | dict.fromkeys(("Referral", "TimelineEntry", "InboxItem", "InboxCount"), held)
         yield Seeded(hub.transfer, hub.caller, hub.settings, records, named)
 
 

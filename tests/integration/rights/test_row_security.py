@@ -19,7 +19,18 @@ from tests.platform.actors import OFFICER, OTHER_CITY_OFFICER, OTHER_POLICE, POL
 
 SECURED = {
     "complaints": {"caller_requests", "caller_looks", "caller_openings", "officer_complaints"},
-    "transfer": {"referrals", "referral_findings", "inbox_notices"},
+    "transfer": {
+        "referrals",
+        "referral_findings",
+        "early_involvements",
+        "case_notices",
+        "case_notice_parties",
+        "legal_disputes",
+        "legal_dispute_parties",
+        "meetings",
+        "meeting_parties",
+        "inbox_notices",
+    },
 }
 FORCED = """
 SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
