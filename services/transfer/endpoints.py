@@ -19,11 +19,11 @@ from services.transfer.case_notices import handlers as case_notices
 from services.transfer.case_notices import rules as case_notice_rules
 from services.transfer.case_notices import store as case_notice_store
 from services.transfer.copies import handlers as copies
-from services.transfer.early_involvement import handlers as early_involvement
 from services.transfer.early_involvement import store as early_involvement_store
+from services.transfer.early_involvement.handlers import ordering as early_involvement
 from services.transfer.early_involvement.rules import machine as early_involvement_machine
 from services.transfer.inbox import handlers as inbox
-from services.transfer.legal_disputes import handlers as legal_disputes
+from services.transfer.legal_disputes.handlers import ordering as legal_disputes
 from services.transfer.legal_disputes.rules import machine as legal_dispute_machine
 from services.transfer.meetings import store as meeting_store
 from services.transfer.meetings.handlers import calling, following, looking

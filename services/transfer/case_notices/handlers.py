@@ -11,7 +11,7 @@ from kernel.work import DutyChange, EndDuty, Fact, Outcome, Reading, StartDuty, 
 from services.transfer.case_notices import rules, store
 from services.transfer.case_notices.rules import ACKNOWLEDGE, FEEDBACK, TABLE, Case
 from services.transfer.copies import store as copies
-from services.transfer.joint.telling import told
+from services.transfer.joint.handlers import told
 from services.transfer.machine.rules import CaseOrder, require_version
 from services.transfer.referrals import store as referrals
 

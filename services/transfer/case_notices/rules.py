@@ -14,8 +14,8 @@ from contracts.transfer.case_notices import CaseNoticeState as S
 from contracts.transfer.case_terms import Side
 from contracts.transfer.joint_terms import JointFile
 from services.transfer.copies.rules import KnownAgency
-from services.transfer.joint.rules import digest, with_files
-from services.transfer.machine.many import Gathering, turn
+from services.transfer.joint.rules.files import digest, with_files
+from services.transfer.joint.rules.many import Gathering, turn
 from services.transfer.machine.rules import Move, Table, overdue, taken
 
 ACKNOWLEDGE, FEEDBACK = "case_notice.acknowledge", "case_notice.feedback"

@@ -18,7 +18,7 @@ from kernel.documents.records import IssuedDocument
 from kernel.duties import duties_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.transfer.copies import store as copies
-from services.transfer.early_involvement.referred import with_involvements_ended
+from services.transfer.early_involvement.handlers.referred import with_involvements_ended
 from services.transfer.inbox import store as inbox
 from services.transfer.machine.handlers import duty_changes, notices
 from services.transfer.machine.rules import CaseOrder, Decision, overdue, require_step, require_version

@@ -224,10 +224,11 @@ async def test_a_dispute_drawn_onto_the_agenda_ends_by_the_meetings_decision_and
             [found] = (await hub.caller.ask(who, query)).items
             assert found == ended.precedent
     (alone,) = await hub.caller.ask(OTHER_POLICE, GetLegalPrecedents(numbers=[ended.precedent.number]))
-    assert [one.side for one in alone.positions] == ["生态环境部门", "公安机关"]
+    assert alone is not None
+    assert [one.side for one in alone.positions or []] == ["生态环境部门", "公安机关"]
     assert not [name for name in ("纸业", MILL, "640500", dispute) if name in repr(alone)]
     for nothing in ({"law": "水污染防治法"}, {"text": "危险废物"}, {"article": 339}):
-        assert (await hub.caller.ask(JUDGE, FindLegalPrecedents(**nothing))).items == []  # type: ignore[arg-type]
+        assert (await hub.caller.ask(JUDGE, FindLegalPrecedents(**nothing))).items == []
     for outsider in (ENTERPRISE, URBAN_MANAGEMENT, None):
         with pytest.raises(Refusal, match="NOT_PERMITTED"):
             await hub.caller.ask(outsider, FindLegalPrecedents())

@@ -11,7 +11,7 @@ from contracts.transfer.early_involvement import EarlyInvolvementAction as A
 from contracts.transfer.early_involvement import EarlyInvolvementState as S
 from contracts.transfer.early_involvement import EarlyOpinion
 from services.transfer.early_involvement.rules.machine import ANSWER, OVER, TABLE, Case
-from services.transfer.joint.rules import with_files
+from services.transfer.joint.rules.files import with_files
 from services.transfer.machine.rules import Decision, Start, advance, taken
 
 LET_IN = orders.InviteEarlyInvolvement | orders.GrantEarlyInvolvement

@@ -2,7 +2,7 @@
 
 from contracts.transfer.early_involvement import EarlyInvolvementAction, EarlyInvolvementStepTaken
 from services.transfer.early_involvement.rules.machine import TABLE, Case
-from services.transfer.joint.rules import digest
+from services.transfer.joint.rules.files import digest
 
 
 def step_taken(case: Case) -> EarlyInvolvementStepTaken:

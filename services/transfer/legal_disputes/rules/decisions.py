@@ -19,9 +19,9 @@ from contracts.transfer.legal_disputes import (
 from contracts.transfer.legal_disputes import LegalDisputeAction as A
 from contracts.transfer.legal_disputes import LegalDisputeState as S
 from services.transfer.copies.rules import KnownAgency
-from services.transfer.joint.rules import digest
+from services.transfer.joint.rules.files import digest
+from services.transfer.joint.rules.many import turn
 from services.transfer.legal_disputes.rules.machine import TABLE, Case
-from services.transfer.machine.many import turn
 from services.transfer.machine.rules import overdue, taken
 
 BODIES = frozenset({AgencyKind.ECOLOGY, AgencyKind.POLICE, AgencyKind.PROCURATORATE, AgencyKind.COURT})

@@ -15,7 +15,7 @@ from contracts.transfer.legal_disputes import (
 from contracts.transfer.legal_disputes import LegalDisputeAction as A
 from contracts.transfer.legal_disputes import LegalDisputeState as S
 from contracts.transfer.referral_terms import Offence
-from services.transfer.machine.many import Gathering
+from services.transfer.joint.rules.many import Gathering
 from services.transfer.machine.rules import Move, Table
 
 PARTY = Side.PARTY

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kernel.work import DutyChange, Fact, Outcome, Work
-from services.transfer.joint.telling import told
+from services.transfer.joint.handlers import told
 from services.transfer.machine.rules import CaseOrder, require_version
 from services.transfer.meetings import store
 from services.transfer.meetings.rules import minutes

@@ -9,7 +9,7 @@ from contracts.transfer import meetings as orders
 from contracts.transfer.meeting_terms import MeetingItem
 from kernel.work import EndDuty, Outcome, StartDuty, Work
 from services.transfer.copies import store as copies
-from services.transfer.legal_disputes import agenda
+from services.transfer.legal_disputes.handlers import agenda
 from services.transfer.legal_disputes.rules.machine import Case as Dispute
 from services.transfer.meetings.handlers.base import aggregate, kept, load
 from services.transfer.meetings.rules import calling

@@ -10,7 +10,7 @@ from contracts.transfer.meeting_terms import MeetingState as S
 from kernel.calendar import local_date, start_of
 from kernel.work import DutyChange, EndDuty, Outcome, StartDuty, Work
 from services.transfer.copies import store as copies
-from services.transfer.machine.many import require_turn
+from services.transfer.joint.rules.many import require_turn
 from services.transfer.meetings import store
 from services.transfer.meetings.handlers.base import aggregate, kept, load, of_decision
 from services.transfer.meetings.rules import minutes

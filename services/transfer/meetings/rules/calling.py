@@ -13,7 +13,7 @@ from contracts.transfer.meeting_terms import MeetingAction as A
 from contracts.transfer.meeting_terms import MeetingItem, MeetingSeat, SeatAnswer
 from contracts.transfer.meeting_terms import MeetingState as S
 from services.transfer.copies.rules import KnownAgency
-from services.transfer.machine.many import turn
+from services.transfer.joint.rules.many import turn
 from services.transfer.machine.rules import taken
 from services.transfer.meetings.rules.machine import TABLE, Case
 

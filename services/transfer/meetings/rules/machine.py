@@ -15,7 +15,7 @@ from contracts.transfer.meeting_terms import (
     MeetingStep,
 )
 from contracts.transfer.meeting_terms import MeetingState as S
-from services.transfer.machine.many import Gathering
+from services.transfer.joint.rules.many import Gathering
 from services.transfer.machine.rules import Move, Table
 
 MINUTES, CONFIRM, CORRECT, DECISION = "meeting.minutes", "meeting.confirm", "meeting.correct", "meeting.decision"

@@ -17,8 +17,8 @@ from contracts.transfer.meeting_terms import (
     NewMeetingDecision,
 )
 from contracts.transfer.meeting_terms import MeetingState as S
-from services.transfer.joint.rules import digest
-from services.transfer.machine.many import require_turn, turn
+from services.transfer.joint.rules.files import digest
+from services.transfer.joint.rules.many import require_turn, turn
 from services.transfer.machine.rules import overdue
 from services.transfer.meetings.rules.machine import DECISION, TABLE, Case
 

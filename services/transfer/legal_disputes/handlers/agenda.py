@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from contracts.errors import Refusal
 from kernel.work import Fact, Outcome, Work
-from services.transfer.joint.telling import told
+from services.transfer.joint.handlers import told
 from services.transfer.legal_disputes import store
 from services.transfer.legal_disputes.rules import decisions
 from services.transfer.legal_disputes.rules.machine import TABLE, Case

@@ -10,9 +10,9 @@ from contracts.transfer.legal_disputes import LegalDispute, LegalPrecedent
 from contracts.transfer.meeting_terms import MeetingState
 from kernel.work import DutyChange, EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.transfer.copies import store as copies
-from services.transfer.joint.telling import told
+from services.transfer.joint.handlers import told
 from services.transfer.legal_disputes import store
-from services.transfer.legal_disputes.agenda import aggregate
+from services.transfer.legal_disputes.handlers.agenda import aggregate
 from services.transfer.legal_disputes.rules import decisions
 from services.transfer.legal_disputes.rules.machine import CONFIRMATION, TABLE, Case
 from services.transfer.legal_disputes.rules.precedents import Names, precedent_of
@@ -118,10 +118,11 @@ async def _require_known(order: orders.RaiseLegalDispute, work: Work) -> None:
 
 
 async def _enterprises(case: Case, work: Work) -> tuple[str, ...]:
-    """The names of the enterprises the dispute is about, by itself or by its referral."""
+    """The names and codes of the enterprises the dispute is about, by itself or by its referral."""
     own = await copies.enterprise_name(work.connection, case.credit_code) if case.credit_code else None
     referral = await referrals.load(work.connection, case.referral) if case.referral else None
-    return tuple(dict.fromkeys(name for name in (own, referral and referral.enterprise_name) if name))
+    theirs = (referral.enterprise_name, referral.credit_code) if referral else ()
+    return tuple(dict.fromkeys(name for name in (own, case.credit_code, *theirs) if name))
 
 
 def _met(case: Case, agency: str) -> EndDuty:

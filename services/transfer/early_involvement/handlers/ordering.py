@@ -17,7 +17,7 @@ from services.transfer.early_involvement.rules import decisions
 from services.transfer.early_involvement.rules.decisions import Period
 from services.transfer.early_involvement.rules.facts import step_taken
 from services.transfer.early_involvement.rules.machine import ANSWER, DAYS_MAX, END, OVER, TABLE, Case
-from services.transfer.joint.telling import told
+from services.transfer.joint.handlers import told
 from services.transfer.machine.handlers import duty_changes, notices
 from services.transfer.machine.rules import CaseOrder, Decision, overdue, require_version
 from services.transfer.referrals import store as referrals

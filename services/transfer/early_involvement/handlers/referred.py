@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from contracts.transfer.early_involvement import EarlyInvolvementAction
 from kernel.work import Outcome, Work
 from services.transfer.early_involvement import store
-from services.transfer.early_involvement.handlers import aggregate, ended
+from services.transfer.early_involvement.handlers.ordering import aggregate, ended
 from services.transfer.referrals.rules.case import Case
 
 
