@@ -129,7 +129,8 @@ class RecordMinutes(Command, frozen=True, kw_only=True):
     """The caller records what was said and decided, once it has begun, as a PDF for each that took part to confirm.
 
     Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, CASE_NOT_YOUR_STEP, MEETING_NOT_YET,
-    MEETING_PARTICIPANT_UNKNOWN, MEETING_NOBODY_CAME, DOCUMENT_UNPRINTABLE.
+    MEETING_PARTICIPANT_UNKNOWN, MEETING_NOBODY_CAME, MEETING_OWNER_ABSENT, MEETING_DECISION_LATE,
+    DOCUMENT_UNPRINTABLE.
     """
 
     subject: ClassVar[str] = "transfer.meetings.record.v1"

@@ -1,6 +1,6 @@
 """Early involvement through the running service: what the guest sees, for how long, and what ends it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from hashlib import sha256
 
@@ -55,14 +55,16 @@ async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
         yield hub
 
 
-async def invited(hub: World, guest: Actor = POLICE, *, referral: str | None = None) -> str:
+async def invited(
+    hub: World, guest: Actor = POLICE, *, referral: str | None = None, findings: Sequence[str] = ("F-7",)
+) -> str:
     """An invitation on a finding, or on a referral that is not handed over."""
     order = InviteEarlyInvolvement(
         guest=guest.agency,
         credit_code=MILL,
         reason="疑似私设暗管，拟请提前介入固定证据",
         until=today() + timedelta(days=5),
-        findings=[] if referral else ["F-7"],
+        findings=[] if referral else list(findings),
         referral=referral,
         summary="暗管排放含铅废水",
         documents=[NAMED],
@@ -70,9 +72,11 @@ async def invited(hub: World, guest: Actor = POLICE, *, referral: str | None = N
     return (await hub.send(OFFICER, order)).record
 
 
-async def involved(hub: World, guest: Actor = POLICE, *, referral: str | None = None) -> str:
+async def involved(
+    hub: World, guest: Actor = POLICE, *, referral: str | None = None, findings: Sequence[str] = ("F-7",)
+) -> str:
     """A guest that accepted."""
-    number = await invited(hub, guest, referral=referral)
+    number = await invited(hub, guest, referral=referral, findings=findings)
     await step(hub, guest, GET, AcceptEarlyInvolvement, number)
     return number
 
@@ -108,6 +112,11 @@ async def test_the_guest_sees_the_named_documents_only_while_it_is_involved(hub:
     assert not await gets(hub, POLICE, REPORT)
     assert [one.text for one in after.opinions] == [one.text for one in own.opinions] == [opinion["text"]]
     assert len(own.documents) == 2
+    aggregate = f"early_involvement:{number}"
+    rows = await hub.transfer.pool.fetch("SELECT data FROM journal WHERE aggregate = $1", aggregate)
+    journal = b"".join(row["data"] for row in rows).decode()
+    assert NAMED.sha256 in journal
+    assert not [words for words in ("暗管", "流量计", "固定", "监测报告") if words in journal]
 
 
 async def test_after_its_last_day_the_guest_is_out_though_nobody_did_anything(hub: World) -> None:
@@ -125,7 +134,7 @@ async def test_after_its_last_day_the_guest_is_out_though_nobody_did_anything(hu
 
 async def test_the_hand_over_ends_it_at_once_for_every_guest_and_tells_them(hub: World) -> None:
     referral = await hub.approved()
-    numbers = [await involved(hub, guest, referral=referral) for guest in (POLICE, PROCURATOR)]
+    numbers = [await involved(hub, POLICE, referral=referral), await involved(hub, PROCURATOR, findings=["F-1"])]
     assert (await seen(hub, POLICE, GET, numbers[0])).referral == referral
     assert await hub.see(POLICE, referral) is None
     await hub.take(OFFICER, HandOverReferral, referral)

@@ -136,9 +136,12 @@ async def test_minutes_are_corrected_on_an_objection_and_bind_once_all_that_came
     await held(hub, number)
     with pytest.raises(Refusal, match="CASE_NOT_YOUR_STEP"):
         await step(hub, JUDGE, MEETING, ConfirmMinutes, number)
+    absent = [NewMeetingDecision(text="组织培训", owner=JUDGE.agency, due_on=today() + timedelta(days=9))]
     await step(hub, PROCURATOR, MEETING, ConfirmMinutes, number)
     await step(hub, POLICE, MEETING, ObjectToMinutes, number, words="第一项应由我局会同检察机关办理。")
     assert "meeting.correct" in await inbox_of(hub, OFFICER, number)
+    with pytest.raises(Refusal, match="MEETING_OWNER_ABSENT"):
+        await step(hub, OFFICER, MEETING, CorrectMinutes, number, text="更正。", decisions=absent)
     corrected = NewMeetingDecision(text="会同制定证据规格指引", owner=POLICE.agency, due_on=today() + timedelta(days=9))
     await step(hub, OFFICER, MEETING, CorrectMinutes, number, text="更正后的纪要。", decisions=[corrected])
     await confirmed(hub, number)
@@ -226,6 +229,11 @@ async def test_a_dispute_drawn_onto_the_agenda_ends_by_the_meetings_decision_and
     (alone,) = await hub.caller.ask(OTHER_POLICE, GetLegalPrecedents(numbers=[ended.precedent.number]))
     assert alone is not None
     assert [one.side for one in alone.positions or []] == ["生态环境部门", "公安机关"]
+    names = [f"legal_dispute:{dispute}", f"meeting:{number}"]
+    rows = await hub.transfer.pool.fetch("SELECT data FROM journal WHERE aggregate = ANY($1)", names)
+    journal = b"".join(row["data"] for row in rows).decode()
+    assert number in journal
+    assert not [words for words in ("数罪", "讨论", "指引", "纸业") if words in journal]
     assert not [name for name in ("纸业", MILL, "640500", dispute) if name in repr(alone)]
     for nothing in ({"law": "水污染防治法"}, {"text": "危险废物"}, {"article": 339}):
         assert (await hub.caller.ask(JUDGE, FindLegalPrecedents(**nothing))).items == []

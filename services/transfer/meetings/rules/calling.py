@@ -14,7 +14,7 @@ from contracts.transfer.meeting_terms import MeetingItem, MeetingSeat, SeatAnswe
 from contracts.transfer.meeting_terms import MeetingState as S
 from services.transfer.copies.rules import KnownAgency
 from services.transfer.joint.rules.many import turn
-from services.transfer.machine.rules import taken
+from services.transfer.machine.rules import SHANGHAI, taken
 from services.transfer.meetings.rules.machine import TABLE, Case
 
 BODIES = frozenset({AgencyKind.ECOLOGY, AgencyKind.POLICE, AgencyKind.PROCURATORATE, AgencyKind.COURT})
@@ -100,4 +100,4 @@ def disputes_of(case: Case) -> list[str]:
 
 def _require_ahead(starts_at: datetime, now: datetime) -> None:
     if starts_at <= now:
-        raise Refusal("MEETING_TIME_WRONG", starts_at=starts_at.isoformat())
+        raise Refusal("MEETING_TIME_WRONG", starts_at=f"{starts_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")

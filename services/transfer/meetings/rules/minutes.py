@@ -39,10 +39,10 @@ def attended(case: Case, actor: Actor, now: datetime, took_part: Collection[str]
 
 
 def require_decisions(case: Case, decided: Sequence[NewMeetingDecision], today: date) -> None:
-    """Each decision is a seated agency's to do. Refusals: MEETING_PARTICIPANT_UNKNOWN, MEETING_DECISION_LATE."""
+    """Each decision is for an agency that took part. Refusals: MEETING_OWNER_ABSENT, MEETING_DECISION_LATE."""
     for one in decided:
-        if one.owner not in case.parties:
-            raise Refusal("MEETING_PARTICIPANT_UNKNOWN", number=case.number, agency=one.owner)
+        if one.owner not in (case.owner, *case.present):
+            raise Refusal("MEETING_OWNER_ABSENT", number=case.number, agency=one.owner)
         if one.due_on < today:
             raise Refusal("MEETING_DECISION_LATE", number=case.number, due_on=one.due_on.isoformat())
 
