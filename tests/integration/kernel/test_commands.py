@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-import uuid
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -73,7 +72,7 @@ async def test_one_command_sent_a_hundred_times_at_once_happens_once(caller: Cal
     [
         ("", "COMMAND_ID_INVALID"),
         ("x", "COMMAND_ID_INVALID"),
-        (str(uuid.uuid4()), "COMMAND_ID_INVALID"),
+        ("2b6f0c53-8c5e-4c1f-9d2b-7f0a51c7a6de", "COMMAND_ID_INVALID"),
         ("017f22e2-79b0-7cc3-98c4-dc0c0c07398f", "COMMAND_TOO_OLD"),
         ("ffffffff-ffff-7cc3-98c4-dc0c0c07398f", "COMMAND_ID_INVALID"),
     ],

@@ -159,7 +159,7 @@ def test_the_clock_looks_again_until_the_permit_has_expired(days: int, warn_days
     assert warn_days is not None or PermitState.EXPIRING not in states
 
 
-@pytest.mark.parametrize("state", rules.OVER)
+@pytest.mark.parametrize("state", sorted(rules.OVER))
 def test_the_clock_leaves_a_permit_that_was_ended(state: PermitState) -> None:
     assert rules.look(replace(recorded(order(valid_to=DAY)), state=state), 90, DAY) == rules.Look(state, None)
 
