@@ -21,23 +21,20 @@ SELECT body FROM case_notices
 WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties)) AND number = ANY($4::text[])
 """
 MATCHING = """
-SELECT body FROM case_notice_parties JOIN case_notices USING (number)
-WHERE ($1 OR region LIKE $2 || '%' OR party = $3) AND party = $3
-  AND ($4::text IS NULL OR state = $4)
-  AND ($5::text IS NULL OR sender = $5)
-  AND ($6::text IS NULL OR credit_code = $6)
-  AND ($7::text IS NULL OR referral = $7)
+SELECT body FROM case_notice_parties AS own JOIN case_notices USING (number)
+WHERE party = $1
+  AND ($2::text IS NULL OR state = $2)
+  AND ($3::text IS NULL OR sender = $3)
+  AND ($4::text IS NULL OR credit_code = $4)
+  AND ($5::text IS NULL OR referral = $5)
 """
 ORDERS = {
     CaseNoticeOrder.NEWEST: Order(
-        MATCHING + "AND case_notice_parties.number < $8 ORDER BY case_notice_parties.number DESC LIMIT $9",
-        {"number": LATER_THAN_ANY_ID},
+        MATCHING + "AND own.number < $6 ORDER BY own.number DESC LIMIT $7", {"number": LATER_THAN_ANY_ID}
     ),
-    CaseNoticeOrder.OLDEST: Order(
-        MATCHING + "AND case_notice_parties.number > $8 ORDER BY case_notice_parties.number LIMIT $9", {"number": ""}
-    ),
+    CaseNoticeOrder.OLDEST: Order(MATCHING + "AND own.number > $6 ORDER BY own.number LIMIT $7", {"number": ""}),
 }
-COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $8) AS counted"
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $6) AS counted"
 NAMES_FILE = "SELECT EXISTS (SELECT FROM case_notices WHERE documents @> $1)"
 
 cases = Bodies(Case)
@@ -64,7 +61,7 @@ async def load(connection: Connection, number: str) -> Case | None:
 
 def matching(reach: Reach, query: ListCaseNotices) -> tuple[object, ...]:
     """What a list is asked for."""
-    return *reach.within, query.state, query.sender, query.credit_code, query.referral
+    return reach.party, query.state, query.sender, query.credit_code, query.referral
 
 
 async def names_file(connection: Connection, sha256: str, agency: str) -> bool:

@@ -31,12 +31,12 @@ WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties)) AND number = ANY($4::t
 """
 # Each side by itself: an index reads each in order, and none an OR of them; nobody is both.
 SIDES = (
-    "SELECT number, body FROM early_involvements WHERE ($1 OR region LIKE $2 || '%' OR host = $3) AND host = $3",
-    "SELECT number, body FROM early_involvements WHERE ($1 OR region LIKE $2 || '%' OR guest = $3) AND guest = $3",
+    "SELECT number, body FROM early_involvements WHERE host = $1",
+    "SELECT number, body FROM early_involvements WHERE guest = $1",
 )
 MATCHING = """
-  AND ($4::text IS NULL OR state = $4)
-  AND ($5::text IS NULL OR credit_code = $5)
+  AND ($2::text IS NULL OR state = $2)
+  AND ($3::text IS NULL OR credit_code = $3)
 """
 
 
@@ -45,15 +45,15 @@ def _sides(rest: str) -> str:
 
 
 def _order(rest: str, direction: str) -> str:
-    ordered = "ORDER BY number " + direction + " LIMIT $7"
+    ordered = "ORDER BY number " + direction + " LIMIT $5"
     return "SELECT body FROM (" + _sides(rest + " " + ordered) + ") AS reached " + ordered
 
 
 ORDERS = {
-    EarlyInvolvementOrder.NEWEST: Order(_order("AND number < $6", "DESC"), {"number": LATER_THAN_ANY_ID}),
-    EarlyInvolvementOrder.OLDEST: Order(_order("AND number > $6", "ASC"), {"number": ""}),
+    EarlyInvolvementOrder.NEWEST: Order(_order("AND number < $4", "DESC"), {"number": LATER_THAN_ANY_ID}),
+    EarlyInvolvementOrder.OLDEST: Order(_order("AND number > $4", "ASC"), {"number": ""}),
 }
-COUNT = "SELECT count(*) FROM (SELECT FROM (" + _sides("LIMIT $6") + ") AS reached LIMIT $6) AS counted"
+COUNT = "SELECT count(*) FROM (SELECT FROM (" + _sides("LIMIT $4") + ") AS reached LIMIT $4) AS counted"
 SEE_AS = "SELECT set_config('hub.party', $1, true)"
 REFERRALS_OF = """
 SELECT DISTINCT referrals.number FROM referral_findings JOIN referrals USING (number)
@@ -98,7 +98,7 @@ async def load(connection: Connection, number: str) -> Case | None:
 
 def matching(reach: Reach, query: ListEarlyInvolvements) -> tuple[object, ...]:
     """What a list is asked for."""
-    return *reach.within, query.state, query.credit_code
+    return reach.party, query.state, query.credit_code
 
 
 async def referrals_of(connection: Connection, host: str, findings: Sequence[str], party: str) -> list[str]:

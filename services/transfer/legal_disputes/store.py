@@ -38,18 +38,18 @@ SELECT body FROM legal_disputes
 WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties)) AND number = ANY($4::text[])
 """
 MATCHING = """
-SELECT body FROM legal_dispute_parties JOIN legal_disputes USING (number)
-WHERE ($1 OR region LIKE $2 || '%' OR party = $3) AND party = $3
-  AND ($4::text IS NULL OR state = $4)
-  AND ($5::text IS NULL OR referral = $5)
+SELECT body FROM legal_dispute_parties AS own JOIN legal_disputes USING (number)
+WHERE party = $1
+  AND ($2::text IS NULL OR state = $2)
+  AND ($3::text IS NULL OR referral = $3)
 """
-NEWEST = "AND legal_dispute_parties.number < $6 ORDER BY legal_dispute_parties.number DESC LIMIT $7"
-OLDEST = "AND legal_dispute_parties.number > $6 ORDER BY legal_dispute_parties.number LIMIT $7"
 ORDERS = {
-    LegalDisputeOrder.NEWEST: Order(MATCHING + NEWEST, {"number": LATER_THAN_ANY_ID}),
-    LegalDisputeOrder.OLDEST: Order(MATCHING + OLDEST, {"number": ""}),
+    LegalDisputeOrder.NEWEST: Order(
+        MATCHING + "AND own.number < $4 ORDER BY own.number DESC LIMIT $5", {"number": LATER_THAN_ANY_ID}
+    ),
+    LegalDisputeOrder.OLDEST: Order(MATCHING + "AND own.number > $4 ORDER BY own.number LIMIT $5", {"number": ""}),
 }
-COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $6) AS counted"
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $4) AS counted"
 
 ADD_PRECEDENT = """
 INSERT INTO legal_precedents (number, province, offence, ending, laws, folded, grams, body)
@@ -109,7 +109,7 @@ async def open_among(connection: Connection, party: str, agencies: list[str], si
 
 def matching(reach: Reach, query: ListLegalDisputes) -> tuple[object, ...]:
     """What a list of disputes is asked for."""
-    return *reach.within, query.state, query.referral
+    return reach.party, query.state, query.referral
 
 
 async def add_precedent(connection: Connection, precedent: LegalPrecedent, region: str) -> None:

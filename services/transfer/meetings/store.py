@@ -27,22 +27,22 @@ WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties)) AND number = ANY($4::t
 """
 MATCHING = """
 SELECT body FROM meeting_parties AS own JOIN meetings USING (number)
-WHERE ($1 OR region LIKE $2 || '%' OR party = $3) AND party = $3
-  AND ($4::text IS NULL OR kind = $4)
-  AND ($5::text IS NULL OR state = $5)
-  AND ($6::boolean IS NULL OR overdue = $6)
+WHERE party = $1
+  AND ($2::text IS NULL OR kind = $2)
+  AND ($3::text IS NULL OR state = $3)
+  AND ($4::boolean IS NULL OR overdue = $4)
 """
 LATEST = """
-AND (own.starts_at, own.number) < ($7::text::timestamptz, $8) ORDER BY own.starts_at DESC, own.number DESC LIMIT $9
+AND (own.starts_at, own.number) < ($5::text::timestamptz, $6) ORDER BY own.starts_at DESC, own.number DESC LIMIT $7
 """
 EARLIEST = """
-AND (own.starts_at, own.number) > ($7::text::timestamptz, $8) ORDER BY own.starts_at, own.number LIMIT $9
+AND (own.starts_at, own.number) > ($5::text::timestamptz, $6) ORDER BY own.starts_at, own.number LIMIT $7
 """
 ORDERS = {
     MeetingOrder.LATEST: Order(MATCHING + LATEST, {"starts_at": "infinity", "number": ""}),
     MeetingOrder.EARLIEST: Order(MATCHING + EARLIEST, {"starts_at": "-infinity", "number": ""}),
 }
-COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $7) AS counted"
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $5) AS counted"
 NAMES_FILE = """
 SELECT EXISTS (
     SELECT FROM issued_documents AS issued JOIN meetings ON meetings.number = split_part(issued.aggregate, ':', 2)
@@ -68,7 +68,7 @@ async def load(connection: Connection, number: str) -> Case | None:
 
 def matching(reach: Reach, query: ListMeetings) -> tuple[object, ...]:
     """What a list of meetings is asked for."""
-    return *reach.within, query.kind, query.state, query.overdue
+    return reach.party, query.kind, query.state, query.overdue
 
 
 async def names_file(connection: Connection, sha256: str, agency: str) -> bool:

@@ -1,5 +1,6 @@
 """Case notices through the running service: both ways, signed for by each, answered, and nobody else's."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from hashlib import sha256
 
@@ -82,6 +83,16 @@ async def test_who_does_not_sign_in_time_is_overdue_alone_and_the_sender_is_told
     assert "case_notice_overdue" in await inbox_of(hub, OFFICER, number)
     await step(hub, POLICE, GET, AcknowledgeCaseNotice, number)
     assert (await seen(hub, POLICE, GET, number)).state is CaseNoticeState.DONE
+
+
+async def test_of_two_who_sign_at_once_on_what_both_saw_one_is_told_what_the_other_did(hub: World) -> None:
+    number = (await hub.send(POLICE, about_the_mill(OFFICER.agency, PROCURATOR.agency))).record
+    signing = [hub.send(one, AcknowledgeCaseNotice(number=number, version=1)) for one in (OFFICER, PROCURATOR)]
+    answers = await asyncio.gather(*signing, return_exceptions=True)
+    [refused] = [one for one in answers if isinstance(one, Refusal)]
+    signed = next(one.agency for one in (await seen(hub, POLICE, GET, number)).receipts if one.acknowledged_at)
+    assert (refused.code, refused.data["version"]) == ("CASE_CHANGED", 2)
+    assert f"{signed} 签收" in str(refused.data["happened"])
 
 
 async def test_only_parties_of_a_referral_tell_of_it_and_only_those_told_know(hub: World) -> None:

@@ -147,6 +147,14 @@ async def test_the_hand_over_ends_it_at_once_for_every_guest_and_tells_them(hub:
         await invited(hub, referral=referral)
 
 
+async def test_a_guest_is_in_once_for_each_case_of_an_enterprise(hub: World) -> None:
+    referral = await hub.proposed()
+    numbers = {await invited(hub), await invited(hub, referral=referral)}
+    assert len(numbers) == 2
+    with pytest.raises(Refusal, match="EARLY_INVOLVEMENT_OPEN"):
+        await invited(hub, referral=referral)
+
+
 async def test_who_asks_learns_nothing_and_the_head_lets_in_for_a_time_to_what_it_names(hub: World) -> None:
     order = AskForEarlyInvolvement(host=OFFICER.agency, credit_code=MILL, reason="接群众举报")
     number = (await hub.send(POLICE, order)).record
