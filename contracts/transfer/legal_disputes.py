@@ -251,7 +251,7 @@ class GetLegalPrecedents(Query[list[LegalPrecedent | None]], frozen=True, kw_onl
 
 
 class FindLegalPrecedents(Query[Page[LegalPrecedent]], frozen=True, kw_only=True):
-    """How disputes on law ended in the asker's province, by words, law, article and offence."""
+    """How disputes on law ended in the asker's province, by words, law, article and offence. Refusal: INVALID_INPUT."""
 
     subject: ClassVar[str] = "transfer.legal_disputes.find.v1"
     text: Annotated[SearchWords | None, about("字词，至少两个字")] = None

@@ -265,6 +265,7 @@ async def test_what_was_agreed_the_other_side_confirms_or_rejects_and_a_cancelle
     await pass_time(hub, "20 days")
     await wait_for(hub, OFFICER, DISPUTE, dispute, lambda one: one.steps[-1].late)
     await step(hub, POLICE, DISPUTE, ConfirmLegalConclusion, dispute)
+    assert (await seen(hub, OFFICER, DISPUTE, dispute)).state is LegalDisputeState.ENDED
     [found] = (await hub.caller.ask(JUDGE, FindLegalPrecedents(ending=LegalDisputeEnding.LEFT_OPEN))).items
     assert found.conclusion == left["text"]
     order = RaiseLegalDispute(

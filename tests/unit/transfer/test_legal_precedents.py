@@ -1,12 +1,21 @@
 """What is known of a dispute on law that ended: words without names, found by law, article and words."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.actors import AgencyKind
-from contracts.transfer.legal_disputes import LawCitation
+from contracts.errors import Refusal
+from contracts.transfer.legal_disputes import FindLegalPrecedents, LawCitation
 from services.transfer.copies.rules import KnownAgency
-from services.transfer.legal_disputes.rules.precedents import Names, asked_laws, grams, law_keys, law_name
+from services.transfer.legal_disputes.rules.precedents import (
+    Names,
+    asked_laws,
+    grams,
+    law_keys,
+    law_name,
+    require_searchable,
+)
 from tests.unit.transfer.world import MILL
 
 NAMES = Names(
@@ -51,6 +60,13 @@ def test_a_law_is_found_however_its_name_is_written() -> None:
             assert set(asked or []) <= set(keys)
     assert asked_laws(None, None) is None
     assert not set(asked_laws("刑法", 339) or []) & set(law_keys([LawCitation(law="刑法", article=338)]))
+
+
+@pytest.mark.parametrize("asked", [{"text": "e\u0301"}, {"law": "《》"}])
+def test_what_no_index_answers_is_refused(asked: dict[str, str]) -> None:
+    with pytest.raises(Refusal, match="INVALID_INPUT"):
+        require_searchable(FindLegalPrecedents(**asked))  # type: ignore[arg-type]
+    require_searchable(FindLegalPrecedents(text="数罪", law="《刑法》"))
 
 
 @given(st.text(min_size=2, max_size=20), st.text(max_size=10), st.text(max_size=10))

@@ -46,11 +46,10 @@ async def kept(after: Sequence[Case], work: Work) -> Outcome:
 
 
 async def taken_off(numbers: Sequence[str], meeting: str, work: Work) -> list[Case]:
-    """Those of these disputes that were on the agenda of this meeting, open again."""
+    """Those of these disputes that were on the agenda of this meeting and have not ended, off it again."""
     before = await _locked(numbers, work)
-    return [
-        decisions.take_off_agenda(case, work.actor, work.now) for case in before.values() if case.meeting == meeting
-    ]
+    on_it = [case for case in before.values() if case.meeting == meeting and case.state not in TABLE.ended]
+    return [decisions.take_off_agenda(case, work.actor, work.now) for case in on_it]
 
 
 def aggregate(number: str) -> str:

@@ -15,7 +15,7 @@ from services.transfer.legal_disputes import store
 from services.transfer.legal_disputes.handlers.agenda import aggregate
 from services.transfer.legal_disputes.rules import decisions
 from services.transfer.legal_disputes.rules.machine import CONFIRMATION, TABLE, Case
-from services.transfer.legal_disputes.rules.precedents import Names, precedent_of
+from services.transfer.legal_disputes.rules.precedents import Names, precedent_of, require_searchable
 from services.transfer.machine.rules import CaseOrder, require_version
 from services.transfer.meetings import store as meetings
 from services.transfer.referrals import store as referrals
@@ -95,6 +95,7 @@ async def get_precedents(query: orders.GetLegalPrecedents, reading: Reading) -> 
 
 async def find(query: orders.FindLegalPrecedents, reading: Reading) -> Page[LegalPrecedent]:
     """A page of how disputes of the asker's province ended, or their number."""
+    require_searchable(query)
     return await store.precedents.page(query, store.finding(reading.actor.region, query), reading, _precedents)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.transfer.legal_disputes import LawCitation, LegalPrecedent, PrecedentPosition
+from contracts.errors import Refusal
+from contracts.transfer.legal_disputes import FindLegalPrecedents, LawCitation, LegalPrecedent, PrecedentPosition
 from services.transfer.copies.rules import KnownAgency
 from services.transfer.legal_disputes.rules.machine import Case
 
@@ -78,6 +79,14 @@ def searched(precedent: LegalPrecedent) -> str:
 def law_keys(laws: Iterable[LawCitation]) -> list[str]:
     """What articles are found by: the law, the article, and the article of the law."""
     return sorted({key for one in laws for key in (law_name(one.law), f"#{one.article}", _key(one.law, one.article))})
+
+
+def require_searchable(query: FindLegalPrecedents) -> None:
+    """Refuse words that no index answers. Refusal: INVALID_INPUT."""
+    if query.text is not None and not grams(query.text):
+        raise Refusal("INVALID_INPUT", field="text", got=query.text, allowed="至少 2 个字")
+    if query.law is not None and not law_name(query.law):
+        raise Refusal("INVALID_INPUT", field="law", got=query.law, allowed="法律法规或司法解释的名称")
 
 
 def asked_laws(law: str | None, article: int | None) -> list[str] | None:
