@@ -24,6 +24,7 @@ class AgencyKind(Labelled):
     HEALTH = "health", "卫生健康部门"
     POLICE = "police", "公安机关"
     PROCURATORATE = "procuratorate", "检察机关"
+    COURT = "court", "审判机关"
     SUPERVISION = "supervision", "行政执法监督机构"
     ENTERPRISE = "enterprise", "企业"
     PUBLIC = "public", "社会公众"

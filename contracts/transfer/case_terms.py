@@ -20,6 +20,12 @@ class Side(Labelled):
     RECEIVER = "receiver", "接收单位"
     SUPERIOR = "superior", "指定管辖的单位"
     CLAIMANT = "claimant", "索赔单位（赔偿权利人指定的部门）"
+    HOST = "host", "办案单位"
+    GUEST = "guest", "介入单位"
+    CALLER = "caller", "发起单位"
+    INVITED = "invited", "受邀或接收单位"
+    PRESENT = "present", "参会单位"
+    PARTY = "party", "各方单位"
 
 
 class CaseStep(Record, frozen=True, kw_only=True):

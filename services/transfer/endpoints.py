@@ -6,12 +6,16 @@ from contracts.registry.alerts import AlertExtended, AlertRaised
 from contracts.registry.directory import EnterpriseChanged, EnterpriseRegistered
 from contracts.registry.guidance import GuidanceDiagnosed
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
+from contracts.transfer import case_notices as case_notices_contract
 from contracts.transfer import detections as detections_contract
+from contracts.transfer import early_involvement as early_involvement_contract
 from contracts.transfer import evidence as evidence_contract
 from contracts.transfer import evidence_orders, referral_facts
 from contracts.transfer import ferry as ferry_contract
 from contracts.transfer import inbox as inbox_contract
 from contracts.transfer import lapses as lapses_contract
+from contracts.transfer import legal_disputes as legal_disputes_contract
+from contracts.transfer import meetings as meetings_contract
 from contracts.transfer import penalties as penalties_contract
 from contracts.transfer import proceedings as proceedings_contract
 from contracts.transfer import reconsiderations as reconsiderations_contract
@@ -24,6 +28,9 @@ from kernel.copies import Kept, each
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
 from services.transfer.branches import handlers as branches
+from services.transfer.case_notices import handlers as case_notices
+from services.transfer.case_notices import rules as case_notice_rules
+from services.transfer.case_notices import store as case_notice_store
 from services.transfer.copies import handlers as copies
 from services.transfer.detections.handlers import asking as asking_detections
 from services.transfer.detections.handlers import deciding as deciding_detections
@@ -31,6 +38,9 @@ from services.transfer.detections.handlers import following as following_referra
 from services.transfer.detections.handlers import hearing as hearing_facts
 from services.transfer.detections.handlers.base import thresholds_of
 from services.transfer.detections.rules.case import TRANSFER
+from services.transfer.early_involvement import store as early_involvement_store
+from services.transfer.early_involvement.handlers import ordering as early_involvement
+from services.transfer.early_involvement.rules import machine as early_involvement_machine
 from services.transfer.evidence import store as evidence_store
 from services.transfer.evidence.handlers import asking as evidence
 from services.transfer.evidence.handlers import custody as evidence_custody
@@ -41,6 +51,11 @@ from services.transfer.ferry.handlers import taking_in as ferry_taking_in
 from services.transfer.ferry.store import lines as ferry_store
 from services.transfer.inbox import handlers as inbox
 from services.transfer.lapses import handlers as lapses
+from services.transfer.legal_disputes.handlers import ordering as legal_disputes
+from services.transfer.legal_disputes.rules import machine as legal_dispute_machine
+from services.transfer.meetings import store as meeting_store
+from services.transfer.meetings.handlers import calling, following, looking
+from services.transfer.meetings.rules import machine as meeting_machine
 from services.transfer.passages import handlers as passages
 from services.transfer.penalties import handlers as penalties
 from services.transfer.proceedings import store as proceeding_store
@@ -62,6 +77,9 @@ ENDPOINTS: Endpoints = Endpoints(
         proceeding_store.names_file,
         evidence_store.names_file,
         ferry_store.names_file,
+        early_involvement_store.names_file,
+        case_notice_store.names_file,
+        meeting_store.names_file,
     ),
     commands={
         referrals_contract.ProposeReferral: referrals.propose,
@@ -113,6 +131,33 @@ ENDPOINTS: Endpoints = Endpoints(
         branches_contract.DropReferral: branches.drop,
         branches_contract.TellReferralOutcome: branches.tell_outcome,
         ferry_contract.TakeInFerryReply: ferry_taking_in.taking_in(lambda: ENDPOINTS.commands),
+        early_involvement_contract.InviteEarlyInvolvement: early_involvement.invite,
+        early_involvement_contract.AskForEarlyInvolvement: early_involvement.ask,
+        early_involvement_contract.AcceptEarlyInvolvement: early_involvement.accept,
+        early_involvement_contract.GrantEarlyInvolvement: early_involvement.grant,
+        early_involvement_contract.RefuseEarlyInvolvement: early_involvement.refuse,
+        early_involvement_contract.WithdrawEarlyInvolvement: early_involvement.withdraw,
+        early_involvement_contract.AddEarlyInvolvementDocuments: early_involvement.add_documents,
+        early_involvement_contract.GiveEarlyOpinion: early_involvement.give_opinion,
+        early_involvement_contract.EndEarlyInvolvement: early_involvement.end,
+        case_notices_contract.SendCaseNotice: case_notices.send,
+        case_notices_contract.AcknowledgeCaseNotice: case_notices.acknowledge,
+        case_notices_contract.FeedBackOnCaseNotice: case_notices.feed_back,
+        meetings_contract.CallMeeting: calling.call,
+        meetings_contract.MoveMeeting: calling.move,
+        meetings_contract.AddMeetingItem: calling.add_item,
+        meetings_contract.AnswerMeeting: calling.answer,
+        meetings_contract.CancelMeeting: calling.cancel,
+        meetings_contract.RecordMinutes: following.record,
+        meetings_contract.ConfirmMinutes: following.confirm,
+        meetings_contract.ObjectToMinutes: following.object_,
+        meetings_contract.CorrectMinutes: following.correct,
+        meetings_contract.ReportOnDecision: following.report,
+        legal_disputes_contract.RaiseLegalDispute: legal_disputes.raise_,
+        legal_disputes_contract.TakeLegalPosition: legal_disputes.take_position,
+        legal_disputes_contract.EndLegalDispute: legal_disputes.end,
+        legal_disputes_contract.ConfirmLegalConclusion: legal_disputes.confirm,
+        legal_disputes_contract.RejectLegalConclusion: legal_disputes.reject,
     },
     queries={
         referrals_contract.GetReferrals: referrals.get,
@@ -143,6 +188,16 @@ ENDPOINTS: Endpoints = Endpoints(
         penalties_contract.GetPenalties: penalties.get,
         penalties_contract.ListPenalties: penalties.list_,
         ListReferralPassages: passages.list_,
+        early_involvement_contract.GetEarlyInvolvements: early_involvement.get,
+        early_involvement_contract.ListEarlyInvolvements: early_involvement.list_,
+        case_notices_contract.GetCaseNotices: case_notices.get,
+        case_notices_contract.ListCaseNotices: case_notices.list_,
+        meetings_contract.GetMeetings: looking.get,
+        meetings_contract.ListMeetings: looking.list_,
+        legal_disputes_contract.GetLegalDisputes: legal_disputes.get,
+        legal_disputes_contract.ListLegalDisputes: legal_disputes.list_,
+        legal_disputes_contract.GetLegalPrecedents: legal_disputes.get_precedents,
+        legal_disputes_contract.FindLegalPrecedents: legal_disputes.find,
         TransferTimeline: timeline.of_enterprises,
     },
     events={
@@ -165,6 +220,11 @@ ENDPOINTS: Endpoints = Endpoints(
         **dict.fromkeys(PROCEEDING_DUTIES, proceeding_orders.step_overdue),
         TRANSFER: deciding_detections.transfer_overdue,
         evidence_custody.ACCEPT: evidence_custody.accept_overdue,
+        early_involvement_machine.ANSWER: early_involvement.answer_overdue,
+        early_involvement_machine.END: early_involvement.expire,
+        **dict.fromkeys(case_notice_rules.DUTIES, case_notices.step_overdue),
+        **dict.fromkeys(meeting_machine.DUTIES, following.step_overdue),
+        **dict.fromkeys(legal_dispute_machine.DUTIES, legal_disputes.step_overdue),
     },
     checks=(thresholds_of,),
 )

@@ -13,6 +13,7 @@ HANDLERS = frozenset(AgencyKind) - {
     AgencyKind.HOTLINE,
     AgencyKind.POLICE,
     AgencyKind.PROCURATORATE,
+    AgencyKind.COURT,
     AgencyKind.SUPERVISION,
     AgencyKind.ENTERPRISE,
     AgencyKind.PUBLIC,

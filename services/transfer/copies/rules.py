@@ -13,7 +13,8 @@ class KnownAgency:
     code: str
     kind: AgencyKind
     region: str
-    parent: str | None
+    name: str
+    parent: str | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,10 @@ SELECT kind FROM known_agencies
 WHERE code = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
 """
 AGENCY_REGION = "SELECT region FROM known_agencies WHERE code = $1"
+STANDING = """
+SELECT code, kind, region, name, parent FROM known_agencies
+WHERE code = ANY($1::text[]) AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
+"""
 NAMES = "SELECT code, name FROM known_agencies WHERE code = ANY($1::text[])"
 KEEP_AGENCY = """
 INSERT INTO known_agencies (code, kind, level, region, valid_from, valid_to, name, parent)
@@ -34,14 +38,14 @@ SET kind = $2, level = $3, region = $4, valid_from = $5, valid_to = $6, name = $
 """
 SUPERIORS = """
 WITH RECURSIVE line AS (
-    SELECT code, kind, region, parent FROM known_agencies WHERE code = ANY($1::text[])
+    SELECT code, kind, region, name, parent FROM known_agencies WHERE code = ANY($1::text[])
     UNION
-    SELECT above.code, above.kind, above.region, above.parent
+    SELECT above.code, above.kind, above.region, above.name, above.parent
     FROM known_agencies AS above JOIN line ON above.code = line.parent
 )
-SELECT code, kind, region, parent FROM line
+SELECT code, kind, region, name, parent FROM line
 UNION
-SELECT code, kind, region, parent FROM known_agencies
+SELECT code, kind, region, name, parent FROM known_agencies
 WHERE kind = $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to >= $3)
 """
 OVER = """
@@ -96,9 +100,7 @@ async def region_of(connection: Connection, code: str) -> str | None:
 async def superiors(connection: Connection, codes: Sequence[str], on: date) -> dict[str, KnownAgency]:
     """These agencies with all above them, and who coordinates between departments 行政执法监督机构."""
     rows = await connection.fetch(SUPERIORS, codes, AgencyKind.SUPERVISION.value, on)
-    return {
-        row["code"]: KnownAgency(row["code"], AgencyKind(row["kind"]), row["region"], row["parent"]) for row in rows
-    }
+    return {row["code"]: _known_agency(row) for row in rows}
 
 
 async def over(connection: Connection, kind: AgencyKind, level: str, region: str, on: date) -> str | None:
@@ -106,6 +108,12 @@ async def over(connection: Connection, kind: AgencyKind, level: str, region: str
     places = [region, f"{region[:4]}00", f"{region[:2]}0000"]
     code: str | None = await connection.fetchval(OVER, kind.value, level, places, on)
     return code
+
+
+async def standing(connection: Connection, codes: Sequence[str], on: date) -> dict[str, KnownAgency]:
+    """The agencies of these codes that exist on the day."""
+    rows = await connection.fetch(STANDING, codes, on)
+    return {row["code"]: _known_agency(row) for row in rows}
 
 
 async def enterprise_name(connection: Connection, credit_code: str) -> str | None:
@@ -171,6 +179,10 @@ async def keep_finding(connection: Connection, event: FindingRecorded) -> None:
 async def keep_guidance_finding(connection: Connection, fact: GuidanceFindingFact) -> None:
     """Copy a finding of guidance that may be cited; no criminal threshold was judged on it."""
     await connection.execute(KEEP_FINDING, fact.finding, fact.credit_code, None, fact.source, False)
+
+
+def _known_agency(row: asyncpg.Record) -> KnownAgency:
+    return KnownAgency(row["code"], AgencyKind(row["kind"]), row["region"], row["name"] or row["code"], row["parent"])
 
 
 def _known_finding(row: asyncpg.Record) -> KnownFinding:

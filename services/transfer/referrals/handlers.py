@@ -23,6 +23,7 @@ from kernel.duties import duties_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.transfer.copies import store as copies
 from services.transfer.dossiers import handlers as dossiers
+from services.transfer.early_involvement.handlers.referred import with_involvements_ended
 from services.transfer.inbox import store as inbox
 from services.transfer.lapses import handlers as lapses
 from services.transfer.machine.handlers import duty_changes, notices
@@ -90,7 +91,8 @@ async def hand_over(order: orders.HandOverReferral, work: Work) -> Outcome:
     required = _wanted(work.jurisdiction.table(DOCUMENTS), case, work.today)
     decision = decisions.hand_over(case, work.actor, work.now, required, police, procuratorate)
     await dossiers.keep(decision.case, work)
-    return await _kept(decision, facts.handed_over(decision.case), work)
+    outcome = await _kept(decision, facts.handed_over(decision.case), work)
+    return await with_involvements_ended(outcome, decision.case, work)
 
 
 async def receive(order: orders.ReceiveReferral, work: Work) -> Outcome:

@@ -109,6 +109,14 @@ CHANGED = {
         "penalties": body(f"'number', 'CF-' || n, 'recorded_at', {TIMES}"),
         "referral_passages": f"'id', {UUIDS}, 'passed_on_at', {DAYS}",
         "penalty_sights": f"'number', 'CF-' || n, 'recorded_at', {TIMES}",
+        "early_involvements": body("'number', 'TQ-' || n, 'state', 'ended'"),
+        "case_notices": body("'number', 'TB-' || n"),
+        "case_notice_parties": "'number', 'TB-' || n",
+        "meetings": body(f"'number', 'LX-' || n, 'starts_at', {TIMES}"),
+        "meeting_parties": f"'number', 'LX-' || n, 'starts_at', {TIMES}",
+        "legal_disputes": body("'number', 'FL-' || n"),
+        "legal_dispute_parties": "'number', 'FL-' || n",
+        "legal_precedents": body("'number', 'CL-' || n"),
     },
 }
 COPY = """

@@ -37,6 +37,13 @@ SECURED = {
         "ferry_answers",
         "detection_sights",
         "penalty_sights",
+        "early_involvements",
+        "case_notices",
+        "case_notice_parties",
+        "legal_disputes",
+        "legal_dispute_parties",
+        "meetings",
+        "meeting_parties",
     },
 }
 FORCED = """

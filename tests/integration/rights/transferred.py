@@ -10,6 +10,7 @@ from kernel.settings import Settings
 from tests.integration.rights.detected import punished
 from tests.integration.rights.evidenced import evidenced
 from tests.integration.rights.ferried import FERRIED, ferried
+from tests.integration.rights.joined import joined
 from tests.integration.rights.proceeded import proceeding
 from tests.integration.rights.referred import OF_REFERRALS, passed_on
 from tests.integration.rights.seeded import Held, Seeded, held_by
@@ -35,10 +36,11 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         await passed_on(hub.settings, number, held)
         evidence = await evidenced(hub, number, held)
         detection, watched_over = await punished(hub)
+        together, met = await joined(hub)
         bundle = await ferried(hub)
         named = bundle | {
             "number": number,
-            "numbers": [number, clue, evidence.number, detection, PENALTY],
+            "numbers": [number, clue, evidence.number, detection, PENALTY, *met],
             "referral": number,
             "file": await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n"),
             "agencies": list(told.parties),
@@ -46,7 +48,7 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "ids": [await _notice(hub, held, number), watched.id, *evidence.ids, *bundle["ids"]],
         }
         records = dict.fromkeys(OF_REFERRALS, held) | {"InboxItem": told, "InboxCount": told}
-        records |= {"Proceeding": of_clue, "Lapse": lapsed} | evidence.held | FERRIED
+        records |= {"Proceeding": of_clue, "Lapse": lapsed} | evidence.held | together | FERRIED
         records |= dict.fromkeys(("Detection", "DetectionCount", "DetectionRate", "Penalty"), watched_over)
         yield Seeded(hub.transfer, hub.caller, hub.settings, records, named)
 

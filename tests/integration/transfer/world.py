@@ -38,7 +38,13 @@ MILL = ENTERPRISE.agency
 SPEAKING_FOR = "SELECT set_config('hub.party', $1, true)"
 FINDINGS_ONLY = Endpoints(service="joint_inspection", commands={}, queries={})
 PROVINCE = "640000"
-KINDS = (AgencyKind.ECOLOGY, AgencyKind.POLICE, AgencyKind.PROCURATORATE, AgencyKind.URBAN_MANAGEMENT)
+KINDS = (
+    AgencyKind.ECOLOGY,
+    AgencyKind.POLICE,
+    AgencyKind.PROCURATORATE,
+    AgencyKind.COURT,
+    AgencyKind.URBAN_MANAGEMENT,
+)
 FULL_FILE = [
     NewDocument(kind=kind, title=kind.label, sha256=f"{place:064x}")
     for place, kind in enumerate(

@@ -11,7 +11,7 @@ from contracts.law import LawStatus, Unit
 from contracts.transfer.lapses import LapseKind
 from services.transfer.lapses.rules import LISTS, days_over, missed
 from services.transfer.proceedings.rules.tables import DUTIES as OF_PROCEEDINGS
-from services.transfer.referrals.rules.machine import DUTIES as OF_REFERRALS
+from services.transfer.referrals.rules.clocks import DUTIES as OF_REFERRALS
 from tests.unit.transfer.world import MONDAY, POLICE, PROCURATORATE, approved, received
 
 

@@ -11,15 +11,15 @@ E, W, J = AgencyKind.ECOLOGY, AgencyKind.WATER, AgencyKind.SUPERVISION
 WORLD = {
     one.code: one
     for one in (
-        KnownAgency("e-64", E, "640000", None),
-        KnownAgency("e-6405", E, "640500", "e-64"),
-        KnownAgency("e-6404", E, "640400", "e-64"),
-        KnownAgency("e-640521", E, "640521", "e-6405"),
-        KnownAgency("e-640522", E, "640522", "e-6405"),
-        KnownAgency("w-64", W, "640000", None),
-        KnownAgency("w-6405", W, "640500", "w-64"),
-        KnownAgency("j-64", J, "640000", None),
-        KnownAgency("j-6405", J, "640500", "j-64"),
+        KnownAgency("e-64", E, "640000", "", None),
+        KnownAgency("e-6405", E, "640500", "", "e-64"),
+        KnownAgency("e-6404", E, "640400", "", "e-64"),
+        KnownAgency("e-640521", E, "640521", "", "e-6405"),
+        KnownAgency("e-640522", E, "640522", "", "e-6405"),
+        KnownAgency("w-64", W, "640000", "", None),
+        KnownAgency("w-6405", W, "640500", "", "w-64"),
+        KnownAgency("j-64", J, "640000", "", None),
+        KnownAgency("j-6405", J, "640500", "", "j-64"),
     )
 }
 
@@ -43,5 +43,5 @@ def test_between_departments_the_judicial_administration_over_both_does() -> Non
 
 @given(st.lists(st.sampled_from("abcdef"), min_size=6, max_size=6), st.lists(st.sampled_from("abcdef"), min_size=2))
 def test_parents_that_go_in_a_circle_hang_nothing(parents: list[str], sides: list[str]) -> None:
-    circle = {code: KnownAgency(code, E, "640500", parent) for code, parent in zip("abcdef", parents, strict=True)}
+    circle = {code: KnownAgency(code, E, "640500", "", parent) for code, parent in zip("abcdef", parents, strict=True)}
     assert common_superior(sides, circle) not in sides
