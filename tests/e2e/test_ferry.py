@@ -136,7 +136,7 @@ async def test_gaps_altered_bytes_and_answers_that_no_longer_fit_are_named(machi
     for number in (first, second):
         await machines.answer("回.ferry", "--number", number, "--step", "签收", "--by", "GA640500-017")
     await machines.answer("回.ferry", *wrong, "--text", "1号", "--head")
-    await machines.world.send(POLICE, ReceiveReferral(number=first, version=await machines.world.version(first)))
+    await machines.world.take(POLICE, ReceiveReferral, first)
     told = await machines.bring("回.ferry")
     assert f"{second} 签收（GA640500-017）：已办理" in told
     assert f"{first} 签收（GA640500-017）：未办理。" in told and "其间" in told
