@@ -35,7 +35,7 @@ from contracts.transfer.referrals import (
 from kernel.ferry import envelope
 from kernel.ferry.keys import Keys
 from kernel.settings import Settings
-from tests.integration.transfer.ferried import Line, line_to, receipt
+from tests.integration.transfer.ferried import Line, line_to
 from tests.integration.transfer.world import FULL_FILE, World, world
 from tests.platform.actors import HEAD, OFFICER, OTHER_CITY_OFFICER, OTHER_POLICE, POLICE, PROCURATOR, UPPER_HEAD
 
@@ -87,11 +87,7 @@ async def test_a_case_crosses_with_its_files_and_its_answers_stand_under_the_nam
     assert b"".join(one.data for one in [*came.pieces, *line.opened(rest).pieces]) == REPORT
     assert cases(line, rest) == {}
     reply = line.reply(
-<<<<<<< HEAD
         await hub.order(ReceiveReferral, number),
-=======
-        await receipt(hub, number),
->>>>>>> i7-isolated
         ExtendReferralFiling(
             number=number, version=record.version + 1, ground=ExtensionGround.LEAD, reason="线索需要查证"
         ),
@@ -131,12 +127,7 @@ async def journal_actors(hub: World, aggregate: str) -> list[str]:
 
 async def test_the_same_reply_is_taken_in_once_whoever_brings_it(hub: World, line: Line) -> None:
     number = await hub.handed_over()
-<<<<<<< HEAD
     reply = line.reply(await hub.order(ReceiveReferral, number))
-=======
-    version = await hub.version(number)
-    reply = line.reply(await receipt(hub, number))
->>>>>>> i7-isolated
     assert (await line.brought(reply)).arrivals == 1
     before = await seen(hub, number)
     again = await line.brought(reply, HEAD)
@@ -150,11 +141,7 @@ async def test_replies_in_any_order_leave_the_same_and_name_what_is_missing(hub:
         version = await hub.version(number)
         first = line.sent
         chain = [
-<<<<<<< HEAD
             line.reply(await hub.order(ReceiveReferral, number)),
-=======
-            line.reply(await receipt(hub, number)),
->>>>>>> i7-isolated
             line.reply(ReportReferralIncomplete(number=number, version=version + 1, missing="缺鉴定结论")),
             line.reply(
                 DeclineReferral(
@@ -190,11 +177,7 @@ async def test_an_answer_on_what_has_changed_is_not_half_done_and_comes_back_in_
     told = await line.brought(
         line.reply(
             FileReferral(number=changed, version=old, decision_number="1号"),
-<<<<<<< HEAD
             await hub.order(ReceiveReferral, untouched),
-=======
-            await receipt(hub, untouched),
->>>>>>> i7-isolated
             ExtendReferralFiling(
                 number=untouched,
                 version=await hub.version(untouched) + 1,
@@ -223,11 +206,7 @@ async def test_an_answer_on_what_has_changed_is_not_half_done_and_comes_back_in_
 
 async def test_nobody_but_the_holder_of_the_registered_key_answers_for_the_police(hub: World, line: Line) -> None:
     number = await hub.handed_over()
-<<<<<<< HEAD
     order = await hub.order(ReceiveReferral, number)
-=======
-    order = await receipt(hub, number)
->>>>>>> i7-isolated
     genuine = line.reply(order)
     forger = msgspec.structs.replace(line, keys=Keys.generate(POLICE.agency), sent=0, sent_sha256="0" * 64)
     with pytest.raises(Refusal, match="FERRY_HEADER_ALTERED"):
@@ -257,11 +236,7 @@ async def test_who_carries_sees_neither_other_bureaus_answers_nor_lines_outside_
 ) -> None:
     number = await hub.handed_over()
     await line.packed(UPPER_HEAD)
-<<<<<<< HEAD
     told = await line.brought(line.reply(await hub.order(ReceiveReferral, number)), UPPER_HEAD)
-=======
-    told = await line.brought(line.reply(await receipt(hub, number)), UPPER_HEAD)
->>>>>>> i7-isolated
     assert (told.count, told.answers) == (1, [])
     own = await line.brought(line.reply(acknowledged=1))
     assert (own.count, own.answers) == (0, [])
@@ -312,11 +287,7 @@ async def test_what_was_lost_is_carried_again_and_what_was_packed_is_never_packe
 async def test_under_other_keys_a_line_begins_anew_and_all_that_is_owed_is_packed_again(hub: World, line: Line) -> None:
     first = await hub.handed_over()
     await line.packed()
-<<<<<<< HEAD
     old = line.reply(await hub.order(ReceiveReferral, first), acknowledged=1)
-=======
-    old = line.reply(await receipt(hub, first), acknowledged=1)
->>>>>>> i7-isolated
     assert (await line.brought(old)).state is FerryReplyState.TAKEN
     second = await hub.handed_over()
     await line.packed()
@@ -326,9 +297,5 @@ async def test_under_other_keys_a_line_begins_anew_and_all_that_is_owed_is_packe
     assert set(cases(anew, data)) == {first, second}
     with pytest.raises(Refusal, match="FERRY_HEADER_ALTERED"):
         await line.brought(old)
-<<<<<<< HEAD
     told = await anew.brought(anew.reply(await hub.order(ReceiveReferral, second)))
-=======
-    told = await anew.brought(anew.reply(await receipt(hub, second)))
->>>>>>> i7-isolated
     assert told.answers is not None and [one.outcome for one in told.answers] == [FerryOutcome.DONE]
