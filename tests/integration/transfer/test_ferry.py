@@ -127,7 +127,6 @@ async def journal_actors(hub: World, aggregate: str) -> list[str]:
 
 async def test_the_same_reply_is_taken_in_once_whoever_brings_it(hub: World, line: Line) -> None:
     number = await hub.handed_over()
-    version = await hub.version(number)
     reply = line.reply(await receipt(hub, number))
     assert (await line.brought(reply)).arrivals == 1
     before = await seen(hub, number)
