@@ -10,7 +10,6 @@ from contracts.files import PART_BYTES, FileSlice, GetFile
 from contracts.messages import Command
 from contracts.transfer.ferry import FerryReply, GetFerries, GetFerryReplies, PackFerry, TakeInFerryReply
 from contracts.transfer.ferry_contents import Inbound, Outbound, SignedAnswer
-from contracts.transfer.referrals import ReceiveReferral
 from kernel.ferry import envelope
 from kernel.ferry.keys import HUB_KEYS, Card, Keyring, Keys, read
 from kernel.settings import Settings
@@ -91,11 +90,6 @@ class Line(msgspec.Struct):
         (reply,) = await self.world.caller.ask(who, GetFerryReplies(ids=[receipt.record]))
         assert reply is not None
         return reply
-
-
-async def receipt(world: World, number: str) -> ReceiveReferral:
-    """The order to sign for a referral as it now is."""
-    return ReceiveReferral(number=number, version=await world.version(number))
 
 
 def line_to(world: World, settings: Settings, agency: str = POLICE.agency) -> Line:

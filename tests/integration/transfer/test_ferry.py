@@ -27,6 +27,7 @@ from contracts.transfer.referrals import (
     FileReferral,
     HandOverReferral,
     NewDocument,
+    ReceiveReferral,
     RedirectReferral,
     Referral,
     ReportReferralIncomplete,
@@ -127,11 +128,7 @@ async def journal_actors(hub: World, aggregate: str) -> list[str]:
 
 async def test_the_same_reply_is_taken_in_once_whoever_brings_it(hub: World, line: Line) -> None:
     number = await hub.handed_over()
-<<<<<<< HEAD
     reply = line.reply(await hub.order(ReceiveReferral, number))
-=======
-    reply = line.reply(await receipt(hub, number))
->>>>>>> i7-isolated
     assert (await line.brought(reply)).arrivals == 1
     before = await seen(hub, number)
     again = await line.brought(reply, HEAD)
