@@ -82,7 +82,9 @@ class Modelled:
         if move.roles and not set(actor.roles) & move.roles:
             return "CASE_STEP_NEEDS_ROLE"
         answered = [step.person for step in self.steps if step.action == move.other_than]
-        return "CASE_SAME_PERSON" if answered and answered[-1] == actor.subject else None
+        if answered and answered[-1] == actor.subject:
+            return "CASE_SAME_PERSON"
+        return "CASE_NOT_HELD" if move.holder and self.owner != self.sides.get(move.holder) else None
 
     def take(self, action: Labelled, actor: Actor, at: datetime, seats: Mapping[Side, str]) -> None:
         """What follows from a step."""

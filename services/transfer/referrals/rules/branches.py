@@ -93,8 +93,8 @@ def refuse_move(case: Case, actor: Actor, now: datetime, reason: str) -> Decisio
     """The other police do not take it: it is with those who hold it, and the others see it no more."""
     require_step(TABLE, case, A.REFUSE_MOVE, actor)
     parties = tuple(party for party in case.parties if party != actor.agency)
-    decision = advance(TABLE, case, A.REFUSE_MOVE, actor, now, reason=reason)
-    return replace(decision, case=replace(decision.case, police=case.owner, parties=parties))
+    back = replace(case, police=case.owner, parties=parties)
+    return advance(TABLE, case, A.REFUSE_MOVE, actor, now, changed=back, reason=reason)
 
 
 def drop(case: Case, actor: Actor, now: datetime, order: orders.DropReferral, late_basis: str | None) -> Decision[Case]:
