@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from contracts.duties import Duty, DutyState
 from contracts.law import LawStatus, Unit
 from contracts.transfer.lapses import LapseKind
-from services.transfer.endpoints import ENDPOINTS
 from services.transfer.lapses.rules import LISTS, days_over, missed
+from services.transfer.proceedings.rules.tables import DUTIES as OF_PROCEEDINGS
+from services.transfer.referrals.rules.machine import DUTIES as OF_REFERRALS
 from tests.unit.transfer.world import MONDAY, POLICE, PROCURATORATE, approved, received
 
 
@@ -49,7 +50,7 @@ def test_what_the_police_let_pass_is_known_to_them_the_sender_and_its_procurator
 
 
 def test_every_limit_watched_over_is_one_that_a_case_can_owe() -> None:
-    assert set(LISTS) <= set(ENDPOINTS.deadlines)
+    assert set(LISTS) <= {*OF_REFERRALS, *OF_PROCEEDINGS}
     assert {*LapseKind} == set(LISTS.values())
 
 
