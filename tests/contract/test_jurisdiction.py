@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from contracts.actors import AgencyKind, Role, region_prefix
+from contracts.crime_thresholds import read_thresholds
 from contracts.joint_inspection.exemptions import OnSiteEffect
 from contracts.registry.alert_terms import AlertRule
 from contracts.registry.catalogue import GovernmentLevel, ItemKind
@@ -136,6 +137,13 @@ def test_every_limit_has_a_source_a_unit_and_a_status() -> None:
 def test_a_source_that_awaits_checking_is_never_called_law() -> None:
     limits = LawTable.load(JURISDICTION).rows()
     assert [row.key for row in limits if "待核" in row.source and row.status is not LawStatus.LOCAL] == []
+
+
+def test_a_criminal_threshold_stands_in_its_own_table_alone_and_one_that_awaits_checking_is_never_called_law() -> None:
+    thresholds = read_thresholds(rows("crime_thresholds"))
+    assert [row.key for row in LawTable.load(JURISDICTION).rows() if row.key.startswith("crime.")] == []
+    assert [row.key for row in thresholds if "待核" in row.source and row.status is not LawStatus.LOCAL] == []
+    assert {row.region for row in thresholds} - {""} <= column("divisions")
 
 
 def test_limits_name_regions_that_exist() -> None:

@@ -116,9 +116,6 @@ async def test_a_referral_that_the_head_refuses_is_raised_at_once_and_still_owed
     found = await of_fact(hub, PROCURATOR, "R-1", after=refused.position)
     assert (found.state, found.referral, (found.steps or [])[-1].action) == (S.RAISED, None, A.REFUSED)
     assert [duty.started_at for duty in found.duties or [] if duty.ended_at is None] == [found.since]
-    proposed = await hub.send(OFFICER, await hub.proposal(findings=["R-1"]))
-    once_more = await again(hub, PROCURATOR, found.number, after=proposed.position)
-    assert once_more and (once_more.state, once_more.referral) == (S.REFERRED, proposed.record)
 
 
 async def test_a_penalty_without_a_referral_is_raised_as_one_in_its_place(hub: World) -> None:

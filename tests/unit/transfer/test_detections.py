@@ -159,6 +159,8 @@ def test_a_hand_over_that_was_taken_back_is_raised_again() -> None:
     again = course.give_up(settled.case, "YS-1", NOW)
     assert again and (again.case.state, again.starts) == (S.RAISED, True)
     assert course.give_up(settled.case, "YS-2", NOW) is None
+    anew = course.refer(again.case, "YS-2", NOW)
+    assert anew and (anew.case.state, anew.case.referral, anew.ends) == (S.REFERRED, "YS-2", True)
 
 
 @pytest.mark.parametrize(
