@@ -8,6 +8,7 @@ from cli.story.referral import DOCUMENTS, HEAD, OFFICER, PEOPLE, POLICE, PROCURA
 from cli.story.teller import require
 
 POLICE_HEAD = "police-head"
+EXPLAIN_DUTY, FILE_DUTY = "supervision.explain", "supervision.file"
 PROPOSE, APPROVE, HAND_OVER, RECEIVE, DECLINE, FILE = (
     mutation(f"{verb}Referral") for verb in ("propose", "approve", "handOver", "receive", "decline", "file")
 )
@@ -26,7 +27,9 @@ mutation ($input: TakeProceedingStepInput!, $after: [String!]) {
 """
 OWED = """
 query ($after: [String!]) {
-  transferInbox(filter: { what: DUTY }, first: 50, afterPosition: $after) { edges { node { name number due source } } }
+  transferInbox(filter: { what: DUTY }, first: 50, afterPosition: $after) {
+    edges { node { duty name number due source } }
+  }
 }
 """
 NOW = """
@@ -96,12 +99,12 @@ async def _supervise(case: Case, unfiled: Unfiled) -> None:
         opened = (await case.order(OFFICER, OPEN, input=asked))["proceeding"]
         unfiled.supervision, unfiled.step = opened["number"], opened["version"]
         await _supervised(case, unfiled, PROCURATOR, "ASK_REASONS", reason="请书面说明不立案理由")
-        step.say(f"公安机关待办：{await _owed(case, POLICE, unfiled.supervision)}")
+        step.say(f"公安机关待办：{await _owed(case, POLICE, unfiled.supervision, EXPLAIN_DUTY)}")
         await _supervised(case, unfiled, POLICE, "EXPLAIN", reason="认为外排事实不清")
         order = {"reason": "监测和勘查足以证明外排", "decisionNumber": "卫检通立〔2026〕1号"}
         done = await _supervised(case, unfiled, PROCURATOR, "ORDER_FILING", **order)
         require(done["state"] == "FILING_ORDERED", "应为已通知立案")
-        step.say(f"公安机关待办：{await _owed(case, POLICE, unfiled.number)}")
+        step.say(f"公安机关待办：{await _owed(case, POLICE, unfiled.number, FILE_DUTY)}")
 
 
 async def _file(case: Case, unfiled: Unfiled) -> None:
@@ -128,9 +131,9 @@ async def _supervised(case: Case, unfiled: Unfiled, persona: str, action: str, *
     return found
 
 
-async def _owed(case: Case, persona: str, number: str) -> str:
-    """What the inbox of a persona's agency says of one case."""
+async def _owed(case: Case, persona: str, number: str, duty: str) -> str:
+    """What the inbox of a persona's agency says of one duty of a case."""
     edges = (await case.ask(persona, OWED))["transferInbox"]["edges"]
-    owed = [edge["node"] for edge in edges if edge["node"]["number"] == number]
+    owed = [edge["node"] for edge in edges if (edge["node"]["number"], edge["node"]["duty"]) == (number, duty)]
     require(len(owed) == 1, f"{number} 应有一件待办")
     return f"{owed[0]['name']}，至 {owed[0]['due']}（{owed[0]['source']}）"
