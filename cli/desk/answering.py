@@ -75,6 +75,8 @@ STEPS: dict[str, Step] = {
     "延长": Step(order=orders.ExtendReferralFiling, text="reason", ground=ExtensionGround),
     "立案": Step(order=orders.FileReferral, text="decision_number"),
     "不予立案": Step(order=orders.DeclineReferral, text="reason", ground=DeclineGround),
+    "接收物品": Step(order=branch_orders.AcceptReferralItems),
+    "不接收": Step(order=branch_orders.RefuseMovedReferral, text="reason"),
     "出具回执": _paper(PaperKind.RECEIPT, raises=False),
     "出具立案告知书": _paper(PaperKind.FILING_NOTICE, raises=True),
     "出具不予立案通知书": _paper(PaperKind.NON_FILING_NOTICE, raises=True),

@@ -17,6 +17,7 @@ from cli.desk.ledger import Ledger
 from cli.desk.papers import fit, lay_out, table
 from cli.desk.taking_in import TakingIn
 from contracts.transfer.ferry_contents import CarriedCase, CarriedPiece, CarriedResult, Inbound, Outbound
+from contracts.transfer.referral_parts import ReferralManifest
 from contracts.transfer.referral_terms import DocumentKind, ReferralState
 from contracts.transfer.referrals import FileReferral, Referral, ReferralDocument
 from kernel.ferry import envelope
@@ -36,7 +37,8 @@ def case(number: str, version: int, state: ReferralState) -> CarriedCase:
     document = ReferralDocument(
         kind=DocumentKind.OTHER, title="../../报告", sha256=DIGEST, added_at=NOW, added_by="ecology-640500"
     )
-    record = Referral(number=number, version=version, state=state, documents=[document])
+    manifest = ReferralManifest(sha256="d" * 64, made_at=NOW, made_by="ecology-640500", entries=[])
+    record = Referral(number=number, version=version, state=state, documents=[document], manifest=manifest)
     return CarriedCase(number=number, record=msgspec.json.encode(record))
 
 
