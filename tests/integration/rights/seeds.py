@@ -125,7 +125,8 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         held = await held_by(hub.settings, "SELECT region, parties FROM transfer.referrals")
         clue = await proceeding(hub, number)
         of_clue = await held_by(hub.settings, "SELECT region, parties FROM transfer.proceedings")
-        told = Held(parties=tuple(dict.fromkeys((*held.parties, *of_clue.parties))))
+        lapses = await held_by(hub.settings, "SELECT region, parties FROM transfer.lapses")
+        told = Held(parties=tuple(dict.fromkeys((*held.parties, *of_clue.parties, *lapses.parties))))
         file = await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n")
         await hub.tell(held.parties, number, NoticeKind.OVERDUE)
         [notice] = (await hub.caller.ask(OFFICER, ListInbox(what=InboxWhat.NOTICE, size=1))).items
@@ -137,7 +138,7 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "ids": [notice.id, watched.id],
         }
         records = dict.fromkeys(("Referral", "TimelineEntry"), held) | dict.fromkeys(("InboxItem", "InboxCount"), told)
-        records["Lapse"] = await held_by(hub.settings, "SELECT region, parties FROM transfer.lapses")
+        records["Lapse"] = lapses
         yield Seeded(hub.transfer, hub.caller, hub.settings, records | {"Proceeding": of_clue}, named)
 
 
