@@ -70,8 +70,9 @@ async def _decline(case: Case, unfiled: Unfiled) -> None:
         }
         proposed = (await case.order(OFFICER, PROPOSE, input=report))["referral"]
         unfiled.number, unfiled.version = proposed["number"], proposed["version"]
-        for persona, order in ((HEAD, APPROVE), (OFFICER, HAND_OVER), (POLICE, RECEIVE)):
-            await _take(case, unfiled, persona, order)
+        await _take(case, unfiled, HEAD, APPROVE)
+        sent = await _take(case, unfiled, OFFICER, HAND_OVER)
+        await _take(case, unfiled, POLICE, RECEIVE, manifest=sent["referral"]["manifest"]["sha256"])
         reason = "外排去向不明，认为没有犯罪事实"
         await _take(case, unfiled, POLICE, DECLINE, ground="NO_CRIMINAL_FACTS", reason=reason)
         step.say(f"移送编号 {unfiled.number}：{reason}")

@@ -70,7 +70,7 @@ async def test_who_declined_is_told_in_chinese_that_another_must_think_again(hub
     upheld = payload["upholdReferralDecline"]["referral"]
     assert upheld["state"] == "FINALLY_DECLINED"
     assert [one["action"] for one in upheld["steps"]][-2:] == ["ASK_RECONSIDERATION", "UPHOLD"]
-    assert [one["duty"] for one in upheld["duties"] if one["state"] == "RUNNING"] == ["referral.dispose"]
+    assert "referral.dispose" in [one["duty"] for one in upheld["duties"] if one["state"] == "RUNNING"]
 
 
 OPEN = """

@@ -4,11 +4,12 @@ from datetime import date, datetime, time
 
 from contracts.transfer import referral_branches as orders
 from contracts.transfer.passages import PassageState
-from contracts.transfer.referral_terms import ReferralOutcome
+from contracts.transfer.referral_terms import PaperKind, ReferralOutcome
 from kernel.calendar import SHANGHAI
 from kernel.work import Fact, Outcome, Work
 from services.transfer.copies import store as copies
 from services.transfer.passages import handlers as passages
+from services.transfer.reconsiderations import handlers as reconsiderations
 from services.transfer.referrals import handlers as referrals
 from services.transfer.referrals.rules import branch_facts, branches, facts, papers
 from services.transfer.referrals.rules.case import Case
@@ -35,6 +36,8 @@ async def issue_paper(order: orders.IssueReferralPaper, work: Work) -> Outcome:
     if branches.notice_due(case) is not order.kind:
         return Outcome(record=case.number, facts=[Fact(name, issued)])
     decision = branches.notify(case, work.actor, work.now)
+    if order.kind is PaperKind.NON_FILING_NOTICE:
+        await reconsiderations.open_window(case, work)
     return await referrals.take(decision, [issued], work)
 
 

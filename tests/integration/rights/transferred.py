@@ -32,7 +32,7 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             await held_by(hub.settings, f"SELECT region, parties FROM transfer.{table}")
             for table in ("referrals", "proceedings", "lapses")
         ]
-        told = Held(parties=tuple(dict.fromkeys((*held.parties, *of_clue.parties))))
+        told = Held(parties=tuple(dict.fromkeys((*held.parties, *of_clue.parties, *lapsed.parties))))
         await passed_on(hub.settings, number, held)
         evidence = await evidenced(hub, number, held)
         detection, watched_over = await punished(hub)

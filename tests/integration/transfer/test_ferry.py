@@ -263,7 +263,9 @@ async def test_a_case_passed_on_is_taken_back_and_goes_to_the_other_police(hub: 
     assert told.answers is not None and told.answers[0].outcome is FerryOutcome.DONE
     [there] = await other.packed(OTHER_CITY_OFFICER)
     assert list(cases(other, there)) == [number]
-    signed = await other.brought(other.reply(await hub.order(ReceiveReferral, number), acknowledged=1), OTHER_CITY_OFFICER)
+    signed = await other.brought(
+        other.reply(await hub.order(ReceiveReferral, number), acknowledged=1), OTHER_CITY_OFFICER
+    )
     assert signed.state is FerryReplyState.TAKEN
     [back] = await line.packed()
     assert cases(line, back) == {number: None}

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from msgspec.structs import replace
 
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.duties import Duty
@@ -14,8 +15,9 @@ from contracts.transfer.reconsiderations import (
     ReportReferralDisposal,
     UpholdReferralDecline,
 )
-from contracts.transfer.referral_terms import DeclineGround, Disposal, ReferralState
-from contracts.transfer.referrals import DeclineReferral
+from contracts.transfer.referral_branches import IssueReferralPaper, TakeBackReferral
+from contracts.transfer.referral_terms import DeclineGround, Disposal, PaperKind, ReferralState
+from contracts.transfer.referrals import DeclineReferral, ProposeReferral
 from kernel.settings import Settings
 from tests.integration.transfer.letting_pass import let_pass
 from tests.integration.transfer.world import World, world
@@ -37,6 +39,12 @@ async def declined(hub: World) -> str:
     return number
 
 
+async def anew(hub: World, number: str) -> ProposeReferral:
+    """The order to refer the same findings again, on new grounds."""
+    findings = [one.finding for one in (await hub.seen(OFFICER, number)).findings or []]
+    return replace(await hub.proposal(findings=findings), previous=number, new_grounds="补充了监测报告")
+
+
 async def running(hub: World, number: str, who: Actor = OFFICER) -> list[tuple[str, str]]:
     duties: list[Duty] = (await hub.seen(who, number)).duties or []
     return [(duty.duty, duty.agency) for duty in duties if duty.ended_at is None]
@@ -44,11 +52,13 @@ async def running(hub: World, number: str, who: Actor = OFFICER) -> list[tuple[s
 
 async def test_a_refusal_opens_three_days_and_asking_starts_the_polices_clock(hub: World) -> None:
     number = await declined(hub)
+    assert (await hub.seen(OFFICER, number)).reconsider_until is None
+    await hub.send(POLICE, IssueReferralPaper(number=number, kind=PaperKind.NON_FILING_NOTICE))
     case = await hub.seen(OFFICER, number)
     assert case.reconsider_until and case.decided_at and case.reconsider_until > case.decided_at
-    assert await running(hub, number) == [("referral.dispose", "ecology-640500")]
+    assert ("referral.dispose", "ecology-640500") in await running(hub, number)
     await hub.take(OFFICER, AskReferralReconsideration, number, reason="另有检测报告")
-    assert await running(hub, number, PROCURATOR) == [("referral.reconsider", "police-640500")]
+    assert ("referral.reconsider", "police-640500") in await running(hub, number, PROCURATOR)
     with pytest.raises(Refusal, match="CASE_SAME_PERSON"):
         await hub.take(POLICE, UpholdReferralDecline, number, reason="维持")
 
@@ -58,12 +68,13 @@ async def test_upheld_it_comes_back_to_be_disposed_of(hub: World) -> None:
     await hub.take(OFFICER, AskReferralReconsideration, number, reason="另有检测报告")
     await hub.take(POLICE_HEAD, UpholdReferralDecline, number, reason="维持")
     assert (await hub.seen(PROCURATOR, number)).state is ReferralState.FINALLY_DECLINED
-    assert await running(hub, number) == [("referral.dispose", "ecology-640500")]
+    assert ("referral.dispose", "ecology-640500") in await running(hub, number)
+    await hub.take(OFFICER, TakeBackReferral, number)
     penalty = {"disposal": Disposal.PENALISED, "disposal_number": "卫环罚〔2026〕8号", "reason": "罚款二十万元"}
     await hub.take(OFFICER, ReportReferralDisposal, number, **penalty)
     case = await hub.seen(PROCURATOR, number)
     assert (case.state, case.disposal_number) == (ReferralState.DISPOSED, "卫环罚〔2026〕8号")
-    assert await running(hub, number) == []
+    assert await running(hub, number) == [("referral.decision_notice", "police-640500")]
 
 
 async def test_overturned_it_is_filed_as_any_other_and_no_reason_is_journaled(hub: World) -> None:
@@ -83,8 +94,8 @@ async def test_overturned_it_is_filed_as_any_other_and_no_reason_is_journaled(hu
 
 async def test_findings_referred_anew_meanwhile_are_not_reconsidered_too(hub: World) -> None:
     number = await declined(hub)
-    findings = [one.finding for one in (await hub.seen(OFFICER, number)).findings or []]
-    await hub.send(OFFICER, await hub.proposal(findings=findings))
+    await hub.take(OFFICER, TakeBackReferral, number)
+    await hub.send(OFFICER, await anew(hub, number))
     with pytest.raises(Refusal, match="REFERRAL_FINDING_TAKEN"):
         await hub.take(OFFICER, AskReferralReconsideration, number, reason="另有检测报告")
     assert (await hub.seen(OFFICER, number)).state is ReferralState.DECLINED
@@ -92,10 +103,10 @@ async def test_findings_referred_anew_meanwhile_are_not_reconsidered_too(hub: Wo
 
 async def test_findings_under_reconsideration_are_not_referred_anew(hub: World) -> None:
     number = await declined(hub)
-    findings = [one.finding for one in (await hub.seen(OFFICER, number)).findings or []]
+    await hub.take(OFFICER, TakeBackReferral, number)
     await hub.take(OFFICER, AskReferralReconsideration, number, reason="另有检测报告")
-    with pytest.raises(Refusal, match="REFERRAL_FINDING_TAKEN"):
-        await hub.send(OFFICER, await hub.proposal(findings=findings))
+    with pytest.raises(Refusal, match="REFERRAL_SENT_TWICE"):
+        await hub.send(OFFICER, await anew(hub, number))
 
 
 async def test_police_who_do_not_think_again_in_time_are_on_the_procuratorates_list(hub: World) -> None:
