@@ -27,9 +27,9 @@ async def step(
 
 
 async def inbox_of(hub: World, actor: Actor, number: str) -> list[str]:
-    """The duties this actor's agency owes on a case and the notices it was given, by their codes."""
+    """The duties this actor's agency owes on a case and the steps it was told of, by their codes."""
     items: list[InboxItem] = (await hub.caller.ask(actor, ListInbox(size=100))).items
-    return sorted(item.duty or str(item.notice and item.notice.value) for item in items if item.number == number)
+    return sorted(item.duty or item.step or "" for item in items if item.number == number)
 
 
 async def pass_time(hub: World, shift: str) -> None:

@@ -116,9 +116,9 @@ async def test_a_declined_case_is_told_in_writing_with_its_reasons_to_bureau_and
         await hub.send(POLICE, IssueReferralPaper(number=number, kind=PaperKind.NON_FILING_NOTICE))
     await hub.take(POLICE, DeclineReferral, number, ground=DeclineGround.NO_CRIMINAL_FACTS, reason="超标倍数未达三倍")
     await hub.take(OFFICER, TakeBackReferral, number)
-    assert running(await hub.seen(OFFICER, number)) == {"referral.decision_notice"}
+    assert running(await hub.seen(OFFICER, number)) == {"referral.decision_notice", "referral.dispose"}
     await hub.send(POLICE, IssueReferralPaper(number=number, kind=PaperKind.NON_FILING_NOTICE))
-    assert running(await hub.seen(OFFICER, number)) == set()
+    assert running(await hub.seen(OFFICER, number)) == {"referral.dispose"}
     for reader in (OFFICER, PROCURATOR):
         text = await paper(hub, number, PaperKind.NON_FILING_NOTICE, reader)
         assert "没有犯罪事实" in text

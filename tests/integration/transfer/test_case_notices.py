@@ -52,7 +52,7 @@ async def test_each_addressee_signs_for_a_notice_of_the_police_and_says_what_cam
     named = NewJointFile(title="转移联单", sha256=sha256(FILE).hexdigest())
     order = about_the_mill(OFFICER.agency, PROCURATOR.agency, feedback_wanted=True, documents=[named])
     number = (await hub.send(POLICE, order)).record
-    owed = ["case_notice.acknowledge", "case_notice.feedback", "case_notice_send"]
+    owed = ["case_notice.acknowledge", "case_notice.feedback", "send"]
     assert await inbox_of(hub, OFFICER, number) == await inbox_of(hub, PROCURATOR, number) == owed
     asked, token = GetFile(file=named.sha256), hub.caller.token(PROCURATOR)
     assert (await hub.caller.client.file("transfer", "get", asked, FileSlice, token=token)).data == FILE
@@ -71,7 +71,7 @@ async def test_each_addressee_signs_for_a_notice_of_the_police_and_says_what_cam
     notice = await seen(hub, POLICE, GET, number)
     assert (notice.state, {one.feedback for one in notice.receipts}) == (CaseNoticeState.DONE, {"已派员核查。"})
     assert {duty.state for duty in notice.duties} == {"met"}
-    assert "case_notice_feed_back" in await inbox_of(hub, POLICE, number)
+    assert "feed_back" in await inbox_of(hub, POLICE, number)
 
 
 async def test_who_does_not_sign_in_time_is_overdue_alone_and_the_sender_is_told(hub: World) -> None:
@@ -80,7 +80,7 @@ async def test_who_does_not_sign_in_time_is_overdue_alone_and_the_sender_is_told
     await pass_time(hub, "12 days")
     late = await wait_for(hub, OFFICER, GET, number, lambda one: any(each.overdue for each in one.receipts))
     assert {one.agency: one.overdue for one in late.receipts} == {POLICE.agency: True, JUDGE.agency: False}
-    assert "case_notice_overdue" in await inbox_of(hub, OFFICER, number)
+    assert "overdue" in await inbox_of(hub, OFFICER, number)
     await step(hub, POLICE, GET, AcknowledgeCaseNotice, number)
     assert (await seen(hub, POLICE, GET, number)).state is CaseNoticeState.DONE
 

@@ -127,7 +127,7 @@ async def test_after_its_last_day_the_guest_is_out_though_nobody_did_anything(hu
     ended = await wait_for(hub, OFFICER, GET, number, lambda one: one.state is EarlyInvolvementState.ENDED)
     assert ended.steps[-1].action is EarlyInvolvementAction.EXPIRE
     assert [duty.duty for duty in ended.duties if duty.ended_at is None] == []
-    assert "early_involvement_expire" in await inbox_of(hub, PROCURATOR, number)
+    assert "expire" in await inbox_of(hub, PROCURATOR, number)
     with pytest.raises(Refusal, match="CASE_STEP_NOT_ALLOWED"):
         await step(hub, PROCURATOR, GET, GiveEarlyOpinion, number, kind=EarlyOpinionKind.LAW, text="迟到的意见")
 
@@ -142,7 +142,7 @@ async def test_the_hand_over_ends_it_at_once_for_every_guest_and_tells_them(hub:
         ended = await seen(hub, guest, GET, number)
         assert (ended.state, ended.steps[-1].action) == ("ended", EarlyInvolvementAction.REFERRED)
         assert not await gets(hub, guest, REPORT)
-        assert await inbox_of(hub, guest, number) == ["early_involvement_invite", "early_involvement_referred"]
+        assert await inbox_of(hub, guest, number) == ["invite", "referred"]
     with pytest.raises(Refusal, match="EARLY_INVOLVEMENT_REFERRED"):
         await invited(hub, referral=referral)
 
@@ -160,7 +160,7 @@ async def test_who_asks_learns_nothing_and_the_head_lets_in_for_a_time_to_what_i
     number = (await hub.send(POLICE, order)).record
     with pytest.raises(Refusal, match="EARLY_INVOLVEMENT_OPEN"):
         await hub.send(POLICE, order)
-    assert await inbox_of(hub, HEAD, number) == ["early_involvement.answer", "early_involvement_ask"]
+    assert await inbox_of(hub, HEAD, number) == ["ask", "early_involvement.answer"]
     until, findings = today() + timedelta(days=31), ["F-1"]
     with pytest.raises(Refusal, match="EARLY_INVOLVEMENT_PERIOD_WRONG"):
         await step(hub, HEAD, GET, GrantEarlyInvolvement, number, until=until, findings=findings)

@@ -19,7 +19,7 @@ from contracts.transfer.evidence_orders import (
     SignMove,
 )
 from contracts.transfer.evidence_terms import EvidenceState, MoveKind
-from contracts.transfer.referrals import HandOverReferral, RedirectReferral
+from contracts.transfer.referrals import HandOverReferral, ReceiveReferral, RedirectReferral
 from tests.conftest import SettingsMaker
 from tests.integration.transfer.signing import (
     Keys,
@@ -70,6 +70,7 @@ async def test_nobody_but_the_parties_learns_that_there_is_evidence(hub: World) 
     reason = "主要行为地在固原市"
     await hub.take(POLICE, RedirectReferral, referral, police=OTHER_POLICE.agency, reason=reason)
     assert (await item(hub, OTHER_POLICE, number)).referral == referral
+    await hub.take(OTHER_POLICE, ReceiveReferral, referral)
     await _sees_nothing(hub, POLICE, number, referral)
 
 

@@ -126,7 +126,7 @@ async def pdf_of(hub: World, actor: Actor, sha256: str) -> str:
 
 async def test_minutes_are_corrected_on_an_objection_and_bind_once_all_that_came_confirmed(hub: World) -> None:
     number = await called(hub)
-    assert await inbox_of(hub, JUDGE, number) == ["meeting_call"]
+    assert await inbox_of(hub, JUDGE, number) == ["call"]
     await step(hub, POLICE, MEETING, AnswerMeeting, number, attendance=SeatAnswer.SUBSTITUTE, person="赵某某")
     await step(hub, JUDGE, MEETING, AnswerMeeting, number, attendance=SeatAnswer.ABSENT, note="开庭")
     with pytest.raises(Refusal, match="MEETING_ANSWER_INCOMPLETE"):
