@@ -1,5 +1,6 @@
 """`hub test`: every check, then the tests; what CI runs."""
 
+import os
 import subprocess
 from typing import Annotated
 
@@ -19,12 +20,17 @@ CHECKS = {
 def command(
     pytest_args: Annotated[list[str] | None, typer.Argument(help="交给 pytest 的参数，如 tests/unit -k 名称")] = None,
 ) -> None:
-    """依次运行格式、规范、类型、导入方向检查，再运行全部测试；任何一项失败则退出码非零。"""
+    """依次运行格式、规范、类型、导入方向检查，再并行运行全部测试；任何一项失败则退出码非零。"""
     failed = [name for name, argv in CHECKS.items() if run(name, argv) != 0]
     for name in failed:
         print(f"✗ 未通过：{name}", flush=True)
-    tests = run("测试 pytest", ["pytest", *(pytest_args or [])])
+    tests = run("测试 pytest", ["pytest", "-n", str(workers()), "--dist", "loadfile", *(pytest_args or [])])
     raise typer.Exit(tests or int(bool(failed)))
+
+
+def workers() -> int:
+    """One more than there are cores: each has its own servers, and waits for them half of the time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def run(name: str, argv: list[str]) -> int:

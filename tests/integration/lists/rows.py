@@ -104,11 +104,12 @@ CHANGED = {
             f"'number', 'YY-' || n, 'subject', n::text, 'region', '6405' || n, 'rule', 'r' || n, 'state', 'settled',"
             f" 'begun_at', {TIMES}"
         ),
-        "detection_sights": f"'number', 'YY-' || n, 'region', '6405' || n, 'rule', 'r' || n, 'state', 'settled',"
+        "detection_sights": "'party', 'ecology-640500', 'number', 'YY-' || n,"
+        f" 'region', '6405' || n, 'rule', 'r' || n, 'state', 'settled',"
         f" 'begun_at', {TIMES}",
         "penalties": body(f"'number', 'CF-' || n, 'recorded_at', {TIMES}"),
         "referral_passages": f"'id', {UUIDS}, 'passed_on_at', {DAYS}",
-        "penalty_sights": f"'number', 'CF-' || n, 'recorded_at', {TIMES}",
+        "penalty_sights": f"'party', 'ecology-640500', 'number', 'CF-' || n, 'recorded_at', {TIMES}",
         "early_involvements": body("'number', 'TQ-' || n, 'state', 'ended'"),
         "case_notices": body("'number', 'TB-' || n"),
         "case_notice_parties": "'number', 'TB-' || n",

@@ -11,11 +11,11 @@ from tests.integration.rights.detected import punished
 from tests.integration.rights.evidenced import evidenced
 from tests.integration.rights.ferried import FERRIED, ferried
 from tests.integration.rights.joined import joined
+from tests.integration.rights.missed import LAPSE, missed
 from tests.integration.rights.proceeded import proceeding
 from tests.integration.rights.referred import OF_REFERRALS, passed_on
 from tests.integration.rights.seeded import Held, Seeded, held_by
 from tests.integration.transfer.detecting import PENALTY
-from tests.integration.transfer.letting_pass import let_pass
 from tests.integration.transfer.world import World, world
 from tests.platform.actors import OFFICER, POLICE
 
@@ -26,16 +26,16 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
     async with world(settings) as hub:
         number = await hub.received()
         await hub.take(POLICE, ReportReferralIncomplete, number, missing="采样记录")
-        watched = await let_pass(hub, number, "referral.filing")
+        detection, watched_over = await punished(hub)
         clue = await proceeding(hub, number)
-        held, of_clue, lapsed = [
+        held, of_clue = [
             await held_by(hub.settings, f"SELECT region, parties FROM transfer.{table}")
-            for table in ("referrals", "proceedings", "lapses")
+            for table in ("referrals", "proceedings")
         ]
-        told = Held(parties=tuple(dict.fromkeys((*held.parties, *of_clue.parties, *lapsed.parties))))
+        watching = await missed(hub.settings, number, held)
+        told = Held(parties=tuple(dict.fromkeys((*held.parties, *of_clue.parties, *watched_over.parties))))
         await passed_on(hub.settings, number, held)
         evidence = await evidenced(hub, number, held)
-        detection, watched_over = await punished(hub)
         together, met = await joined(hub)
         bundle = await ferried(hub)
         named = bundle | {
@@ -45,10 +45,10 @@ async def transfer(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "file": await hub.caller.upload(OFFICER, "transfer", "报告.pdf", b"%PDF-1.7\n"),
             "agencies": list(told.parties),
             "id": evidence.ids[0],
-            "ids": [await _notice(hub, held, number), watched.id, *evidence.ids, *bundle["ids"]],
+            "ids": [await _notice(hub, held, number), LAPSE, *evidence.ids, *bundle["ids"]],
         }
         records = dict.fromkeys(OF_REFERRALS, held) | {"InboxItem": told, "InboxCount": told}
-        records |= {"Proceeding": of_clue, "Lapse": lapsed} | evidence.held | together | FERRIED
+        records |= {"Proceeding": of_clue, "Lapse": Held(parties=watching)} | evidence.held | together | FERRIED
         records |= dict.fromkeys(("Detection", "DetectionCount", "DetectionRate", "Penalty"), watched_over)
         yield Seeded(hub.transfer, hub.caller, hub.settings, records, named)
 
