@@ -16,7 +16,7 @@ from cli.shown import plain
 from contracts.transfer.custody import Move, digest_of
 from contracts.transfer.evidence_file import SealLine
 from contracts.transfer.signing_terms import SigningAlgorithm, SigningPurpose, canonical, read_canonical
-from kernel.calendar import SHANGHAI
+from contracts.zone import SHANGHAI
 from kernel.settings import Settings, SettingsError
 from services.transfer.evidence.rules.export import sealing_of
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
-from zoneinfo import ZoneInfo
 
 import msgspec
 import strawberry
@@ -14,13 +13,13 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from contracts.errors import Refusal
 from contracts.fields import Labelled
+from contracts.zone import SHANGHAI
 from gateway.naming import camel_path
 from kernel.inputs import SHOWN_MAX, invalid_input
 
 C = TypeVar("C", bound=type)
 S = TypeVar("S", bound=msgspec.Struct)
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 YEARS = range(1900, 3000)
 DECIMAL_DIGITS_MAX = 20
 

@@ -9,13 +9,12 @@ from decimal import Decimal
 from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
-from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
 from contracts.law import TIME_UNITS, Unit
+from contracts.zone import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
 KINDS = {"rest": False, "work": True}
 LIBRARY_YEARS = frozenset(day.year for day in chinese_calendar.holidays)

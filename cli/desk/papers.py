@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -20,10 +19,10 @@ from contracts.fields import Labelled
 from contracts.messages import Record
 from contracts.transfer.ferry_contents import CarriedResult
 from contracts.transfer.referrals import Referral
+from contracts.zone import SHANGHAI
 from gateway.wordings import worded
 from kernel.files.media import ENDINGS, media_type
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 TEXT, RECORD, DOSSIER = "案件.txt", "案件.json", "材料"
 BOM = "\ufeff"
 READ_ONLY = 0o400

@@ -5,16 +5,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from cli.graph import Graph
 from cli.story.teller import Teller
+from contracts.zone import SHANGHAI
 
 REGION = "640500"
 PROVINCE = "640000"
 BUREAU = "ecology-640500"
 WITNESS = "urban_management-640500"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass

@@ -11,8 +11,9 @@ from datetime import time as clock_time
 from typing import Any
 
 from cli import clock
-from cli.story.case import BUREAU, REGION, SHANGHAI, Case
+from cli.story.case import BUREAU, REGION, Case
 from cli.story.teller import Step, require
+from contracts.zone import SHANGHAI
 from kernel.settings import Settings
 
 OFFICER, HEAD = "bureau-officer", "bureau-head"

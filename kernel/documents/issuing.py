@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from contracts.actors import Actor
-from kernel.calendar import SHANGHAI
+from contracts.zone import SHANGHAI
 from kernel.database import Connection
 from kernel.documents import store
 from kernel.documents.printing import print_pdf

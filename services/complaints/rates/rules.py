@@ -1,13 +1,11 @@
 """What counts, and of which month."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from contracts.complaints.rates import ComplaintRate, Rate
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from contracts.zone import SHANGHAI
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):

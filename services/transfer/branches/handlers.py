@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from contracts.transfer import referral_branches as orders
 from contracts.transfer.passages import PassageState
 from contracts.transfer.referral_terms import PaperKind, ReferralOutcome
-from kernel.calendar import SHANGHAI
+from contracts.zone import SHANGHAI
 from kernel.work import Fact, Outcome, Work
 from services.transfer.copies import store as copies
 from services.transfer.passages import handlers as passages

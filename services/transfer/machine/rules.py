@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from contracts.actors import Actor, Role
 from contracts.errors import Refusal
 from contracts.fields import Labelled
 from contracts.transfer.case_terms import Side
+from contracts.zone import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 S = TypeVar("S", bound=Labelled)
 A = TypeVar("A", bound=Labelled)
 EVERYONE = tuple(Side)

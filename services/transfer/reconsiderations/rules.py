@@ -16,7 +16,8 @@ from contracts.transfer.reconsiderations import (
 )
 from contracts.transfer.referral_terms import Disposal
 from contracts.transfer.referral_terms import ReferralAction as A
-from services.transfer.machine.rules import SHANGHAI, Decision, advance, require_step
+from contracts.zone import SHANGHAI
+from services.transfer.machine.rules import Decision, advance, require_step
 from services.transfer.referrals.rules.case import Case, digest
 from services.transfer.referrals.rules.machine import TABLE
 

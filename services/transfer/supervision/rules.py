@@ -10,7 +10,7 @@ from contracts.transfer.case_terms import Side
 from contracts.transfer.referral_facts import ReferralFilingOrdered
 from contracts.transfer.referral_terms import ReferralAction as A
 from contracts.transfer.referral_terms import ReferralState
-from services.transfer.machine.rules import SHANGHAI
+from contracts.zone import SHANGHAI
 from services.transfer.referrals.rules.after_decline import RUNNING
 from services.transfer.referrals.rules.case import Case, digest
 

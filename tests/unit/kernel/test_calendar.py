@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.law import Unit
-from kernel.calendar import SHANGHAI, Calendar, CalendarInvalid, ahead_of, due_at, resumed_due
+from contracts.zone import SHANGHAI
+from kernel.calendar import Calendar, CalendarInvalid, ahead_of, due_at, resumed_due
 
 JURISDICTION = Path(__file__).parents[3] / "jurisdiction"
 CALENDAR = Calendar.load(JURISDICTION)

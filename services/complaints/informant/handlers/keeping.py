@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from contracts.complaints.informant import CallerDestroyed
 from contracts.duties import Duty
-from kernel.calendar import SHANGHAI
+from contracts.zone import SHANGHAI
 from kernel.work import EndDuty, Fact, Outcome, Work
 from services.complaints.informant import store
 from services.complaints.informant.handlers.door import RETENTION_AGGREGATE, RETENTION_DUTY

@@ -10,7 +10,8 @@ from contracts.registry.credit import CreditPublished
 from contracts.registry.credit_terms import CreditAction as A
 from contracts.registry.credit_terms import CreditFactState
 from contracts.registry.directory import EnterpriseState
-from kernel.calendar import SHANGHAI, due_at
+from contracts.zone import SHANGHAI
+from kernel.calendar import due_at
 from kernel.law import LawRow
 from kernel.work import Fact, Outcome, StartDuty, Work
 from services.registry.credit.handlers import keeping

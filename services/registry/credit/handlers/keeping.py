@@ -11,7 +11,7 @@ from contracts.errors import Refusal
 from contracts.law import LawRow, Unit
 from contracts.registry.credit import CreditFactStepTaken, CreditLevelChanged
 from contracts.registry.credit_terms import CreditAction
-from kernel.calendar import SHANGHAI
+from contracts.zone import SHANGHAI
 from kernel.jurisdiction import Jurisdiction
 from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work
 from services.registry.credit.rules.book import Book, Row, read_book

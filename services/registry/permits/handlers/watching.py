@@ -17,7 +17,7 @@ from contracts.registry.permits import (
     PermitRenewalOverdue,
     PermitState,
 )
-from kernel.calendar import SHANGHAI
+from contracts.zone import SHANGHAI
 from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work
 from services.registry.alerts.handlers.permits import expiring, warn_days
 from services.registry.permit_applications.store import renewal_pending

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from contracts.registry.readings import ReadingFinding, ReadingFlag, ReadingProblem, ReadingRow
+from contracts.zone import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOUR = timedelta(hours=1)
 NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 LENGTHS = {"point": 80, "metric": 100, "unit": 50}

@@ -16,8 +16,8 @@ from contracts.transfer.detection_terms import DetectionAction as A
 from contracts.transfer.detection_terms import DetectionKind
 from contracts.transfer.detection_terms import DetectionState as S
 from contracts.transfer.detections import DetectionFact, DetectionStep
+from contracts.zone import SHANGHAI
 from services.transfer.detections.rules.case import DetectionCase
-from services.transfer.machine.rules import SHANGHAI
 
 FACTS_MAX = 50
 OPEN_AGAIN = frozenset({S.DISMISSED, S.OPINION})

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from contracts.transfer.detection_terms import DetectionBasis, DetectionKind, DetectionState
 from contracts.transfer.detections import DetectionFact
+from contracts.zone import SHANGHAI
 from services.transfer.detections.rules.case import OWED, DetectionCase
-from services.transfer.machine.rules import SHANGHAI
 
 FACTS_TOLD = 3
 

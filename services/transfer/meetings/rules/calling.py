@@ -12,9 +12,10 @@ from contracts.transfer import meetings as orders
 from contracts.transfer.meeting_terms import MeetingAction as A
 from contracts.transfer.meeting_terms import MeetingItem, MeetingSeat, SeatAnswer
 from contracts.transfer.meeting_terms import MeetingState as S
+from contracts.zone import SHANGHAI
 from services.transfer.copies.rules import KnownAgency
 from services.transfer.joint.rules.many import turn
-from services.transfer.machine.rules import SHANGHAI, taken
+from services.transfer.machine.rules import taken
 from services.transfer.meetings.rules.machine import TABLE, Case
 
 BODIES = frozenset({AgencyKind.ECOLOGY, AgencyKind.POLICE, AgencyKind.PROCURATORATE, AgencyKind.COURT})

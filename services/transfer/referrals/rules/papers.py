@@ -4,15 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from contracts.errors import Refusal
 from contracts.transfer.referral_terms import PaperKind
 from contracts.transfer.referral_terms import ReferralAction as A
 from contracts.transfer.referrals import ReferralStep
+from contracts.zone import SHANGHAI
 from services.transfer.referrals.rules.case import Case
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 ATTESTED = {
     PaperKind.LETTER: (A.HAND_OVER,),
     PaperKind.MATERIALS: (A.HAND_OVER,),

@@ -3,16 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
-from zoneinfo import ZoneInfo
 
 from contracts.actors import region_prefix
 from contracts.transfer.referral_parts import PenaltyRule, PenaltyRuleKind
 from contracts.transfer.referral_terms import ReferralState as S
+from contracts.zone import SHANGHAI
 from services.transfer.referrals.rules.case import Case
 from services.transfer.referrals.rules.decisions import is_back
 
 TABLE = "penalty_rules"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Phase(Enum):
