@@ -29,8 +29,8 @@ def command(
 
 
 def workers() -> int:
-    """One more than there are cores: each has its own servers, and waits for them half of the time."""
-    return (os.cpu_count() or 1) + 1
+    """As many as there are cores; each has servers of its own."""
+    return os.cpu_count() or 1
 
 
 def run(name: str, argv: list[str]) -> int:

@@ -219,13 +219,13 @@ async def test_a_file_is_its_agencys_and_to_others_it_is_not_there(sender: Sende
     for colleague in (OFFICER, OTHER_OFFICER, DIRECTOR):
         assert (await sender.as_(colleague).get(place)).content == PDF
         assert (await sender.as_(colleague).get(by_content)).content == PDF
-    for stranger in (OTHER_CITY_OFFICER, POLICE, PROCURATOR):
+    for stranger in (OTHER_CITY_OFFICER, POLICE, PROCURATOR, URBAN_MANAGEMENT):
         assert (await sender.as_(stranger).get(place)).status_code == 404
         assert (await sender.as_(stranger).get(by_content)).status_code == 404
     for stranger in (OTHER_CITY_OFFICER, POLICE):
         assert (await sender.as_(stranger).head(place)).status_code == 404
         assert (await sender.as_(stranger).patch(place, 0, b"x")).status_code == 404
-    for nobody in (CITIZEN, ENTERPRISE, URBAN_MANAGEMENT, OPERATOR, None):
+    for nobody in (CITIZEN, ENTERPRISE, OPERATOR, None):
         assert (await sender.as_(nobody).get(place)).status_code == 403
         assert (await sender.as_(nobody).announce(PDF)).status_code == 403
     assert (await sender.get("/files/transfer/nothing")).status_code == 404

@@ -23,6 +23,7 @@ DATA: dict[str, Any] = {
     "referral": "YS-1",
     "document_count": 4,
     "received_on": "2026-11-21",
+    "manifest": "a" * 64,
 }
 
 
