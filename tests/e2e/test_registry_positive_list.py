@@ -106,7 +106,7 @@ async def spared(door: Door, after: list[str] | None = None) -> dict[str, Any]:
 async def until_it_is(door: Door, state: str) -> dict[str, Any]:
     """The enterprise once its listing has come there and joint inspection knows."""
     began = datetime.now(UTC)
-    while datetime.now(UTC) - began < timedelta(seconds=20):
+    while datetime.now(UTC) - began < timedelta(seconds=90):
         found = await spared(door)
         standing = found["positiveListings"]["edges"][0]["node"]["state"]
         if standing == state and bool(found["inspectionExemption"]) == (state == "IN_FORCE"):

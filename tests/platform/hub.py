@@ -24,6 +24,8 @@ from kernel.settings import Settings
 R = TypeVar("R")
 
 PIECE_BYTES = 64 * 1024
+# How long a service may take to serve on a machine that runs many at once.
+SERVING_SECONDS = 90
 
 
 class Caller:
@@ -77,7 +79,7 @@ async def running_service(endpoints: Endpoints, settings: Settings) -> AsyncIter
     service = Service(endpoints, settings, pool, lists, bus)
     task = asyncio.create_task(service.run())
     try:
-        await asyncio.wait_for(service.serving.wait(), 10)
+        await asyncio.wait_for(service.serving.wait(), SERVING_SECONDS)
         yield service
     finally:
         task.cancel()
