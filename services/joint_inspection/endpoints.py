@@ -9,11 +9,12 @@ from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import visits as visits_contract
 from contracts.joint_inspection.timeline import JointInspectionTimeline
-from contracts.registry import agencies, alerts, credit, directory, merges, positive_list
+from contracts.registry import agencies, alerts, credit, directory, equipment, merges, positive_list
 from contracts.registry import officers as officers_contract
 from contracts.registry import static_facts as static_facts_contract
 from kernel.copies import Kept
 from kernel.service import Endpoints
+from services.joint_inspection.capacity import handlers as capacity
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
 from services.joint_inspection.findings import handlers as findings
@@ -30,6 +31,7 @@ ENDPOINTS = Endpoints(
     commands={
         plans_contract.DraftPlan: plans.draft,
         plans_contract.FilePlan: plans.file,
+        plans_contract.AdjustPlan: plans.adjust,
         draws_contract.OpenDraw: draws.open_,
         draws_contract.Redraw: draws.redraw,
         draws_contract.CommitNonce: draws.commit_nonce,
@@ -69,6 +71,7 @@ ENDPOINTS = Endpoints(
         officers_contract.OfficerChanged: objects.on_officer,
         officers_contract.OfficerStandingChanged: objects.on_officer,
         officers_contract.OfficerCertificateExpired: objects.on_officer,
+        equipment.EquipmentChanged: capacity.on_equipment_changed,
         agencies.AgencyRegistered: objects.on_agency_registered,
         agencies.AgencyEnded: objects.on_agency_ended,
         routing.ClueRaised: objects.on_clue_raised,

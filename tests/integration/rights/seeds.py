@@ -98,6 +98,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             record: await held_by(hub.settings, f"SELECT DISTINCT region, parties FROM joint_inspection.{table}")
             for record, table in names.items()
         }
+        held["PlanVersion"] = held["Plan"]
         named = {
             "plan": plan,
             "plans": [plan],
