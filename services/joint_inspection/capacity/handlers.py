@@ -11,7 +11,7 @@ from kernel.work import Work
 from services.joint_inspection.capacity import rules, store
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import ratio_row
-from services.joint_inspection.plans.rules import month_window
+from services.joint_inspection.plans.rules import CampaignLimits, month_window
 
 KINDS = "equipment_kinds"
 
@@ -72,3 +72,13 @@ def kind_names(work: Work) -> dict[str, str]:
 def cost_of(work: Work, tasks: Sequence[PlanTask], region: str) -> int:
     """What the tasks cost at the jurisdiction's rate."""
     return rules.cost_of(rules.checks(tasks), work.law.find("plan.visit_cost", region, work.today))
+
+
+def campaign_limits(work: Work, region: str) -> CampaignLimits:
+    """What bounds a campaign in the region."""
+    return CampaignLimits(
+        number=work.law.find("plan.campaigns_max", region, work.today),
+        items=work.law.find("plan.campaign_items_max", region, work.today),
+        share=work.law.find("plan.campaign_share_max", region, work.today),
+        days=work.law.find("plan.campaign_days_max", region, work.today),
+    )

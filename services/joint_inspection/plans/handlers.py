@@ -5,6 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from contracts.errors import Refusal
+from contracts.joint_inspection.plan_filings import FilingKind
 from contracts.joint_inspection.plans import (
     AdjustPlan,
     DraftPlan,
@@ -21,14 +22,17 @@ from contracts.joint_inspection.plans import (
 )
 from contracts.messages import Page
 from kernel.paging import counted, page_of
-from kernel.work import Fact, Outcome, Reading, Work
+from kernel.work import DutyTurn, Fact, Outcome, Reading, Work
+from services.joint_inspection.annual_plans import handlers as annual
+from services.joint_inspection.annual_plans.rules import plan_id
 from services.joint_inspection.capacity import handlers as capacity
 from services.joint_inspection.capacity.rules import check_kinds, checks
 from services.joint_inspection.lottery.rules import canonical, sha256_hex
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import ratio_row
+from services.joint_inspection.plan_filings import handlers as filings
+from services.joint_inspection.plan_filings.rules import report_due
 from services.joint_inspection.plans import rules, store
-from services.joint_inspection.plans.rules import CampaignLimits
 
 
 async def draft(command: DraftPlan, work: Work) -> Outcome:
@@ -61,7 +65,8 @@ async def adjust(command: AdjustPlan, work: Work) -> Outcome:
         text_hash=_hash(after),
         reason_hash=sha256_hex(command.adjust_reason.encode()),
     )
-    return Outcome(record=plan.id, facts=[Fact(aggregate(plan.id), fact)])
+    duties = await annual.refiling(work, plan.agency, plan.id) if plan.state is PlanState.FILED else []
+    return Outcome(record=plan.id, facts=[Fact(aggregate(plan.id), fact)], duties=duties)
 
 
 async def _measured(plan: Plan, work: Work) -> Plan:
@@ -69,18 +74,8 @@ async def _measured(plan: Plan, work: Work) -> Plan:
     rules.check_ratios(plan.ratios, plan.domains, lambda stratum: ratio_row(work.law, plan.region, work.today, stratum))
     check_kinds(plan.equipment or [], list(capacity.kind_names(work)))
     measured = replace(plan, tasks=await capacity.tasks_of(work, plan))
-    rules.check_bounds(measured, campaign_limits(work, plan.region))
+    rules.check_bounds(measured, capacity.campaign_limits(work, plan.region))
     return measured
-
-
-def campaign_limits(work: Work, region: str) -> CampaignLimits:
-    """What bounds a campaign in the region."""
-    return CampaignLimits(
-        number=work.law.find("plan.campaigns_max", region, work.today),
-        items=work.law.find("plan.campaign_items_max", region, work.today),
-        share=work.law.find("plan.campaign_share_max", region, work.today),
-        days=work.law.find("plan.campaign_days_max", region, work.today),
-    )
 
 
 def _drafted(plan: Plan) -> PlanDrafted:
@@ -103,7 +98,7 @@ async def file(command: FilePlan, work: Work) -> Outcome:
     await work.lock(aggregate(command.plan))
     found = await require_plan(work, command.plan)
     rules.check_filing(found)
-    await work.lock(filings_of(found.agency, found.month[:4]))
+    await work.lock(annual.aggregate(plan_id(found.agency, int(found.month[:4]))))
     plan = await _checked(found, work)
     row = work.law.find("plan.file_day", plan.region, work.today)
     due = rules.filing_due(plan.month, row)
@@ -117,7 +112,8 @@ async def file(command: FilePlan, work: Work) -> Outcome:
         reason=plan.adjust_reason,
     )
     await store.file(work.connection, plan, version)
-    return Outcome(record=plan.id, facts=[Fact(aggregate(plan.id), _filed(plan, version, due, row.source))])
+    filed = Fact(aggregate(plan.id), _filed(plan, version, due, row.source))
+    return Outcome(record=plan.id, facts=[filed], duties=await _clocks(work, plan, due))
 
 
 def _filed(plan: Plan, version: PlanVersion, due: date, source: str) -> PlanFiled:
@@ -140,11 +136,24 @@ async def _checked(found: Plan, work: Work) -> Plan:
     plan = await _measured(found, work)
     if plan.kind is PlanKind.CAMPAIGN:
         names = await store.campaigns_of_year(work.connection, plan)
-        most = campaign_limits(work, plan.region).number
+        most = capacity.campaign_limits(work, plan.region).number
         rules.check_campaigns(names, rules.campaign_name(plan), plan.month[:4], most)
     await capacity.check_month(work, plan)
     cost = capacity.cost_of(work, plan.tasks, plan.region)
-    return replace(plan, budget_yuan=plan.budget_yuan if plan.budget_yuan is not None else cost)
+    checked = replace(plan, budget_yuan=plan.budget_yuan if plan.budget_yuan is not None else cost)
+    await annual.check_month(work, checked)
+    return checked
+
+
+async def _clocks(work: Work, plan: Plan, due: date) -> list[DutyTurn]:
+    """The month's plan is owed no more, but the month's report is."""
+    of = (work, plan.agency, work.actor.region)
+    day = work.law.find("plan.report_day", plan.region, work.today)
+    return [
+        *await filings.file(*of, FilingKind.MONTH, plan.month, plan.id, due),
+        *await filings.file_again(work, plan.agency, plan.id),
+        *await filings.owe(*of, FilingKind.REPORT, {plan.month: report_due(plan.month, day)}),
+    ]
 
 
 async def require_plan(work: Work, plan_id: str) -> Plan:
@@ -185,11 +194,6 @@ async def _shown(reading: Reading, plans: list[Plan]) -> list[Plan]:
 
 def _of_plan(reading: Reading, version: PlanVersion, plan: Plan) -> PlanVersion:
     return reading.show(version, region=plan.region, parties=store.parties(plan))
-
-
-def filings_of(agency: str, year: str) -> str:
-    """What is locked while something of an agency's year is filed."""
-    return f"plan_year:{agency}:{year}"
 
 
 def aggregate(plan: str) -> str:
