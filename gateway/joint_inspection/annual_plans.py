@@ -4,6 +4,7 @@ import strawberry
 
 from contracts.joint_inspection import annual_plans as contract
 from contracts.joint_inspection import plan_filings as filings_contract
+from contracts.joint_inspection import plan_reports as reports_contract
 from gateway import fields
 from gateway.nodes import Node
 from gateway.types import record
@@ -17,6 +18,15 @@ class AnnualPlan(Node):
 @record(filings_contract.PlanFiling, "向上级备案的事项：计划和落实情况，应于何日备案、是否备案")
 class PlanFiling(Node):
     """Something to be filed."""
+
+
+@record(reports_contract.PlanReport, "月度落实情况：由检查记录计算；已报送的为报送时的结果")
+class PlanReport(Node):
+    """A month's results."""
+
+
+def _reports(ids: list[str]) -> reports_contract.GetPlanReports:
+    return reports_contract.GetPlanReports(ids=ids)
 
 
 def _by_id(ids: list[str]) -> contract.GetAnnualPlans:
@@ -42,6 +52,13 @@ class AnnualPlanQuery:
     plan_filing = fields.one(
         PlanFiling, _filings, argument="id", about="备案事项编号", description="按编号查询向上级备案的事项"
     )
+    plan_report = fields.one(
+        PlanReport,
+        _reports,
+        argument="id",
+        about="单位@月份，如 ecology-640500@2026-11",
+        description="一个单位一个月的落实情况，未报送的按现在计算",
+    )
     plan_filings = fields.many(
         PlanFiling, filings_contract.ListPlanFilings, description="本单位和下级单位向上级备案的事项，先到期的在前"
     )
@@ -60,4 +77,7 @@ class AnnualPlanMutation:
     )
     file_annual_plan = fields.command(
         contract.FileAnnualPlan, AnnualPlan, _by_id, description="年度计划向上级备案，各月计划随之有备案期限"
+    )
+    file_plan_report = fields.command(
+        reports_contract.FilePlanReport, PlanReport, _reports, description="报送上月落实情况，结果由检查记录计算"
     )

@@ -7,6 +7,7 @@ from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plan_filings as filings_contract
+from contracts.joint_inspection import plan_reports as reports_contract
 from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import visits as visits_contract
@@ -24,6 +25,7 @@ from services.joint_inspection.findings import handlers as findings
 from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
 from services.joint_inspection.plan_filings import handlers as plan_filings
+from services.joint_inspection.plan_reports import handlers as plan_reports
 from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
 from services.joint_inspection.static_facts import handlers as static_facts
@@ -40,6 +42,7 @@ ENDPOINTS = Endpoints(
         annual_contract.AdjustAnnualPlan: annual_plans.adjust,
         annual_contract.InsertCampaign: annual_plans.insert_campaign,
         annual_contract.FileAnnualPlan: annual_plans.file,
+        reports_contract.FilePlanReport: plan_reports.file,
         draws_contract.OpenDraw: draws.open_,
         draws_contract.Redraw: draws.redraw,
         draws_contract.CommitNonce: draws.commit_nonce,
@@ -62,6 +65,7 @@ ENDPOINTS = Endpoints(
         annual_contract.ListAnnualPlans: annual_plans.list_,
         filings_contract.GetPlanFilings: plan_filings.get,
         filings_contract.ListPlanFilings: plan_filings.list_,
+        reports_contract.GetPlanReports: plan_reports.get,
         draws_contract.GetDraws: draws.get,
         draws_contract.ListDraws: draws.list_,
         draws_contract.DrawsOfPlans: draws.of_plans,

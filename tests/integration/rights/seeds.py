@@ -48,6 +48,7 @@ from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, se
 from tests.integration.rights.transferred import transfer
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER
 from tests.platform.databases import cloned_database
+from tests.platform.days import today
 from tests.platform.hub import Caller, calling, running_service
 from tests.platform.servers import nats_server
 
@@ -101,7 +102,9 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             record: await held_by(hub.settings, f"SELECT DISTINCT region, parties FROM joint_inspection.{table}")
             for record, table in names.items()
         }
-        held |= {record: held["Plan"] for record in OF_PLANS} | {"PlanFiling": Held(parties=(BUREAU, UPPER))}
+        held |= {record: held["Plan"] for record in OF_PLANS} | dict.fromkeys(
+            ("PlanFiling", "PlanReport"), Held(parties=(BUREAU, UPPER))
+        )
         named = {
             "plan": plan,
             "plans": [plan, yearly],
@@ -110,7 +113,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "visit": visit.id,
             "credit_code": visit.credit_code,
             "credit_codes": [visit.credit_code],
-            "ids": [plan, draw, visit.id, yearly, filing],
+            "ids": [plan, draw, visit.id, yearly, filing, f"{BUREAU}@{today():%Y-%m}"],
         }
         derived = dict.fromkeys(DERIVED, Held()) | {"VerifiedFact": Held(parties=(visit.credit_code,))}
         yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)
