@@ -2,6 +2,7 @@
 
 from contracts.complaints import clue_exchange_terms, inspections, routing
 from contracts.joint_inspection import annual_plans as annual_contract
+from contracts.joint_inspection import approvals as approvals_contract
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import objects as objects_contract
@@ -18,6 +19,7 @@ from contracts.registry import static_facts as static_facts_contract
 from kernel.copies import Kept
 from kernel.service import Endpoints
 from services.joint_inspection.annual_plans import handlers as annual_plans
+from services.joint_inspection.approvals import handlers as approvals
 from services.joint_inspection.capacity import handlers as capacity
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
@@ -51,6 +53,10 @@ ENDPOINTS = Endpoints(
         off_plan_contract.ApproveVisit: off_plan.approve,
         off_plan_contract.RefuseVisit: off_plan.refuse,
         off_plan_contract.MergeVisit: off_plan.merge,
+        approvals_contract.AskSuperiorApproval: approvals.ask_superior,
+        approvals_contract.BeginInEmergency: approvals.begin_in_emergency,
+        approvals_contract.GrantVisitApproval: approvals.grant,
+        approvals_contract.WithholdVisitApproval: approvals.withhold,
         visits_contract.CheckIn: visits.check_in,
         visits_contract.RecordFinding: findings.record,
         visits_contract.FinishVisit: visits.finish,
@@ -70,6 +76,8 @@ ENDPOINTS = Endpoints(
         draws_contract.ListDraws: draws.list_,
         draws_contract.DrawsOfPlans: draws.of_plans,
         draws_contract.GetDrawProof: proof.get,
+        approvals_contract.GetVisitApprovals: approvals.get,
+        approvals_contract.ListVisitApprovals: approvals.list_,
         visits_contract.GetVisits: visits.get,
         visits_contract.ListVisits: visits.list_,
         visits_contract.VisitsOfEnterprises: visits.of_enterprises,
@@ -114,6 +122,7 @@ ENDPOINTS = Endpoints(
         "draw.reveal": draws.nonce_overdue,
         "draw.reveal_witness": draws.nonce_overdue,
         "visit.approve": off_plan.approval_overdue,
+        "visit.emergency_approve": approvals.afterwards_overdue,
     },
     checks=(findings.thresholds_of,),
 )

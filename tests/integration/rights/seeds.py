@@ -42,7 +42,7 @@ from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
-from tests.integration.rights.planned import planned
+from tests.integration.rights.planned import approval_asked, planned
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.rights.transferred import transfer
@@ -96,6 +96,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             evidence=[],
         )
         await hub.told(("static_fact:JT-1", verified))
+        await approval_asked(hub, visit)
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {"Plan": "plans", "Draw": "draws", "Visit": "visits"}
         held = {
@@ -103,7 +104,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             for record, table in names.items()
         }
         held |= {record: held["Plan"] for record in OF_PLANS} | dict.fromkeys(
-            ("PlanFiling", "PlanReport"), Held(parties=(BUREAU, UPPER))
+            ("PlanFiling", "PlanReport", "VisitApproval"), Held(parties=(BUREAU, UPPER))
         )
         named = {
             "plan": plan,
