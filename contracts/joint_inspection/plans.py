@@ -159,7 +159,7 @@ class PlanVersion(Record, frozen=True, kw_only=True):
     content: Annotated[PlanContent, about("备案的内容", Level.OPEN)]
     sha256: Annotated[str, about("备案内容的SHA-256", Level.OPEN)]
     late: Annotated[bool | None, about("是否逾期备案", Level.SHARED)] = None
-    reason: Annotated[str | None, about("调整的理由，首次备案为空", Level.SHARED)] = None
+    reason: Annotated[str | None, about("备案前最近一次调整的理由，未经调整为空", Level.SHARED)] = None
 
 
 class Plan(Record, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ import pytest
 
 from kernel.settings import Settings
 from tests.e2e.test_joint_inspection import Hub
-from tests.integration.joint_inspection.world import BUREAU, UPPER, world_of
+from tests.integration.joint_inspection.world import BUREAU, UPPER, code, inspector, world_of
 from tests.platform.actors import CITIZEN, HEAD, OFFICER, UPPER_HEAD
 from tests.platform.days import today
 from tests.platform.gateway import open_door
@@ -34,6 +34,10 @@ query ($id: String!) {
   planReport(id: $id) { filedAt sha256 figures { planned finished findings plans { planned drawn } classes { basis } } }
 }
 """
+GRANT = """
+mutation ($input: GrantVisitApprovalInput!) { grantVisitApproval(input: $input) { visitApproval { state late } } }
+"""
+WAITING = "{ visitApprovals(filter: {state: PENDING}) { edges { node { visit kind state creditCode } } } }"
 
 
 @pytest.fixture
@@ -96,3 +100,16 @@ async def test_a_months_report_is_computed_and_not_filed_before_the_month_is_ove
     assert (await hub.door.post(CITIZEN, REPORT, **asked))["errors"]
     early = await refused(hub, FILE_REPORT, month=f"{today():%Y-%m}")
     assert early["code"] == "PLAN_REPORT_EARLY"
+
+
+async def test_an_emergency_begins_at_once_and_its_approval_follows(hub: Hub) -> None:
+    officers = ["NX-0001", "NX-0002"]
+    input = {"creditCode": code(1), "reason": "夜间排水", "plannedOn": str(today()), "officers": officers}
+    visit = (await hub.order(OFFICER, "openVisit", **input))["id"]
+    begun = await hub.order(OFFICER, "beginInEmergency", shown="state approvedBy", visit=visit, reason="正在排放")
+    assert begun == {"state": "PLANNED", "approvedBy": None}
+    await hub.order(inspector("NX-0001"), "checkIn", visit=visit)
+    (waiting,) = (await hub.door.data(HEAD, WAITING))["visitApprovals"]["edges"]
+    assert waiting["node"] == {"visit": visit, "kind": "EMERGENCY", "state": "PENDING", "creditCode": code(1)}
+    granted = (await hub.door.data(HEAD, GRANT, input={"visit": visit}))["grantVisitApproval"]["visitApproval"]
+    assert granted == {"state": "APPROVED", "late": False}

@@ -116,7 +116,11 @@ async def file(command: FileAnnualPlan, work: Work) -> Outcome:
         reason=plan.adjust_reason,
     )
     filed = replace(
-        plan, state=PlanState.FILED, filed_with=version.filed_with, filed_at=work.now, late=version.late or plan.late
+        plan,
+        state=PlanState.FILED,
+        filed_with=version.filed_with,
+        filed_at=work.now,
+        late=bool(version.late or plan.late),
     )
     await store.save(work.connection, filed)
     await store.keep(work.connection, filed, version)

@@ -77,8 +77,9 @@ def check_officers(
             possible=possible,
             others=others,
             wanted=wanted,
-            each=each.text,
-            team=team.text,
+            each=int(each.value),
+            team=int(team.value),
+            source=f"{each.source}；{team.source}",
         )
 
 
