@@ -108,7 +108,7 @@ async def file(command: FilePlan, work: Work) -> Outcome:
         filed_with=await objects.parent(work.connection, plan.agency) or plan.agency,
         content=rules.content_of(plan),
         sha256=_hash(plan),
-        late=work.today > due if plan.version == 1 else False,
+        late=plan.filed_at is None and work.today > due,
         reason=plan.adjust_reason,
     )
     await store.file(work.connection, plan, version)

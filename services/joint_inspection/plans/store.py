@@ -60,7 +60,9 @@ ORDERS = {
 }
 COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $7) AS counted"
 FILE = """
-UPDATE plans SET state = 'filed', filed_with = $2, filed_at = $3, late = $4, tasks = $5, budget_yuan = $6 WHERE id = $1
+UPDATE plans SET
+    state = 'filed', filed_with = $2, filed_at = $3, late = coalesce(late, false) OR $4, tasks = $5, budget_yuan = $6
+WHERE id = $1
 """
 KEEP_VERSION = """
 INSERT INTO plan_versions (plan, version, filed_at, filed_with, late, reason, content, sha256)

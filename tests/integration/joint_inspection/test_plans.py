@@ -147,7 +147,9 @@ async def test_an_adjusted_plan_is_filed_again_before_it_is_executed_and_the_old
         (2, "水污染物和自动监测", None),
         (1, "水污染物排放", None),
     ]
-    assert (await shown(world, plan)).adjust_reason == "上级临时部署"
+    own = await shown(world, plan)
+    assert (own.adjust_reason, own.late) == ("上级临时部署", True)
+    assert [one.late for one in own.versions or []] == [False, True]
     draw = (await world.send(HEAD, drawing)).record
     with pytest.raises(Refusal, match="PLAN_UNDER_WAY") as caught:
         await world.send(HEAD, AdjustPlan(plan=plan, version=2, adjust_reason="再改", scope="大气"))
