@@ -104,8 +104,8 @@ async def test_a_months_report_is_computed_and_not_filed_before_the_month_is_ove
 
 async def test_an_emergency_begins_at_once_and_its_approval_follows(hub: Hub) -> None:
     officers = ["NX-0001", "NX-0002"]
-    input = {"creditCode": code(1), "reason": "夜间排水", "plannedOn": str(today()), "officers": officers}
-    visit = (await hub.order(OFFICER, "openVisit", **input))["id"]
+    input: dict[str, Any] = {"creditCode": code(1), "reason": "夜间排水", "plannedOn": str(today())}
+    visit = (await hub.order(OFFICER, "openVisit", **input, officers=officers))["id"]
     begun = await hub.order(OFFICER, "beginInEmergency", shown="state approvedBy", visit=visit, reason="正在排放")
     assert begun == {"state": "PLANNED", "approvedBy": None}
     await hub.order(inspector("NX-0001"), "checkIn", visit=visit)
