@@ -39,3 +39,6 @@ class PlanMutation:
 
     draft_plan = fields.command(contract.DraftPlan, Plan, _by_id, description="拟定月度检查计划")
     file_plan = fields.command(contract.FilePlan, Plan, _by_id, description="向上级备案")
+    adjust_plan = fields.command(
+        contract.AdjustPlan, Plan, _by_id, description="说明理由调整计划；已备案的须重新备案方可执行，原版本留存"
+    )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from contracts.joint_inspection import off_plan
+from contracts.joint_inspection import approvals, off_plan
 from contracts.joint_inspection import visits as contract
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
@@ -36,6 +36,15 @@ class Visit(Node):
     )
 
 
+@record(approvals.VisitApproval, "计划外检查的批准：报上级批准，或紧急检查事后补办")
+class VisitApproval(Node):
+    """An approval."""
+
+
+def _approvals(ids: list[str]) -> approvals.GetVisitApprovals:
+    return approvals.GetVisitApprovals(ids=ids)
+
+
 def _by_id(ids: list[str]) -> contract.GetVisits:
     return contract.GetVisits(ids=ids)
 
@@ -54,6 +63,12 @@ class VisitQuery:
     """Questions about visits."""
 
     visit = fields.one(Visit, _by_id, argument="id", about="检查编号", description="按编号查询检查")
+    visit_approval = fields.one(
+        VisitApproval, _approvals, argument="visit", about="检查编号", description="按检查编号查询计划外检查的批准"
+    )
+    visit_approvals = fields.many(
+        VisitApproval, approvals.ListVisitApprovals, description="报本单位或由本单位报请的批准，新的在前，限负责人"
+    )
     visits = fields.many(Visit, contract.ListVisits, description="可以查看的检查，新的在前")
 
 
@@ -65,6 +80,18 @@ class VisitMutation:
     approve_visit = fields.command(off_plan.ApproveVisit, Visit, _by_id, description="负责人批准计划外检查")
     refuse_visit = fields.command(off_plan.RefuseVisit, Visit, _by_id, description="负责人不批准计划外检查")
     merge_visit = fields.command(off_plan.MergeVisit, Visit, _by_id, description="并入他单位的检查，综合查一次")
+    ask_superior_approval = fields.command(
+        approvals.AskSuperiorApproval, Visit, _by_id, description="计划外检查报上级执法机构批准"
+    )
+    begin_in_emergency = fields.command(
+        approvals.BeginInEmergency, Visit, _by_id, description="紧急情况当日先行检查，限期事后补办批准"
+    )
+    grant_visit_approval = fields.command(
+        approvals.GrantVisitApproval, VisitApproval, _approvals, description="负责人批准，紧急检查为事后补办"
+    )
+    withhold_visit_approval = fields.command(
+        approvals.WithholdVisitApproval, VisitApproval, _approvals, description="负责人不予批准并说明理由"
+    )
     check_in = fields.command(contract.CheckIn, Visit, _by_id, description="受指派人员到场亮证，开始检查")
     record_finding = fields.command(
         contract.RecordFinding, Visit, _by_id, description="记录发现的问题和采取的渐进式执法措施"

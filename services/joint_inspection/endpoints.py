@@ -1,24 +1,33 @@
 """What joint inspection answers: message class -> handler."""
 
 from contracts.complaints import clue_exchange_terms, inspections, routing
+from contracts.joint_inspection import annual_plans as annual_contract
+from contracts.joint_inspection import approvals as approvals_contract
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
+from contracts.joint_inspection import plan_filings as filings_contract
+from contracts.joint_inspection import plan_reports as reports_contract
 from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import visits as visits_contract
 from contracts.joint_inspection.timeline import JointInspectionTimeline
-from contracts.registry import agencies, alerts, credit, directory, merges, positive_list
+from contracts.registry import agencies, alerts, credit, directory, equipment, merges, positive_list
 from contracts.registry import officers as officers_contract
 from contracts.registry import static_facts as static_facts_contract
 from kernel.copies import Kept
 from kernel.service import Endpoints
+from services.joint_inspection.annual_plans import handlers as annual_plans
+from services.joint_inspection.approvals import handlers as approvals
+from services.joint_inspection.capacity import handlers as capacity
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
 from services.joint_inspection.findings import handlers as findings
 from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
+from services.joint_inspection.plan_filings import handlers as plan_filings
+from services.joint_inspection.plan_reports import handlers as plan_reports
 from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
 from services.joint_inspection.static_facts import handlers as static_facts
@@ -30,6 +39,12 @@ ENDPOINTS = Endpoints(
     commands={
         plans_contract.DraftPlan: plans.draft,
         plans_contract.FilePlan: plans.file,
+        plans_contract.AdjustPlan: plans.adjust,
+        annual_contract.DraftAnnualPlan: annual_plans.draft,
+        annual_contract.AdjustAnnualPlan: annual_plans.adjust,
+        annual_contract.InsertCampaign: annual_plans.insert_campaign,
+        annual_contract.FileAnnualPlan: annual_plans.file,
+        reports_contract.FilePlanReport: plan_reports.file,
         draws_contract.OpenDraw: draws.open_,
         draws_contract.Redraw: draws.redraw,
         draws_contract.CommitNonce: draws.commit_nonce,
@@ -38,6 +53,10 @@ ENDPOINTS = Endpoints(
         off_plan_contract.ApproveVisit: off_plan.approve,
         off_plan_contract.RefuseVisit: off_plan.refuse,
         off_plan_contract.MergeVisit: off_plan.merge,
+        approvals_contract.AskSuperiorApproval: approvals.ask_superior,
+        approvals_contract.BeginInEmergency: approvals.begin_in_emergency,
+        approvals_contract.GrantVisitApproval: approvals.grant,
+        approvals_contract.WithholdVisitApproval: approvals.withhold,
         visits_contract.CheckIn: visits.check_in,
         visits_contract.RecordFinding: findings.record,
         visits_contract.FinishVisit: visits.finish,
@@ -48,10 +67,17 @@ ENDPOINTS = Endpoints(
         verified_contract.VerifiedFactsOfEnterprises: static_facts.of_enterprises,
         plans_contract.GetPlans: plans.get,
         plans_contract.ListPlans: plans.list_,
+        annual_contract.GetAnnualPlans: annual_plans.get,
+        annual_contract.ListAnnualPlans: annual_plans.list_,
+        filings_contract.GetPlanFilings: plan_filings.get,
+        filings_contract.ListPlanFilings: plan_filings.list_,
+        reports_contract.GetPlanReports: plan_reports.get,
         draws_contract.GetDraws: draws.get,
         draws_contract.ListDraws: draws.list_,
         draws_contract.DrawsOfPlans: draws.of_plans,
         draws_contract.GetDrawProof: proof.get,
+        approvals_contract.GetVisitApprovals: approvals.get,
+        approvals_contract.ListVisitApprovals: approvals.list_,
         visits_contract.GetVisits: visits.get,
         visits_contract.ListVisits: visits.list_,
         visits_contract.VisitsOfEnterprises: visits.of_enterprises,
@@ -69,6 +95,7 @@ ENDPOINTS = Endpoints(
         officers_contract.OfficerChanged: objects.on_officer,
         officers_contract.OfficerStandingChanged: objects.on_officer,
         officers_contract.OfficerCertificateExpired: objects.on_officer,
+        equipment.EquipmentChanged: capacity.on_equipment_changed,
         agencies.AgencyRegistered: objects.on_agency_registered,
         agencies.AgencyEnded: objects.on_agency_ended,
         routing.ClueRaised: objects.on_clue_raised,
@@ -86,11 +113,16 @@ ENDPOINTS = Endpoints(
         static_facts_contract.StaticFactEnded: static_facts.on_ended,
     },
     deadlines={
+        "plan.annual": plan_filings.overdue,
+        "plan.file": plan_filings.overdue,
+        "plan.refile": plan_filings.overdue,
+        "plan.report": plan_filings.overdue,
         "draw.commit": draws.nonce_overdue,
         "draw.commit_witness": draws.nonce_overdue,
         "draw.reveal": draws.nonce_overdue,
         "draw.reveal_witness": draws.nonce_overdue,
         "visit.approve": off_plan.approval_overdue,
+        "visit.emergency_approve": approvals.afterwards_overdue,
     },
     checks=(findings.thresholds_of,),
 )

@@ -38,7 +38,11 @@ query ($agency: String!, $year: Int!) {
 }
 """
 PLAN = "mutation ($input: DraftPlanInput!) { draftPlan(input: $input) { plan { id } } }"
-FILE = "mutation ($input: FilePlanInput!) { filePlan(input: $input) { plan { state } } }"
+FILE = """
+mutation ($input: FilePlanInput!, $after: [String!]) {
+  filePlan(input: $input, afterPosition: $after) { plan { state } }
+}
+"""
 OPEN = """
 mutation ($input: OpenDrawInput!, $after: [String!]) {
   openDraw(input: $input, afterPosition: $after) { draw { id } }
@@ -99,7 +103,7 @@ async def opened(door: Door, *after: str) -> dict[str, Any]:
     """What comes of a draw over today, once the draw has heard of these positions."""
     plan = {"month": day()[:7], "kind": "ROUTINE", "region": "640500", "scope": f"水污染物排放{len(after)}{after[-1]}"}
     number = (await door.data(HEAD, PLAN, input=plan))["draftPlan"]["plan"]["id"]
-    await door.data(HEAD, FILE, input={"plan": number})
+    await door.data(HEAD, FILE, input={"plan": number}, after=list(after))
     draw = {"plan": number, "witness": UPPER, "visitFrom": day(), "visitUntil": day()}
     return await door.post(HEAD, OPEN, input=draw, after=list(after))
 

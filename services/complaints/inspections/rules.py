@@ -21,7 +21,7 @@ OPEN = frozenset({S.ASKED, S.REQUESTED, S.PLANNED, S.STARTED})
 BEFORE: dict[ComplaintInspectionState, frozenset[ComplaintInspectionState]] = {
     S.REQUESTED: frozenset({S.ASKED}),
     S.IMPOSSIBLE: frozenset({S.ASKED}),
-    S.REFUSED: frozenset({S.REQUESTED}),
+    S.REFUSED: frozenset({S.REQUESTED, S.PLANNED}),
     S.PLANNED: frozenset({S.REQUESTED}),
     S.STARTED: frozenset({S.PLANNED}),
     S.FINISHED: frozenset({S.STARTED}),

@@ -123,8 +123,13 @@ async def approve(command: ApproveVisit, work: Work) -> Outcome:
     """The head approves what another person asked for."""
     case = await require_visit(work, command.visit)
     _check_head(case, work.actor)
-    await store.approve(work.connection, case.id, work.actor.subject)
-    planned = Fact(aggregate(case.id), planned_fact(case, work.actor.subject))
+    return await stand(case, work.actor.subject, work)
+
+
+async def stand(case: VisitCase, approved_by: str | None, work: Work) -> Outcome:
+    """A visit asked for stands, whoever approved it; None: in an emergency nobody has yet."""
+    await store.approve(work.connection, case.id, approved_by)
+    planned = Fact(aggregate(case.id), planned_fact(case, approved_by))
     return Outcome(record=case.id, facts=[planned], duties=[EndDuty(duty=APPROVE, aggregate=aggregate(case.id))])
 
 
@@ -132,12 +137,17 @@ async def refuse(command: RefuseVisit, work: Work) -> Outcome:
     """The head refuses what another person asked for."""
     case = await require_visit(work, command.visit)
     _check_head(case, work.actor)
+    return await turn_down(case, command.reason, work)
+
+
+async def turn_down(case: VisitCase, reason: str, work: Work) -> Outcome:
+    """A visit is not approved, and off."""
     await store.refuse(work.connection, case.id)
     refused = VisitRefused(
         visit=case.id,
         region=case.region,
         refused_by=work.actor.subject,
-        reason_hash=sha256_hex(command.reason.encode()),
+        reason_hash=sha256_hex(reason.encode()),
     )
     end = EndDuty(duty=APPROVE, aggregate=aggregate(case.id))
     return Outcome(record=case.id, facts=[Fact(aggregate(case.id), refused)], duties=[end])

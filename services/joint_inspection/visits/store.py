@@ -187,7 +187,7 @@ async def in_year(
     return {row["credit_code"]: row["visits"] for row in rows}
 
 
-async def approve(connection: Connection, visit: str, approved_by: str) -> None:
+async def approve(connection: Connection, visit: str, approved_by: str | None) -> None:
     """Make a request a planned visit."""
     await connection.execute(APPROVE, visit, approved_by)
 

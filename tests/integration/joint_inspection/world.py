@@ -21,6 +21,7 @@ from contracts.registry.directory import (
     EnvironmentalElement,
     SupervisionClass,
 )
+from contracts.registry.equipment import EquipmentAction, EquipmentChanged, EquipmentState
 from contracts.registry.officers import OfficerFacts, OfficerGrade, OfficerKind, OfficerRegistered
 from kernel.service import Service
 from kernel.settings import Settings
@@ -110,6 +111,23 @@ class World:
         """An officer for water."""
         facts = officer_facts(certificate, agency, conflicts)
         await self.told((f"officer:{certificate}", OfficerRegistered(facts=facts)))
+
+    async def equipment(
+        self, number: str, kind: str, state: EquipmentState = EquipmentState.AVAILABLE, until: date | None = None
+    ) -> None:
+        """An item of the bureau."""
+        changed = EquipmentChanged(
+            number=number,
+            action=EquipmentAction.ENTER,
+            agency=BUREAU,
+            region="640500",
+            kind=kind,
+            state=state,
+            holder=BUREAU,
+            by=BUREAU,
+            calibrated_until=until,
+        )
+        await self.told((f"equipment:{number}", changed))
 
     async def clue(self, complaint: str, number: int) -> None:
         """A complaint bound to an enterprise."""

@@ -91,6 +91,9 @@ CHANGED = {
         "plans": "'id', 'p' || n, 'scope_hash', n",
         "draws": "'id', 'd' || n, 'plan', 'p' || n",
         "visits": "'id', 'v' || n",
+        "visit_approvals": body("'visit', 'v' || n"),
+        "annual_plans": body("'id', 'ecology-640500@' || (2030 + n), 'year', 2030 + n"),
+        "plan_filings": body(f"'id', 'month:ecology-640500:' || n, 'due_on', {DAYS}"),
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",

@@ -34,7 +34,7 @@ from contracts.registry.sources import IntakeKind, RegisterIntakeSource
 from contracts.registry.static_facts import StaticFactConfirmed, StaticFactKind
 from kernel.settings import Settings
 from services.registry.endpoints import ENDPOINTS as REGISTRY
-from tests.integration.joint_inspection.world import code, inspector
+from tests.integration.joint_inspection.world import UPPER, code, inspector
 from tests.integration.joint_inspection.world import world_of as inspection_world
 from tests.integration.registry.editions import carried_through, drafted, provincial, register_province
 from tests.integration.rights.complained import complaints
@@ -42,16 +42,19 @@ from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
+from tests.integration.rights.planned import approval_asked, planned
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.rights.transferred import transfer
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER
 from tests.platform.databases import cloned_database
+from tests.platform.days import today
 from tests.platform.hub import Caller, calling, running_service
 from tests.platform.servers import nats_server
 
 SOURCE = "GW640500-01"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
+OF_PLANS = ("PlanVersion", "AnnualPlan", "AnnualPlanVersion")
 OF_REFERRALS = ("Referral", "ReferralPassage", "TimelineEntry")
 DERIVED = ("DrawWeight", "InspectionExemption", "TimelineEntry")
 BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
@@ -62,6 +65,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
     """A plan with its published draw, one visit and its finding."""
     async with inspection_world(settings) as hub:
         await hub.peopled(1)
+        yearly, filing = await planned(hub)
         draw, (visit,) = await hub.drawn()
         assert visit.officers
         lead = inspector(visit.officers[0])
@@ -92,21 +96,25 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             evidence=[],
         )
         await hub.told(("static_fact:JT-1", verified))
+        await approval_asked(hub, visit)
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {"Plan": "plans", "Draw": "draws", "Visit": "visits"}
         held = {
             record: await held_by(hub.settings, f"SELECT DISTINCT region, parties FROM joint_inspection.{table}")
             for record, table in names.items()
         }
+        held |= {record: held["Plan"] for record in OF_PLANS} | dict.fromkeys(
+            ("PlanFiling", "PlanReport", "VisitApproval"), Held(parties=(BUREAU, UPPER))
+        )
         named = {
             "plan": plan,
-            "plans": [plan],
+            "plans": [plan, yearly],
             "draw": draw,
             "draws": [draw],
             "visit": visit.id,
             "credit_code": visit.credit_code,
             "credit_codes": [visit.credit_code],
-            "ids": [plan, draw, visit.id],
+            "ids": [plan, draw, visit.id, yearly, filing, f"{BUREAU}@{today():%Y-%m}"],
         }
         derived = dict.fromkeys(DERIVED, Held()) | {"VerifiedFact": Held(parties=(visit.credit_code,))}
         yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)

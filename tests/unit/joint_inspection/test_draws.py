@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.errors import Refusal
 from contracts.joint_inspection.draws import DrawState
-from contracts.joint_inspection.plans import PlannedRatio
+from contracts.joint_inspection.plan_terms import PlannedRatio
 from contracts.registry.directory import SupervisionClass, SupervisionDomain
 from services.joint_inspection.draws import rules
 from services.joint_inspection.draws.rules import DrawCase, Side
