@@ -10,7 +10,7 @@ import pytest
 from contracts.actors import Actor
 from contracts.joint_inspection.visits import ListVisits
 from kernel.settings import Settings
-from services.joint_inspection.proof.rules import verify
+from services.joint_inspection.verifying.rules import verify
 from tests.integration.joint_inspection.world import (
     NONCE_BUREAU,
     NONCE_UPPER,

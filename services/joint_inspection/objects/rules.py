@@ -27,6 +27,19 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     credit_name: str | None = None
     exemption: Exemption | None = None
 
+    @property
+    def stratum(self) -> str:
+        """The class it is drawn in."""
+        return stratum_of(self.domain, self.supervision_class)
+
+
+class StratumLaw(msgspec.Struct, frozen=True, kw_only=True):
+    """The rows of one class: its share, its least number, and the grade that whoever leads must hold."""
+
+    share: LawRow
+    minimum: LawRow | None = None
+    lead_grade: LawRow | None = None
+
 
 class WeightRows(msgspec.Struct, frozen=True, kw_only=True):
     """The rows a weight is computed by `on` a day; `credit` by level, `listed` caps what the positive list spares."""

@@ -12,7 +12,7 @@ from contracts.registry.officers import OfficerFacts
 from kernel.database import Connection
 from kernel.rights import Reach
 from services.joint_inspection.exemptions.rules import Exemption
-from services.joint_inspection.lottery.rules import PoolOfficer
+from services.joint_inspection.lottery.rules import PoolOfficer, RankedOfficer
 from services.joint_inspection.objects.rules import Counting, Target, class_of
 
 SAVE_TARGETS = """
@@ -115,16 +115,26 @@ INSERT INTO credit_levels (credit_code, level, name) VALUES ($1, $2, $3)
 ON CONFLICT (credit_code) DO UPDATE SET level = excluded.level, name = excluded.name
 """
 SAVE_INSPECTOR = """
-INSERT INTO inspectors (certificate, agency, region, specialties, conflicts, valid_from, valid_to)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO inspectors (certificate, agency, region, specialties, conflicts, valid_from, valid_to, grade)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (certificate) DO UPDATE SET
     agency = excluded.agency, region = excluded.region, specialties = excluded.specialties,
-    conflicts = excluded.conflicts, valid_from = excluded.valid_from, valid_to = excluded.valid_to
+    conflicts = excluded.conflicts, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
+    grade = excluded.grade
 """
 DROP_INSPECTOR = "DELETE FROM inspectors WHERE certificate = $1"
 INSPECTORS = """
 SELECT certificate, agency, region, specialties, conflicts, valid_from, valid_to
 FROM inspectors WHERE agency = ANY($1::text[]) ORDER BY certificate
+"""
+RANKED_INSPECTORS = """
+WITH standing AS (
+    SELECT certificate, count(*) AS visits FROM visits, unnest(officers) AS certificate
+    WHERE state IN ('planned', 'checked_in') AND agencies && $1::text[] GROUP BY certificate
+)
+SELECT certificate, agency, region, specialties, conflicts, valid_from, valid_to, grade,
+       coalesce(visits, 0)::integer AS load
+FROM inspectors LEFT JOIN standing USING (certificate) WHERE agency = ANY($1::text[]) ORDER BY certificate
 """
 SAVE_AGENCY = """
 INSERT INTO agencies (code, parent, valid_from, valid_to) VALUES ($1, $2, $3, $4)
@@ -256,6 +266,7 @@ async def save_inspector(connection: Connection, facts: OfficerFacts) -> None:
         sorted(facts.conflicts),
         facts.valid_from,
         facts.valid_to,
+        facts.grade.value,
     )
 
 
@@ -267,6 +278,11 @@ async def drop_inspector(connection: Connection, certificate: str) -> None:
 async def inspectors(connection: Connection, agencies: Sequence[str]) -> list[PoolOfficer]:
     """The officers of these agencies by certificate."""
     return [_inspector(row) for row in await connection.fetch(INSPECTORS, agencies)]
+
+
+async def ranked_inspectors(connection: Connection, agencies: Sequence[str]) -> list[RankedOfficer]:
+    """The officers of these agencies by certificate, with grade and the visits that stand for each."""
+    return [msgspec.convert(dict(row), RankedOfficer) for row in await connection.fetch(RANKED_INSPECTORS, agencies)]
 
 
 async def save_agency(connection: Connection, facts: AgencyFacts) -> None:

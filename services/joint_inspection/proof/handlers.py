@@ -7,6 +7,7 @@ from kernel.work import Fact, Reading, Work
 from services.joint_inspection.draws import store as draws
 from services.joint_inspection.draws.store import StoredDraw
 from services.joint_inspection.lottery.rules import sha256_hex
+from services.joint_inspection.officer_draws import store as parts
 from services.joint_inspection.proof import store
 from services.joint_inspection.proof.rules import proof_text, prove
 from services.joint_inspection.visits import store as visits
@@ -24,16 +25,15 @@ async def publish_finished(work: Work, ids: Sequence[str]) -> list[Fact]:
 
 
 async def _publish(work: Work, draw: StoredDraw) -> DrawPublished:
-    initiator, witness = draw.case.initiator.nonce, draw.case.witness.nonce
-    assert initiator is not None and witness is not None
-    proof = prove(draw.terms, draw.pool, initiator, witness)
+    proof = prove(draw.terms, draw.pool, draw.libraries, draw.case.nonces)
     text = proof_text(proof)
     await store.publish(work.connection, draw.case.id, work.now, text)
+    await parts.forget_nonces(work.connection, draw.case.id)
     return DrawPublished(
         draw=draw.case.id,
         region=draw.region,
-        nonce_initiator=initiator,
-        nonce_witness=witness,
+        nonce_initiator=proof.body.nonce_initiator,
+        nonce_witness=proof.body.nonce_witness,
         seed=proof.body.seed,
         proof_hash=sha256_hex(text.encode()),
     )
