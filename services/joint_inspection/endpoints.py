@@ -12,6 +12,7 @@ from contracts.joint_inspection.timeline import JointInspectionTimeline
 from contracts.registry import agencies, alerts, credit, directory, merges, positive_list
 from contracts.registry import officers as officers_contract
 from contracts.registry import static_facts as static_facts_contract
+from contracts.transfer import penalties
 from kernel.copies import Kept
 from kernel.service import Endpoints
 from services.joint_inspection.draws import handlers as draws
@@ -23,6 +24,7 @@ from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
+from services.joint_inspection.violations import handlers as violations
 from services.joint_inspection.visits import handlers as visits
 
 ENDPOINTS = Endpoints(
@@ -81,6 +83,8 @@ ENDPOINTS = Endpoints(
         alerts.AlertClueRaised: objects.on_alert_clue_raised,
         alerts.AlertClueWithdrawn: objects.on_alert_clue_withdrawn,
         credit.CreditLevelChanged: objects.on_credit_level,
+        visits_contract.FindingRecorded: violations.on_finding,
+        penalties.PenaltyRecorded: violations.on_penalty,
         positive_list.PositiveListEntered: exemptions.on_entered,
         positive_list.PositiveListLeft: exemptions.on_left,
         static_facts_contract.StaticFactConfirmed: static_facts.on_confirmed,

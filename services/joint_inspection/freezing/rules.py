@@ -10,7 +10,9 @@ from contracts.errors import Refusal
 from contracts.joint_inspection.draws import Stratum
 from contracts.joint_inspection.plans import Plan
 from contracts.law import LawRow, Unit
+from contracts.registry.directory import SupervisionClass
 from contracts.registry.officers import OfficerGrade
+from services.joint_inspection.classes.rules import MAJOR
 from services.joint_inspection.lottery.rules import (
     ALGORITHM,
     Exclusion,
@@ -54,7 +56,7 @@ def freeze_strata(
     planned = {ratio.supervision_class.value: ratio.percent for ratio in plan.ratios}
     strata = []
     for name in sorted(sizes):
-        percent = planned.get(name.rsplit("_", 1)[-1])
+        percent = planned.get(SupervisionClass.KEY if name == MAJOR else name.rsplit("_", 1)[-1])
         strata.append(_stratum(name, sizes[name], percent, officers, law_of(name)))
     return tuple(strata)
 

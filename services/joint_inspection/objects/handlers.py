@@ -25,9 +25,9 @@ from contracts.registry.officers import (
 from kernel.calendar import local_date
 from kernel.law import LawMissing, LawRow, LawTable
 from kernel.work import Reading, Work
+from services.joint_inspection.classes.rules import ClassRows, Counting
 from services.joint_inspection.objects import store
 from services.joint_inspection.objects.rules import (
-    Counting,
     StratumLaw,
     Target,
     WeightRows,
@@ -36,6 +36,7 @@ from services.joint_inspection.objects.rules import (
 )
 
 CREDIT_WEIGHT = "draw.weight.credit_"
+CREDIT_CLASS = "draw.key.credit_"
 
 
 async def keep_enterprises(events: Sequence[EnterpriseRegistered | EnterpriseChanged], work: Work) -> None:
@@ -156,20 +157,21 @@ def weight_rows(law: LawTable, region: str, on: date) -> WeightRows:
         base=law.find("draw.weight.base", region, on),
         clue=law.find("draw.weight.clue", region, on),
         verified=law.find("draw.weight.verified_complaint", region, on),
+        violation=law.find("draw.weight.violation", region, on),
         alert=law.find("draw.weight.alert", region, on),
         clue_months=law.find("draw.clue_months", region, on),
         maximum=law.find("draw.weight.max", region, on),
         listed=law.find("draw.weight.positive_list", region, on),
-        credit=credit_rows(law, region, on),
+        credit=credit_rows(law, region, on, CREDIT_WEIGHT),
     )
 
 
-def credit_rows(law: LawTable, region: str, on: date) -> dict[str, LawRow]:
-    """What each credit level adds to a weight, by level; one without a row adds nothing."""
+def credit_rows(law: LawTable, region: str, on: date, prefix: str) -> dict[str, LawRow]:
+    """What each credit level adds to a weight, or that it changes the class; one without a row does nothing."""
     found = {}
-    for key in {row.key for row in law.rows() if row.key.startswith(CREDIT_WEIGHT)}:
+    for key in {row.key for row in law.rows() if row.key.startswith(prefix)}:
         with suppress(LawMissing):
-            found[key.removeprefix(CREDIT_WEIGHT)] = law.find(key, region, on)
+            found[key.removeprefix(prefix)] = law.find(key, region, on)
     return found
 
 
@@ -201,6 +203,13 @@ def _of_class(law: LawTable, key: str, region: str, on: date, stratum: str) -> L
 
 def counting_at(law: LawTable, region: str, now: datetime) -> Counting:
     """What counts in the region; `region` empty = nationwide."""
-    months = law.find("draw.clue_months", region, local_date(now))
-    special = law.find("draw.special_complaints", region, local_date(now))
-    return Counting(months_before(now, int(months.value)), int(special.value))
+    on = local_date(now)
+    months = law.find("draw.clue_months", region, on)
+    rows = ClassRows(
+        months=months,
+        special=law.find("draw.special_complaints", region, on),
+        violations=law.find("draw.key.violations", region, on),
+        harmful=law.find("draw.key.harmful", region, on),
+        credit=credit_rows(law, region, on, CREDIT_CLASS),
+    )
+    return Counting(months_before(now, int(months.value)), rows)

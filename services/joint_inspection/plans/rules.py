@@ -7,7 +7,7 @@ from contracts.errors import Refusal
 from contracts.joint_inspection.plans import DraftPlan, Plan, PlanKind, PlannedRatio, PlanState
 from contracts.law import LawRow, Unit
 from contracts.registry.directory import SupervisionClass, SupervisionDomain
-from services.joint_inspection.objects.rules import stratum_of
+from services.joint_inspection.classes.rules import stratum_of
 
 
 def month_window(month: str) -> tuple[date, date]:

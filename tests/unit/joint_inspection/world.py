@@ -48,6 +48,7 @@ def weight_rows(maximum: int = 10) -> WeightRows:
         base=law("draw.weight.base", 1),
         clue=law("draw.weight.clue", 2),
         verified=law("draw.weight.verified_complaint", 2),
+        violation=law("draw.weight.violation", 2),
         alert=law("draw.weight.alert", 1),
         clue_months=law("draw.clue_months", 12, Unit.MONTHS),
         maximum=law("draw.weight.max", maximum),
