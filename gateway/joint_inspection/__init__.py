@@ -1,9 +1,10 @@
 """The joint inspection service's part of the graph."""
 
 from gateway.joint_inspection.draws import DrawMutation, DrawQuery
+from gateway.joint_inspection.fairness import FairnessQuery
 from gateway.joint_inspection.plans import PlanMutation, PlanQuery
 from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
-QUERIES: tuple[type, ...] = (PlanQuery, DrawQuery, VisitQuery)
+QUERIES: tuple[type, ...] = (PlanQuery, DrawQuery, FairnessQuery, VisitQuery)
 MUTATIONS: tuple[type, ...] = (PlanMutation, DrawMutation, VisitMutation)
 SUBSCRIPTIONS: tuple[type, ...] = ()

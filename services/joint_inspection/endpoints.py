@@ -3,6 +3,7 @@
 from contracts.complaints import clue_exchange_terms, inspections, routing
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
+from contracts.joint_inspection import fairness as fairness_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plans as plans_contract
@@ -17,6 +18,7 @@ from kernel.copies import Kept
 from kernel.service import Endpoints
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
+from services.joint_inspection.fairness import handlers as fairness
 from services.joint_inspection.findings import handlers as findings
 from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
@@ -55,6 +57,7 @@ ENDPOINTS = Endpoints(
         draws_contract.ListDraws: draws.list_,
         draws_contract.DrawsOfPlans: draws.of_plans,
         draws_contract.GetDrawProof: proof.get,
+        fairness_contract.ReadDrawFairness: fairness.read,
         visits_contract.GetVisits: visits.get,
         visits_contract.ListVisits: visits.list_,
         visits_contract.VisitsOfEnterprises: visits.of_enterprises,

@@ -54,6 +54,14 @@ def stratum_of(domain: SupervisionDomain, supervision_class: SupervisionClass, m
     return f"{domain.value}_{'general' if general else 'key'}"
 
 
+def stratum_label(name: str) -> str:
+    """How users read a stratum, as 辐射·重点."""
+    if name == MAJOR:
+        return "污染源·重大问题"
+    domain, _, supervision_class = name.rpartition("_")
+    return f"{SupervisionDomain(domain or 'pollution').label}·{SupervisionClass(supervision_class).label}"
+
+
 def is_major(known: Known, rows: ClassRows) -> bool:
     """A major problem in the period raises how often the unit is drawn."""
     return known.harmful >= rows.harmful.value

@@ -1,6 +1,7 @@
 """How heavily an enterprise counts in a draw, and why."""
 
-from datetime import date, datetime
+from datetime import date
+from typing import TypeVar
 
 import msgspec
 
@@ -9,6 +10,8 @@ from contracts.law import LawRow
 from contracts.registry.directory import EnvironmentalElement, SupervisionClass, SupervisionDomain
 from services.joint_inspection.classes.rules import stratum_of
 from services.joint_inspection.exemptions.rules import Exemption
+
+Moment = TypeVar("Moment", bound=date)
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,8 +63,8 @@ class WeightRows(msgspec.Struct, frozen=True, kw_only=True):
     credit: dict[str, LawRow] = {}
 
 
-def months_before(moment: datetime, months: int) -> datetime:
-    """The same day and time that many months earlier, or the month's last day."""
+def months_before(moment: Moment, months: int) -> Moment:
+    """The same day (and time) that many months earlier, or the month's last day."""
     index = moment.year * 12 + moment.month - 1 - months
     year, month = divmod(index, 12)
     for day in range(moment.day, 27, -1):
