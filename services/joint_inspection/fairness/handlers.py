@@ -106,8 +106,7 @@ def _table(
     names: Mapping[str, str],
 ) -> FairnessTable:
     outcome = rules.examined(cells, float(least.value))
-    pooled = outcome.pooled if outcome else frozenset(cells)
-    shown = [_cell(dimension, cell, tally, cell in pooled, names) for cell, tally in cells.items()]
+    shown = [_cell(dimension, cell, tally, outcome, names) for cell, tally in cells.items()]
     if outcome is None:
         return FairnessTable(dimension=dimension, cells=shown, alarm=False, reason=_untested(cells, least))
     alarm = _alarming(outcome, limit)
@@ -127,7 +126,7 @@ def _untested(cells: Mapping[str, Tally], least: LawRow) -> str:
         return "本期没有公布的抽取"
     if all(tally.variance == 0 for tally in cells.values()):
         return "抽取数事先确定，与应抽取数一致，不报警"
-    return f"每组期望不足{least.text}，样本不足，不作检验"
+    return f"期望抽中和不抽中均不少于{least.text}的不足两组，样本不足，不作检验"
 
 
 def _reason(tested: Tested, limit: LawRow, alarm: bool) -> str:
@@ -138,8 +137,10 @@ def _reason(tested: Tested, limit: LawRow, alarm: bool) -> str:
 
 
 def _cell(
-    dimension: FairnessDimension, cell: str, tally: Tally, pooled: bool, names: Mapping[str, str]
+    dimension: FairnessDimension, cell: str, tally: Tally, outcome: Tested | None, names: Mapping[str, str]
 ) -> FairnessCell:
+    pooled = outcome is not None and cell in outcome.pooled
+    alone = outcome is not None and not pooled and tally.variance > 0
     return FairnessCell(
         cell=cell,
         label=_label(dimension, cell, names),
@@ -147,7 +148,7 @@ def _cell(
         expected=round(tally.expected, DIGITS),
         drawn=tally.drawn,
         variance=round(tally.variance, DIGITS),
-        adds=None if pooled or tally.variance == 0 else round(tally.deviation, DIGITS),
+        adds=round(tally.deviation, DIGITS) if alone else None,
         reason=_compared(tally, pooled),
     )
 
