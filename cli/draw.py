@@ -7,7 +7,8 @@ import typer
 from rich.console import Console
 
 from services.joint_inspection.lottery.rules import sha256_hex
-from services.joint_inspection.proof.rules import Difference, Proof, verify
+from services.joint_inspection.proof.rules import Proof
+from services.joint_inspection.verifying.rules import Difference, verify
 
 command = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 File = Annotated[Path, typer.Argument(metavar="文件", help="公布的抽取证明文件", exists=True, dir_okay=False)]
@@ -37,7 +38,7 @@ def _report(proof: Proof, digest: str) -> None:
     terms, result = proof.body.terms, proof.body.result
     console = Console(soft_wrap=True, highlight=False)
     console.print(f"一致：抽取 {terms.draw} 可以重现。", markup=False)
-    console.print(f"  检查对象库 {len(proof.body.pool)} 家，抽取 {len(result)} 家，执法人员 {len(terms.officers)} 人")
+    console.print(f"  检查对象库 {len(proof.body.pool)} 家，抽取 {len(result)} 家，执法人员 {proof.officers} 人")
     console.print(f"  发起单位 {terms.initiator}，见证单位 {terms.witness}，算法 {terms.algorithm}")
     console.print(f"  种子 {proof.body.seed}")
     console.print(f"  证明文件 SHA-256 {digest}（请与公布的哈希比对）")

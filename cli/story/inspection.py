@@ -6,7 +6,7 @@ from typing import Any
 
 from cli.story.case import REGION, WITNESS, Case
 from cli.story.teller import require
-from services.joint_inspection.proof.rules import verify
+from services.joint_inspection.verifying.rules import verify
 
 OFFICER, HEAD, WITNESS_OFFICER = "bureau-officer", "bureau-head", "urban-management"
 

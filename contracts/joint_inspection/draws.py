@@ -16,6 +16,7 @@ class DrawState(Labelled):
 
     COMMITTING = "committing", "待提交承诺值"
     REVEALING = "revealing", "待揭示随机数"
+    ASSIGNING = "assigning", "已抽取检查对象，待各单位抽取执法人员"
     DRAWN = "drawn", "已抽取（检查前保密）"
     PUBLISHED = "published", "已公布"
     FAILED = "failed", "抽取失败"
@@ -26,7 +27,7 @@ class OpenDraw(Command, frozen=True, kw_only=True):
 
     `agencies` are the other departments that visit together and bring their own officers. The witness is another agency
     and commits the second nonce. Refusals: PLAN_UNFILED, DRAW_EXISTS, DRAW_WITNESS_SAME, AGENCY_UNKNOWN, DRAW_WINDOW,
-    DRAW_POOL_EMPTY, DRAW_OFFICERS_SHORT, DRAW_NOT_INITIATOR.
+    DRAW_POOL_EMPTY, DRAW_OFFICERS_SHORT, DRAW_LEAD_MISSING, DRAW_NOT_INITIATOR.
     """
 
     subject: ClassVar[str] = "joint_inspection.draws.open.v1"
@@ -53,8 +54,10 @@ class Redraw(Command, frozen=True, kw_only=True):
 class CommitNonce(Command, frozen=True, kw_only=True):
     """Commit to a secret nonce of 32 random bytes without showing it.
 
-    `commitment` is the SHA-256 of those 32 bytes, written as 64 lower-case hexadecimal digits.
-    Refusals: DRAW_STATE, DRAW_NOT_PARTY, NONCE_COMMITTED, NONCE_SAME_PERSON, NONCE_COPIED.
+    `commitment` is the SHA-256 of those 32 bytes, written as 64 lower-case hexadecimal digits. With it a taking-part
+    agency freezes its own officers: certificate, grade, specialties, region, validity, recusals in the pool and visits
+    that stand. Refusals: DRAW_STATE, DRAW_NOT_PARTY, NONCE_COMMITTED, NONCE_SAME_PERSON, NONCE_COPIED,
+    DRAW_OFFICERS_SHORT, DRAW_LEAD_MISSING.
     """
 
     subject: ClassVar[str] = "joint_inspection.draws.commit_nonce.v1"
@@ -63,14 +66,26 @@ class CommitNonce(Command, frozen=True, kw_only=True):
 
 
 class RevealNonce(Command, frozen=True, kw_only=True):
-    """Reveal the nonce committed before; with the second one the draw is computed.
+    """The initiator or the witness reveals its nonce; with the second one the objects are drawn.
 
+    With the same nonce the initiator draws its officers, and so does a witness that takes part.
     Refusals: DRAW_STATE, DRAW_NOT_PARTY, NONCE_REVEALED, NONCE_WRONG.
     """
 
     subject: ClassVar[str] = "joint_inspection.draws.reveal_nonce.v1"
     draw: Annotated[str, about("抽取编号")]
     nonce: Annotated[str, about("随机数：32字节，64位十六进制", pattern=patterns.SHA256)]
+
+
+class DrawOfficers(Command, frozen=True, kw_only=True):
+    """Another taking-part agency draws its own officers for the objects drawn, with the nonce it committed before.
+
+    With the last agency's the result stands. Refusals: DRAW_STATE, DRAW_NOT_PARTY, NONCE_REVEALED, NONCE_WRONG.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.draws.draw_officers.v1"
+    draw: Annotated[str, about("抽取编号")]
+    nonce: Annotated[str, about("本单位的随机数：32字节，64位十六进制", pattern=patterns.SHA256)]
 
 
 class DrawOpened(Event, frozen=True, kw_only=True):
@@ -92,13 +107,14 @@ class DrawOpened(Event, frozen=True, kw_only=True):
 
 
 class NonceCommitted(Event, frozen=True, kw_only=True):
-    """One agency is bound to its nonce."""
+    """One agency is bound to its nonce, and where it takes part to the officers it has."""
 
     subject: ClassVar[str] = "joint_inspection.draws.nonce_committed.v1"
     draw: str
     region: str
     agency: str
     commitment: str
+    library_hash: str | None = None
 
 
 class NonceRevealed(Event, frozen=True, kw_only=True):
@@ -108,6 +124,26 @@ class NonceRevealed(Event, frozen=True, kw_only=True):
     draw: str
     region: str
     agency: str
+
+
+class ObjectsDrawn(Event, frozen=True, kw_only=True):
+    """The objects stand before the other agencies draw their officers; `objects_hash` binds them, keys included."""
+
+    subject: ClassVar[str] = "joint_inspection.draws.objects_drawn.v1"
+    draw: str
+    region: str
+    drawn: int
+    objects_hash: str
+
+
+class OfficersDrawn(Event, frozen=True, kw_only=True):
+    """One agency has drawn its officers; `teams_hash` binds them, the agency's seed included."""
+
+    subject: ClassVar[str] = "joint_inspection.draws.officers_drawn.v1"
+    draw: str
+    region: str
+    agency: str
+    teams_hash: str
 
 
 class DrawCompleted(Event, frozen=True, kw_only=True):
@@ -150,6 +186,17 @@ class Stratum(Record, frozen=True, kw_only=True):
     size: Annotated[int, about("该类检查对象数", Level.OPEN)]
     count: Annotated[int, about("应抽取数", Level.OPEN)]
     reason: Annotated[str, about("比例及依据", Level.OPEN)]
+    lead: Annotated[str | None, about("主办人员的资格等级要求及依据", Level.OPEN)] = None
+
+
+class DrawPart(Record, frozen=True, kw_only=True):
+    """What one taking-part agency brings: its officers frozen, its nonce bound, its officers drawn."""
+
+    agency: Annotated[str, about("参加检查的单位", Level.OPEN)]
+    commitment: Annotated[str | None, about("该单位的承诺值", Level.OPEN)] = None
+    library_hash: Annotated[str | None, about("该单位执法人员库的SHA-256", Level.OPEN)] = None
+    officers: Annotated[int | None, about("执法人员库的人数", Level.OPEN)] = None
+    drew_at: Annotated[datetime | None, about("该单位抽取执法人员的时间", Level.OPEN)] = None
 
 
 class Draw(Record, frozen=True, kw_only=True):
@@ -168,6 +215,9 @@ class Draw(Record, frozen=True, kw_only=True):
     visit_from: Annotated[date, about("检查开始日期", Level.OPEN)]
     visit_until: Annotated[date, about("检查结束日期", Level.OPEN)]
     opened_at: Annotated[datetime, about("开启时间", Level.OPEN)]
+    parts: Annotated[list[DrawPart], about("各单位自行抽取执法人员的情况", Level.OPEN)] = msgspec.field(
+        default_factory=list
+    )
     commitment_initiator: Annotated[str | None, about("发起单位的承诺值", Level.OPEN)] = None
     commitment_witness: Annotated[str | None, about("见证单位的承诺值", Level.OPEN)] = None
     revealed: Annotated[list[str] | None, about("已揭示随机数的单位", Level.SHARED)] = None

@@ -65,4 +65,9 @@ class DrawMutation:
     open_draw = fields.command(contract.OpenDraw, Draw, _by_id, description="按已备案的计划冻结检查对象库，开启抽取")
     redraw = fields.command(contract.Redraw, Draw, _by_id, description="说明理由重新抽取，原抽取保留")
     commit_nonce = fields.command(contract.CommitNonce, Draw, _by_id, description="提交随机数的承诺值")
-    reveal_nonce = fields.command(contract.RevealNonce, Draw, _by_id, description="揭示随机数；双方揭示后即抽取")
+    reveal_nonce = fields.command(
+        contract.RevealNonce, Draw, _by_id, description="揭示随机数；双方揭示后即抽取检查对象"
+    )
+    draw_officers = fields.command(
+        contract.DrawOfficers, Draw, _by_id, description="共同检查的单位自行抽取本单位的执法人员；全部完成后结果成立"
+    )

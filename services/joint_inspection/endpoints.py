@@ -5,6 +5,7 @@ from contracts.joint_inspection import annual_plans as annual_contract
 from contracts.joint_inspection import approvals as approvals_contract
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
+from contracts.joint_inspection import fairness as fairness_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plan_filings as filings_contract
@@ -16,6 +17,7 @@ from contracts.joint_inspection.timeline import JointInspectionTimeline
 from contracts.registry import agencies, alerts, credit, directory, equipment, merges, positive_list
 from contracts.registry import officers as officers_contract
 from contracts.registry import static_facts as static_facts_contract
+from contracts.transfer import penalties
 from kernel.copies import Kept
 from kernel.service import Endpoints
 from services.joint_inspection.annual_plans import handlers as annual_plans
@@ -23,6 +25,7 @@ from services.joint_inspection.approvals import handlers as approvals
 from services.joint_inspection.capacity import handlers as capacity
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
+from services.joint_inspection.fairness import handlers as fairness
 from services.joint_inspection.findings import handlers as findings
 from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
@@ -32,6 +35,7 @@ from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
+from services.joint_inspection.violations import handlers as violations
 from services.joint_inspection.visits import handlers as visits
 
 ENDPOINTS = Endpoints(
@@ -49,6 +53,7 @@ ENDPOINTS = Endpoints(
         draws_contract.Redraw: draws.redraw,
         draws_contract.CommitNonce: draws.commit_nonce,
         draws_contract.RevealNonce: draws.reveal_nonce,
+        draws_contract.DrawOfficers: draws.draw_officers,
         off_plan_contract.OpenVisit: off_plan.open_,
         off_plan_contract.ApproveVisit: off_plan.approve,
         off_plan_contract.RefuseVisit: off_plan.refuse,
@@ -78,6 +83,7 @@ ENDPOINTS = Endpoints(
         draws_contract.GetDrawProof: proof.get,
         approvals_contract.GetVisitApprovals: approvals.get,
         approvals_contract.ListVisitApprovals: approvals.list_,
+        fairness_contract.ReadDrawFairness: fairness.read,
         visits_contract.GetVisits: visits.get,
         visits_contract.ListVisits: visits.list_,
         visits_contract.VisitsOfEnterprises: visits.of_enterprises,
@@ -107,6 +113,8 @@ ENDPOINTS = Endpoints(
         alerts.AlertClueRaised: objects.on_alert_clue_raised,
         alerts.AlertClueWithdrawn: objects.on_alert_clue_withdrawn,
         credit.CreditLevelChanged: objects.on_credit_level,
+        visits_contract.FindingRecorded: violations.on_finding,
+        penalties.PenaltyRecorded: violations.on_penalty,
         positive_list.PositiveListEntered: exemptions.on_entered,
         positive_list.PositiveListLeft: exemptions.on_left,
         static_facts_contract.StaticFactConfirmed: static_facts.on_confirmed,
@@ -121,6 +129,7 @@ ENDPOINTS = Endpoints(
         "draw.commit_witness": draws.nonce_overdue,
         "draw.reveal": draws.nonce_overdue,
         "draw.reveal_witness": draws.nonce_overdue,
+        "draw.officers": draws.nonce_overdue,
         "visit.approve": off_plan.approval_overdue,
         "visit.emergency_approve": approvals.afterwards_overdue,
     },

@@ -10,9 +10,12 @@ import pytest
 from contracts.actors import Actor
 from contracts.joint_inspection.visits import ListVisits
 from kernel.settings import Settings
-from services.joint_inspection.proof.rules import verify
+from services.joint_inspection.verifying.rules import verify
 from tests.integration.joint_inspection.world import (
+    MANAGERS,
+    MANAGERS_HEAD,
     NONCE_BUREAU,
+    NONCE_MANAGERS,
     NONCE_UPPER,
     UPPER,
     World,
@@ -36,7 +39,10 @@ FINDING = {
     "unit": "mg/L",
     "sampledAt": "2026-01-01T00:00:00+08:00",
 }
-NODES = {"Plan": ("draftPlan", "filePlan"), "Draw": ("openDraw", "commitNonce", "revealNonce", "redraw")}
+NODES = {
+    "Plan": ("draftPlan", "filePlan"),
+    "Draw": ("openDraw", "commitNonce", "revealNonce", "drawOfficers", "redraw"),
+}
 
 
 class Hub(msgspec.Struct):
@@ -98,6 +104,32 @@ async def test_from_the_plan_to_the_published_proof_by_graphql_only(hub: Hub) ->
     assert found == {"findings": [{"criminalThreshold": True, "multiple": "3.6000"}]}
     await hub.order(officer, "finishVisit", visit=visit)
     await _anyone_repeats(hub, draw, edge["node"]["creditCode"])
+    await _anyone_reads_how_fair(hub)
+
+
+async def _anyone_reads_how_fair(hub: Hub) -> None:
+    ask = """{ drawFairness(input: { region: "640500" }) { draws since until tables {
+        dimension alarm chiSquare reason cells { label objects expected drawn reason } } } }"""
+    report = (await hub.door.data(None, ask))["drawFairness"]
+    assert report["draws"] == 1
+    assert [one["dimension"] for one in report["tables"]] == ["SUPERVISION_CLASS", "AREA", "SIZE"]
+    assert [one["cells"][0]["drawn"] for one in report["tables"]] == [1, 1, 1]
+    assert not any(one["alarm"] for one in report["tables"])
+
+
+async def test_a_joint_draws_second_agency_draws_its_officers_itself(hub: Hub) -> None:
+    for certificate in ("CG-0001", "CG-0002"):
+        await hub.world.officer(certificate, MANAGERS)
+    days: dict[str, Any] = {"visitFrom": str(today()), "visitUntil": str(today()), "agencies": [MANAGERS]}
+    draw = (await hub.order(HEAD, "openDraw", plan=await hub.plan(), witness=UPPER, **days))["id"]
+    for who, nonce in ((HEAD, NONCE_BUREAU), (UPPER_HEAD, NONCE_UPPER), (MANAGERS_HEAD, NONCE_MANAGERS)):
+        await hub.order(who, "commitNonce", draw=draw, commitment=commitment(nonce))
+    for who, nonce in ((HEAD, NONCE_BUREAU), (UPPER_HEAD, NONCE_UPPER)):
+        waiting = await hub.order(who, "revealNonce", "state parts { agency officers drewAt }", draw=draw, nonce=nonce)
+    assert waiting["state"] == "ASSIGNING"
+    assert waiting["parts"][1] == {"agency": MANAGERS, "officers": 2, "drewAt": None}
+    done = await hub.order(MANAGERS_HEAD, "drawOfficers", "state proofHash", draw=draw, nonce=NONCE_MANAGERS)
+    assert done["state"] == "DRAWN" and done["proofHash"]
 
 
 async def _anyone_repeats(hub: Hub, draw: str, credit_code: str) -> None:

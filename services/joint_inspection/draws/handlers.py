@@ -10,6 +10,7 @@ from contracts.joint_inspection.draws import (
     Draw,
     DrawCompleted,
     DrawFailed,
+    DrawOfficers,
     DrawOpened,
     DrawOrder,
     DrawsOfPlans,
@@ -28,14 +29,34 @@ from contracts.messages import Page
 from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.joint_inspection.draws import rules, store
-from services.joint_inspection.draws.rules import DrawCase
 from services.joint_inspection.draws.store import SeenDraw, StoredDraw
 from services.joint_inspection.exemptions.handlers import EFFECTS
 from services.joint_inspection.exemptions.rules import left_out, spared
-from services.joint_inspection.lottery.rules import ALGORITHM, Exclusion, Terms, canonical, sha256_hex
+from services.joint_inspection.freezing import rules as freezing
+from services.joint_inspection.lottery.rules import (
+    Exclusion,
+    TermsTwo,
+    canonical,
+    sha256_hex,
+)
 from services.joint_inspection.objects import store as objects
-from services.joint_inspection.objects.handlers import counting_at, ratio_row, weight_rows
+from services.joint_inspection.objects.handlers import counting_at, stratum_law, weight_rows
 from services.joint_inspection.objects.rules import Target
+from services.joint_inspection.officer_draws import store as parts
+from services.joint_inspection.officer_draws.handlers import (
+    COMMIT,
+    OFFICERS,
+    REVEAL,
+    aggregate,
+    begun,
+    clocked,
+    done,
+    freeze_officers,
+    libraries,
+    objects_drawn,
+    officers_drawn,
+)
+from services.joint_inspection.officer_draws.rules import library_hash
 from services.joint_inspection.plans.handlers import aggregate as plan_aggregate
 from services.joint_inspection.plans.handlers import require_plan
 from services.joint_inspection.plans.rules import check_executable
@@ -76,23 +97,27 @@ async def _open(work: Work, plan: Plan, command: OpenDraw, redraw_of: str | None
     known = await objects.known_agencies(work.connection, [command.witness, *command.agencies], today)
     rules.check_opening(plan, work.actor.agency, command.witness, command.agencies, known, window, today)
     targets, excluded = await _targets(work, plan)
-    pool = rules.freeze_pool(targets, weight_rows(work.law, plan.region, today))
-    terms = rules.freeze(
+    pool = freezing.freeze_pool(targets, weight_rows(work.law, plan.region, today))
+    agencies = [plan.agency, *sorted(set(command.agencies) - {plan.agency})]
+    brought = await libraries(work, agencies, pool, command.visit_from)
+    terms = freezing.freeze(
         draw=work.new_id(),
         plan=plan,
         witness=command.witness,
         agencies=command.agencies,
         window=window,
         pool=pool,
-        officers=await objects.inspectors(work.connection, [plan.agency, *command.agencies]),
+        in_post=len(brought[0].officers),
         excluded=excluded,
         officers_row=work.law.find("draw.officers_min", plan.region, today),
-        law_row=lambda stratum: ratio_row(work.law, plan.region, today, stratum),
+        law_of=lambda stratum: stratum_law(work.law, plan.region, today, stratum),
         redraw_of=redraw_of,
     )
+    for library in brought:
+        freezing.check_library(terms, library, pool)
     await store.insert(work.connection, terms, pool, work.now, reason)
     fact = Fact(aggregate(terms.draw), _opened(terms, len(pool), reason))
-    return Outcome(record=terms.draw, facts=[fact], duties=_duties(work, terms, "draw.commit", "draw.nonce_hours"))
+    return Outcome(record=terms.draw, facts=[fact], duties=begun(work, terms, COMMIT))
 
 
 async def _targets(work: Work, plan: Plan) -> tuple[list[Target], list[Exclusion]]:
@@ -124,7 +149,7 @@ def _left_out(work: Work, plan: Plan, target: Target, visits_this_year: int) -> 
     return f"今年已检查{visits_this_year}次，达到{cap.name}{cap.text}"
 
 
-def _opened(terms: Terms, size: int, reason: str | None) -> DrawOpened:
+def _opened(terms: TermsTwo, size: int, reason: str | None) -> DrawOpened:
     return DrawOpened(
         draw=terms.draw,
         plan=terms.plan,
@@ -132,7 +157,7 @@ def _opened(terms: Terms, size: int, reason: str | None) -> DrawOpened:
         initiator=terms.initiator,
         witness=terms.witness,
         agencies=list(terms.agencies),
-        algorithm=ALGORITHM,
+        algorithm=terms.algorithm,
         pool_hash=terms.pool_hash,
         pool_size=size,
         terms_hash=sha256_hex(canonical(terms)),
@@ -141,50 +166,66 @@ def _opened(terms: Terms, size: int, reason: str | None) -> DrawOpened:
     )
 
 
-def _duties(work: Work, terms: Terms, duty: str, key: str) -> list[StartDuty]:
-    limit = work.law.find(key, terms.region, work.today)
-    sides = ((duty, terms.initiator), (f"{duty}_witness", terms.witness))
-    return [StartDuty(duty=name, aggregate=aggregate(terms.draw), by=by, limit=limit) for name, by in sides]
-
-
-def _done(case: DrawCase, agency: str, duty: str) -> EndDuty:
-    name = duty if agency == case.initiator.agency else f"{duty}_witness"
-    return EndDuty(duty=name, aggregate=aggregate(case.id))
-
-
 async def commit_nonce(command: CommitNonce, work: Work) -> Outcome:
-    """Bind one side to its nonce."""
+    """Bind one side to its nonce, and one that takes part to its officers."""
     await work.lock(aggregate(command.draw))
     draw = await _require(work, command.draw)
     agency = work.actor.agency
     case = rules.commit(draw.case, agency, work.actor.subject, command.commitment)
+    library = await freeze_officers(work, draw, agency)
     await store.save_sides(work.connection, work.sealer, case)
-    fact = NonceCommitted(draw=case.id, region=draw.region, agency=agency, commitment=command.commitment)
-    duties: list[StartDuty | EndDuty] = [_done(case, agency, "draw.commit")]
+    fact = NonceCommitted(
+        draw=case.id,
+        region=draw.region,
+        agency=agency,
+        commitment=command.commitment,
+        library_hash=library_hash(library) if library else None,
+    )
+    duties: list[StartDuty | EndDuty] = [done(case, agency, COMMIT.duty)]
     if case.state is DrawState.REVEALING:
-        duties += _duties(work, draw.terms, "draw.reveal", "draw.reveal_hours")
+        duties += begun(work, draw.terms, REVEAL)
     return Outcome(record=case.id, facts=[Fact(aggregate(case.id), fact)], duties=duties)
 
 
 async def reveal_nonce(command: RevealNonce, work: Work) -> Outcome:
-    """Take in a nonce; with the second one the draw is computed."""
+    """Take in a nonce behind the objects; with the second one they are drawn."""
     await work.lock(aggregate(command.draw))
     draw = await _require(work, command.draw)
     case = rules.reveal(draw.case, work.actor.agency, command.nonce)
     await store.save_sides(work.connection, work.sealer, case)
     revealed = NonceRevealed(draw=case.id, region=draw.region, agency=work.actor.agency)
     facts = [Fact(aggregate(case.id), revealed)]
+    duties: list[StartDuty | EndDuty] = [done(case, work.actor.agency, REVEAL.duty)]
+    draw = msgspec.structs.replace(draw, case=case)
+    if case.state is DrawState.ASSIGNING:
+        facts.append(objects_drawn(draw))
+        duties += begun(work, draw.terms, OFFICERS)
     if case.state is DrawState.DRAWN:
-        facts += await _complete(work, msgspec.structs.replace(draw, case=case))
-    return Outcome(record=case.id, facts=facts, duties=[_done(case, work.actor.agency, "draw.reveal")])
+        facts += await _complete(work, draw)
+    return Outcome(record=case.id, facts=facts, duties=duties)
+
+
+async def draw_officers(command: DrawOfficers, work: Work) -> Outcome:
+    """One more agency draws its own officers; with the last one the result stands."""
+    await work.lock(aggregate(command.draw))
+    draw = await _require(work, command.draw)
+    agency = work.actor.agency
+    case = rules.draw_officers(draw.case, agency, command.nonce)
+    await store.save_sides(work.connection, work.sealer, case)
+    await parts.drew(work.connection, case.id, [agency], work.now)
+    draw = msgspec.structs.replace(draw, case=case)
+    facts = [officers_drawn(draw, agency)]
+    if case.state is DrawState.DRAWN:
+        facts += await _complete(work, draw)
+    return Outcome(record=case.id, facts=facts, duties=[done(case, agency, OFFICERS.duty)])
 
 
 async def _complete(work: Work, draw: StoredDraw) -> list[Fact]:
-    initiator, witness = draw.case.initiator.nonce, draw.case.witness.nonce
-    assert initiator is not None and witness is not None
-    proof = prove(draw.terms, draw.pool, initiator, witness)
+    proof = prove(draw.terms, draw.pool, draw.libraries, draw.case.nonces)
     text_hash = sha256_hex(proof_text(proof).encode())
     await store.complete(work.connection, draw.case.id, work.now, text_hash)
+    own = [side.agency for side in draw.case.main]
+    await parts.drew(work.connection, draw.case.id, own, work.now)
     planned = await plan_drawn(work, draw.terms, draw.pool, proof.body.result)
     completed = DrawCompleted(draw=draw.case.id, region=draw.region, drawn=len(proof.body.result), proof_hash=text_hash)
     return [Fact(aggregate(draw.case.id), completed), *planned]
@@ -192,15 +233,15 @@ async def _complete(work: Work, draw: StoredDraw) -> list[Fact]:
 
 async def nonce_overdue(duty: Duty, work: Work) -> Outcome:
     """A nonce withheld past its deadline fails the draw in the open."""
-    id = duty.aggregate.removeprefix("draw:")
-    await work.lock(duty.aggregate)
+    id = duty.aggregate.split(":")[1]
+    await work.lock(aggregate(id))
     draw = await store.find(work.connection, work.sealer, id)
     if draw is None or not rules.due_while(draw.case, duty.duty):
         return Outcome()
     withheld = rules.withheld(draw.case)
     await store.fail(work.connection, id, work.now, withheld)
     failed = DrawFailed(draw=id, region=draw.region, step=draw.case.state, withheld=withheld, source=duty.source)
-    return Outcome(record=id, facts=[Fact(duty.aggregate, failed)])
+    return Outcome(record=id, facts=[Fact(aggregate(id), failed)])
 
 
 async def _require(work: Work, id: str) -> StoredDraw:
@@ -237,13 +278,14 @@ async def of_plans(query: DrawsOfPlans, reading: Reading) -> list[Page[Draw]]:
 
 
 async def _shown(reading: Reading, seen: list[SeenDraw]) -> list[Draw]:
-    duties = await reading.duties([aggregate(one.record.id) for one in seen])
-    return [
-        reading.show(msgspec.structs.replace(one.record, duties=clocks), region=one.region, parties=one.parties)
-        for one, clocks in zip(seen, duties, strict=True)
-    ]
-
-
-def aggregate(draw: str) -> str:
-    """The journal's name of a draw."""
-    return f"draw:{draw}"
+    brought = await parts.of_draws(reading.connection, [one.record.id for one in seen])
+    names = {one.record.id: clocked(one.record) for one in seen}
+    asked = [name for of_one in names.values() for name in of_one]
+    clocks = dict(zip(asked, await reading.duties(asked), strict=True))
+    shown = []
+    for one in seen:
+        id = one.record.id
+        running = [clock for name in names[id] for clock in clocks[name]]
+        record = msgspec.structs.replace(one.record, parts=brought[id], duties=running)
+        shown.append(reading.show(record, region=one.region, parties=one.parties))
+    return shown

@@ -1,35 +1,21 @@
-"""From a filed plan to a frozen pool, two nonces, a result, and its publication or failure."""
+"""From a filed plan to the nonces of every agency, the objects, each agency's officers, and publication or failure."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
 
 from contracts.errors import Refusal
-from contracts.joint_inspection.draws import DrawState, Stratum
+from contracts.joint_inspection.draws import DrawState
 from contracts.joint_inspection.plans import Plan
-from contracts.law import LawRow, Unit
-from services.joint_inspection.lottery.rules import (
-    ALGORITHM,
-    Exclusion,
-    PoolObject,
-    PoolOfficer,
-    StratumTerms,
-    Terms,
-    commitment_of,
-    first_shortage,
-    pool_hash,
-    stratum_count,
-)
-from services.joint_inspection.objects.rules import Target, WeightRows, stratum_of, weigh, weight_of
+from services.joint_inspection.lottery.rules import commitment_of
 from services.joint_inspection.plans.rules import month_window
 
-MONTHS_A_YEAR = 12
+RUNNING = (DrawState.COMMITTING, DrawState.REVEALING, DrawState.ASSIGNING)
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the two agencies behind the seed; `subject` is who committed."""
+    """One agency with a nonce of its own; `subject` is who committed."""
 
     agency: str
     commitment: str | None = None
@@ -38,24 +24,36 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DrawCase(msgspec.Struct, frozen=True, kw_only=True):
-    """A draw as decisions need it."""
+    """A draw as decisions need it: two sides behind the seed of the objects, the others behind their officers only."""
 
     id: str
     state: DrawState
     initiator: Side
     witness: Side
+    others: tuple[Side, ...] = ()
     redrawn_as: str | None = None
 
-    def side(self, agency: str) -> Side:
-        """The side this agency stands on. Refusal: DRAW_NOT_PARTY."""
-        for side in (self.initiator, self.witness):
+    @property
+    def main(self) -> tuple[Side, Side]:
+        """The two sides behind the seed of the objects."""
+        return self.initiator, self.witness
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Every agency with a nonce."""
+        return (*self.main, *self.others)
+
+    @property
+    def nonces(self) -> dict[str, str]:
+        """The nonces known, by agency."""
+        return {side.agency: side.nonce for side in self.sides if side.nonce}
+
+    def one_of(self, sides: Sequence[Side], agency: str) -> Side:
+        """The side of these that the agency stands on. Refusal: DRAW_NOT_PARTY."""
+        for side in sides:
             if side.agency == agency:
                 return side
         raise Refusal("DRAW_NOT_PARTY", draw=self.id, agency=agency)
-
-    def other(self, agency: str) -> Side:
-        """The side this agency does not stand on."""
-        return self.witness if self.initiator.agency == agency else self.initiator
 
 
 def check_opening(
@@ -80,174 +78,74 @@ def check_opening(
         raise Refusal("DRAW_WINDOW", first=max(first, today).isoformat(), last=last.isoformat())
 
 
-def freeze_pool(targets: Iterable[Target], rows: WeightRows) -> tuple[PoolObject, ...]:
-    """The canonical pool: sorted by credit code, each object with its stratum and weight."""
-    return tuple(
-        PoolObject(
-            credit_code=target.credit_code,
-            stratum=stratum_of(target.domain, target.supervision_class),
-            weight=weight_of(weigh(target, rows)),
-            region=target.region,
-            needs=tuple(sorted(element.value for element in target.elements)),
-        )
-        for target in sorted(targets, key=lambda target: target.credit_code)
-    )
-
-
-def freeze_strata(
-    pool: Sequence[PoolObject],
-    plan: Plan,
-    officers: int,
-    law_row: Callable[[str], LawRow],
-) -> tuple[StratumTerms, ...]:
-    """How many of each class are drawn; the plan may raise the law's share, never lower it."""
-    sizes = Counter(one.stratum for one in pool)
-    planned = {ratio.supervision_class.value: ratio.percent for ratio in plan.ratios}
-    strata = []
-    for name in sorted(sizes):
-        percent = planned.get(name.rsplit("_", 1)[-1])
-        strata.append(_stratum(name, sizes[name], percent, officers, law_row(name)))
-    return tuple(strata)
-
-
-def _stratum(name: str, size: int, planned: int | None, officers: int, row: LawRow) -> StratumTerms:
-    basis = "percent" if row.unit is Unit.PERCENT else "per_officer"
-    value, source = int(row.value), row.text
-    count = stratum_count(basis, value, officers, size)
-    if planned is not None and stratum_count("percent", planned, officers, size) > count:
-        basis, value, source = "percent", planned, f"计划确定{planned}%，高于{row.name}{row.text}"
-        count = stratum_count(basis, value, officers, size)
-    return StratumTerms(name=name, basis=basis, value=value, officers=officers, size=size, count=count, source=source)
-
-
-def freeze_officers(
-    officers: Iterable[PoolOfficer], pool: Sequence[PoolObject], first: date
-) -> tuple[PoolOfficer, ...]:
-    """The officers sorted by certificate, without those whose certificate ends before the `first` day of visits.
-
-    Of their conflicts only those are kept that concern the pool.
-    """
-    codes = {one.credit_code for one in pool}
-    return tuple(
-        msgspec.structs.replace(officer, conflicts=tuple(sorted(codes.intersection(officer.conflicts))))
-        for officer in sorted(officers, key=lambda officer: officer.certificate)
-        if first <= officer.valid_to
-    )
-
-
-def freeze(
-    *,
-    draw: str,
-    plan: Plan,
-    witness: str,
-    agencies: Sequence[str],
-    window: tuple[date, date],
-    pool: tuple[PoolObject, ...],
-    officers: Sequence[PoolOfficer],
-    excluded: Sequence[Exclusion],
-    officers_row: LawRow,
-    law_row: Callable[[str], LawRow],
-    redraw_of: str | None,
-) -> Terms:
-    """Everything fixed before the first nonce. Refusals: DRAW_POOL_EMPTY, DRAW_OFFICERS_SHORT."""
-    if not pool:
-        raise Refusal("DRAW_POOL_EMPTY", plan=plan.id)
-    frozen = freeze_officers(officers, pool, window[0])
-    in_post = sum(officer.agency == plan.agency for officer in frozen)
-    terms = Terms(
-        algorithm=ALGORITHM,
-        draw=draw,
-        plan=plan.id,
-        region=plan.region,
-        initiator=plan.agency,
-        witness=witness,
-        agencies=(plan.agency, *sorted(set(agencies) - {plan.agency})),
-        visit_from=window[0],
-        visit_until=window[1],
-        officers_min=int(officers_row.value),
-        officers_source=officers_row.text,
-        strata=freeze_strata(pool, plan, in_post, law_row),
-        officers=frozen,
-        excluded=tuple(sorted(excluded, key=lambda one: one.credit_code)),
-        pool_hash=pool_hash(pool),
-        redraw_of=redraw_of,
-    )
-    _check_officers(terms, pool)
-    return terms
-
-
-def _check_officers(terms: Terms, pool: Sequence[PoolObject]) -> None:
-    short = first_shortage(terms, pool)
-    if short:
-        raise Refusal(
-            "DRAW_OFFICERS_SHORT",
-            agency=short.agency,
-            credit_code=short.credit_code,
-            eligible=short.eligible,
-            needed=terms.officers_min,
-            source=terms.officers_source,
-        )
-
-
-def shown_strata(terms: Terms) -> list[Stratum]:
-    """The strata as users read them."""
-    return [
-        Stratum(name=one.name, size=one.size, count=one.count, reason=f"{_basis_text(one)}：{one.source}")
-        for one in terms.strata
-    ]
-
-
-def _basis_text(one: StratumTerms) -> str:
-    if one.basis == "percent":
-        return f"{one.size}家的{one.value}%"
-    return f"在编执法人员{one.officers}人×每年{one.value}家÷{MONTHS_A_YEAR}个月"
-
-
 def commit(case: DrawCase, agency: str, subject: str, commitment: str) -> DrawCase:
-    """Bind one side to its nonce; with both bound the draw awaits the nonces."""
-    if case.state is not DrawState.COMMITTING:
-        raise Refusal("DRAW_STATE", draw=case.id, state=case.state.label)
-    side, other = case.side(agency), case.other(agency)
+    """Bind one side to its nonce; with every one bound the draw awaits the two behind the objects."""
+    _require(case, DrawState.COMMITTING)
+    side = case.one_of(case.sides, agency)
     if side.commitment:
         raise Refusal("NONCE_COMMITTED", draw=case.id, agency=agency)
-    if other.subject == subject:
+    others = [one for one in case.sides if one is not side]
+    if subject in [one.subject for one in others]:
         raise Refusal("NONCE_SAME_PERSON", draw=case.id)
-    if other.commitment == commitment:
+    if commitment in [one.commitment for one in others]:
         raise Refusal("NONCE_COPIED", draw=case.id)
+    done = all(one.commitment for one in others)
     bound = msgspec.structs.replace(side, commitment=commitment, subject=subject)
-    return _replaced(case, bound, DrawState.REVEALING if other.commitment else DrawState.COMMITTING)
+    return _replaced(case, bound, DrawState.REVEALING if done else DrawState.COMMITTING)
 
 
 def reveal(case: DrawCase, agency: str, nonce: str) -> DrawCase:
-    """Accept a nonce that fits its commitment; with both in, the draw can be computed."""
-    if case.state is not DrawState.REVEALING:
+    """Accept one of the two nonces behind the objects; with both in they are drawn, and the others' officers next."""
+    _require(case, DrawState.REVEALING)
+    side = case.one_of(case.main, agency)
+    done = all(one.nonce for one in case.main if one is not side)
+    then = DrawState.ASSIGNING if case.others else DrawState.DRAWN
+    return _replaced(case, _shown(case, side, nonce), then if done else DrawState.REVEALING)
+
+
+def draw_officers(case: DrawCase, agency: str, nonce: str) -> DrawCase:
+    """Accept an agency's nonce behind its officers, once the objects are drawn; with the last one the result stands."""
+    _require(case, DrawState.ASSIGNING)
+    side = case.one_of(case.others, agency)
+    done = all(one.nonce for one in case.others if one is not side)
+    return _replaced(case, _shown(case, side, nonce), DrawState.DRAWN if done else DrawState.ASSIGNING)
+
+
+def _require(case: DrawCase, state: DrawState) -> None:
+    if case.state is not state:
         raise Refusal("DRAW_STATE", draw=case.id, state=case.state.label)
-    side, other = case.side(agency), case.other(agency)
+
+
+def _shown(case: DrawCase, side: Side, nonce: str) -> Side:
     if side.nonce:
-        raise Refusal("NONCE_REVEALED", draw=case.id, agency=agency)
+        raise Refusal("NONCE_REVEALED", draw=case.id, agency=side.agency)
     if commitment_of(nonce) != side.commitment:
-        raise Refusal("NONCE_WRONG", draw=case.id, agency=agency)
-    shown = msgspec.structs.replace(side, nonce=nonce)
-    return _replaced(case, shown, DrawState.DRAWN if other.nonce else DrawState.REVEALING)
+        raise Refusal("NONCE_WRONG", draw=case.id, agency=side.agency)
+    return msgspec.structs.replace(side, nonce=nonce)
 
 
 def _replaced(case: DrawCase, side: Side, state: DrawState) -> DrawCase:
-    name = "initiator" if side.agency == case.initiator.agency else "witness"
-    return msgspec.structs.replace(case, state=state, **{name: side})
+    others = tuple(side if one.agency == side.agency else one for one in case.others)
+    main = {
+        name: side if one.agency == side.agency else one
+        for name, one in zip(("initiator", "witness"), case.main, strict=True)
+    }
+    return msgspec.structs.replace(case, state=state, others=others, **main)
 
 
 def withheld(case: DrawCase) -> list[str]:
     """Who has not done what the draw waits for."""
     if case.state is DrawState.COMMITTING:
-        return [side.agency for side in (case.initiator, case.witness) if not side.commitment]
-    return [side.agency for side in (case.initiator, case.witness) if not side.nonce]
+        return [side.agency for side in case.sides if not side.commitment]
+    waiting = case.others if case.state is DrawState.ASSIGNING else case.main
+    return [side.agency for side in waiting if not side.nonce]
 
 
 def check_redraw(case: DrawCase, agency: str) -> None:
     """Only a finished draw is followed by another, only by its initiator, only once."""
     if case.initiator.agency != agency:
         raise Refusal("DRAW_NOT_PARTY", draw=case.id, agency=agency)
-    if case.state in (DrawState.COMMITTING, DrawState.REVEALING):
+    if case.state in RUNNING:
         raise Refusal("DRAW_STATE", draw=case.id, state=case.state.label)
     if case.redrawn_as:
         raise Refusal("DRAW_ALREADY_REDRAWN", draw=case.id, redrawn_as=case.redrawn_as)
@@ -255,4 +153,6 @@ def check_redraw(case: DrawCase, agency: str) -> None:
 
 def due_while(case: DrawCase, duty: str) -> bool:
     """Whether a deadline still finds what it was set for."""
-    return case.state is (DrawState.COMMITTING if duty.startswith("draw.commit") else DrawState.REVEALING)
+    if duty.startswith("draw.commit"):
+        return case.state is DrawState.COMMITTING
+    return case.state is (DrawState.ASSIGNING if duty == "draw.officers" else DrawState.REVEALING)

@@ -12,14 +12,19 @@ from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
 from kernel.sealing import Sealer
-from services.joint_inspection.draws.rules import DrawCase, Side, shown_strata
-from services.joint_inspection.lottery.rules import PoolObject, Terms, canonical, read_pool
+from services.joint_inspection.draws.rules import DrawCase, Side
+from services.joint_inspection.freezing.rules import shown_strata
+from services.joint_inspection.lottery.rules import Library, PoolObject, TermsTwo, canonical, read_pool
+from services.joint_inspection.officer_draws import store as parts
+from services.joint_inspection.version_one.rules import ALGORITHM as VERSION_ONE
+from services.joint_inspection.version_one.rules import TermsOne
 
 INSERT = """
 INSERT INTO draws (id, plan, region, parties, state, initiator, witness, pool_hash, pool, terms, opened_at,
-                   redraw_of, redraw_reason)
-VALUES ($1, $2, $3, $4, 'committing', $5, $6, $7, $8, $9, $10, $11, $12)
+                   redraw_of, redraw_reason, redrawn)
+VALUES ($1, $2, $3, $4, 'committing', $5, $6, $7, $8, $9, $10, $11, $12, $11::text IS NOT NULL)
 """
+SHOW_REDRAWN = "UPDATE draws SET redrawn = true WHERE id = $1"
 FIND = """
 SELECT id, region, parties, state, initiator, witness, terms, pool,
        commitment_initiator, commitment_witness, subject_initiator, subject_witness, nonce_initiator, nonce_witness,
@@ -42,7 +47,7 @@ SELECT id, plan, region, parties, state, initiator, witness, pool_hash, terms, o
        redraw_of, redraw_reason, (SELECT later.id FROM draws later WHERE later.redraw_of = draws.id) AS redrawn_as
 FROM draws
 WHERE id = ANY($1::text[])
-  AND ((state IN ('published', 'failed') AND $2) OR coalesce(region LIKE $3 || '%', false)
+  AND (((state IN ('published', 'failed') OR redrawn) AND $2) OR coalesce(region LIKE $3 || '%', false)
        OR coalesce($4 = ANY(parties), false))
 """
 MATCHING = """
@@ -50,7 +55,7 @@ SELECT id, plan, region, parties, state, initiator, witness, pool_hash, terms, o
        commitment_witness, nonce_initiator, nonce_witness, drawn_at, proof_hash, published_at, failed_at, withheld,
        redraw_of, redraw_reason, (SELECT later.id FROM draws later WHERE later.redraw_of = draws.id) AS redrawn_as
 FROM draws
-WHERE ((state IN ('published', 'failed') AND $1) OR coalesce(region LIKE $2 || '%', false)
+WHERE (((state IN ('published', 'failed') OR redrawn) AND $1) OR coalesce(region LIKE $2 || '%', false)
        OR coalesce($3 = ANY(parties), false))
   AND ($4::text IS NULL OR plan = $4)
   AND ($5::text IS NULL OR state = $5)
@@ -68,7 +73,7 @@ CROSS JOIN LATERAL (
            redraw_of, redraw_reason, (SELECT later.id FROM draws later WHERE later.redraw_of = draws.id) AS redrawn_as
     FROM draws
     WHERE plan = wanted.plan
-      AND ((state IN ('published', 'failed') AND $2) OR coalesce(region LIKE $3 || '%', false)
+      AND (((state IN ('published', 'failed') OR redrawn) AND $2) OR coalesce(region LIKE $3 || '%', false)
            OR coalesce($4 = ANY(parties), false))
     ORDER BY id DESC LIMIT $5
 ) AS draw
@@ -79,14 +84,24 @@ SELECT (
     SELECT count(*) FROM (
         SELECT FROM draws
         WHERE plan = wanted.plan
-          AND ((state IN ('published', 'failed') AND $2) OR coalesce(region LIKE $3 || '%', false)
+          AND (((state IN ('published', 'failed') OR redrawn) AND $2) OR coalesce(region LIKE $3 || '%', false)
                OR coalesce($4 = ANY(parties), false))
         LIMIT $5
     ) AS counted
 ) AS total
 FROM unnest($1::text[]) WITH ORDINALITY AS wanted (plan, place) ORDER BY place
 """
-_terms = msgspec.json.Decoder(Terms)
+
+
+class _Algorithm(msgspec.Struct):
+    algorithm: str
+
+
+def read_terms(data: bytes) -> TermsOne | TermsTwo:
+    """The terms of a draw of either version."""
+    if msgspec.json.decode(data, type=_Algorithm).algorithm == VERSION_ONE:
+        return msgspec.json.decode(data, type=TermsOne)
+    return msgspec.json.decode(data, type=TermsTwo)
 
 
 class StoredDraw(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,8 +110,9 @@ class StoredDraw(msgspec.Struct, frozen=True, kw_only=True):
     case: DrawCase
     region: str
     parties: list[str]
-    terms: Terms
+    terms: TermsOne | TermsTwo
     pool: tuple[PoolObject, ...]
+    libraries: dict[str, Library]
 
 
 class SeenDraw(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,7 +124,7 @@ class SeenDraw(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def insert(
-    connection: Connection, terms: Terms, pool: Sequence[PoolObject], opened_at: datetime, redraw_reason: str | None
+    connection: Connection, terms: TermsTwo, pool: Sequence[PoolObject], opened_at: datetime, redraw_reason: str | None
 ) -> None:
     """Insert a draw that waits for its commitments. Refusals: DRAW_EXISTS, DRAW_ALREADY_REDRAWN."""
     try:
@@ -131,6 +147,9 @@ async def insert(
         if error.constraint_name == "draws_redrawn_once":
             raise Refusal("DRAW_ALREADY_REDRAWN", draw=terms.redraw_of) from None
         raise Refusal("DRAW_EXISTS", plan=terms.plan) from None
+    await parts.insert(connection, terms.draw, terms.agencies)
+    if terms.redraw_of:
+        await connection.execute(SHOW_REDRAWN, terms.redraw_of)
 
 
 async def find(connection: Connection, sealer: Sealer, draw: str) -> StoredDraw | None:
@@ -138,17 +157,21 @@ async def find(connection: Connection, sealer: Sealer, draw: str) -> StoredDraw 
     row = await connection.fetchrow(FIND, draw)
     if row is None:
         return None
+    brought = await parts.find(connection, sealer, draw)
+    main = (row["initiator"], row["witness"])
     return StoredDraw(
         case=DrawCase(
             id=row["id"],
             state=DrawState(row["state"]),
             initiator=_side(row, "initiator", sealer),
             witness=_side(row, "witness", sealer),
+            others=tuple(side for side in brought.sides if side.agency not in main),
             redrawn_as=row["redrawn_as"],
         ),
+        libraries=brought.libraries,
         region=row["region"],
         parties=row["parties"],
-        terms=_terms.decode(row["terms"]),
+        terms=read_terms(row["terms"]),
         pool=read_pool(row["pool"]),
     )
 
@@ -184,6 +207,8 @@ async def save_sides(connection: Connection, sealer: Sealer, case: DrawCase) -> 
         _sealed(sealer, case.id, case.initiator),
         _sealed(sealer, case.id, case.witness),
     )
+    for side in case.others:
+        await parts.save_side(connection, sealer, case.id, side)
 
 
 async def complete(connection: Connection, draw: str, drawn_at: datetime, proof_hash: str) -> None:
@@ -194,6 +219,7 @@ async def complete(connection: Connection, draw: str, drawn_at: datetime, proof_
 async def fail(connection: Connection, draw: str, failed_at: datetime, withheld: Sequence[str]) -> None:
     """Record the failure and forget a nonce that was revealed for nothing."""
     await connection.execute(FAIL, draw, failed_at, withheld)
+    await parts.forget_nonces(connection, draw)
 
 
 async def see(connection: Connection, reach: Reach, ids: Sequence[str]) -> dict[str, SeenDraw]:
@@ -232,7 +258,7 @@ async def of_plans(connection: Connection, reach: Reach, plans: Sequence[str], s
 
 
 def _seen(row: asyncpg.Record) -> SeenDraw:
-    terms = _terms.decode(row["terms"])
+    terms = read_terms(row["terms"])
     sides = (("initiator", row["initiator"]), ("witness", row["witness"]))
     record = Draw(
         id=row["id"],

@@ -1,16 +1,14 @@
-"""The draw itself: frozen terms, a pool, a seed in; objects, dates and officers out. Nothing else decides.
+"""The draw itself: a frozen pool and a seed in; objects and dates out. `officer_draws/rules.py` draws the officers.
 
-Algorithm `liandong-draw-1`:
+Algorithm `liandong-draw-2`:
 1. seed = SHA-256(initiator's nonce ‖ witness's nonce), 32 bytes each.
 2. An object of weight w has the keys SHA-256(seed ‖ 00 ‖ credit code ‖ 00 ‖ i as 4 bytes big endian), i = 0 … w-1;
    the largest counts. In each stratum the objects with the largest keys are drawn, equal keys by credit code.
 3. Visit dates are spread evenly over the window in the order drawn.
-4. For each object and agency the least loaded eligible officers go, equal loads by
-   SHA-256(seed ‖ 01 ‖ credit code ‖ 00 ‖ certificate); the initiator's first officer leads.
+4. Every agency draws its own officers from its own library with its own nonce: `officer_draws/rules.py`.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from operator import itemgetter
@@ -20,9 +18,8 @@ import msgspec
 
 from contracts.actors import region_prefix
 
-ALGORITHM = "liandong-draw-1"
+ALGORITHM = "liandong-draw-2"
 OBJECT_TAG = b"\x00"
-OFFICER_TAG = b"\x01"
 NONCE_BYTES = 32
 LARGEST_KEY = 2**256 - 1
 
@@ -56,6 +53,13 @@ class PoolOfficer(Frozen, frozen=True, kw_only=True):
     valid_to: date
 
 
+class RankedOfficer(PoolOfficer, frozen=True, kw_only=True):
+    """The same with the certificate's grade and how many visits stand for the officer already."""
+
+    grade: str
+    load: int
+
+
 class StratumTerms(Frozen, frozen=True, kw_only=True):
     """How many of one class are drawn.
 
@@ -71,6 +75,14 @@ class StratumTerms(Frozen, frozen=True, kw_only=True):
     source: str
 
 
+class LedStratum(StratumTerms, frozen=True, kw_only=True):
+    """The same with the least number, whatever the share, and the grade that whoever leads must hold; none = any."""
+
+    minimum: int
+    lead_grade: str
+    lead_source: str
+
+
 class Exclusion(Frozen, frozen=True, kw_only=True):
     """An object of the plan's scope left out of the pool, and why."""
 
@@ -79,7 +91,7 @@ class Exclusion(Frozen, frozen=True, kw_only=True):
 
 
 class Terms(Frozen, frozen=True, kw_only=True):
-    """Everything fixed before the first nonce."""
+    """What every version fixes before the first nonce."""
 
     algorithm: str
     draw: str
@@ -93,10 +105,31 @@ class Terms(Frozen, frozen=True, kw_only=True):
     officers_min: int
     officers_source: str
     strata: tuple[StratumTerms, ...]
-    officers: tuple[PoolOfficer, ...]
     excluded: tuple[Exclusion, ...]
     pool_hash: str
     redraw_of: str | None
+
+
+class TermsTwo(Terms, frozen=True, kw_only=True):
+    """The terms of `liandong-draw-2`; each agency's officers are frozen by itself, beside them."""
+
+    strata: tuple[LedStratum, ...]
+
+
+class Library(Frozen, frozen=True, kw_only=True):
+    """One agency's officers as it froze them, by certificate."""
+
+    agency: str
+    officers: tuple[RankedOfficer, ...]
+
+
+class Drawn(Frozen, frozen=True, kw_only=True):
+    """One object drawn: its key and its visit date."""
+
+    credit_code: str
+    stratum: str
+    key: str
+    planned_on: date
 
 
 class Assignment(Frozen, frozen=True, kw_only=True):
@@ -110,14 +143,6 @@ class Assignment(Frozen, frozen=True, kw_only=True):
 
 
 _pool = msgspec.json.Decoder(tuple[PoolObject, ...])
-
-
-class OfficersShort(Exception):
-    """An agency has too few eligible officers for an object."""
-
-    def __init__(self, agency: str, credit_code: str, eligible: int) -> None:
-        super().__init__(f"{agency} {credit_code} {eligible}")
-        self.agency, self.credit_code, self.eligible = agency, credit_code, eligible
 
 
 def canonical(value: Any) -> bytes:
@@ -150,10 +175,10 @@ def seed_of(nonce_initiator: str, nonce_witness: str) -> bytes:
     return sha256(bytes.fromhex(nonce_initiator) + bytes.fromhex(nonce_witness)).digest()
 
 
-def stratum_count(basis: str, value: int, officers: int, size: int) -> int:
+def stratum_count(basis: str, value: int, officers: int, size: int, minimum: int = 0) -> int:
     """How many of `size` objects are drawn."""
     wanted = -(-size * value // 100) if basis == "percent" else -(-officers * value // 12)
-    return min(size, wanted)
+    return min(size, max(wanted, minimum))
 
 
 def object_key(seed: bytes, credit_code: str, weight: int) -> bytes:
@@ -211,69 +236,16 @@ def eligible(officer: PoolOfficer, target: PoolObject, first: date, last: date) 
     return certified and near and skilled and target.credit_code not in officer.conflicts
 
 
-def first_shortage(terms: Terms, pool: Iterable[PoolObject]) -> OfficersShort | None:
-    """The first object that some agency could not visit, whichever day it were drawn for."""
-    conflicted = {code for officer in terms.officers for code in officer.conflicts}
-    seen: set[tuple[str, tuple[str, ...]]] = set()
-    for target in pool:
-        alike = (target.region, target.needs)
-        if target.credit_code not in conflicted and alike in seen:
-            continue
-        if short := _shortage(terms, target):
-            return short
-        if target.credit_code not in conflicted:
-            seen.add(alike)
-    return None
-
-
-def _shortage(terms: Terms, target: PoolObject) -> OfficersShort | None:
-    for agency in terms.agencies:
-        able = sum(
-            officer.agency == agency and eligible(officer, target, terms.visit_from, terms.visit_until)
-            for officer in terms.officers
+def draw_all(terms: Terms, pool: Sequence[PoolObject], seed: bytes) -> tuple[Drawn, ...]:
+    """The objects drawn with their keys and dates, in the order drawn."""
+    objects = draw_objects(seed, pool, terms.strata)
+    dates = visit_dates(len(objects), terms.visit_from, terms.visit_until)
+    return tuple(
+        Drawn(
+            credit_code=one.credit_code,
+            stratum=one.stratum,
+            key=object_key(seed, one.credit_code, one.weight).hex(),
+            planned_on=planned_on,
         )
-        if able < terms.officers_min:
-            return OfficersShort(agency, target.credit_code, able)
-    return None
-
-
-def compute(terms: Terms, pool: Sequence[PoolObject], seed: bytes) -> tuple[Assignment, ...]:
-    """The whole result of a draw. Raises OfficersShort."""
-    drawn = draw_objects(seed, pool, terms.strata)
-    dates = visit_dates(len(drawn), terms.visit_from, terms.visit_until)
-    load: Counter[str] = Counter()
-    result = []
-    for target, planned_on in zip(drawn, dates, strict=True):
-        team = _team(terms, target, planned_on, seed, load)
-        load.update(team)
-        key = object_key(seed, target.credit_code, target.weight).hex()
-        result.append(
-            Assignment(
-                credit_code=target.credit_code,
-                stratum=target.stratum,
-                key=key,
-                planned_on=planned_on,
-                officers=team,
-            )
-        )
-    return tuple(result)
-
-
-def _team(terms: Terms, target: PoolObject, on: date, seed: bytes, load: Counter[str]) -> tuple[str, ...]:
-    team: list[str] = []
-    for agency in terms.agencies:
-        able = [
-            officer.certificate
-            for officer in terms.officers
-            if officer.agency == agency and eligible(officer, target, on, on)
-        ]
-        if len(able) < terms.officers_min:
-            raise OfficersShort(agency, target.credit_code, len(able))
-        able.sort(key=lambda certificate: (load[certificate], _officer_key(seed, target.credit_code, certificate)))
-        team += able[: terms.officers_min]
-    return tuple(team)
-
-
-def _officer_key(seed: bytes, credit_code: str, certificate: str) -> bytes:
-    data = seed + OFFICER_TAG + credit_code.encode() + b"\x00" + certificate.encode()
-    return sha256(data).digest()
+        for one, planned_on in zip(objects, dates, strict=True)
+    )

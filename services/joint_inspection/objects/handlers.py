@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
+from contracts.actors import region_prefix
 from contracts.complaints.clue_exchange_terms import ExchangedClueState, ExchangedClueStepTaken
 from contracts.complaints.intake import ReplyFinding
 from contracts.complaints.routing import ClueRaised, ClueWithdrawn, ComplaintUnverified, ComplaintVerified
@@ -24,10 +25,18 @@ from contracts.registry.officers import (
 from kernel.calendar import local_date
 from kernel.law import LawMissing, LawRow, LawTable
 from kernel.work import Reading, Work
+from services.joint_inspection.classes.rules import ClassRows, Counting
 from services.joint_inspection.objects import store
-from services.joint_inspection.objects.rules import Counting, Target, WeightRows, draw_weight, months_before, stratum_of
+from services.joint_inspection.objects.rules import (
+    StratumLaw,
+    Target,
+    WeightRows,
+    draw_weight,
+    months_before,
+)
 
 CREDIT_WEIGHT = "draw.weight.credit_"
+CREDIT_CLASS = "draw.key.credit_"
 
 
 async def keep_enterprises(events: Sequence[EnterpriseRegistered | EnterpriseChanged], work: Work) -> None:
@@ -137,7 +146,7 @@ async def weights(query: DrawWeightsOfEnterprises, reading: Reading) -> list[Dra
 
 
 def _weight(law: LawTable, target: Target, on: date) -> DrawWeight:
-    ratio = ratio_row(law, target.region, on, stratum_of(target.domain, target.supervision_class))
+    ratio = ratio_row(law, target.region, on, target.stratum)
     return draw_weight(target, weight_rows(law, target.region, on), ratio)
 
 
@@ -148,30 +157,59 @@ def weight_rows(law: LawTable, region: str, on: date) -> WeightRows:
         base=law.find("draw.weight.base", region, on),
         clue=law.find("draw.weight.clue", region, on),
         verified=law.find("draw.weight.verified_complaint", region, on),
+        violation=law.find("draw.weight.violation", region, on),
         alert=law.find("draw.weight.alert", region, on),
         clue_months=law.find("draw.clue_months", region, on),
         maximum=law.find("draw.weight.max", region, on),
         listed=law.find("draw.weight.positive_list", region, on),
-        credit=credit_rows(law, region, on),
+        credit=credit_rows(law, region, on, CREDIT_WEIGHT),
     )
 
 
-def credit_rows(law: LawTable, region: str, on: date) -> dict[str, LawRow]:
-    """What each credit level adds to a weight, by level; one without a row adds nothing."""
+def credit_rows(law: LawTable, region: str, on: date, prefix: str) -> dict[str, LawRow]:
+    """What each credit level adds to a weight, or that it changes the class; one without a row does nothing."""
     found = {}
-    for key in {row.key for row in law.rows() if row.key.startswith(CREDIT_WEIGHT)}:
+    for key in {row.key for row in law.rows() if row.key.startswith(prefix)}:
         with suppress(LawMissing):
-            found[key.removeprefix(CREDIT_WEIGHT)] = law.find(key, region, on)
+            found[key.removeprefix(prefix)] = law.find(key, region, on)
     return found
 
 
 def ratio_row(law: LawTable, region: str, on: date, stratum: str) -> LawRow:
     """The share of a class that must be drawn."""
-    return law.find(f"draw.ratio.{stratum}", region, on)
+    return _of_class(law, "draw.ratio", region, on, stratum)
+
+
+def stratum_law(law: LawTable, region: str, on: date, stratum: str) -> StratumLaw:
+    """All rows of a class: its share, its least number and the grade that whoever leads must hold."""
+    found = {}
+    for name, key in (("minimum", "draw.minimum"), ("lead_grade", "draw.lead_grade")):
+        with suppress(LawMissing):
+            found[name] = _of_class(law, key, region, on, stratum)
+    return StratumLaw(share=ratio_row(law, region, on, stratum), **found)
+
+
+def _of_class(law: LawTable, key: str, region: str, on: date, stratum: str) -> LawRow:
+    """A region's set may tell its cities from its counties; a row for the level counts where its region is narrower."""
+    level = "city" if region.endswith("00") else "county"
+    rows = []
+    for name in (f"{key}.{stratum}", f"{key}.{stratum}_{level}"):
+        with suppress(LawMissing):
+            rows.append(law.find(name, region, on))
+    if not rows:
+        raise LawMissing(f"{key}.{stratum}", region, on)
+    return max(rows, key=lambda row: len(region_prefix(row.region)) if row.region else 0)
 
 
 def counting_at(law: LawTable, region: str, now: datetime) -> Counting:
     """What counts in the region; `region` empty = nationwide."""
-    months = law.find("draw.clue_months", region, local_date(now))
-    special = law.find("draw.special_complaints", region, local_date(now))
-    return Counting(months_before(now, int(months.value)), int(special.value))
+    on = local_date(now)
+    months = law.find("draw.clue_months", region, on)
+    rows = ClassRows(
+        months=months,
+        special=law.find("draw.special_complaints", region, on),
+        violations=law.find("draw.key.violations", region, on),
+        harmful=law.find("draw.key.harmful", region, on),
+        credit=credit_rows(law, region, on, CREDIT_CLASS),
+    )
+    return Counting(months_before(now, int(months.value)), rows)

@@ -1,18 +1,22 @@
-"""How heavily an enterprise counts in a draw, which class it is drawn in, and why."""
+"""How heavily an enterprise counts in a draw, and why."""
 
-from datetime import date, datetime
+from datetime import date
+from typing import TypeVar
 
 import msgspec
 
-from contracts.joint_inspection.objects import DrawWeight, WeightReason
+from contracts.joint_inspection.objects import ClassReason, DrawWeight, WeightReason
 from contracts.law import LawRow
 from contracts.registry.directory import EnvironmentalElement, SupervisionClass, SupervisionDomain
+from services.joint_inspection.classes.rules import stratum_of
 from services.joint_inspection.exemptions.rules import Exemption
+
+Moment = TypeVar("Moment", bound=date)
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """What the read copy keeps of an enterprise; `clues` of complaints, `verified` ones of them and `alerts` of
-    supervision still count."""
+    """What the read copy keeps of an enterprise; `clues` of complaints, `verified` ones of them, `violations` and
+    `alerts` of supervision still count. It is drawn in `supervision_class`, whatever it is registered as."""
 
     credit_code: str
     name: str
@@ -20,12 +24,28 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     supervision_class: SupervisionClass
     domain: SupervisionDomain
     elements: tuple[EnvironmentalElement, ...]
+    major: bool = False
+    class_reasons: tuple[ClassReason, ...] = ()
     clues: int = 0
     verified: int = 0
+    violations: int = 0
     alerts: int = 0
     credit: str | None = None
     credit_name: str | None = None
     exemption: Exemption | None = None
+
+    @property
+    def stratum(self) -> str:
+        """The class it is drawn in."""
+        return stratum_of(self.domain, self.supervision_class, self.major)
+
+
+class StratumLaw(msgspec.Struct, frozen=True, kw_only=True):
+    """The rows of one class: its share, its least number, and the grade that whoever leads must hold."""
+
+    share: LawRow
+    minimum: LawRow | None = None
+    lead_grade: LawRow | None = None
 
 
 class WeightRows(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +55,7 @@ class WeightRows(msgspec.Struct, frozen=True, kw_only=True):
     base: LawRow
     clue: LawRow
     verified: LawRow
+    violation: LawRow
     alert: LawRow
     clue_months: LawRow
     maximum: LawRow
@@ -42,21 +63,8 @@ class WeightRows(msgspec.Struct, frozen=True, kw_only=True):
     credit: dict[str, LawRow] = {}
 
 
-class Counting(msgspec.Struct, frozen=True):
-    """From when on clues and verified complaints count, and how many of the latter make a unit a special one."""
-
-    since: datetime
-    special: int
-
-
-def class_of(registered: SupervisionClass, verified: int, special: int) -> SupervisionClass:
-    """A general unit with so many verified complaints is drawn as a special one."""
-    many = registered is SupervisionClass.GENERAL and verified >= special
-    return SupervisionClass.SPECIAL if many else registered
-
-
-def months_before(moment: datetime, months: int) -> datetime:
-    """The same day and time that many months earlier, or the month's last day."""
+def months_before(moment: Moment, months: int) -> Moment:
+    """The same day (and time) that many months earlier, or the month's last day."""
     index = moment.year * 12 + moment.month - 1 - months
     year, month = divmod(index, 12)
     for day in range(moment.day, 27, -1):
@@ -65,14 +73,6 @@ def months_before(moment: datetime, months: int) -> datetime:
         except ValueError:
             continue
     return moment.replace(year=year, month=month + 1)
-
-
-def stratum_of(domain: SupervisionDomain, supervision_class: SupervisionClass) -> str:
-    """The class an object is drawn in; `draw.ratio.<stratum>` is its row of the law table."""
-    if domain is SupervisionDomain.POLLUTION:
-        return supervision_class.value
-    general = supervision_class is SupervisionClass.GENERAL
-    return f"{domain.value}_{'general' if general else 'key'}"
 
 
 def weigh(target: Target, rows: WeightRows) -> list[WeightReason]:
@@ -86,6 +86,10 @@ def weigh(target: Target, rows: WeightRows) -> list[WeightReason]:
         fact = f"最近{rows.clue_months.value:f}个月内有{target.verified}件查实投诉，每件加{rows.verified.value:f}"
         adds = target.verified * int(rows.verified.value)
         reasons.append(WeightReason(fact=fact, adds=adds, source=rows.verified.text))
+    if target.violations:
+        fact = f"最近{rows.clue_months.value:f}个月内有{target.violations}次违法记录，每次加{rows.violation.value:f}"
+        adds = target.violations * int(rows.violation.value)
+        reasons.append(WeightReason(fact=fact, adds=adds, source=rows.violation.text))
     if target.alerts:
         fact = f"最近{rows.clue_months.value:f}个月内有{target.alerts}条非现场监管线索，每条加{rows.alert.value:f}"
         reasons.append(WeightReason(fact=fact, adds=target.alerts * int(rows.alert.value), source=rows.alert.text))
@@ -113,6 +117,8 @@ def draw_weight(target: Target, rows: WeightRows, ratio: LawRow) -> DrawWeight:
     return DrawWeight(
         credit_code=target.credit_code,
         weight=weight_of(reasons),
+        supervision_class=target.supervision_class,
+        class_reasons=list(target.class_reasons),
         ratio=f"{target.domain.label}·{target.supervision_class.label}：{ratio.name}，{ratio.text}",
         reasons=reasons,
     )

@@ -11,18 +11,19 @@ from contracts.registry.directory import EnterpriseFacts, EnvironmentalElement, 
 from contracts.registry.officers import OfficerFacts
 from kernel.database import Connection
 from kernel.rights import Reach
+from services.joint_inspection.classes.rules import Counting, Known, class_of, class_reasons, is_major
 from services.joint_inspection.exemptions.rules import Exemption
-from services.joint_inspection.lottery.rules import PoolOfficer
-from services.joint_inspection.objects.rules import Counting, Target, class_of
+from services.joint_inspection.lottery.rules import PoolOfficer, RankedOfficer
+from services.joint_inspection.objects.rules import Target
 
 SAVE_TARGETS = """
-INSERT INTO targets (credit_code, name, region, supervision_class, domain, elements, active)
-SELECT credit_code, name, region, supervision_class, domain, elements, true
+INSERT INTO targets (credit_code, name, region, supervision_class, domain, elements, scale, active)
+SELECT credit_code, name, region, supervision_class, domain, elements, scale, true
 FROM jsonb_to_recordset($1::jsonb) AS one (
-    credit_code text, name text, region text, supervision_class text, domain text, elements text[])
+    credit_code text, name text, region text, supervision_class text, domain text, elements text[], scale text)
 ON CONFLICT (credit_code) DO UPDATE SET
     name = excluded.name, region = excluded.region, supervision_class = excluded.supervision_class,
-    domain = excluded.domain, elements = excluded.elements, active = true
+    domain = excluded.domain, elements = excluded.elements, scale = excluded.scale, active = true
 """
 CLOSE_TARGET = "UPDATE targets SET active = false WHERE credit_code = $1"
 MERGE_TARGET = """
@@ -41,6 +42,8 @@ SELECT credit_code, targets.name, region, supervision_class, domain, elements,
        coalesce(inherited_alerts.alerts, 0)
        + (SELECT count(*) FROM supervision_clues AS raised
           WHERE raised.credit_code = targets.credit_code AND raised_at > $2) AS alerts,
+       coalesce(inherited_violations.violations, 0) + own.violations AS violations,
+       coalesce(inherited_violations.harmful, 0) + own.harmful AS harmful,
        credit_levels.level AS credit, credit_levels.name AS credit_name, listing, since, until
 FROM targets LEFT JOIN credit_levels USING (credit_code) LEFT JOIN exemptions USING (credit_code)
 LEFT JOIN (
@@ -60,6 +63,16 @@ LEFT JOIN (
     JOIN supervision_clues AS raised ON raised.credit_code = merged.credit_code AND raised_at > $2
     GROUP BY successor
 ) AS inherited_alerts USING (credit_code)
+LEFT JOIN (
+    SELECT successor AS credit_code, count(*) AS violations, count(*) FILTER (WHERE harmful) AS harmful
+    FROM merged_enterprises AS merged
+    JOIN violations AS found ON found.credit_code = merged.credit_code AND happened_at > $2
+    GROUP BY successor
+) AS inherited_violations USING (credit_code)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS violations, count(*) FILTER (WHERE harmful) AS harmful
+    FROM violations WHERE violations.credit_code = targets.credit_code AND happened_at > $2
+) AS own
 """
 FIND_TARGETS = (
     TARGETS
@@ -77,7 +90,7 @@ SCOPE = (
     + """WHERE active AND region LIKE $1 || '%'
   AND (cardinality($3::text[]) = 0 OR domain = ANY($3))
   AND (cardinality($4::text[]) = 0 OR supervision_class = ANY($4)
-       OR supervision_class = 'general' AND 'special' = ANY($4))
+       OR supervision_class = 'general' AND 'special' = ANY($4) OR 'key' = ANY($4))
   AND (cardinality($5::text[]) = 0 OR elements && $5)
 ORDER BY credit_code
 """
@@ -115,16 +128,26 @@ INSERT INTO credit_levels (credit_code, level, name) VALUES ($1, $2, $3)
 ON CONFLICT (credit_code) DO UPDATE SET level = excluded.level, name = excluded.name
 """
 SAVE_INSPECTOR = """
-INSERT INTO inspectors (certificate, agency, region, specialties, conflicts, valid_from, valid_to)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO inspectors (certificate, agency, region, specialties, conflicts, valid_from, valid_to, grade)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (certificate) DO UPDATE SET
     agency = excluded.agency, region = excluded.region, specialties = excluded.specialties,
-    conflicts = excluded.conflicts, valid_from = excluded.valid_from, valid_to = excluded.valid_to
+    conflicts = excluded.conflicts, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
+    grade = excluded.grade
 """
 DROP_INSPECTOR = "DELETE FROM inspectors WHERE certificate = $1"
 INSPECTORS = """
 SELECT certificate, agency, region, specialties, conflicts, valid_from, valid_to
 FROM inspectors WHERE agency = ANY($1::text[]) ORDER BY certificate
+"""
+RANKED_INSPECTORS = """
+WITH standing AS (
+    SELECT certificate, count(*) AS visits FROM visits, unnest(officers) AS certificate
+    WHERE state IN ('planned', 'checked_in') AND agencies && $1::text[] GROUP BY certificate
+)
+SELECT certificate, agency, region, specialties, conflicts, valid_from, valid_to, grade,
+       coalesce(visits, 0)::integer AS load
+FROM inspectors LEFT JOIN standing USING (certificate) WHERE agency = ANY($1::text[]) ORDER BY certificate
 """
 SAVE_AGENCY = """
 INSERT INTO agencies (code, parent, valid_from, valid_to, region) VALUES ($1, $2, $3, $4, $5)
@@ -256,6 +279,7 @@ async def save_inspector(connection: Connection, facts: OfficerFacts) -> None:
         sorted(facts.conflicts),
         facts.valid_from,
         facts.valid_to,
+        facts.grade.value,
     )
 
 
@@ -267,6 +291,11 @@ async def drop_inspector(connection: Connection, certificate: str) -> None:
 async def inspectors(connection: Connection, agencies: Sequence[str]) -> list[PoolOfficer]:
     """The officers of these agencies by certificate."""
     return [_inspector(row) for row in await connection.fetch(INSPECTORS, agencies)]
+
+
+async def ranked_inspectors(connection: Connection, agencies: Sequence[str]) -> list[RankedOfficer]:
+    """The officers of these agencies by certificate, with grade and the visits that stand for each."""
+    return [msgspec.convert(dict(row), RankedOfficer) for row in await connection.fetch(RANKED_INSPECTORS, agencies)]
 
 
 async def save_agency(connection: Connection, facts: AgencyFacts) -> None:
@@ -297,15 +326,26 @@ def _exemption(row: asyncpg.Record) -> Exemption | None:
 
 
 def _target(row: asyncpg.Record, counting: Counting) -> Target:
+    registered = SupervisionClass(row["supervision_class"])
+    known = Known(
+        verified=row["verified"],
+        violations=row["violations"],
+        harmful=row["harmful"],
+        credit=row["credit"],
+        credit_name=row["credit_name"],
+    )
     return Target(
         credit_code=row["credit_code"],
         name=row["name"],
         region=row["region"],
-        supervision_class=class_of(SupervisionClass(row["supervision_class"]), row["verified"], counting.special),
+        supervision_class=class_of(registered, known, counting.rows),
+        class_reasons=tuple(class_reasons(registered, known, counting.rows)),
+        major=is_major(known, counting.rows),
         domain=SupervisionDomain(row["domain"]),
         elements=tuple(EnvironmentalElement(element) for element in row["elements"]),
         clues=row["clues"],
         verified=row["verified"],
+        violations=row["violations"],
         alerts=row["alerts"],
         exemption=_exemption(row),
         credit=row["credit"],

@@ -12,7 +12,7 @@ from contracts.joint_inspection.plan_terms import PlanContent, PlannedRatio
 from contracts.joint_inspection.plans import AdjustPlan, DraftPlan, Plan, PlanKind, PlanState
 from contracts.law import LawRow, Unit
 from contracts.registry.directory import EnvironmentalElement, SupervisionClass, SupervisionDomain
-from services.joint_inspection.objects.rules import stratum_of
+from services.joint_inspection.classes.rules import stratum_of
 
 ADJUSTABLE = (
     "scope",

@@ -6,7 +6,9 @@ from contracts.joint_inspection.draws import DrawProof, DrawPublished, DrawState
 from kernel.work import Fact, Reading, Work
 from services.joint_inspection.draws import store as draws
 from services.joint_inspection.draws.store import StoredDraw
+from services.joint_inspection.fairness.handlers import keep
 from services.joint_inspection.lottery.rules import sha256_hex
+from services.joint_inspection.officer_draws import store as parts
 from services.joint_inspection.proof import store
 from services.joint_inspection.proof.rules import proof_text, prove
 from services.joint_inspection.visits import store as visits
@@ -19,24 +21,24 @@ async def publish_finished(work: Work, ids: Sequence[str]) -> list[Fact]:
         await work.lock(f"draw:{id}")
         draw = await draws.find(work.connection, work.sealer, id)
         if draw and draw.case.state is DrawState.DRAWN and not await visits.unfinished(work.connection, id):
-            facts.append(Fact(f"draw:{id}", await _publish(work, draw)))
+            facts += await _publish(work, draw)
     return facts
 
 
-async def _publish(work: Work, draw: StoredDraw) -> DrawPublished:
-    initiator, witness = draw.case.initiator.nonce, draw.case.witness.nonce
-    assert initiator is not None and witness is not None
-    proof = prove(draw.terms, draw.pool, initiator, witness)
+async def _publish(work: Work, draw: StoredDraw) -> list[Fact]:
+    proof = prove(draw.terms, draw.pool, draw.libraries, draw.case.nonces)
     text = proof_text(proof)
     await store.publish(work.connection, draw.case.id, work.now, text)
-    return DrawPublished(
+    await parts.forget_nonces(work.connection, draw.case.id)
+    published = DrawPublished(
         draw=draw.case.id,
         region=draw.region,
-        nonce_initiator=initiator,
-        nonce_witness=witness,
+        nonce_initiator=proof.body.nonce_initiator,
+        nonce_witness=proof.body.nonce_witness,
         seed=proof.body.seed,
         proof_hash=sha256_hex(text.encode()),
     )
+    return [Fact(f"draw:{draw.case.id}", published), *await keep(work, draw, proof)]
 
 
 async def get(query: GetDrawProof, reading: Reading) -> DrawProof | None:

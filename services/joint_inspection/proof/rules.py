@@ -1,35 +1,45 @@
-"""The published proof of a draw, and its check by anyone, without the hub."""
+"""The published proof of a draw: everything needed to repeat it, by anyone, without the hub."""
 
-from typing import Annotated, NoReturn
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import msgspec
 
 from services.joint_inspection.lottery.rules import (
-    ALGORITHM,
     Assignment,
+    Drawn,
     Frozen,
-    OfficersShort,
+    Library,
     PoolObject,
+    RankedOfficer,
     Terms,
+    TermsTwo,
     canonical,
     commitment_of,
-    compute,
-    pool_hash,
+    draw_all,
     seed_of,
     sha256_hex,
-    stratum_count,
 )
+from services.joint_inspection.officer_draws.rules import Team, agency_seed, assign, draw_teams, library_hash
+from services.joint_inspection.version_one import rules as version_one
+from services.joint_inspection.version_one.rules import TermsOne
 
 Hex64 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-WEIGHT_MAX = 1000
 
 
-class Difference(Exception):
-    """The first thing in a proof that does not hold, in Chinese."""
+class Part(Frozen, frozen=True, kw_only=True):
+    """One agency's own draw of its officers; library and commitment are journaled before any nonce is known."""
+
+    agency: str
+    officers: tuple[RankedOfficer, ...]
+    library_hash: Hex64
+    commitment: Hex64
+    nonce: Hex64
+    seed: Hex64
 
 
 class Body(Frozen, frozen=True, kw_only=True):
-    """What the proof states; `terms_hash` and the commitments are in the journal since before the nonces were known."""
+    """What every version states; `terms_hash` and the commitments are journaled before any nonce is known."""
 
     terms: Terms
     terms_hash: Hex64
@@ -42,112 +52,95 @@ class Body(Frozen, frozen=True, kw_only=True):
     result: tuple[Assignment, ...]
 
 
+class BodyOne(Body, frozen=True, kw_only=True):
+    """The body of a proof of version 1."""
+
+    terms: TermsOne
+
+
+class BodyTwo(Body, frozen=True, kw_only=True):
+    """The body of a proof of version 2, with the part of every agency in the order of the terms."""
+
+    terms: TermsTwo
+    parts: tuple[Part, ...]
+
+
 class Proof(Frozen, frozen=True, kw_only=True):
     """The proof file: the body and the SHA-256 of its canonical spelling."""
 
-    body: Body
+    body: BodyOne | BodyTwo
     checksum: str
 
+    @property
+    def officers(self) -> int:
+        """How many officers stood in the libraries."""
+        if isinstance(self.body, BodyOne):
+            return len(self.body.terms.officers)
+        return sum(len(part.officers) for part in self.body.parts)
 
-def prove(terms: Terms, pool: tuple[PoolObject, ...], nonce_initiator: str, nonce_witness: str) -> Proof:
-    """Compute the draw and everything needed to repeat it. Raises OfficersShort."""
-    seed = seed_of(nonce_initiator, nonce_witness)
-    body = Body(
-        terms=terms,
-        terms_hash=sha256_hex(canonical(terms)),
-        pool=pool,
-        commitment_initiator=commitment_of(nonce_initiator),
-        commitment_witness=commitment_of(nonce_witness),
-        nonce_initiator=nonce_initiator,
-        nonce_witness=nonce_witness,
-        seed=seed.hex(),
-        result=compute(terms, pool, seed),
-    )
+
+def drawn_of(terms: Terms, pool: Sequence[PoolObject], nonces: Mapping[str, str]) -> tuple[bytes, tuple[Drawn, ...]]:
+    """The seed and the objects drawn, which need the initiator's and the witness's nonce only."""
+    seed = seed_of(nonces[terms.initiator], nonces[terms.witness])
+    return seed, draw_all(terms, pool, seed)
+
+
+def prove(
+    terms: TermsOne | TermsTwo,
+    pool: tuple[PoolObject, ...],
+    libraries: Mapping[str, Library],
+    nonces: Mapping[str, str],
+) -> Proof:
+    """Compute the draw and everything needed to repeat it, libraries and nonces by agency. Raises OfficersShort."""
+    body = _one(terms, pool, nonces) if isinstance(terms, TermsOne) else _two(terms, pool, libraries, nonces)
     return Proof(body=body, checksum=sha256_hex(canonical(body)))
+
+
+def _one(terms: TermsOne, pool: tuple[PoolObject, ...], nonces: Mapping[str, str]) -> BodyOne:
+    seed = seed_of(nonces[terms.initiator], nonces[terms.witness])
+    result = version_one.compute(terms, pool, seed)
+    return BodyOne(terms=terms, pool=pool, result=result, **_bound(terms, nonces, seed))
+
+
+def _two(
+    terms: TermsTwo, pool: tuple[PoolObject, ...], libraries: Mapping[str, Library], nonces: Mapping[str, str]
+) -> BodyTwo:
+    seed, drawn = drawn_of(terms, pool, nonces)
+    parts = tuple(_part(libraries[agency], seed, nonces[agency]) for agency in terms.agencies)
+    teams = [teams_of(terms, part, pool, drawn) for part in parts]
+    result = assign(drawn, teams)
+    return BodyTwo(terms=terms, pool=pool, parts=parts, result=result, **_bound(terms, nonces, seed))
+
+
+def _bound(terms: Terms, nonces: Mapping[str, str], seed: bytes) -> dict[str, str]:
+    initiator, witness = nonces[terms.initiator], nonces[terms.witness]
+    return {
+        "terms_hash": sha256_hex(canonical(terms)),
+        "commitment_initiator": commitment_of(initiator),
+        "commitment_witness": commitment_of(witness),
+        "nonce_initiator": initiator,
+        "nonce_witness": witness,
+        "seed": seed.hex(),
+    }
+
+
+def _part(library: Library, seed: bytes, nonce: str) -> Part:
+    return Part(
+        agency=library.agency,
+        officers=library.officers,
+        library_hash=library_hash(library),
+        commitment=commitment_of(nonce),
+        nonce=nonce,
+        seed=agency_seed(seed, library.agency, nonce).hex(),
+    )
+
+
+def teams_of(terms: TermsTwo, part: Part, pool: Sequence[PoolObject], drawn: Sequence[Drawn]) -> tuple[Team, ...]:
+    """The officers one agency's part gives for each object drawn. Raises OfficersShort."""
+    library = Library(agency=part.agency, officers=part.officers)
+    return draw_teams(terms, library, pool, drawn, bytes.fromhex(part.seed))
 
 
 def proof_text(proof: Proof) -> str:
     """The proof file's text; its SHA-256 is the journaled `proof_hash`."""
     return canonical(proof).decode()
-
-
-def verify(data: bytes) -> Proof:
-    """Repeat the draw from a proof file's bytes. Raises Difference naming the first thing that differs."""
-    proof = _decode(data)
-    _check_pool(proof.body)
-    _check_strata(proof.body)
-    _check_terms(proof.body)
-    _check_seed(proof.body)
-    _check_result(proof.body)
-    checksum = sha256_hex(canonical(proof.body))
-    _same("校验值 checksum", proof.checksum, checksum)
-    if canonical(proof) != data:
-        _differ("文件不是规范写法（键按序、无空格、UTF-8），内容可能被改动过")
-    return proof
-
-
-def _decode(data: bytes) -> Proof:
-    try:
-        return msgspec.json.decode(data, type=Proof)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Difference(f"文件不是可读的抽取证明：{error}") from None
-
-
-def _check_pool(body: Body) -> None:
-    codes = [one.credit_code for one in body.pool]
-    if codes != sorted(set(codes)):
-        _differ("检查对象库没有按统一社会信用代码排序，或有重复")
-    for one in body.pool:
-        if not 1 <= one.weight <= WEIGHT_MAX:
-            _differ(f"检查对象 {one.credit_code} 的权重 {one.weight} 不在1至{WEIGHT_MAX}之间")
-    _same("检查对象库哈希 pool_hash", body.terms.pool_hash, pool_hash(body.pool))
-
-
-def _check_strata(body: Body) -> None:
-    names = [stratum.name for stratum in body.terms.strata]
-    strays = sorted({one.stratum for one in body.pool} ^ set(names))
-    if strays or len(names) != len(set(names)):
-        _differ(f"检查对象库与抽取类别不一致：{'、'.join(strays or names)}")
-    for stratum in body.terms.strata:
-        size = sum(one.stratum == stratum.name for one in body.pool)
-        _same(f"类别 {stratum.name} 的对象数", str(stratum.size), str(size))
-        count = stratum_count(stratum.basis, stratum.value, stratum.officers, size)
-        _same(f"类别 {stratum.name} 的应抽取数", str(stratum.count), str(count))
-
-
-def _check_terms(body: Body) -> None:
-    _same("算法版本", body.terms.algorithm, ALGORITHM)
-    _same("抽取条件哈希 terms_hash", body.terms_hash, sha256_hex(canonical(body.terms)))
-
-
-def _check_seed(body: Body) -> None:
-    pairs = (
-        ("发起单位", body.nonce_initiator, body.commitment_initiator),
-        ("见证单位", body.nonce_witness, body.commitment_witness),
-    )
-    for who, nonce, commitment in pairs:
-        _same(f"{who}的承诺值", commitment, commitment_of(nonce))
-    _same("种子 seed", body.seed, seed_of(body.nonce_initiator, body.nonce_witness).hex())
-
-
-def _check_result(body: Body) -> None:
-    try:
-        expected = compute(body.terms, body.pool, bytes.fromhex(body.seed))
-    except OfficersShort as error:
-        _differ(f"{error.agency} 没有足够的合格执法人员检查 {error.credit_code}")
-    _same("抽取结果的对象数", str(len(body.result)), str(len(expected)))
-    for number, (stated, right) in enumerate(zip(body.result, expected, strict=True), start=1):
-        _same(f"第{number}个抽取对象", stated.credit_code, right.credit_code)
-        _same(f"第{number}个抽取对象的类别", stated.stratum, right.stratum)
-        _same(f"第{number}个抽取对象的键值", stated.key, right.key)
-        _same(f"第{number}个抽取对象的检查日期", str(stated.planned_on), str(right.planned_on))
-        _same(f"第{number}个抽取对象的执法人员", "、".join(stated.officers), "、".join(right.officers))
-
-
-def _same(what: str, stated: str, right: str) -> None:
-    if stated != right:
-        _differ(f"{what}不符：文件中为 {stated}，重新计算为 {right}")
-
-
-def _differ(text: str) -> NoReturn:
-    raise Difference(text)

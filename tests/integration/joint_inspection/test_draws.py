@@ -10,6 +10,7 @@ from contracts.complaints.routing import ComplaintUnverified
 from contracts.errors import Refusal
 from contracts.joint_inspection.draws import (
     CommitNonce,
+    DrawOfficers,
     DrawsOfPlans,
     DrawState,
     GetDrawProof,
@@ -26,13 +27,16 @@ from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
 from contracts.registry.credit import CreditLevelChanged
 from contracts.registry.credit_terms import CreditAction
 from contracts.registry.directory import SupervisionClass
+from contracts.registry.officers import OfficerGrade
 from kernel.settings import Settings
-from services.joint_inspection.proof.rules import verify
+from services.joint_inspection.verifying.rules import verify
 from tests.conftest import SettingsMaker
 from tests.integration.joint_inspection.world import (
     BUREAU,
     MANAGERS,
+    MANAGERS_HEAD,
     NONCE_BUREAU,
+    NONCE_MANAGERS,
     NONCE_UPPER,
     UPPER,
     World,
@@ -266,6 +270,84 @@ async def test_a_joint_draw_takes_two_officers_of_every_agency(world: World) -> 
     assert sorted(visit.officers) == ["CG-0001", "CG-0002", "NX-0001", "NX-0002"]
 
 
+async def managers(world: World) -> None:
+    """The bureau's world, and two officers of the urban managers."""
+    await world.peopled()
+    for certificate in ("CG-0001", "CG-0002"):
+        await world.officer(certificate, MANAGERS)
+
+
+async def test_every_agency_freezes_and_draws_its_own_officers_in_a_step_of_its_own(world: World) -> None:
+    await managers(world)
+    draw = await world.committed((MANAGERS,))
+    await world.officer("CG-0003", MANAGERS)
+    with pytest.raises(Refusal, match="DRAW_STATE"):
+        await world.send(MANAGERS_HEAD, DrawOfficers(draw=draw, nonce=NONCE_MANAGERS))
+    await world.revealed(draw)
+    (waiting,) = await world.ask(HEAD, GetDraws(ids=[draw]))
+    assert waiting is not None and waiting.state is DrawState.ASSIGNING
+    assert [(one.agency, one.officers, one.drew_at) for one in waiting.parts] == [
+        (BUREAU, 2, None),
+        (MANAGERS, 2, None),
+    ]
+    assert [one.agency for one in waiting.duties or [] if one.duty == "draw.officers"] == [MANAGERS]
+    for stranger in (HEAD, UPPER_HEAD):
+        with pytest.raises(Refusal, match="DRAW_NOT_PARTY"):
+            await world.send(stranger, DrawOfficers(draw=draw, nonce=NONCE_MANAGERS))
+    assert await world.rows("SELECT FROM visits") == []
+    await world.send(MANAGERS_HEAD, DrawOfficers(draw=draw, nonce=NONCE_MANAGERS))
+    (done,) = await world.ask(HEAD, GetDraws(ids=[draw]))
+    assert done is not None and done.state is DrawState.DRAWN and all(one.drew_at for one in done.parts)
+    (visit,) = (await world.ask(HEAD, ListVisits(draw=draw))).items
+    assert visit.officers is not None and sorted(visit.officers[2:]) == ["CG-0001", "CG-0002"]
+    rows = await world.rows("SELECT type FROM journal WHERE aggregate = $1 ORDER BY seq", f"draw:{draw}")
+    assert [row["type"].split(".")[2] for row in rows[4:]] == [
+        "nonce_revealed",
+        "nonce_revealed",
+        "objects_drawn",
+        "officers_drawn",
+        "completed",
+    ]
+
+
+async def test_anyone_repeats_a_joint_draw_from_the_published_file_alone(world: World) -> None:
+    await managers(world)
+    draw, (visit,) = await world.drawn((MANAGERS,))
+    await world.visited(visit)
+    part = await world.ask(None, GetDrawProof(draw=draw))
+    assert part is not None
+    proof = verify(part.text.encode())
+    assert [one.officers for one in proof.body.result] == [tuple(visit.officers or [])]
+    kept = await world.rows("SELECT nonce FROM draw_parts WHERE draw = $1", draw)
+    assert [row["nonce"] for row in kept] == [None, None]
+
+
+async def test_a_lead_without_the_grade_a_class_asks_opens_no_draw(world: World) -> None:
+    await world.agencies()
+    await world.enterprise(1, SupervisionClass.SPECIAL)
+    for certificate in ("NX-0001", "NX-0002"):
+        await world.officer(certificate, grade=OfficerGrade.JUNIOR)
+    with pytest.raises(Refusal, match="DRAW_LEAD_MISSING") as caught:
+        await world.opened()
+    assert caught.value.data["grade"] == "中级"
+    await world.officer("NX-0003", grade=OfficerGrade.INTERMEDIATE)
+    plan = (await world.rows("SELECT id FROM plans"))[0]["id"]
+    assert (await world.send(HEAD, OpenDraw(plan=plan, witness=UPPER, visit_from=today(), visit_until=today()))).record
+
+
+async def test_that_a_draw_was_done_again_and_why_is_seen_by_everyone_at_once(world: World) -> None:
+    await world.peopled()
+    draw, (visit,) = await world.drawn()
+    again = (await world.send(HEAD, Redraw(draw=draw, reason="检查对象库补充登记"))).record
+    for anyone in (None, ENTERPRISE, POLICE, URBAN_MANAGEMENT, inspector("NX-0009")):
+        old, new = await world.ask(anyone, GetDraws(ids=[draw, again]))
+        assert old is not None and new is not None
+        assert (old.redrawn_as, new.redraw_of, new.redraw_reason) == (again, draw, "检查对象库补充登记")
+        assert [one.id for one in (await world.ask(anyone, ListDraws())).items] == [again, draw]
+        assert await world.ask(anyone, GetDrawProof(draw=draw)) is None
+        assert await world.ask(anyone, GetVisits(ids=[visit.id])) == [None]
+
+
 async def test_too_few_officers_are_named_and_no_draw_opens(world: World) -> None:
     await world.peopled()
     with pytest.raises(Refusal, match="DRAW_OFFICERS_SHORT") as caught:
@@ -286,6 +368,19 @@ async def test_a_withheld_nonce_fails_the_draw_in_public(settings_for_test: Sett
         assert shown is not None and (shown.state, shown.withheld) == (DrawState.FAILED, [UPPER])
         with pytest.raises(Refusal, match="DRAW_STATE"):
             await world.send(UPPER_HEAD, RevealNonce(draw=draw, nonce=NONCE_UPPER))
+
+
+async def test_an_agency_that_withholds_its_officers_fails_the_draw_and_is_named(
+    settings_for_test: SettingsMaker,
+) -> None:
+    async with world_of(settings_for_test(test_clock=True)) as world:
+        await managers(world)
+        draw = await world.committed((MANAGERS,))
+        await world.revealed(draw)
+        await world.rows("UPDATE test_clock SET shift = '25 hours'")
+        await _failed(world, draw)
+        (shown,) = await world.ask(None, GetDraws(ids=[draw]))
+        assert shown is not None and (shown.state, shown.withheld) == (DrawState.FAILED, [MANAGERS])
 
 
 async def _failed(world: World, draw: str) -> None:

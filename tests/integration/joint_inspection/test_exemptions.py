@@ -15,7 +15,7 @@ from contracts.joint_inspection.plans import DraftPlan, FilePlan, PlanKind
 from contracts.registry.directory import SupervisionClass
 from contracts.registry.positive_list import PositiveListEntered, PositiveListLeft
 from contracts.registry.positive_list_terms import ListingAction
-from services.joint_inspection.lottery.rules import Terms
+from services.joint_inspection.lottery.rules import TermsTwo
 from tests.integration.joint_inspection.world import UPPER, World, code
 from tests.platform.actors import CITIZEN, ENTERPRISE, HEAD, OFFICER, POLICE, UPPER_HEAD, WATER
 from tests.platform.days import today
@@ -64,7 +64,7 @@ async def left_out(world: World, kind: PlanKind) -> dict[str, str]:
     opened = OpenDraw(plan=plan, witness=UPPER, visit_from=today(), visit_until=today())
     draw = (await world.send(HEAD, opened)).record
     [row] = await world.rows("SELECT terms FROM draws WHERE id = $1", draw)
-    terms = msgspec.json.decode(row["terms"], type=Terms)
+    terms = msgspec.json.decode(row["terms"], type=TermsTwo)
     return {one.credit_code: one.reason for one in terms.excluded}
 
 

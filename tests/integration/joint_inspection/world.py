@@ -10,7 +10,7 @@ import asyncpg
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.complaints.intake import ReplyFinding
 from contracts.complaints.routing import ClueRaised, ComplaintVerified
-from contracts.joint_inspection.draws import CommitNonce, OpenDraw, RevealNonce
+from contracts.joint_inspection.draws import CommitNonce, DrawOfficers, OpenDraw, RevealNonce
 from contracts.joint_inspection.plans import DraftPlan, FilePlan, PlanKind
 from contracts.joint_inspection.visits import CheckIn, FinishVisit, ListVisits, Visit
 from contracts.messages import Event
@@ -33,7 +33,7 @@ from tests.platform.telling import Telling
 
 BUREAU, UPPER, MANAGERS = "ecology-640500", "ecology-640000", "urban_management-640500"
 MANAGERS_HEAD = actor(AgencyKind.URBAN_MANAGEMENT, "640500", Role.HEAD)
-NONCE_BUREAU, NONCE_UPPER = "a1" * 32, "b2" * 32
+NONCE_BUREAU, NONCE_UPPER, NONCE_MANAGERS = "a1" * 32, "b2" * 32, "c3" * 32
 
 
 def inspector(certificate: str) -> Actor:
@@ -51,7 +51,12 @@ def commitment(nonce: str) -> str:
     return hashlib.sha256(bytes.fromhex(nonce)).hexdigest()
 
 
-def officer_facts(certificate: str, agency: str = BUREAU, conflicts: tuple[str, ...] = ()) -> OfficerFacts:
+def officer_facts(
+    certificate: str,
+    agency: str = BUREAU,
+    conflicts: tuple[str, ...] = (),
+    grade: OfficerGrade = OfficerGrade.SENIOR,
+) -> OfficerFacts:
     """What the registry tells of an officer for water."""
     return OfficerFacts(
         certificate=certificate,
@@ -59,7 +64,7 @@ def officer_facts(certificate: str, agency: str = BUREAU, conflicts: tuple[str, 
         region="640500",
         kind=OfficerKind.OFFICER,
         specialties=[EnvironmentalElement.WATER],
-        grade=OfficerGrade.SENIOR,
+        grade=grade,
         valid_from=date(2020, 1, 1),
         valid_to=today() + timedelta(days=400),
         conflicts=list(conflicts),
@@ -107,9 +112,15 @@ class World:
         )
         await self.told((f"enterprise:{code(number)}", EnterpriseRegistered(facts=facts)))
 
-    async def officer(self, certificate: str, agency: str = BUREAU, conflicts: tuple[str, ...] = ()) -> None:
+    async def officer(
+        self,
+        certificate: str,
+        agency: str = BUREAU,
+        conflicts: tuple[str, ...] = (),
+        grade: OfficerGrade = OfficerGrade.SENIOR,
+    ) -> None:
         """An officer for water."""
-        facts = officer_facts(certificate, agency, conflicts)
+        facts = officer_facts(certificate, agency, conflicts, grade)
         await self.told((f"officer:{certificate}", OfficerRegistered(facts=facts)))
 
     async def equipment(
@@ -176,17 +187,25 @@ class World:
         return (await self.send(HEAD, command)).record
 
     async def committed(self, agencies: tuple[str, ...] = ()) -> str:
-        """A draw both agencies are bound to."""
+        """A draw every agency is bound to, the urban managers too where they take part."""
         draw = await self.opened(agencies)
         await self.send(HEAD, CommitNonce(draw=draw, commitment=commitment(NONCE_BUREAU)))
         await self.send(UPPER_HEAD, CommitNonce(draw=draw, commitment=commitment(NONCE_UPPER)))
+        if MANAGERS in agencies:
+            await self.send(MANAGERS_HEAD, CommitNonce(draw=draw, commitment=commitment(NONCE_MANAGERS)))
         return draw
+
+    async def revealed(self, draw: str) -> None:
+        """Both nonces behind the objects are in."""
+        await self.send(HEAD, RevealNonce(draw=draw, nonce=NONCE_BUREAU))
+        await self.send(UPPER_HEAD, RevealNonce(draw=draw, nonce=NONCE_UPPER))
 
     async def drawn(self, agencies: tuple[str, ...] = ()) -> tuple[str, list[Visit]]:
         """A draw with its result, and its visits as the bureau's head sees them."""
         draw = await self.committed(agencies)
-        await self.send(HEAD, RevealNonce(draw=draw, nonce=NONCE_BUREAU))
-        await self.send(UPPER_HEAD, RevealNonce(draw=draw, nonce=NONCE_UPPER))
+        await self.revealed(draw)
+        if MANAGERS in agencies:
+            await self.send(MANAGERS_HEAD, DrawOfficers(draw=draw, nonce=NONCE_MANAGERS))
         return draw, (await self.ask(HEAD, ListVisits(draw=draw))).items
 
     async def visited(self, visit: Visit) -> None:

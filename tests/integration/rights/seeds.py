@@ -56,7 +56,7 @@ SOURCE = "GW640500-01"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
 OF_PLANS = ("PlanVersion", "AnnualPlan", "AnnualPlanVersion")
 OF_REFERRALS = ("Referral", "ReferralPassage", "TimelineEntry")
-DERIVED = ("DrawWeight", "InspectionExemption", "TimelineEntry")
+DERIVED = ("DrawWeight", "FairnessReport", "InspectionExemption", "TimelineEntry")
 BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
 
 

@@ -8,12 +8,15 @@ from typer.testing import CliRunner
 from cli.draw import command
 from services.joint_inspection.lottery.rules import PoolObject, sha256_hex
 from services.joint_inspection.proof.rules import proof_text, prove
-from tests.unit.joint_inspection.world import code, frozen, officer
+from tests.unit.joint_inspection.world import BUREAU, UPPER, code, frozen, libraries_of, officer
 
 POOL = tuple(
     PoolObject(credit_code=code(n), stratum="key", weight=1, region="640500", needs=("water",)) for n in range(5)
 )
-PROOF = proof_text(prove(frozen(POOL, [officer(1), officer(2)]), POOL, "a1" * 32, "b2" * 32)).encode()
+TEAM = [officer(1), officer(2)]
+TERMS = frozen(POOL, TEAM)
+NONCES = {BUREAU: "a1" * 32, UPPER: "b2" * 32}
+PROOF = proof_text(prove(TERMS, POOL, libraries_of(TERMS, POOL, TEAM), NONCES)).encode()
 
 
 @pytest.fixture

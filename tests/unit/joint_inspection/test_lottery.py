@@ -13,11 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.joint_inspection.lottery.rules import (
-    OfficersShort,
     PoolObject,
     StratumTerms,
     canonical,
-    compute,
+    draw_all,
     draw_objects,
     object_key,
     read_pool,
@@ -25,7 +24,7 @@ from services.joint_inspection.lottery.rules import (
     stratum_count,
     visit_dates,
 )
-from tests.unit.joint_inspection.world import BUREAU, CITY_MANAGERS, code, frozen, officer, pools, seeds
+from tests.unit.joint_inspection.world import code, frozen, officer, pools, seeds
 
 TEAM = [officer(1), officer(2), officer(3)]
 
@@ -40,7 +39,7 @@ def key_by_definition(seed: bytes, one: PoolObject) -> bytes:
 
 
 def drawn_by_definition(seed: bytes, pool: Sequence[PoolObject], strata: Sequence[StratumTerms]) -> list[PoolObject]:
-    """The draw as `liandong-draw-1` describes it: every object of a class is put in order."""
+    """The draw as `liandong-draw-2` describes it: every object of a class is put in order."""
     drawn: list[PoolObject] = []
     for stratum in strata:
         members = [one for one in sorted(pool, key=lambda one: one.credit_code) if one.stratum == stratum.name]
@@ -89,7 +88,7 @@ def test_the_same_seed_gives_the_same_result_whatever_the_order_of_the_pool(
     pool: tuple[PoolObject, ...], seed: bytes
 ) -> None:
     terms = frozen(pool, TEAM)
-    assert compute(terms, pool, seed) == compute(terms, pool[::-1], seed)
+    assert draw_all(terms, pool, seed) == draw_all(terms, pool[::-1], seed)
 
 
 @given(pools(), seeds)
@@ -97,7 +96,7 @@ def test_no_object_is_drawn_twice_and_every_stratum_gets_exactly_its_count(
     pool: tuple[PoolObject, ...], seed: bytes
 ) -> None:
     terms = frozen(pool, TEAM)
-    result = compute(terms, pool, seed)
+    result = draw_all(terms, pool, seed)
     assert len({one.credit_code for one in result}) == len(result)
     drawn = Counter(one.stratum for one in result)
     assert {stratum.name: stratum.count for stratum in terms.strata if stratum.count} == drawn
@@ -127,39 +126,6 @@ def test_an_object_three_times_as_heavy_is_drawn_about_three_times_as_often() ->
     assert 0.46 < wins[code(0)] / 3000 < 0.54
 
 
-@given(pools(), seeds, st.data())
-def test_nobody_with_a_conflict_is_assigned_and_every_agency_sends_two(
-    pool: tuple[PoolObject, ...], seed: bytes, data: st.DataObject
-) -> None:
-    codes = st.lists(st.sampled_from([one.credit_code for one in pool]), max_size=10)
-    bureau = [officer(1, conflicts=data.draw(codes)), officer(2), officer(3)]
-    managers = [officer(n, CITY_MANAGERS) for n in (11, 12)]
-    terms = frozen(pool, bureau + managers, [CITY_MANAGERS])
-    agency_of = {one.certificate: one.agency for one in terms.officers}
-    for one in compute(terms, pool, seed):
-        assert "NX-0001" not in one.officers or one.credit_code not in bureau[0].conflicts
-        assert Counter(agency_of[certificate] for certificate in one.officers) == {BUREAU: 2, CITY_MANAGERS: 2}
-        assert agency_of[one.officers[0]] == BUREAU
-
-
-@given(pools(), seeds)
-def test_the_load_of_equal_officers_differs_by_at_most_one(pool: tuple[PoolObject, ...], seed: bytes) -> None:
-    result = compute(frozen(pool, TEAM), pool, seed)
-    load = Counter(certificate for one in result for certificate in one.officers)
-    loads = [load[one.certificate] for one in TEAM]
-    assert max(loads) - min(loads) <= 1
-
-
-def test_a_certificate_that_ends_before_the_visit_does_not_count() -> None:
-    pool = (PoolObject(credit_code=code(1), stratum="key", weight=1, region="640500", needs=("water",)),)
-    terms = frozen(pool, TEAM)
-    ended = [msgspec.structs.replace(one, valid_to=date(2026, 11, 30)) for one in terms.officers[:2]]
-    short = msgspec.structs.replace(terms, officers=(*ended, terms.officers[2]))
-    with pytest.raises(OfficersShort) as caught:
-        compute(short, pool, bytes(32))
-    assert caught.value.eligible == 1
-
-
 @pytest.mark.parametrize(
     ("basis", "value", "officers", "size", "count"),
     [
@@ -176,6 +142,12 @@ def test_a_share_is_rounded_up_and_never_exceeds_the_class(
     basis: str, value: int, officers: int, size: int, count: int
 ) -> None:
     assert stratum_count(basis, value, officers, size) == count
+
+
+@given(st.integers(1, 100), st.integers(0, 500), st.integers(0, 60))
+def test_at_least_the_least_number_is_drawn_where_there_are_so_many(percent: int, size: int, minimum: int) -> None:
+    by_share = stratum_count("percent", percent, 0, size)
+    assert stratum_count("percent", percent, 0, size, minimum) == min(size, max(by_share, minimum))
 
 
 @given(st.integers(1, 200))

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.registry.directory import SupervisionClass, SupervisionDomain
-from services.joint_inspection.objects.rules import class_of, draw_weight, months_before, stratum_of, weigh, weight_of
+from services.joint_inspection.objects.rules import draw_weight, months_before, weigh, weight_of
 from tests.unit.joint_inspection.world import ratio_row, target, weight_rows
 
 
@@ -36,10 +35,10 @@ def test_a_verified_complaint_raises_the_weight_beyond_its_clue_and_says_so() ->
     assert reasons[2].fact == "最近12个月内有1件查实投诉，每件加2"
 
 
-def test_only_a_general_unit_with_enough_verified_complaints_is_drawn_as_a_special_one() -> None:
-    assert class_of(SupervisionClass.GENERAL, 2, 3) is SupervisionClass.GENERAL
-    assert class_of(SupervisionClass.GENERAL, 3, 3) is SupervisionClass.SPECIAL
-    assert class_of(SupervisionClass.KEY, 9, 3) is SupervisionClass.KEY
+def test_a_violation_raises_the_weight_and_says_so() -> None:
+    reasons = weigh(target(violations=2), weight_rows())
+    assert [reason.adds for reason in reasons] == [1, 4]
+    assert reasons[1].fact == "最近12个月内有2次违法记录，每次加2"
 
 
 def test_poor_credit_raises_the_weight_and_good_credit_or_one_without_a_row_does_not() -> None:
@@ -54,12 +53,6 @@ def test_a_weight_is_the_sum_of_its_reasons_between_one_and_the_maximum(clues: i
     reasons = weigh(target(clues=clues), weight_rows(maximum))
     assert sum(reason.adds for reason in reasons) == min(1 + 2 * clues, maximum)
     assert all(reason.source for reason in reasons)
-
-
-def test_radiation_and_hazardous_waste_are_strata_of_their_own() -> None:
-    assert stratum_of(SupervisionDomain.POLLUTION, SupervisionClass.SPECIAL) == "special"
-    assert stratum_of(SupervisionDomain.RADIATION, SupervisionClass.SPECIAL) == "radiation_key"
-    assert stratum_of(SupervisionDomain.HAZARDOUS_WASTE, SupervisionClass.GENERAL) == "hazardous_waste_general"
 
 
 def test_months_are_counted_to_the_same_day_or_the_end_of_the_month() -> None:

@@ -1,17 +1,19 @@
 """Pieces that the joint inspection tests are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 from hypothesis import strategies as st
 
 from contracts.joint_inspection.plans import Plan, PlanKind, PlanState
 from contracts.law import LawRow, LawStatus, Unit
 from contracts.registry.directory import EnvironmentalElement, SupervisionClass, SupervisionDomain
-from services.joint_inspection.draws.rules import freeze
-from services.joint_inspection.lottery.rules import PoolObject, PoolOfficer, Terms
-from services.joint_inspection.objects.rules import Target, WeightRows
+from services.joint_inspection.freezing.rules import freeze, freeze_library
+from services.joint_inspection.lottery.rules import Assignment, Library, PoolObject, RankedOfficer, TermsTwo, draw_all
+from services.joint_inspection.objects.rules import StratumLaw, Target, WeightRows
+from services.joint_inspection.officer_draws.rules import agency_seed, assign, draw_teams
 
 BUREAU, UPPER, CITY_MANAGERS = "ecology-640500", "ecology-640000", "urban_management-640500"
 WINDOW = (date(2026, 12, 1), date(2026, 12, 31))
@@ -46,6 +48,7 @@ def weight_rows(maximum: int = 10) -> WeightRows:
         base=law("draw.weight.base", 1),
         clue=law("draw.weight.clue", 2),
         verified=law("draw.weight.verified_complaint", 2),
+        violation=law("draw.weight.violation", 2),
         alert=law("draw.weight.alert", 1),
         clue_months=law("draw.clue_months", 12, Unit.MONTHS),
         maximum=law("draw.weight.max", maximum),
@@ -73,8 +76,8 @@ def target(number: int = 1, clues: int = 0, **changes: object) -> Target:
     return Target(**(facts | changes))  # type: ignore[arg-type]
 
 
-def officer(number: int, agency: str = BUREAU, conflicts: Sequence[str] = (), **changes: object) -> PoolOfficer:
-    """An officer for water and air."""
+def officer(number: int, agency: str = BUREAU, conflicts: Sequence[str] = (), **changes: object) -> RankedOfficer:
+    """A senior officer for water and air without a visit."""
     facts: dict[str, object] = {
         "certificate": f"NX-{number:04d}",
         "agency": agency,
@@ -83,8 +86,10 @@ def officer(number: int, agency: str = BUREAU, conflicts: Sequence[str] = (), **
         "conflicts": tuple(conflicts),
         "valid_from": date(2020, 1, 1),
         "valid_to": date(2029, 12, 31),
+        "grade": "senior",
+        "load": 0,
     }
-    return PoolOfficer(**(facts | changes))  # type: ignore[arg-type]
+    return RankedOfficer(**(facts | changes))  # type: ignore[arg-type]
 
 
 def plan(**changes: object) -> Plan:
@@ -105,9 +110,18 @@ def plan(**changes: object) -> Plan:
     return Plan(**(facts | changes))  # type: ignore[arg-type]
 
 
+def stratum_law(stratum: str) -> StratumLaw:
+    """The share of a class, without a least number or a grade."""
+    return StratumLaw(share=ratio_row(stratum))
+
+
 def frozen(
-    pool: tuple[PoolObject, ...], officers: Sequence[PoolOfficer], agencies: Sequence[str] = (), of: Plan | None = None
-) -> Terms:
+    pool: tuple[PoolObject, ...],
+    officers: Sequence[RankedOfficer],
+    agencies: Sequence[str] = (),
+    of: Plan | None = None,
+    law_of: Callable[[str], StratumLaw] = stratum_law,
+) -> TermsTwo:
     """The terms of a draw over this pool."""
     return freeze(
         draw="draw-1",
@@ -116,12 +130,35 @@ def frozen(
         agencies=agencies,
         window=WINDOW,
         pool=pool,
-        officers=officers,
+        in_post=sum(one.agency == BUREAU for one in officers),
         excluded=(),
         officers_row=law("draw.officers_min", 2),
-        law_row=ratio_row,
+        law_of=law_of,
         redraw_of=None,
     )
+
+
+def libraries_of(
+    terms: TermsTwo, pool: tuple[PoolObject, ...], officers: Sequence[RankedOfficer]
+) -> dict[str, Library]:
+    """What each agency of the draw freezes."""
+    return {one: freeze_library(one, officers, pool, terms.visit_from) for one in terms.agencies}
+
+
+def result_of(
+    terms: TermsTwo, pool: tuple[PoolObject, ...], officers: Sequence[RankedOfficer], seed: bytes
+) -> tuple[Assignment, ...]:
+    """The whole result; each agency's nonce is the SHA-256 of its code."""
+    drawn, teams = draw_all(terms, pool, seed), []
+    for agency, library in libraries_of(terms, pool, officers).items():
+        own = agency_seed(seed, agency, nonce_of(agency))
+        teams.append(draw_teams(terms, library, pool, drawn, own))
+    return assign(drawn, teams)
+
+
+def nonce_of(agency: str) -> str:
+    """A nonce that differs from agency to agency."""
+    return sha256(agency.encode()).hexdigest()
 
 
 @st.composite
