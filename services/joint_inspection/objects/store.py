@@ -127,9 +127,9 @@ SELECT certificate, agency, region, specialties, conflicts, valid_from, valid_to
 FROM inspectors WHERE agency = ANY($1::text[]) ORDER BY certificate
 """
 SAVE_AGENCY = """
-INSERT INTO agencies (code, parent, valid_from, valid_to) VALUES ($1, $2, $3, $4)
+INSERT INTO agencies (code, parent, valid_from, valid_to, name) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (code) DO UPDATE SET
-    parent = excluded.parent, valid_from = excluded.valid_from, valid_to = excluded.valid_to
+    parent = excluded.parent, valid_from = excluded.valid_from, valid_to = excluded.valid_to, name = excluded.name
 """
 END_AGENCY = "UPDATE agencies SET valid_to = $2 WHERE code = $1"
 KNOWN_AGENCIES = """
@@ -271,7 +271,7 @@ async def inspectors(connection: Connection, agencies: Sequence[str]) -> list[Po
 
 async def save_agency(connection: Connection, facts: AgencyFacts) -> None:
     """Keep an agency as it now stands."""
-    await connection.execute(SAVE_AGENCY, facts.code, facts.parent, facts.valid_from, facts.valid_to)
+    await connection.execute(SAVE_AGENCY, facts.code, facts.parent, facts.valid_from, facts.valid_to, facts.name)
 
 
 async def end_agency(connection: Connection, code: str, valid_to: date) -> None:
