@@ -86,7 +86,7 @@ class DeliverMeasure(Command, frozen=True, kw_only=True):
 
     An order to correct or a case is decided by the head, and not by who recorded the finding; a talk names who was
     there. Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, CASE_NOT_YOUR_STEP, CASE_STEP_NEEDS_ROLE,
-    CASE_SAME_PERSON, MEASURE_INCOMPLETE, LADDER_DATE_MISSING, LADDER_DATE_PAST, CORRECTION_TOO_LONG,
+    CASE_SAME_PERSON, MEASURE_INCOMPLETE, LADDER_DATE_PAST, CORRECTION_TOO_LONG,
     DOCUMENT_UNPRINTABLE.
     """
 
@@ -206,7 +206,7 @@ class Reinspect(Command, frozen=True, kw_only=True):
     manner: Annotated[ReinspectionManner, about("复查方式")]
     passed: Annotated[bool, about("是否合格")]
     text: Annotated[Words, about("复查情况")]
-    visit: Annotated[str | None, about("结合进行的检查编号", max_length=64)] = None
+    visit: Annotated[Text64 | None, about("结合进行的检查编号")] = None
     rung: Annotated[LadderStep | None, about("不合格时采取的措施；不填为下一级")] = None
     reason: Annotated[Reason | None, about("越级采取措施的理由")] = None
     files: HandlingFiles = msgspec.field(default_factory=list)

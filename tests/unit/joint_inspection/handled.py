@@ -13,8 +13,8 @@ from kernel.jurisdiction import Jurisdiction
 from kernel.settings import PROJECT
 from services.joint_inspection.handlings.rules import decisions, enterprise
 from services.joint_inspection.handlings.rules.case import Case
-from services.joint_inspection.handlings.rules.decisions import At, first_measure
-from services.joint_inspection.handlings.rules.ladder import Rung, rung_of
+from services.joint_inspection.handlings.rules.decisions import At, Terms, first_measure
+from services.joint_inspection.handlings.rules.ladder import rung_of
 from services.joint_inspection.handlings.rules.machine import Decision
 from tests.platform.actors import actor
 
@@ -46,11 +46,12 @@ def limit(value: int, unit: Unit = Unit.NATURAL_DAYS) -> LawRow:
     )
 
 
-LONGEST, MOST, EXTRA = limit(180), limit(1, Unit.COUNT), limit(30)
+USUAL, LONGEST, MOST, EXTRA = limit(30), limit(180), limit(1, Unit.COUNT), limit(30)
 
 
-def rung(step: LadderStep) -> Rung:
-    return rung_of(step, "640500", RUNGS, TODAY)
+def terms(step: LadderStep) -> Terms:
+    rung = rung_of(step, "640500", RUNGS, TODAY)
+    return Terms(rung, USUAL if rung.limit else None, LONGEST)
 
 
 def at(who: Actor, days: int = 0) -> At:
@@ -85,7 +86,7 @@ def deliver(
     order = DeliverMeasure(
         finding="F-1", version=case.version, demands="修复围堰", correct_by=due, present=list(present)
     )
-    return decisions.deliver(case, order, rung(case.rung), LONGEST, at(who, day))
+    return decisions.deliver(case, order, terms(case.rung), at(who, day))
 
 
 def ask(case: Case, who: Actor, day: int = 0, days: int = 10) -> Decision:

@@ -158,4 +158,4 @@ class AnyWay(RuleBasedStateMachine):
 
 
 TestAnyWay = AnyWay.TestCase
-TestAnyWay.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
+TestAnyWay.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)

@@ -75,6 +75,6 @@ def test_any_step_but_the_expected_needs_a_reason(expected: LadderStep, taken: L
 
 def test_each_step_says_what_it_asks_for() -> None:
     rungs = {step: ladder.rung_of(step, "640500", JURISDICTION.table(RUNGS), ON) for step in LadderStep}
-    assert not rungs[LadderStep.PUBLICITY].corrects and rungs[LadderStep.PUBLICITY].document is None
+    assert (rungs[LadderStep.PUBLICITY].limit, rungs[LadderStep.PUBLICITY].document) == (None, None)
     assert rungs[LadderStep.ORDER_TO_CORRECT].document == rungs[LadderStep.CASE].document == "correction_order"
-    assert [step for step, rung in rungs.items() if rung.corrects and not rung.document] == []
+    assert [step for step, rung in rungs.items() if bool(rung.limit) != bool(rung.document)] == []

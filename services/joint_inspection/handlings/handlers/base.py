@@ -16,8 +16,8 @@ from kernel.settings import SettingsError
 from kernel.work import DutyChange, EndDuty, Fact, Outcome, StartDuty, Work
 from services.joint_inspection.handlings import store
 from services.joint_inspection.handlings.rules.case import Case
-from services.joint_inspection.handlings.rules.decisions import At
-from services.joint_inspection.handlings.rules.ladder import ANY, LADDER, Rung, rung_of
+from services.joint_inspection.handlings.rules.decisions import At, Terms
+from services.joint_inspection.handlings.rules.ladder import ANY, LADDER, rung_of
 from services.joint_inspection.handlings.rules.machine import (
     CORRECT,
     PLAN,
@@ -49,9 +49,11 @@ async def load(finding: str, version: int, work: Work) -> Case:
     return case
 
 
-def rung(case: Case, work: Work) -> Rung:
+def terms_of(case: Case, work: Work) -> Terms:
     """What the region asks for on the step the case stands on."""
-    return rung_of(case.rung, case.region, work.jurisdiction.table(RUNGS), work.today)
+    rung = rung_of(case.rung, case.region, work.jurisdiction.table(RUNGS), work.today)
+    usual = work.law.find(rung.limit, case.region, work.today) if rung.limit else None
+    return Terms(rung, usual, work.law.find("finding.correct_days_max", case.region, work.today))
 
 
 async def kept(decision: Decision, work: Work, text: str | None = None, guidance: str | None = None) -> Outcome:

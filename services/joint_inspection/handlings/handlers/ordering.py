@@ -12,7 +12,16 @@ from contracts.joint_inspection.visits import VisitState
 from kernel.calendar import local_date
 from kernel.work import Outcome, Work
 from services.joint_inspection.handlings import store
-from services.joint_inspection.handlings.handlers.base import aggregate, at, clocks, kept, load, received, rung, told
+from services.joint_inspection.handlings.handlers.base import (
+    aggregate,
+    at,
+    clocks,
+    kept,
+    load,
+    received,
+    terms_of,
+    told,
+)
 from services.joint_inspection.handlings.rules import decisions
 from services.joint_inspection.handlings.rules.case import Case
 from services.joint_inspection.handlings.rules.machine import Decision, require_step
@@ -27,10 +36,9 @@ REINSPECTION_PAPER = "reinspection_opinion"
 async def deliver(order: orders.DeliverMeasure, work: Work) -> Outcome:
     """The enterprise is told, with the step's document."""
     before = await load(order.finding, order.version, work)
-    terms = rung(before, work)
-    longest = work.law.find("finding.correct_days_max", before.region, work.today)
-    decision = decisions.deliver(before, order, terms, longest, at(work))
-    if terms.document is None:
+    terms = terms_of(before, work)
+    decision = decisions.deliver(before, order, terms, at(work))
+    if terms.rung.document is None:
         return await kept(decision, work, order.demands)
     case, measure = decision.case, decision.case.measure
     content = await _content(case, work) | {
@@ -41,7 +49,7 @@ async def deliver(order: orders.DeliverMeasure, work: Work) -> Outcome:
         "basis": case.fitting_source,
         "reason": measure.reason,
     }
-    paper = await work.documents.issue(terms.document, aggregate(case.finding, str(measure.place)), content)
+    paper = await work.documents.issue(terms.rung.document, aggregate(case.finding, str(measure.place)), content)
     printed = replace(measure, document_number=paper.number, sha256=paper.sha256)
     after = replace(case, measures=[*case.measures[:-1], printed])
     return await _kept_with(Decision(after, decision.ends, decision.starts), work, order.demands, paper.sha256)

@@ -48,8 +48,17 @@ def first_measure(found: Finding, fitting: LadderStep, at: At) -> FindingMeasure
     )
 
 
-def deliver(case: Case, order: DeliverMeasure, rung: Rung, longest: LawRow, at: At) -> Decision:
-    """The enterprise is told; without its own date the region's days hold."""
+@dataclass(frozen=True)
+class Terms:
+    """What holds of a measure: the step's own terms, its limit where no date is set, and the longest."""
+
+    rung: Rung
+    usual: LawRow | None
+    longest: LawRow
+
+
+def deliver(case: Case, order: DeliverMeasure, terms: Terms, at: At) -> Decision:
+    """The enterprise is told; without a date of its own the region's limit holds."""
     action = DELIVERIES[case.rung]
     require_step(case, action, at.actor)
     if case.rung is LadderStep.WARNING and not order.present:
@@ -59,18 +68,16 @@ def deliver(case: Case, order: DeliverMeasure, rung: Rung, longest: LawRow, at: 
         delivered_at=at.now,
         demands=order.demands,
         present=list(order.present),
-        correct_by=_correct_by(case, order, rung, longest, at) if rung.corrects else None,
+        correct_by=_correct_by(case, order, terms.usual, terms.longest, at) if terms.usual else None,
     )
     changed = replace(case, measures=[*case.measures[:-1], told], told_at=case.told_at or at.now)
     decision = advance(case, action, at.actor, at.now, changed)
-    return decision if rung.plans else _without(decision, PLAN)
+    return decision if terms.rung.plans else _without(decision, PLAN)
 
 
-def _correct_by(case: Case, order: DeliverMeasure, rung: Rung, longest: LawRow, at: At) -> date:
+def _correct_by(case: Case, order: DeliverMeasure, usual: LawRow, longest: LawRow, at: At) -> date:
     stated = order.correct_by or case.measure.correct_by
-    if stated is None and not rung.correct_days:
-        raise Refusal("LADDER_DATE_MISSING")
-    due = stated or at.today + timedelta(days=rung.correct_days)
+    due = stated or at.today + timedelta(days=int(usual.value))
     if due < at.today:
         raise Refusal("LADDER_DATE_PAST", correct_by=due.isoformat())
     if due > at.today + timedelta(days=int(longest.value)):

@@ -23,14 +23,14 @@ class Fit(msgspec.Struct, frozen=True):
 
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True):
-    """What a region asks for on a step: its document, whether it is corrected and planned, and by default how long."""
+    """What a region asks for on a step: its document, a plan, and which limit holds where no date is set.
 
-    rung: LadderStep
+    Without a limit nothing is to be corrected.
+    """
+
     document: str | None
-    corrects: bool
     plans: bool
-    correct_days: int
-    source: str
+    limit: str | None
 
 
 def fitting(
@@ -58,12 +58,9 @@ def rung_of(rung: LadderStep, region: str, rows: Iterable[Row], on: date) -> Run
         (row for row in rows if row["rung"] == rung and _applies(row, region, on)), key=lambda row: len(_prefix(row))
     )
     return Rung(
-        rung=rung,
         document=row["document"] or None,
-        corrects=row["corrects"] == "yes",
         plans=row["plans"] == "yes",
-        correct_days=int(row["correct_days"] or 0),
-        source=row["source"],
+        limit=row["limit"] or None,
     )
 
 

@@ -16,7 +16,7 @@ from contracts.joint_inspection.visits import LadderStep as L
 from services.joint_inspection.handlings.rules.case import OF_THE_CLOCK, Case
 
 WHAT = "问题处置"
-DELIVER, PLAN, CORRECT = "finding.deliver", "finding.plan", "finding.correct"
+DELIVER, PLAN, CORRECT = "finding.deliver", "finding.plan", "finding.correct_by"
 EXTENSION, REINSPECT, ESCALATE = "finding.extension", "finding.reinspect", "finding.escalate"
 CLOCKS = (DELIVER, PLAN, CORRECT, EXTENSION, REINSPECT, ESCALATE)
 HEAD = frozenset({Role.HEAD})
