@@ -26,7 +26,7 @@ from contracts.joint_inspection.handling_terms import (
     ReinspectionManner,
     Words,
 )
-from contracts.joint_inspection.ladder_terms import FindingSeverity
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import FindingKind, LadderStep
 from contracts.messages import PAGE_SIZE_DEFAULT, Command, Counting, Event, Page, Query, Record
 from contracts.registry.directory import CreditCodes, PageKey, PageSize, Text64
@@ -49,7 +49,7 @@ class FindingHandling(Record, frozen=True, kw_only=True):
     opened_at: Annotated[datetime, about("记录时间", Level.OPEN)]
     told_at: Annotated[datetime | None, about("首次告知企业时间", Level.OPEN)] = None
     closed_at: Annotated[datetime | None, about("办结或终结时间", Level.OPEN)] = None
-    severity: Annotated[FindingSeverity | None, about("严重程度", Shared)] = None
+    severity: Annotated[FindingGravity | None, about("严重程度", Shared)] = None
     fitting: Annotated[LadderStep | None, about("本地规则所定的措施", Shared)] = None
     fitting_source: Annotated[str | None, about("本地规则依据", Shared)] = None
     skipped: Annotated[bool | None, about("是否越级采取过措施", Shared)] = None
@@ -154,7 +154,7 @@ class LinkGuidance(Command, frozen=True, kw_only=True):
     guidance: Annotated[str, about("帮扶编号", min_length=1, max_length=64)]
 
 
-class AskForExtension(Command, frozen=True, kw_only=True):
+class AskForRectificationExtension(Command, frozen=True, kw_only=True):
     """The enterprise asks for a later date, before the present one has passed.
 
     Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED, EXTENSION_TOO_LATE, EXTENSION_TOO_LONG,
@@ -168,7 +168,7 @@ class AskForExtension(Command, frozen=True, kw_only=True):
     reason: Reason
 
 
-class AnswerExtension(Command, frozen=True, kw_only=True):
+class AnswerRectificationExtension(Command, frozen=True, kw_only=True):
     """The head grants or declines the extension asked. Refusals: as RaiseMeasure."""
 
     subject: ClassVar[str] = "joint_inspection.handlings.answer_extension.v1"
@@ -276,7 +276,7 @@ class HandlingStepTaken(Event, frozen=True, kw_only=True):
     agency: str
     parties: list[str]
     kind: FindingKind
-    severity: FindingSeverity
+    severity: FindingGravity
     action: HandlingAction
     state: HandlingState
     rung: LadderStep

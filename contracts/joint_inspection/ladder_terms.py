@@ -3,7 +3,7 @@
 from contracts.fields import Labelled
 
 
-class FindingSeverity(Labelled):
+class FindingGravity(Labelled):
     """How grave a finding is; one that meets a criminal threshold is serious whatever was stated."""
 
     MINOR = "minor", "轻微"

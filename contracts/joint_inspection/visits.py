@@ -8,7 +8,7 @@ import msgspec
 
 from contracts.crime_thresholds import Circumstance, MetThreshold
 from contracts.fields import Labelled, Level, about
-from contracts.joint_inspection.ladder_terms import FindingSeverity
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.messages import Command, Counting, Event, Page, Query, Record
 
 FindingText = Annotated[str, about("文字", min_length=1, max_length=2000)]
@@ -76,7 +76,7 @@ class RecordFinding(Command, frozen=True, kw_only=True):
     kind: Annotated[FindingKind, about("问题类型")]
     text: Annotated[str, about("情况说明", min_length=1, max_length=20000)]
     ladder: Annotated[LadderStep, about("采取的渐进式执法措施")]
-    severity: Annotated[FindingSeverity, about("严重程度；达到刑事追诉标准的一律为严重")] = FindingSeverity.MINOR
+    severity: Annotated[FindingGravity, about("严重程度；达到刑事追诉标准的一律为严重")] = FindingGravity.MINOR
     ladder_reason: Annotated[FindingText | None, about("越级或从轻采取措施的理由")] = None
     correct_by: Annotated[date | None, about("责令改正期限")] = None
     concerns: Annotated[list[ShortText], about("问题所涉的其他参加单位代码", max_length=20)] = msgspec.field(
@@ -168,7 +168,7 @@ class FindingRecorded(Event, frozen=True, kw_only=True):
     source: str | None = None
     thresholds: list[MetThreshold] = msgspec.field(default_factory=list)
     circumstances: list[Circumstance] = msgspec.field(default_factory=list)
-    severity: FindingSeverity = FindingSeverity.MINOR
+    severity: FindingGravity = FindingGravity.MINOR
     skipped: list[LadderStep] = msgspec.field(default_factory=list)
 
 
@@ -191,7 +191,7 @@ class Finding(Record, frozen=True, kw_only=True):
     ladder: Annotated[LadderStep, about("采取的渐进式执法措施", Level.OPEN)]
     recorded_at: Annotated[datetime, about("记录时间", Level.OPEN)]
     text: Annotated[str | None, about("情况说明", Level.SHARED)] = None
-    severity: Annotated[FindingSeverity | None, about("严重程度", Level.SHARED)] = None
+    severity: Annotated[FindingGravity | None, about("严重程度", Level.SHARED)] = None
     fitting: Annotated[LadderStep | None, about("本地规则所定的措施", Level.SHARED)] = None
     ladder_reason: Annotated[str | None, about("越级或从轻采取措施的理由", Level.SHARED)] = None
     correct_by: Annotated[date | None, about("责令改正期限", Level.SHARED)] = None

@@ -11,13 +11,13 @@ from contracts.registry.guidance import GetGuidances
 from gateway import fields
 from gateway.context import Context, context_of
 from gateway.nodes import Node
-from gateway.registry.guidance import Guidance
 from gateway.types import input_of, record, struct_from
 from kernel.narrowing import Wanted
 
 if TYPE_CHECKING:
     from gateway.joint_inspection.visits import Visit
     from gateway.registry.directory import Enterprise
+    from gateway.registry.guidance import Guidance
 
 
 def _enterprises(codes: list[str]) -> GetEnterprises:
@@ -53,7 +53,12 @@ class FindingHandling(Node):
         key="visit",
         description="发现问题的检查",
     )
-    help = fields.link(list[Guidance], _guidances, reads=("guidances",), description="关联的指导帮扶，只列出可以查看的")
+    help = fields.link(
+        list[Annotated["Guidance", strawberry.lazy("gateway.registry.guidance")]],
+        _guidances,
+        reads=("guidances",),
+        description="关联的指导帮扶，只列出可以查看的",
+    )
 
 
 @record(contract.LadderCount, "一个单位采取渐进式执法措施的情况")
@@ -128,11 +133,11 @@ class HandlingMutation:
         _by_finding,
         description="关联为整改预约或邀约的指导帮扶（预约用 bookGuidance）",
     )
-    ask_for_extension = fields.command(
-        contract.AskForExtension, FindingHandling, _by_finding, description="企业在期满前申请延期"
+    ask_for_rectification_extension = fields.command(
+        contract.AskForRectificationExtension, FindingHandling, _by_finding, description="企业在期满前申请延期"
     )
-    answer_extension = fields.command(
-        contract.AnswerExtension, FindingHandling, _by_finding, description="负责人答复延期申请"
+    answer_rectification_extension = fields.command(
+        contract.AnswerRectificationExtension, FindingHandling, _by_finding, description="负责人答复延期申请"
     )
     report_rectified = fields.command(
         contract.ReportRectified, FindingHandling, _by_finding, description="企业报告整改完成"

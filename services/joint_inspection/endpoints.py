@@ -57,11 +57,11 @@ ENDPOINTS = Endpoints(
         handlings_contract.RaiseMeasure: handling_orders.raise_,
         handlings_contract.EndHandling: handling_orders.end,
         handlings_contract.ReturnRectificationPlan: handling_orders.return_plan,
-        handlings_contract.AnswerExtension: handling_orders.answer_extension,
+        handlings_contract.AnswerRectificationExtension: handling_orders.answer_extension,
         handlings_contract.Reinspect: handling_orders.reinspect,
         handlings_contract.SubmitRectificationPlan: handling_answers.submit_plan,
         handlings_contract.LinkGuidance: handling_answers.link_guidance,
-        handlings_contract.AskForExtension: handling_answers.ask_extension,
+        handlings_contract.AskForRectificationExtension: handling_answers.ask_extension,
         handlings_contract.ReportRectified: handling_answers.report,
     },
     queries={

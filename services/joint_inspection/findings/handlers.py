@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from contracts.crime_thresholds import TABLE, CrimeThreshold, in_force, read_thresholds
-from contracts.joint_inspection.ladder_terms import FindingSeverity
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import Finding, FindingKind, FindingRecorded, RecordFinding, VisitState
 from kernel.calendar import local_date
 from kernel.jurisdiction import Jurisdiction
@@ -107,7 +107,7 @@ def _recorded(finding: Finding, judged: Judgement, case: VisitCase, facts_on: da
         source=judged.source,
         thresholds=judged.thresholds,
         circumstances=finding.circumstances or [],
-        severity=finding.severity or FindingSeverity.MINOR,
+        severity=finding.severity or FindingGravity.MINOR,
         skipped=passed_over(finding.fitting or finding.ladder, finding.ladder),
     )
 

@@ -8,7 +8,7 @@ import msgspec
 
 from contracts.crime_thresholds import Compared, CrimeFacts, CrimeThreshold, MetThreshold, compared, met, multiple
 from contracts.errors import Refusal
-from contracts.joint_inspection.ladder_terms import FindingSeverity
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import FindingKind, LadderStep, RecordFinding
 from services.joint_inspection.handlings.rules.ladder import Fit, require_reason
 
@@ -78,9 +78,9 @@ def check_ladder(command: RecordFinding, fit: Fit, today: date) -> None:
         raise Refusal("LADDER_DATE_PAST", correct_by=command.correct_by.isoformat())
 
 
-def severity_of(command: RecordFinding, judged: Judgement) -> FindingSeverity:
+def severity_of(command: RecordFinding, judged: Judgement) -> FindingGravity:
     """How grave it is: what meets a criminal threshold is serious."""
-    return FindingSeverity.SERIOUS if judged.suspected else command.severity
+    return FindingGravity.SERIOUS if judged.suspected else command.severity
 
 
 def concerned(command: RecordFinding, agencies: Sequence[str], own: str) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 import asyncpg
 
 from contracts.crime_thresholds import Circumstance
-from contracts.joint_inspection.ladder_terms import FindingSeverity
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import Finding, FindingKind, LadderStep
 from kernel.database import Connection
 
@@ -95,7 +95,7 @@ def _finding(row: asyncpg.Record) -> Finding:
         tonnes=row["tonnes"],
         criminal_threshold=row["criminal_threshold"],
         threshold_reason=row["threshold_reason"],
-        severity=FindingSeverity(row["severity"]),
+        severity=FindingGravity(row["severity"]),
         fitting=LadderStep(row["fitting"]) if row["fitting"] else None,
         circumstances=[Circumstance(one) for one in row["circumstances"]],
         loss_yuan=row["loss_yuan"],

@@ -5,8 +5,13 @@ import json
 from datetime import timedelta
 
 from contracts.joint_inspection.handling_terms import EscalationTo
-from contracts.joint_inspection.handlings import AskForExtension, DeliverMeasure, FindingHandling, ListFindingHandlings
-from contracts.joint_inspection.ladder_terms import FindingSeverity
+from contracts.joint_inspection.handlings import (
+    AskForRectificationExtension,
+    DeliverMeasure,
+    FindingHandling,
+    ListFindingHandlings,
+)
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import LadderStep as L
 from tests.conftest import SettingsMaker
 from tests.integration.joint_inspection.handled import FIRST, OWNER, found, handling, now, step
@@ -43,7 +48,7 @@ async def test_a_finding_nobody_tells_goes_to_the_head_and_then_to_the_level_abo
 ) -> None:
     async with world_of(settings_for_test(test_clock=True)) as world:
         await world.peopled(enterprises=1)
-        finding = await found(world, L.GUIDANCE, severity=FindingSeverity.ORDINARY)
+        finding = await found(world, L.GUIDANCE, severity=FindingGravity.ORDINARY)
         await later(world, "15 days")
         await later(world, "15 days")
         seen = await now(world, finding)
@@ -70,7 +75,7 @@ async def test_a_finding_nobody_tells_goes_to_the_head_and_then_to_the_level_abo
 async def test_past_the_date_of_correction_the_agency_has_to_look_again(settings_for_test: SettingsMaker) -> None:
     async with world_of(settings_for_test(test_clock=True)) as world:
         await world.peopled(enterprises=1)
-        finding = await found(world, L.GUIDANCE, severity=FindingSeverity.ORDINARY)
+        finding = await found(world, L.GUIDANCE, severity=FindingGravity.ORDINARY)
         told = await step(world, FIRST, DeliverMeasure, finding, demands="修复围堰", correct_by=today())
         assert owed(told) == {"finding.correct_by": OWNER.agency}
         await later(world, "25 hours")
@@ -84,11 +89,11 @@ async def test_who_asked_for_time_is_not_late_while_the_agency_owes_the_answer(
 ) -> None:
     async with world_of(settings_for_test(test_clock=True)) as world:
         await world.peopled(enterprises=1)
-        finding = await found(world, L.GUIDANCE, severity=FindingSeverity.ORDINARY)
+        finding = await found(world, L.GUIDANCE, severity=FindingGravity.ORDINARY)
         told = await step(world, FIRST, DeliverMeasure, finding, demands="修复围堰", correct_by=today())
         assert told.correct_by == today()
         until = today() + timedelta(days=5)
-        await step(world, OWNER, AskForExtension, finding, until=until, reason="缺料")
+        await step(world, OWNER, AskForRectificationExtension, finding, until=until, reason="缺料")
         await later(world, "25 hours")
         assert ("overdue", "finding.correct_by") not in await actions(world, finding)
         assert "finding.reinspect" not in owed(await now(world, finding))

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from contracts.errors import Refusal
 from contracts.joint_inspection.handling_terms import HandlingState, ReinspectionManner
 from contracts.joint_inspection.handlings import (
-    AnswerExtension,
-    AskForExtension,
+    AnswerRectificationExtension,
+    AskForRectificationExtension,
     CountLadderSteps,
     DeliverMeasure,
     HandlingsOfEnterprises,
@@ -22,7 +22,7 @@ from contracts.joint_inspection.handlings import (
     ReturnRectificationPlan,
     SubmitRectificationPlan,
 )
-from contracts.joint_inspection.ladder_terms import FindingSeverity
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import LadderStep as L
 from contracts.registry.guidance import GuidanceStepTaken
 from contracts.registry.guidance_terms import GuidanceAction, GuidanceState
@@ -48,7 +48,7 @@ PAPERS = {"manner": ReinspectionManner.PAPERS, "officers": TEAM, "text": "已核
 
 async def test_a_warning_not_corrected_becomes_an_order_and_then_closes(world: World) -> None:
     await world.peopled(enterprises=1)
-    finding = await found(world, L.GUIDANCE, severity=FindingSeverity.ORDINARY)
+    finding = await found(world, L.GUIDANCE, severity=FindingGravity.ORDINARY)
     told = await step(world, FIRST, DeliverMeasure, finding, demands="修复围堰")
     assert (told.state, told.correct_by) == (HandlingState.CORRECTING, today() + timedelta(days=30))
     failed = await step(world, SECOND, Reinspect, finding, passed=False, **PAPERS)
@@ -74,8 +74,8 @@ async def _planned_and_reported(world: World, finding: str) -> None:
     assert planned.plans and [bool(one.returned_at) for one in planned.plans] == [True, False]
     assert await file(world, FIRST, planned.plans[0].files[0]) == b"%PDF-1.7 drawing"
     until = today() + timedelta(days=40)
-    await step(world, OWNER, AskForExtension, finding, until=until, reason="材料未到")
-    extended = await step(world, HEAD, AnswerExtension, finding, granted=True, answer="情况属实")
+    await step(world, OWNER, AskForRectificationExtension, finding, until=until, reason="材料未到")
+    extended = await step(world, HEAD, AnswerRectificationExtension, finding, granted=True, answer="情况属实")
     assert extended.correct_by == until
     await step(world, OWNER, ReportRectified, finding, text="已修复")
 
@@ -138,7 +138,7 @@ async def _superiors_count_it(world: World, skipping: str) -> None:
 
 async def test_help_is_a_guidance_of_the_registry_that_the_finding_names(world: World) -> None:
     await world.peopled(enterprises=1)
-    finding = await found(world, L.GUIDANCE, severity=FindingSeverity.ORDINARY)
+    finding = await found(world, L.GUIDANCE, severity=FindingGravity.ORDINARY)
     await step(world, FIRST, DeliverMeasure, finding, demands="修复围堰")
     booked = GuidanceStepTaken(
         number="BF-1",
@@ -176,7 +176,7 @@ async def test_of_the_departments_on_a_visit_those_see_it_whom_it_concerns(world
 
 async def test_a_reinspection_needs_two_fit_officers_one_of_whom_records_it(world: World) -> None:
     await world.peopled(enterprises=1)
-    finding = await found(world, L.GUIDANCE, severity=FindingSeverity.ORDINARY)
+    finding = await found(world, L.GUIDANCE, severity=FindingGravity.ORDINARY)
     await step(world, FIRST, DeliverMeasure, finding, demands="修复围堰")
     await world.officer("NX-0003", conflicts=(code(1),))
     for officers, refusal in (
@@ -193,7 +193,7 @@ async def test_a_reinspection_needs_two_fit_officers_one_of_whom_records_it(worl
 
 async def test_of_two_who_decide_at_once_one_does_and_the_other_is_told_what_happened(world: World) -> None:
     await world.peopled(enterprises=1)
-    finding = await found(world, L.GUIDANCE, severity=FindingSeverity.ORDINARY)
+    finding = await found(world, L.GUIDANCE, severity=FindingGravity.ORDINARY)
     await step(world, FIRST, DeliverMeasure, finding, demands="修复围堰")
     passed = Reinspect(finding=finding, version=2, passed=True, **PAPERS)  # type: ignore[arg-type]
     failed = Reinspect(finding=finding, version=2, passed=False, **PAPERS)  # type: ignore[arg-type]

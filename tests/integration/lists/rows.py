@@ -91,6 +91,8 @@ CHANGED = {
         "plans": "'id', 'p' || n, 'scope_hash', n",
         "draws": "'id', 'd' || n, 'plan', 'p' || n",
         "visits": "'id', 'v' || n",
+        "findings": "'id', 'f' || n",
+        "finding_handlings": body("'finding', 'f' || n"),
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from cli.streams import provision_streams
 from contracts.actors import AgencyKind
+from contracts.joint_inspection.handlings import DeliverMeasure
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
 from contracts.messages import Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
@@ -47,6 +48,7 @@ from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, se
 from tests.integration.rights.transferred import transfer
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER
 from tests.platform.databases import cloned_database
+from tests.platform.days import today
 from tests.platform.hub import Caller, calling, running_service
 from tests.platform.servers import nats_server
 
@@ -69,6 +71,8 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         finding = RecordFinding(visit=visit.id, kind=FindingKind.OTHER, text="台账不全", ladder=LadderStep.PUBLICITY)
         await hub.send(lead, finding)
         await hub.send(lead, FinishVisit(visit=visit.id))
+        ((handled,),) = await hub.rows("SELECT finding FROM joint_inspection.finding_handlings")
+        await hub.send(lead, DeliverMeasure(finding=handled, version=1, demands="讲解台账要求"))
         entered = PositiveListEntered(
             number="QD-1",
             credit_code=visit.credit_code,
@@ -93,7 +97,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         )
         await hub.told(("static_fact:JT-1", verified))
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
-        names = {"Plan": "plans", "Draw": "draws", "Visit": "visits"}
+        names = {"Plan": "plans", "Draw": "draws", "Visit": "visits", "FindingHandling": "finding_handlings"}
         held = {
             record: await held_by(hub.settings, f"SELECT DISTINCT region, parties FROM joint_inspection.{table}")
             for record, table in names.items()
@@ -104,11 +108,16 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "draw": draw,
             "draws": [draw],
             "visit": visit.id,
+            "finding": handled,
+            "findings": [handled],
+            "since": today() - timedelta(days=1),
+            "until": today() + timedelta(days=1),
             "credit_code": visit.credit_code,
             "credit_codes": [visit.credit_code],
             "ids": [plan, draw, visit.id],
         }
         derived = dict.fromkeys(DERIVED, Held()) | {"VerifiedFact": Held(parties=(visit.credit_code,))}
+        derived |= {"LadderCount": Held(parties=(BUREAU,))}
         yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)
 
 

@@ -5,8 +5,13 @@ from decimal import Decimal
 
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.joint_inspection.handling_terms import HandlingAction, HandlingState, HandlingStep, ReinspectionManner
-from contracts.joint_inspection.handlings import AnswerExtension, AskForExtension, DeliverMeasure, Reinspect
-from contracts.joint_inspection.ladder_terms import FindingSeverity
+from contracts.joint_inspection.handlings import (
+    AnswerRectificationExtension,
+    AskForRectificationExtension,
+    DeliverMeasure,
+    Reinspect,
+)
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import Finding, FindingKind, LadderStep
 from contracts.law import LawRow, LawStatus, Unit
 from kernel.jurisdiction import Jurisdiction
@@ -70,7 +75,7 @@ def recorded(step: LadderStep, fitting: LadderStep = LadderStep.PUBLICITY, due: 
         region="640500",
         agency=RECORDER.agency,
         kind=finding.kind,
-        severity=FindingSeverity.MINOR,
+        severity=FindingGravity.MINOR,
         fitting=fitting,
         fitting_source="某地规则",
         state=HandlingState.TO_DELIVER,
@@ -91,12 +96,12 @@ def deliver(
 
 def ask(case: Case, who: Actor, day: int = 0, days: int = 10) -> Decision:
     until = (case.correct_by or TODAY) + timedelta(days=days)
-    order = AskForExtension(finding="F-1", version=case.version, until=until, reason="设备未到货")
+    order = AskForRectificationExtension(finding="F-1", version=case.version, until=until, reason="设备未到货")
     return enterprise.ask_extension(case, order, MOST, EXTRA, at(who, day))
 
 
 def answer(case: Case, who: Actor, granted: bool, day: int = 0) -> Decision:
-    order = AnswerExtension(finding="F-1", version=case.version, granted=granted, answer="情况属实")
+    order = AnswerRectificationExtension(finding="F-1", version=case.version, granted=granted, answer="情况属实")
     return decisions.answer_extension(case, order, at(who, day))
 
 

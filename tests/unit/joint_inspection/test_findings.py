@@ -7,7 +7,7 @@ import pytest
 
 from contracts.crime_thresholds import Circumstance, in_force, read_thresholds
 from contracts.errors import Refusal
-from contracts.joint_inspection.ladder_terms import FindingSeverity
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import FindingKind, LadderStep, RecordFinding
 from kernel.jurisdiction import Jurisdiction
 from kernel.settings import PROJECT
@@ -123,9 +123,9 @@ def test_an_order_is_not_due_before_today() -> None:
 
 
 def test_what_meets_a_criminal_threshold_is_serious_whatever_was_stated() -> None:
-    grave, slight = finding(measured=Decimal(4)), finding(measured=Decimal("1.1"), severity=FindingSeverity.ORDINARY)
-    assert rules.severity_of(grave, rules.judge(grave, IN_FORCE)) is FindingSeverity.SERIOUS
-    assert rules.severity_of(slight, rules.judge(slight, IN_FORCE)) is FindingSeverity.ORDINARY
+    grave, slight = finding(measured=Decimal(4)), finding(measured=Decimal("1.1"), severity=FindingGravity.ORDINARY)
+    assert rules.severity_of(grave, rules.judge(grave, IN_FORCE)) is FindingGravity.SERIOUS
+    assert rules.severity_of(slight, rules.judge(slight, IN_FORCE)) is FindingGravity.ORDINARY
 
 
 def test_a_finding_concerns_who_leads_and_whom_it_names_of_the_visit() -> None:

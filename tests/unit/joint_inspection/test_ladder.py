@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.errors import Refusal
-from contracts.joint_inspection.ladder_terms import FindingSeverity
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import FindingKind, LadderStep
 from kernel.jurisdiction import Jurisdiction
 from kernel.settings import PROJECT
@@ -21,7 +21,7 @@ STEPS = st.sampled_from(LadderStep)
 
 
 def fits(
-    kind: FindingKind, severity: FindingSeverity, times: int, rows: list[dict[str, str]] | None = None
+    kind: FindingKind, severity: FindingGravity, times: int, rows: list[dict[str, str]] | None = None
 ) -> LadderStep:
     return ladder.fitting(kind, severity, times, "640500", rows or ROWS, ON).rung
 
@@ -30,27 +30,25 @@ def test_the_shipped_ladder_has_a_step_for_every_finding() -> None:
     ladder_of(JURISDICTION)
 
 
-@given(st.sampled_from(FindingKind), st.sampled_from(FindingSeverity), st.integers(1, 50))
-def test_found_again_it_is_never_answered_more_lightly(
-    kind: FindingKind, severity: FindingSeverity, times: int
-) -> None:
+@given(st.sampled_from(FindingKind), st.sampled_from(FindingGravity), st.integers(1, 50))
+def test_found_again_it_is_never_answered_more_lightly(kind: FindingKind, severity: FindingGravity, times: int) -> None:
     once, again = fits(kind, severity, times), fits(kind, severity, times + 1)
     assert not ladder.is_lighter(again, once)
 
 
 @given(st.sampled_from(FindingKind), st.integers(1, 50))
 def test_what_is_graver_is_never_answered_more_lightly(kind: FindingKind, times: int) -> None:
-    minor, ordinary, serious = (fits(kind, severity, times) for severity in FindingSeverity)
+    minor, ordinary, serious = (fits(kind, severity, times) for severity in FindingGravity)
     assert not ladder.is_lighter(ordinary, minor)
     assert not ladder.is_lighter(serious, ordinary)
 
 
 def test_a_region_sets_its_own_rule() -> None:
     own = {**ROWS[0], "region": "640500", "rung": "warning"}
-    assert fits(FindingKind.OTHER, FindingSeverity.MINOR, 1) is LadderStep.PUBLICITY
-    assert fits(FindingKind.OTHER, FindingSeverity.MINOR, 1, [*ROWS, own]) is LadderStep.WARNING
+    assert fits(FindingKind.OTHER, FindingGravity.MINOR, 1) is LadderStep.PUBLICITY
+    assert fits(FindingKind.OTHER, FindingGravity.MINOR, 1, [*ROWS, own]) is LadderStep.WARNING
     over = {**own, "valid_to": "2026-12-02"}
-    assert fits(FindingKind.OTHER, FindingSeverity.MINOR, 1, [*ROWS, over]) is LadderStep.PUBLICITY
+    assert fits(FindingKind.OTHER, FindingGravity.MINOR, 1, [*ROWS, over]) is LadderStep.PUBLICITY
 
 
 @given(STEPS, STEPS)

@@ -8,7 +8,7 @@ import msgspec
 
 from contracts.joint_inspection.handling_terms import EscalationTo, HandlingAction
 from contracts.joint_inspection.handlings import HandlingStepTaken
-from contracts.joint_inspection.ladder_terms import FindingSeverity
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import FindingKind
 from kernel.calendar import start_of
 from kernel.jurisdiction import Jurisdiction
@@ -133,7 +133,7 @@ def ladder_of(jurisdiction: Jurisdiction) -> None:
     """Every kind and severity has a first step nationwide, and every step its terms; SettingsError where not."""
     first = [row for row in jurisdiction.table(FITTING) if not row["region"] and row["times_from"] == "1"]
     for kind in FindingKind:
-        for severity in FindingSeverity:
+        for severity in FindingGravity:
             if not any(row["kind"] in (kind, ANY) and row["severity"] in (severity, ANY) for row in first):
                 raise SettingsError(f"{FITTING}.csv 缺少全国适用的一行：{kind.label}、{severity.label}、第 1 次")
     rungs = {row["rung"] for row in jurisdiction.table(RUNGS) if not row["region"]}

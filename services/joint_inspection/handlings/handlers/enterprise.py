@@ -24,7 +24,7 @@ async def link_guidance(order: orders.LinkGuidance, work: Work) -> Outcome:
     return await kept(enterprise.link_guidance(case, order.guidance, at(work)), work, guidance=order.guidance)
 
 
-async def ask_extension(order: orders.AskForExtension, work: Work) -> Outcome:
+async def ask_extension(order: orders.AskForRectificationExtension, work: Work) -> Outcome:
     """More time."""
     case = await load(order.finding, order.version, work)
     most = work.law.find("finding.extensions_max", case.region, work.today)

@@ -73,7 +73,7 @@ async def return_plan(order: orders.ReturnRectificationPlan, work: Work) -> Outc
     return await kept(decisions.return_plan(case, order.reason, at(work)), work, order.reason)
 
 
-async def answer_extension(order: orders.AnswerExtension, work: Work) -> Outcome:
+async def answer_extension(order: orders.AnswerRectificationExtension, work: Work) -> Outcome:
     """A later date, or not."""
     case = await load(order.finding, order.version, work)
     return await kept(decisions.answer_extension(case, order, at(work)), work, order.answer)

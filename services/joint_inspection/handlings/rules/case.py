@@ -15,7 +15,7 @@ from contracts.joint_inspection.handling_terms import (
     RectificationReport,
     Reinspection,
 )
-from contracts.joint_inspection.ladder_terms import FindingSeverity
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import FindingKind, LadderStep
 
 OF_THE_CLOCK = frozenset({HandlingAction.REMIND, HandlingAction.OVERDUE, HandlingAction.ESCALATE})
@@ -30,7 +30,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     region: str
     agency: str
     kind: FindingKind
-    severity: FindingSeverity
+    severity: FindingGravity
     fitting: LadderStep
     fitting_source: str
     state: HandlingState

@@ -10,7 +10,7 @@ from contracts.actors import Actor
 from contracts.errors import Refusal
 from contracts.joint_inspection.handling_terms import FindingMeasure, Reinspection
 from contracts.joint_inspection.handling_terms import HandlingAction as A
-from contracts.joint_inspection.handlings import AnswerExtension, DeliverMeasure, Reinspect
+from contracts.joint_inspection.handlings import AnswerRectificationExtension, DeliverMeasure, Reinspect
 from contracts.joint_inspection.visits import Finding, LadderStep
 from contracts.law import LawRow
 from services.joint_inspection.handlings.rules.case import Case
@@ -107,7 +107,7 @@ def return_plan(case: Case, reason: str, at: At) -> Decision:
     return advance(case, A.RETURN_PLAN, at.actor, at.now, replace(case, plans=[*case.plans[:-1], returned]), reason)
 
 
-def answer_extension(case: Case, order: AnswerExtension, at: At) -> Decision:
+def answer_extension(case: Case, order: AnswerRectificationExtension, at: At) -> Decision:
     """A later date, or the old one; where that has passed meanwhile, the re-inspection is owed."""
     action = A.GRANT_EXTENSION if order.granted else A.DECLINE_EXTENSION
     require_step(case, action, at.actor)

@@ -12,7 +12,7 @@ from contracts.joint_inspection.handling_terms import (
     RectificationPlan,
     RectificationReport,
 )
-from contracts.joint_inspection.handlings import AskForExtension
+from contracts.joint_inspection.handlings import AskForRectificationExtension
 from contracts.law import LawRow
 from services.joint_inspection.handlings.rules.case import Case
 from services.joint_inspection.handlings.rules.decisions import At
@@ -31,7 +31,7 @@ def link_guidance(case: Case, guidance: str, at: At) -> Decision:
     return advance(case, A.LINK_GUIDANCE, at.actor, at.now, replace(case, guidances=linked))
 
 
-def ask_extension(case: Case, order: AskForExtension, most: LawRow, longest: LawRow, at: At) -> Decision:
+def ask_extension(case: Case, order: AskForRectificationExtension, most: LawRow, longest: LawRow, at: At) -> Decision:
     """More time, in time, within what the region allows; every measure counts its own."""
     require_step(case, A.ASK_EXTENSION, at.actor)
     due = case.correct_by

@@ -7,7 +7,7 @@ import msgspec
 
 from contracts.actors import region_prefix
 from contracts.errors import Refusal
-from contracts.joint_inspection.ladder_terms import FindingSeverity
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import FindingKind, LadderStep
 
 LADDER = list(LadderStep)
@@ -33,9 +33,7 @@ class Rung(msgspec.Struct, frozen=True, kw_only=True):
     limit: str | None
 
 
-def fitting(
-    kind: FindingKind, severity: FindingSeverity, times: int, region: str, rows: Iterable[Row], on: date
-) -> Fit:
+def fitting(kind: FindingKind, severity: FindingGravity, times: int, region: str, rows: Iterable[Row], on: date) -> Fit:
     """The step for the nth finding of this kind: the most specific region's row, then kind, severity, repetition."""
     fits = [
         row
