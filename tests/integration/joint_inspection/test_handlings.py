@@ -23,6 +23,7 @@ from contracts.joint_inspection.handlings import (
     SubmitRectificationPlan,
 )
 from contracts.joint_inspection.ladder_terms import FindingGravity
+from contracts.joint_inspection.timeline import JointInspectionTimeline
 from contracts.joint_inspection.visits import LadderStep as L
 from contracts.registry.guidance import GuidanceStepTaken
 from contracts.registry.guidance_terms import GuidanceAction, GuidanceState
@@ -83,7 +84,7 @@ async def _planned_and_reported(world: World, finding: str) -> None:
 async def _papers_are_for_the_enterprise_only(world: World, finding: str) -> None:
     shown = await handling(world, OWNER, finding)
     assert shown is not None and shown.measures and shown.reinspections and shown.steps is None
-    digests = [one.sha256 for one in (*shown.measures, *shown.reinspections)]
+    digests = [one.sha256 for one in shown.measures] + [one.sha256 for one in shown.reinspections]
     assert len(set(digests)) == 6
     for digest in digests:
         assert (await file(world, OWNER, digest) or b"")[:5] == b"%PDF-"
@@ -101,9 +102,13 @@ async def test_the_enterprise_knows_of_a_finding_from_the_measure_it_is_told(wor
     await step(world, FIRST, DeliverMeasure, finding, demands="讲解台账要求")
     seen = await handling(world, OWNER, finding)
     assert seen is not None and (seen.state, seen.concerned) == (HandlingState.CLOSED, None)
+    asked = JointInspectionTimeline(credit_codes=[code(1)])
+    for who, own in ((OWNER, 2), (None, 0)):
+        (page,) = await world.ask(who, asked)
+        assert len([one for one in page.items if "问题" in one.title and "发现其他" not in one.title]) == own
     await world.told(merged(code(1), code(2)))
-    (page,) = await world.ask(FIRST, HandlingsOfEnterprises(credit_codes=[code(2)]))
-    assert [one.finding for one in page.items] == [finding]
+    (inherited,) = await world.ask(FIRST, HandlingsOfEnterprises(credit_codes=[code(2)]))
+    assert [one.finding for one in inherited.items] == [finding]
 
 
 async def test_found_again_the_same_step_is_lighter_than_the_rule_and_needs_a_reason(world: World) -> None:

@@ -108,6 +108,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "draw": draw,
             "draws": [draw],
             "visit": visit.id,
+            "file": await hub.caller.upload(OFFICER, "joint_inspection", "图.pdf", b"%PDF-1.7"),
             "finding": handled,
             "findings": [handled],
             "since": today() - timedelta(days=1),
