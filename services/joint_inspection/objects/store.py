@@ -127,11 +127,12 @@ SELECT certificate, agency, region, specialties, conflicts, valid_from, valid_to
 FROM inspectors WHERE agency = ANY($1::text[]) ORDER BY certificate
 """
 SAVE_AGENCY = """
-INSERT INTO agencies (code, parent, valid_from, valid_to, name) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO agencies (code, parent, valid_from, valid_to) VALUES ($1, $2, $3, $4)
 ON CONFLICT (code) DO UPDATE SET
-    parent = excluded.parent, valid_from = excluded.valid_from, valid_to = excluded.valid_to, name = excluded.name
+    parent = excluded.parent, valid_from = excluded.valid_from, valid_to = excluded.valid_to
 """
 END_AGENCY = "UPDATE agencies SET valid_to = $2 WHERE code = $1"
+NAME_AGENCY = "UPDATE agencies SET name = $2 WHERE code = $1"
 KNOWN_AGENCIES = """
 SELECT code FROM agencies
 WHERE code = ANY($1::text[]) AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
@@ -271,12 +272,17 @@ async def inspectors(connection: Connection, agencies: Sequence[str]) -> list[Po
 
 async def save_agency(connection: Connection, facts: AgencyFacts) -> None:
     """Keep an agency as it now stands."""
-    await connection.execute(SAVE_AGENCY, facts.code, facts.parent, facts.valid_from, facts.valid_to, facts.name)
+    await connection.execute(SAVE_AGENCY, facts.code, facts.parent, facts.valid_from, facts.valid_to)
 
 
 async def end_agency(connection: Connection, code: str, valid_to: date) -> None:
     """Keep the end of an agency."""
     await connection.execute(END_AGENCY, code, valid_to)
+
+
+async def name_agency(connection: Connection, code: str, name: str) -> None:
+    """Keep what an agency is called."""
+    await connection.execute(NAME_AGENCY, code, name)
 
 
 async def known_agencies(connection: Connection, codes: Sequence[str], on: date) -> set[str]:
