@@ -72,16 +72,21 @@ async def test_a_finding_nobody_tells_goes_to_the_head_and_then_to_the_level_abo
         assert "finding.escalate" not in owed(after) and "finding.deliver" not in owed(after)
 
 
-async def test_past_the_date_of_correction_the_agency_has_to_look_again(settings_for_test: SettingsMaker) -> None:
+async def test_the_enterprise_is_reminded_and_past_its_date_the_agency_has_to_look_again(
+    settings_for_test: SettingsMaker,
+) -> None:
     async with world_of(settings_for_test(test_clock=True)) as world:
         await world.peopled(enterprises=1)
         finding = await found(world, L.GUIDANCE, severity=FindingGravity.ORDINARY)
-        told = await step(world, FIRST, DeliverMeasure, finding, demands="修复围堰", correct_by=today())
+        due = today() + timedelta(days=2)
+        told = await step(world, FIRST, DeliverMeasure, finding, demands="修复围堰", correct_by=due)
         assert owed(told) == {"finding.correct_by": OWNER.agency}
-        await later(world, "25 hours")
+        await later(world, "48 hours")
+        assert await actions(world, finding) == [("remind", "finding.correct_by")]
+        await later(world, "24 hours")
         late = await now(world, finding)
         assert (late.overdue, owed(late)["finding.reinspect"]) == (False, BUREAU)
-        assert ("overdue", "finding.correct_by") in await actions(world, finding)
+        assert (await actions(world, finding))[-1] == ("overdue", "finding.correct_by")
 
 
 async def test_who_asked_for_time_is_not_late_while_the_agency_owes_the_answer(

@@ -182,7 +182,8 @@ async def test_of_the_departments_on_a_visit_those_see_it_whom_it_concerns(world
 async def test_a_reinspection_needs_two_fit_officers_one_of_whom_records_it(world: World) -> None:
     await world.peopled(enterprises=1)
     finding = await found(world, L.GUIDANCE, severity=FindingGravity.ORDINARY)
-    await step(world, FIRST, DeliverMeasure, finding, demands="修复围堰")
+    seen = await step(world, FIRST, DeliverMeasure, finding, demands="修复围堰")
+    other = await begun(world)
     await world.officer("NX-0003", conflicts=(code(1),))
     for officers, refusal in (
         (["NX-0001"], "VISIT_OFFICERS_SHORT"),
@@ -192,8 +193,12 @@ async def test_a_reinspection_needs_two_fit_officers_one_of_whom_records_it(worl
     ):
         with pytest.raises(Refusal, match=refusal):
             await step(world, FIRST, Reinspect, finding, passed=True, **{**PAPERS, "officers": officers})
-    with pytest.raises(Refusal, match="REINSPECTION_VISIT_WRONG"):
-        await step(world, FIRST, Reinspect, finding, passed=True, visit="V-9", **PAPERS)
+    there = {**PAPERS, "manner": ReinspectionManner.ON_SITE, "passed": True}
+    for visit, said in (("V-9", there), (other, {**PAPERS, "passed": True}), (seen.visit, there)):
+        with pytest.raises(Refusal, match="REINSPECTION_VISIT_WRONG"):
+            await step(world, FIRST, Reinspect, finding, visit=visit, **said)
+    closed = await step(world, FIRST, Reinspect, finding, visit=other, **there)
+    assert closed.reinspections and closed.reinspections[0].visit == other
 
 
 async def test_of_two_who_decide_at_once_one_does_and_the_other_is_told_what_happened(world: World) -> None:
