@@ -8,6 +8,7 @@ import msgspec
 
 from contracts.crime_thresholds import Circumstance, MetThreshold
 from contracts.fields import Labelled, Level, about
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.messages import Command, Counting, Event, Page, Query, Record
 
 FindingText = Annotated[str, about("文字", min_length=1, max_length=2000)]
@@ -66,7 +67,8 @@ class RecordFinding(Command, frozen=True, kw_only=True):
     A discharge needs `pollutant`, `measured`, `limit_value`, `unit`, `sampled_at`; hazardous waste needs `tonnes`.
     What else was established (`circumstances`, loss, gain, water supply cut) is held against the criminal thresholds.
     Refusals: VISIT_STATE, VISIT_NOT_ASSIGNED, FINDING_INCOMPLETE, FINDING_NOT_EXCEEDED, FINDING_SAMPLED_LATER,
-    FINDING_FIGURE_INVALID, LADDER_REASON_MISSING, LADDER_DATE_MISSING, LADDER_DATE_PAST.
+    FINDING_FIGURE_INVALID, LADDER_REASON_MISSING, LADDER_LIGHTER_UNEXPLAINED, LADDER_DATE_MISSING, LADDER_DATE_PAST,
+    FINDING_CONCERNS_NOBODY.
     """
 
     subject: ClassVar[str] = "joint_inspection.visits.record_finding.v1"
@@ -74,8 +76,12 @@ class RecordFinding(Command, frozen=True, kw_only=True):
     kind: Annotated[FindingKind, about("问题类型")]
     text: Annotated[str, about("情况说明", min_length=1, max_length=20000)]
     ladder: Annotated[LadderStep, about("采取的渐进式执法措施")]
-    ladder_reason: Annotated[FindingText | None, about("越级采取措施的理由")] = None
+    severity: Annotated[FindingGravity, about("严重程度；达到刑事追诉标准的一律为严重")] = FindingGravity.MINOR
+    ladder_reason: Annotated[FindingText | None, about("越级或从轻采取措施的理由")] = None
     correct_by: Annotated[date | None, about("责令改正期限")] = None
+    concerns: Annotated[list[ShortText], about("问题所涉的其他参加单位代码", max_length=20)] = msgspec.field(
+        default_factory=list
+    )
     pollutant: Annotated[ShortText | None, about("污染物名称")] = None
     measured: Annotated[Decimal | None, about("实测浓度")] = None
     limit_value: Annotated[Decimal | None, about("排放限值")] = None
@@ -139,7 +145,8 @@ class FindingRecorded(Event, frozen=True, kw_only=True):
 
     `thresholds` are all that were met, `threshold` the first of them; `circumstances` what the officer established.
     `multiple` is measured value / limit value as a decimal text, `tonnes` a decimal text; `agency` is the agency that
-    leads the visit; `facts_on` is the date of the facts, by which the law row was chosen.
+    leads the visit; `facts_on` is the date of the facts, by which the law row was chosen. What becomes of the finding
+    is told on `finding:<id>` by HandlingStepTaken.
     """
 
     subject: ClassVar[str] = "joint_inspection.visits.finding_recorded.v1"
@@ -161,6 +168,8 @@ class FindingRecorded(Event, frozen=True, kw_only=True):
     source: str | None = None
     thresholds: list[MetThreshold] = msgspec.field(default_factory=list)
     circumstances: list[Circumstance] = msgspec.field(default_factory=list)
+    severity: FindingGravity = FindingGravity.MINOR
+    skipped: list[LadderStep] = msgspec.field(default_factory=list)
 
 
 class VisitFinished(Event, frozen=True, kw_only=True):
@@ -182,7 +191,9 @@ class Finding(Record, frozen=True, kw_only=True):
     ladder: Annotated[LadderStep, about("采取的渐进式执法措施", Level.OPEN)]
     recorded_at: Annotated[datetime, about("记录时间", Level.OPEN)]
     text: Annotated[str | None, about("情况说明", Level.SHARED)] = None
-    ladder_reason: Annotated[str | None, about("越级采取措施的理由", Level.SHARED)] = None
+    severity: Annotated[FindingGravity | None, about("严重程度", Level.SHARED)] = None
+    fitting: Annotated[LadderStep | None, about("本地规则所定的措施", Level.SHARED)] = None
+    ladder_reason: Annotated[str | None, about("越级或从轻采取措施的理由", Level.SHARED)] = None
     correct_by: Annotated[date | None, about("责令改正期限", Level.SHARED)] = None
     pollutant: Annotated[str | None, about("污染物名称", Level.SHARED)] = None
     measured: Annotated[Decimal | None, about("实测浓度", Level.SHARED)] = None

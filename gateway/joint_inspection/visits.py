@@ -8,6 +8,7 @@ from contracts.joint_inspection import approvals, off_plan
 from contracts.joint_inspection import visits as contract
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
+from gateway.joint_inspection.handlings import handling_of_finding
 from gateway.nodes import Node
 from gateway.types import record
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 @record(contract.Finding, "检查发现的问题")
 class Finding:
     """A finding."""
+
+    handling = handling_of_finding
 
 
 def _enterprises(codes: list[str]) -> GetEnterprises:

@@ -9,6 +9,7 @@ from gateway import fields
 from gateway.complaints.clue_exchange import exchanged_clues_of_enterprise
 from gateway.complaints.intake import complaints_of_enterprise
 from gateway.joint_inspection.exemptions import inspection_exemption_of_enterprise
+from gateway.joint_inspection.handlings import handlings_of_enterprise
 from gateway.joint_inspection.objects import draw_weight_of_enterprise
 from gateway.joint_inspection.static_facts import verified_facts_of_enterprise
 from gateway.joint_inspection.visits import visits_of_enterprise
@@ -64,6 +65,7 @@ class Enterprise(Node):
     complaints = complaints_of_enterprise
     exchanged_clues = exchanged_clues_of_enterprise
     visits = visits_of_enterprise
+    finding_handlings = handlings_of_enterprise
     referrals = referrals_of_enterprise
     proceedings = proceedings_of_enterprise
     detections = detections_of_enterprise

@@ -6,6 +6,7 @@ from contracts.joint_inspection import approvals as approvals_contract
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import fairness as fairness_contract
+from contracts.joint_inspection import handlings as handlings_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plan_filings as filings_contract
@@ -15,10 +16,12 @@ from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import visits as visits_contract
 from contracts.joint_inspection.timeline import JointInspectionTimeline
 from contracts.registry import agencies, alerts, credit, directory, equipment, merges, positive_list
+from contracts.registry import agencies, alerts, credit, directory, guidance, merges, positive_list
 from contracts.registry import officers as officers_contract
 from contracts.registry import static_facts as static_facts_contract
 from contracts.transfer import penalties
 from kernel.copies import Kept
+from kernel.files.desk import named_by
 from kernel.service import Endpoints
 from services.joint_inspection.annual_plans import handlers as annual_plans
 from services.joint_inspection.approvals import handlers as approvals
@@ -27,6 +30,13 @@ from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
 from services.joint_inspection.fairness import handlers as fairness
 from services.joint_inspection.findings import handlers as findings
+from services.joint_inspection.handlings import store as handling_store
+from services.joint_inspection.handlings.handlers import base as handling_base
+from services.joint_inspection.handlings.handlers import enterprise as handling_answers
+from services.joint_inspection.handlings.handlers import looking as handlings
+from services.joint_inspection.handlings.handlers import ordering as handling_orders
+from services.joint_inspection.handlings.handlers import watching as handling_watching
+from services.joint_inspection.handlings.rules import machine as handling
 from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
 from services.joint_inspection.plan_filings import handlers as plan_filings
@@ -40,6 +50,9 @@ from services.joint_inspection.visits import handlers as visits
 
 ENDPOINTS = Endpoints(
     service="joint_inspection",
+    file_named=named_by(
+        handling_store.names_file,
+    ),
     commands={
         plans_contract.DraftPlan: plans.draft,
         plans_contract.FilePlan: plans.file,
@@ -65,6 +78,16 @@ ENDPOINTS = Endpoints(
         visits_contract.CheckIn: visits.check_in,
         visits_contract.RecordFinding: findings.record,
         visits_contract.FinishVisit: visits.finish,
+        handlings_contract.DeliverMeasure: handling_orders.deliver,
+        handlings_contract.RaiseMeasure: handling_orders.raise_,
+        handlings_contract.EndHandling: handling_orders.end,
+        handlings_contract.ReturnRectificationPlan: handling_orders.return_plan,
+        handlings_contract.AnswerRectificationExtension: handling_orders.answer_extension,
+        handlings_contract.Reinspect: handling_orders.reinspect,
+        handlings_contract.SubmitRectificationPlan: handling_answers.submit_plan,
+        handlings_contract.LinkGuidance: handling_answers.link_guidance,
+        handlings_contract.AskForRectificationExtension: handling_answers.ask_extension,
+        handlings_contract.ReportRectified: handling_answers.report,
     },
     queries={
         objects_contract.DrawWeightsOfEnterprises: objects.weights,
@@ -88,6 +111,10 @@ ENDPOINTS = Endpoints(
         visits_contract.ListVisits: visits.list_,
         visits_contract.VisitsOfEnterprises: visits.of_enterprises,
         visits_contract.VisitsOfDraws: visits.of_draws,
+        handlings_contract.GetFindingHandlings: handlings.get,
+        handlings_contract.ListFindingHandlings: handlings.list_,
+        handlings_contract.HandlingsOfEnterprises: handlings.of_enterprises,
+        handlings_contract.CountLadderSteps: handlings.count,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
@@ -112,6 +139,7 @@ ENDPOINTS = Endpoints(
         clue_exchange_terms.ExchangedClueStepTaken: objects.on_exchanged_clue,
         alerts.AlertClueRaised: objects.on_alert_clue_raised,
         alerts.AlertClueWithdrawn: objects.on_alert_clue_withdrawn,
+        guidance.GuidanceStepTaken: handling_watching.on_guidance,
         credit.CreditLevelChanged: objects.on_credit_level,
         visits_contract.FindingRecorded: violations.on_finding,
         penalties.PenaltyRecorded: violations.on_penalty,
@@ -132,6 +160,13 @@ ENDPOINTS = Endpoints(
         "draw.officers": draws.nonce_overdue,
         "visit.approve": off_plan.approval_overdue,
         "visit.emergency_approve": approvals.afterwards_overdue,
+        handling.DELIVER: handling_watching.agency_overdue,
+        handling.EXTENSION: handling_watching.agency_overdue,
+        handling.REINSPECT: handling_watching.agency_overdue,
+        handling.PLAN: handling_watching.enterprise_overdue,
+        handling.CORRECT: handling_watching.enterprise_overdue,
+        handling.ESCALATE: handling_watching.head_overdue,
     },
-    checks=(findings.thresholds_of,),
+    warnings=dict.fromkeys(handling.CLOCKS, handling_watching.near),
+    checks=(findings.thresholds_of, handling_base.ladder_of),
 )

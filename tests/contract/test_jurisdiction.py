@@ -11,6 +11,8 @@ import pytest
 from contracts.actors import AgencyKind, Role, region_prefix
 from contracts.crime_thresholds import read_thresholds
 from contracts.joint_inspection.exemptions import OnSiteEffect
+from contracts.joint_inspection.ladder_terms import FindingGravity
+from contracts.joint_inspection.visits import FindingKind, LadderStep
 from contracts.registry.alert_terms import AlertRule
 from contracts.registry.catalogue import GovernmentLevel, ItemKind
 from contracts.registry.directory import EnvironmentalElement, SupervisionClass
@@ -85,6 +87,8 @@ KEYS = {
     "trade_risk_points": ("code", "valid_from"),
     "positive_list_criteria": ("key", "region", "valid_from"),
     "positive_list_effects": ("supervision_class", "region", "valid_from"),
+    "finding_ladder": ("kind", "severity", "times_from", "region", "valid_from"),
+    "finding_rungs": ("rung", "region", "valid_from"),
 }
 
 
@@ -305,9 +309,11 @@ def test_kinds_of_guidance_say_yes_or_no_and_who_begins() -> None:
         "trade_risk_points",
         "positive_list_criteria",
         "positive_list_effects",
+        "finding_ladder",
+        "finding_rungs",
     ],
 )
-def test_rows_of_the_service_side_have_a_source_and_are_local_settings(name: str) -> None:
+def test_rows_that_each_place_sets_for_itself_have_a_source_and_are_local_settings(name: str) -> None:
     assert {row["status"] for row in rows(name)} == {LawStatus.LOCAL.value}
     assert [row for row in rows(name) if not row["source"]] == []
 
@@ -362,6 +368,17 @@ def test_every_class_of_unit_on_the_positive_list_is_spared_something_that_has_a
     assert {row["supervision_class"] for row in table if not row["region"]} == {one.value for one in SupervisionClass}
     assert {row["on_site"] for row in table} <= {one.value for one in OnSiteEffect}
     assert {row["campaigns"] for row in table} <= {"yes", "no"}
+
+
+def test_the_ladder_names_kinds_severities_steps_documents_and_limits_that_exist() -> None:
+    table, rungs = rows("finding_ladder"), rows("finding_rungs")
+    assert {row["kind"] for row in table} <= {"*", *(one.value for one in FindingKind)}
+    assert {row["severity"] for row in table} <= {"*", *(one.value for one in FindingGravity)}
+    assert {row["rung"] for row in [*table, *rungs]} == {one.value for one in LadderStep}
+    assert {row["document"] for row in rungs} - {""} <= column("documents", "kind")
+    assert {row["limit"] for row in rungs} - {""} <= column("limits", "key")
+    assert {row["plans"] for row in rungs} <= {"yes", "no"}
+    assert {row["region"] for row in [*table, *rungs]} - {""} <= column("divisions")
 
 
 def test_limit_sets_of_complaints_name_limits_and_regions_that_exist() -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from contracts.crime_thresholds import TABLE, CrimeThreshold, in_force, read_thresholds
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import Finding, FindingKind, FindingRecorded, RecordFinding, VisitState
 from kernel.calendar import local_date
 from kernel.jurisdiction import Jurisdiction
@@ -12,24 +13,41 @@ from kernel.settings import SettingsError
 from kernel.work import Fact, Outcome, Work
 from services.joint_inspection.findings import rules, store
 from services.joint_inspection.findings.rules import Judgement
+from services.joint_inspection.handlings.handlers.base import FITTING
+from services.joint_inspection.handlings.handlers.opening import Found, opened
+from services.joint_inspection.handlings.rules.ladder import Fit, fitting, passed_over
 from services.joint_inspection.lottery.rules import sha256_hex
+from services.joint_inspection.objects.rules import months_before
 from services.joint_inspection.visits.handlers import aggregate, require_visit
 from services.joint_inspection.visits.rules import VisitCase, check_assigned, require_state
 
 
 async def record(command: RecordFinding, work: Work) -> Outcome:
-    """Record a finding and compare it with the criminal threshold in force on its day."""
+    """Record a finding, compare it with the criminal threshold in force on its day, and put it on the ladder."""
     case = await require_visit(work, command.visit)
     check_assigned(case, work.actor.subject)
     require_state(case, VisitState.CHECKED_IN)
     rules.check_finding(command, work.now)
-    rules.check_ladder(command, await store.ladders(work.connection, case.credit_code), work.today)
     facts_on = local_date(command.sampled_at or work.now)
     judged = rules.judge(command, in_force(thresholds_of(work.jurisdiction), case.region, facts_on))
-    finding = _finding(command, judged, work)
+    concerned = rules.concerned(command, case.agencies, work.actor.agency)
+    fit = await _fitting(command, judged, case, work)
+    rules.check_ladder(command, fit, work.today)
+    finding = _finding(command, judged, fit, work)
     await store.insert(work.connection, finding, case.id, case.credit_code, work.actor.subject)
     fact = Fact(aggregate(case.id), _recorded(finding, judged, case, facts_on))
-    return Outcome(record=case.id, facts=[fact])
+    found = Found(finding, case.id, case.credit_code, case.region, concerned)
+    handling = await opened(found, fit, work)
+    return Outcome(record=case.id, facts=[fact, *handling.facts], duties=handling.duties)
+
+
+async def _fitting(command: RecordFinding, judged: Judgement, case: VisitCase, work: Work) -> Fit:
+    """The step that fits, counting on how many visits such a thing was found in the region's period."""
+    period = work.law.find("finding.repeat_months", case.region, work.today)
+    since = months_before(work.now, int(period.value))
+    times = 1 + await store.earlier(work.connection, case.credit_code, command.kind, since, case.id)
+    rows = work.jurisdiction.table(FITTING)
+    return fitting(command.kind, rules.severity_of(command, judged), times, case.region, rows, work.today)
 
 
 @lru_cache(maxsize=8)
@@ -41,7 +59,7 @@ def thresholds_of(jurisdiction: Jurisdiction) -> list[CrimeThreshold]:
         raise SettingsError(str(error)) from None
 
 
-def _finding(command: RecordFinding, judged: Judgement, work: Work) -> Finding:
+def _finding(command: RecordFinding, judged: Judgement, fit: Fit, work: Work) -> Finding:
     discharge = command.kind is FindingKind.DISCHARGE_EXCEEDANCE
     return Finding(
         id=work.new_id(),
@@ -49,6 +67,8 @@ def _finding(command: RecordFinding, judged: Judgement, work: Work) -> Finding:
         ladder=command.ladder,
         recorded_at=work.now,
         text=command.text,
+        severity=rules.severity_of(command, judged),
+        fitting=fit.rung,
         ladder_reason=command.ladder_reason,
         correct_by=command.correct_by,
         pollutant=command.pollutant if discharge else None,
@@ -87,6 +107,8 @@ def _recorded(finding: Finding, judged: Judgement, case: VisitCase, facts_on: da
         source=judged.source,
         thresholds=judged.thresholds,
         circumstances=finding.circumstances or [],
+        severity=finding.severity or FindingGravity.MINOR,
+        skipped=passed_over(finding.fitting or finding.ladder, finding.ladder),
     )
 
 

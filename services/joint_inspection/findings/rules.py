@@ -1,6 +1,6 @@
 """What a finding needs, which step may follow it, and what it means under criminal law."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -8,9 +8,10 @@ import msgspec
 
 from contracts.crime_thresholds import Compared, CrimeFacts, CrimeThreshold, MetThreshold, compared, met, multiple
 from contracts.errors import Refusal
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import FindingKind, LadderStep, RecordFinding
+from services.joint_inspection.handlings.rules.ladder import Fit, require_reason
 
-LADDER = list(LadderStep)
 FIGURE_MIN, FIGURE_MAX = Decimal("1e-9"), Decimal("1e9")
 
 
@@ -68,17 +69,26 @@ def _label(field: str) -> str:
     return labels[field]
 
 
-def check_ladder(command: RecordFinding, taken: Iterable[LadderStep], today: date) -> None:
-    """The next step after the highest one taken needs no reason; a further one does, and an order needs its date."""
-    allowed = max((LADDER.index(step) + 1 for step in taken), default=0)
-    if LADDER.index(command.ladder) > allowed and not command.ladder_reason:
-        raise Refusal(
-            "LADDER_REASON_MISSING", step=command.ladder.label, next=LADDER[min(allowed, len(LADDER) - 1)].label
-        )
+def check_ladder(command: RecordFinding, fit: Fit, today: date) -> None:
+    """The step that fits by the region's rule needs no reason; another one does, and an order needs its date."""
+    require_reason(fit.rung, command.ladder, command.ladder_reason, fit.source)
     if command.ladder is LadderStep.ORDER_TO_CORRECT and command.correct_by is None:
         raise Refusal("LADDER_DATE_MISSING")
     if command.correct_by and command.correct_by < today:
         raise Refusal("LADDER_DATE_PAST", correct_by=command.correct_by.isoformat())
+
+
+def severity_of(command: RecordFinding, judged: Judgement) -> FindingGravity:
+    """How grave it is: what meets a criminal threshold is serious."""
+    return FindingGravity.SERIOUS if judged.suspected else command.severity
+
+
+def concerned(command: RecordFinding, agencies: Sequence[str], own: str) -> list[str]:
+    """The other agencies that may see what becomes of it: who leads the visit, and those named of it."""
+    for agency in command.concerns:
+        if agency not in agencies:
+            raise Refusal("FINDING_CONCERNS_NOBODY", agency=agency, visit=command.visit)
+    return [one for one in dict.fromkeys([agencies[0], *command.concerns]) if one != own]
 
 
 def judge(command: RecordFinding, rows: Iterable[CrimeThreshold]) -> Judgement:

@@ -1,24 +1,32 @@
 """Every SQL statement about findings."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import asyncpg
 
 from contracts.crime_thresholds import Circumstance
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import Finding, FindingKind, LadderStep
 from kernel.database import Connection
 
 INSERT = """
 INSERT INTO findings (id, visit, credit_code, kind, ladder, ladder_reason, correct_by, text, pollutant, measured,
                       limit_value, unit, multiple, sampled_at, tonnes, criminal_threshold, threshold_reason,
-                      recorded_at, recorded_by, circumstances, loss_yuan, gain_yuan, water_cut_hours)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+                      recorded_at, recorded_by, circumstances, loss_yuan, gain_yuan, water_cut_hours, severity,
+                      fitting)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+        $25)
 """
-LADDERS = "SELECT DISTINCT ladder FROM findings WHERE credit_code = $1"
+# What was found on one visit counts as found once.
+EARLIER = """
+SELECT count(DISTINCT visit) FROM and_merged(ARRAY[$1]) JOIN findings USING (credit_code)
+WHERE kind = $2 AND recorded_at > $3 AND visit <> $4
+"""
 FINDINGS = """
 SELECT id, visit, kind, ladder, ladder_reason, correct_by, text, pollutant, measured, limit_value, unit, multiple,
        sampled_at, tonnes, criminal_threshold, threshold_reason, recorded_at,
-       circumstances, loss_yuan, gain_yuan, water_cut_hours
+       circumstances, loss_yuan, gain_yuan, water_cut_hours, severity, fitting
 FROM findings WHERE visit = ANY($1::text[]) ORDER BY id
 """
 
@@ -50,12 +58,15 @@ async def insert(connection: Connection, finding: Finding, visit: str, credit_co
         finding.loss_yuan,
         finding.gain_yuan,
         finding.water_cut_hours,
+        finding.severity.value if finding.severity else None,
+        finding.fitting.value if finding.fitting else None,
     )
 
 
-async def ladders(connection: Connection, credit_code: str) -> set[LadderStep]:
-    """The steps taken against an enterprise so far."""
-    return {LadderStep(row["ladder"]) for row in await connection.fetch(LADDERS, credit_code)}
+async def earlier(connection: Connection, credit_code: str, kind: FindingKind, since: datetime, visit: str) -> int:
+    """On how many other visits since then such a thing was found at the enterprise, or at one merged into it."""
+    visits: int = await connection.fetchval(EARLIER, credit_code, kind.value, since, visit)
+    return visits
 
 
 async def of_visits(connection: Connection, visits: Sequence[str]) -> dict[str, list[Finding]]:
@@ -84,6 +95,8 @@ def _finding(row: asyncpg.Record) -> Finding:
         tonnes=row["tonnes"],
         criminal_threshold=row["criminal_threshold"],
         threshold_reason=row["threshold_reason"],
+        severity=FindingGravity(row["severity"]),
+        fitting=LadderStep(row["fitting"]) if row["fitting"] else None,
         circumstances=[Circumstance(one) for one in row["circumstances"]],
         loss_yuan=row["loss_yuan"],
         gain_yuan=row["gain_yuan"],

@@ -94,6 +94,8 @@ CHANGED = {
         "visit_approvals": body("'visit', 'v' || n"),
         "annual_plans": body("'id', 'ecology-640500@' || (2030 + n), 'year', 2030 + n"),
         "plan_filings": body(f"'id', 'month:ecology-640500:' || n, 'due_on', {DAYS}"),
+        "findings": "'id', 'f' || n",
+        "finding_handlings": body("'finding', 'f' || n"),
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",

@@ -27,7 +27,7 @@ SIZE = 20
 LATER = '["2026-01-03T00:00:00Z","~"]'
 # What each source reads for a page, that of a single enterprise; the rest is the page sorted once more.
 READ_FOR_A_PAGE = (SIZE + 1) * 8 * 3
-TABLES = {"alerts", "clues", "credit_facts", "complaints", "exchanged_clues", "visits", "findings"}
+TABLES = {"alerts", "clues", "credit_facts", "complaints", "exchanged_clues", "visits", "findings", "finding_handlings"}
 FILL = {
     "registry": """
     INSERT INTO enterprises (credit_code, name, name_folded, name_grams, region, elements, pollutants,
@@ -76,6 +76,10 @@ FILL = {
     INSERT INTO findings (id, visit, credit_code, kind, ladder, text, criminal_threshold, threshold_reason,
                           recorded_at, recorded_by)
     SELECT id, id, credit_code, 'other', 'publicity', '', false, '', finished_at, '' FROM visits;
+    INSERT INTO finding_handlings (finding, visit, credit_code, region, parties, agency, state, rung, skipped, lighter,
+        overdue, extended, failed, files, opened_at, told_at, closed_at, body)
+    SELECT id, visit, credit_code, '640500', '{}', 'ecology-640500', 'closed', 'publicity', false, false, false, false,
+        false, '{}', recorded_at, recorded_at, recorded_at, '{"measures": [{"rung": "publicity"}]}' FROM findings;
     ANALYZE;
     """,
 }

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from cli.streams import provision_streams
 from contracts.actors import AgencyKind
+from contracts.joint_inspection.handlings import DeliverMeasure
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
 from contracts.messages import Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
@@ -73,6 +74,8 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         finding = RecordFinding(visit=visit.id, kind=FindingKind.OTHER, text="台账不全", ladder=LadderStep.PUBLICITY)
         await hub.send(lead, finding)
         await hub.send(lead, FinishVisit(visit=visit.id))
+        ((handled,),) = await hub.rows("SELECT finding FROM joint_inspection.finding_handlings")
+        await hub.send(lead, DeliverMeasure(finding=handled, version=1, demands="讲解台账要求"))
         entered = PositiveListEntered(
             number="QD-1",
             credit_code=visit.credit_code,
@@ -98,7 +101,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         await hub.told(("static_fact:JT-1", verified))
         await approval_asked(hub, visit)
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
-        names = {"Plan": "plans", "Draw": "draws", "Visit": "visits"}
+        names = {"Plan": "plans", "Draw": "draws", "Visit": "visits", "FindingHandling": "finding_handlings"}
         held = {
             record: await held_by(hub.settings, f"SELECT DISTINCT region, parties FROM joint_inspection.{table}")
             for record, table in names.items()
@@ -112,11 +115,17 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "draw": draw,
             "draws": [draw],
             "visit": visit.id,
+            "file": await hub.caller.upload(OFFICER, "joint_inspection", "图.pdf", b"%PDF-1.7"),
+            "finding": handled,
+            "findings": [handled],
+            "since": today() - timedelta(days=1),
+            "until": today() + timedelta(days=1),
             "credit_code": visit.credit_code,
             "credit_codes": [visit.credit_code],
             "ids": [plan, draw, visit.id, yearly, filing, f"{BUREAU}@{today():%Y-%m}"],
         }
         derived = dict.fromkeys(DERIVED, Held()) | {"VerifiedFact": Held(parties=(visit.credit_code,))}
+        derived |= {"LadderCount": Held(parties=(BUREAU,))}
         yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)
 
 

@@ -7,14 +7,17 @@ import pytest
 
 from contracts.crime_thresholds import Circumstance, in_force, read_thresholds
 from contracts.errors import Refusal
+from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import FindingKind, LadderStep, RecordFinding
 from kernel.jurisdiction import Jurisdiction
 from kernel.settings import PROJECT
 from services.joint_inspection.findings import rules
+from services.joint_inspection.handlings.rules.ladder import Fit
 
 TODAY = date(2026, 12, 3)
 NOW = datetime(2026, 12, 3, 8, tzinfo=UTC)
 ROWS = read_thresholds(Jurisdiction(PROJECT / "jurisdiction").table("crime_thresholds"))
+WARNING = Fit(LadderStep.WARNING, "某地规则")
 IN_FORCE = in_force(ROWS, "640500", TODAY)
 
 
@@ -100,20 +103,34 @@ def test_a_loss_a_gain_or_an_outage_is_a_positive_number(field: str, value: str)
         rules.check_finding(finding(**{field: Decimal(value)}), NOW)
 
 
-def test_a_step_skipped_needs_a_reason_and_an_order_its_date() -> None:
-    rules.check_ladder(finding(), [], TODAY)
-    rules.check_ladder(finding(ladder=LadderStep.WARNING), [LadderStep.PUBLICITY, LadderStep.GUIDANCE], TODAY)
+def test_a_step_skipped_or_a_lighter_one_needs_a_reason_and_an_order_its_date() -> None:
+    rules.check_ladder(finding(ladder=LadderStep.WARNING), WARNING, TODAY)
     with pytest.raises(Refusal, match="LADDER_REASON_MISSING"):
-        rules.check_ladder(finding(ladder=LadderStep.WARNING), [LadderStep.PUBLICITY], TODAY)
+        rules.check_ladder(finding(ladder=LadderStep.CASE), WARNING, TODAY)
+    with pytest.raises(Refusal, match="LADDER_LIGHTER_UNEXPLAINED"):
+        rules.check_ladder(finding(ladder=LadderStep.PUBLICITY), WARNING, TODAY)
+    rules.check_ladder(finding(ladder=LadderStep.PUBLICITY, ladder_reason="当场改正"), WARNING, TODAY)
     with pytest.raises(Refusal, match="LADDER_DATE_MISSING"):
-        rules.check_ladder(finding(ladder=LadderStep.ORDER_TO_CORRECT, ladder_reason="涉嫌犯罪"), [], TODAY)
-    rules.check_ladder(
-        finding(ladder=LadderStep.ORDER_TO_CORRECT, ladder_reason="涉嫌犯罪", correct_by=TODAY), [], TODAY
-    )
-    rules.check_ladder(finding(ladder=LadderStep.CASE), [LadderStep.CASE], TODAY)
+        rules.check_ladder(finding(ladder=LadderStep.ORDER_TO_CORRECT, ladder_reason="涉嫌犯罪"), WARNING, TODAY)
+    dated = finding(ladder=LadderStep.ORDER_TO_CORRECT, ladder_reason="涉嫌犯罪", correct_by=TODAY)
+    rules.check_ladder(dated, WARNING, TODAY)
 
 
 def test_an_order_is_not_due_before_today() -> None:
     late = finding(ladder_reason="涉嫌犯罪", ladder=LadderStep.ORDER_TO_CORRECT, correct_by=date(2026, 12, 2))
     with pytest.raises(Refusal, match="LADDER_DATE_PAST"):
-        rules.check_ladder(late, [], TODAY)
+        rules.check_ladder(late, WARNING, TODAY)
+
+
+def test_what_meets_a_criminal_threshold_is_serious_whatever_was_stated() -> None:
+    grave, slight = finding(measured=Decimal(4)), finding(measured=Decimal("1.1"), severity=FindingGravity.ORDINARY)
+    assert rules.severity_of(grave, rules.judge(grave, IN_FORCE)) is FindingGravity.SERIOUS
+    assert rules.severity_of(slight, rules.judge(slight, IN_FORCE)) is FindingGravity.ORDINARY
+
+
+def test_a_finding_concerns_who_leads_and_whom_it_names_of_the_visit() -> None:
+    agencies = ["ecology-640500", "water-640500", "housing-640500"]
+    named = finding(concerns=["housing-640500", "water-640500"])
+    assert rules.concerned(named, agencies, "water-640500") == ["ecology-640500", "housing-640500"]
+    with pytest.raises(Refusal, match="FINDING_CONCERNS_NOBODY"):
+        rules.concerned(finding(concerns=["police-640500"]), agencies, "ecology-640500")

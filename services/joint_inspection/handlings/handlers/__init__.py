@@ -1,0 +1,1 @@
+"""Handlings of findings: one function per message."""
