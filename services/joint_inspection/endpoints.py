@@ -1,12 +1,15 @@
 """What joint inspection answers: message class -> handler."""
 
 from contracts.complaints import clue_exchange_terms, inspections, routing
+from contracts.joint_inspection import allowances as allowances_contract
+from contracts.joint_inspection import arrangements as arrangements_contract
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import static_facts as verified_contract
+from contracts.joint_inspection import visit_merges as visit_merges_contract
 from contracts.joint_inspection import visits as visits_contract
 from contracts.joint_inspection.timeline import JointInspectionTimeline
 from contracts.registry import agencies, alerts, credit, directory, merges, positive_list
@@ -14,6 +17,8 @@ from contracts.registry import officers as officers_contract
 from contracts.registry import static_facts as static_facts_contract
 from kernel.copies import Kept
 from kernel.service import Endpoints
+from services.joint_inspection.allowances import handlers as allowances
+from services.joint_inspection.arrangements import handlers as arrangements
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
 from services.joint_inspection.findings import handlers as findings
@@ -23,6 +28,7 @@ from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
+from services.joint_inspection.visit_merges.handlers import answers as visit_merges
 from services.joint_inspection.visits import handlers as visits
 
 ENDPOINTS = Endpoints(
@@ -38,6 +44,10 @@ ENDPOINTS = Endpoints(
         off_plan_contract.ApproveVisit: off_plan.approve,
         off_plan_contract.RefuseVisit: off_plan.refuse,
         off_plan_contract.MergeVisit: off_plan.merge,
+        visit_merges_contract.AcceptMerge: visit_merges.accept,
+        visit_merges_contract.DeclineMerge: visit_merges.decline,
+        arrangements_contract.CancelVisit: arrangements.cancel,
+        arrangements_contract.ArrangeVisit: arrangements.arrange,
         visits_contract.CheckIn: visits.check_in,
         visits_contract.RecordFinding: findings.record,
         visits_contract.FinishVisit: visits.finish,
@@ -56,6 +66,10 @@ ENDPOINTS = Endpoints(
         visits_contract.ListVisits: visits.list_,
         visits_contract.VisitsOfEnterprises: visits.of_enterprises,
         visits_contract.VisitsOfDraws: visits.of_draws,
+        visit_merges_contract.GetVisitMerges: visit_merges.get,
+        visit_merges_contract.ListVisitMerges: visit_merges.list_,
+        visit_merges_contract.GetMergeTallies: visit_merges.tallies,
+        allowances_contract.VisitAllowancesOfEnterprises: allowances.of_enterprises,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
@@ -91,6 +105,7 @@ ENDPOINTS = Endpoints(
         "draw.reveal": draws.nonce_overdue,
         "draw.reveal_witness": draws.nonce_overdue,
         "visit.approve": off_plan.approval_overdue,
+        "visit.merge_answer": visit_merges.answer_overdue,
     },
     checks=(findings.thresholds_of,),
 )

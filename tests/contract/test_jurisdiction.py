@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from contracts.actors import AgencyKind, Role, region_prefix
+from contracts.joint_inspection.allowances import VisitGround
 from contracts.joint_inspection.exemptions import OnSiteEffect
 from contracts.registry.alert_terms import AlertRule
 from contracts.registry.catalogue import GovernmentLevel, ItemKind
@@ -84,6 +85,7 @@ KEYS = {
     "trade_risk_points": ("code", "valid_from"),
     "positive_list_criteria": ("key", "region", "valid_from"),
     "positive_list_effects": ("supervision_class", "region", "valid_from"),
+    "visit_grounds": ("ground", "region", "valid_from"),
 }
 
 
@@ -297,6 +299,7 @@ def test_kinds_of_guidance_say_yes_or_no_and_who_begins() -> None:
         "trade_risk_points",
         "positive_list_criteria",
         "positive_list_effects",
+        "visit_grounds",
     ],
 )
 def test_rows_of_the_service_side_have_a_source_and_are_local_settings(name: str) -> None:
@@ -354,6 +357,15 @@ def test_every_class_of_unit_on_the_positive_list_is_spared_something_that_has_a
     assert {row["supervision_class"] for row in table if not row["region"]} == {one.value for one in SupervisionClass}
     assert {row["on_site"] for row in table} <= {one.value for one in OnSiteEffect}
     assert {row["campaigns"] for row in table} <= {"yes", "no"}
+
+
+def test_every_ground_of_a_visit_says_nationwide_whether_it_counts_and_a_clue_is_never_merged() -> None:
+    table = rows("visit_grounds")
+    assert {row["ground"] for row in table if not row["region"]} == {one.value for one in VisitGround}
+    assert {row[name] for row in table for name in ("counts", "same_item", "merges")} == {"yes", "no"}
+    assert {row["region"] for row in table} - {""} <= column("divisions")
+    clues = {"complaint", "monitoring", "reported"}
+    assert {row["merges"] for row in table if row["ground"] in clues} == {"no"}
 
 
 def test_limit_sets_of_complaints_name_limits_and_regions_that_exist() -> None:

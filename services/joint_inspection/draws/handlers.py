@@ -27,6 +27,7 @@ from contracts.joint_inspection.visits import VisitState
 from contracts.messages import Page
 from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
+from services.joint_inspection.arrangements.handlers import plan_drawn
 from services.joint_inspection.draws import rules, store
 from services.joint_inspection.draws.rules import DrawCase
 from services.joint_inspection.draws.store import SeenDraw, StoredDraw
@@ -40,8 +41,8 @@ from services.joint_inspection.plans.handlers import aggregate as plan_aggregate
 from services.joint_inspection.plans.handlers import require_plan
 from services.joint_inspection.plans.rules import check_executable
 from services.joint_inspection.proof.rules import proof_text, prove
+from services.joint_inspection.visit_merges.handlers.proposing import Proposed
 from services.joint_inspection.visits import store as visits
-from services.joint_inspection.visits.handlers import plan_drawn
 
 BEGUN = (VisitState.CHECKED_IN, VisitState.FINISHED)
 
@@ -173,13 +174,14 @@ async def reveal_nonce(command: RevealNonce, work: Work) -> Outcome:
     case = rules.reveal(draw.case, work.actor.agency, command.nonce)
     await store.save_sides(work.connection, work.sealer, case)
     revealed = NonceRevealed(draw=case.id, region=draw.region, agency=work.actor.agency)
-    facts = [Fact(aggregate(case.id), revealed)]
-    if case.state is DrawState.DRAWN:
-        facts += await _complete(work, msgspec.structs.replace(draw, case=case))
-    return Outcome(record=case.id, facts=facts, duties=[_done(case, work.actor.agency, "draw.reveal")])
+    facts, done = [Fact(aggregate(case.id), revealed)], _done(case, work.actor.agency, "draw.reveal")
+    if case.state is not DrawState.DRAWN:
+        return Outcome(record=case.id, facts=facts, duties=[done])
+    completed = await _complete(work, msgspec.structs.replace(draw, case=case))
+    return Outcome(record=case.id, facts=[*facts, *completed.facts], duties=[done, *completed.duties])
 
 
-async def _complete(work: Work, draw: StoredDraw) -> list[Fact]:
+async def _complete(work: Work, draw: StoredDraw) -> Proposed:
     initiator, witness = draw.case.initiator.nonce, draw.case.witness.nonce
     assert initiator is not None and witness is not None
     proof = prove(draw.terms, draw.pool, initiator, witness)
@@ -187,7 +189,7 @@ async def _complete(work: Work, draw: StoredDraw) -> list[Fact]:
     await store.complete(work.connection, draw.case.id, work.now, text_hash)
     planned = await plan_drawn(work, draw.terms, draw.pool, proof.body.result)
     completed = DrawCompleted(draw=draw.case.id, region=draw.region, drawn=len(proof.body.result), proof_hash=text_hash)
-    return [Fact(aggregate(draw.case.id), completed), *planned]
+    return Proposed([Fact(aggregate(draw.case.id), completed), *planned.facts], planned.duties)
 
 
 async def nonce_overdue(duty: Duty, work: Work) -> Outcome:

@@ -153,20 +153,33 @@ class World:
 
     async def opened(self, agencies: tuple[str, ...] = ()) -> str:
         """A draw over today, witnessed by the upper bureau."""
-        plan = await self.filed()
+        return await self.opened_for(await self.filed(), agencies)
+
+    async def opened_for(self, plan: str, agencies: tuple[str, ...] = ()) -> str:
+        """A draw of a filed plan over today, witnessed by the upper bureau."""
         command = OpenDraw(plan=plan, witness=UPPER, visit_from=today(), visit_until=today(), agencies=list(agencies))
         return (await self.send(HEAD, command)).record
 
     async def committed(self, agencies: tuple[str, ...] = ()) -> str:
         """A draw both agencies are bound to."""
-        draw = await self.opened(agencies)
+        return await self.committed_for(await self.opened(agencies))
+
+    async def committed_for(self, draw: str) -> str:
+        """An open draw both agencies are now bound to."""
         await self.send(HEAD, CommitNonce(draw=draw, commitment=commitment(NONCE_BUREAU)))
         await self.send(UPPER_HEAD, CommitNonce(draw=draw, commitment=commitment(NONCE_UPPER)))
         return draw
 
     async def drawn(self, agencies: tuple[str, ...] = ()) -> tuple[str, list[Visit]]:
         """A draw with its result, and its visits as the bureau's head sees them."""
-        draw = await self.committed(agencies)
+        return await self.revealed(await self.committed(agencies))
+
+    async def drawn_for(self, plan: str) -> tuple[str, list[Visit]]:
+        """The same for a plan that is filed already."""
+        return await self.revealed(await self.committed_for(await self.opened_for(plan)))
+
+    async def revealed(self, draw: str) -> tuple[str, list[Visit]]:
+        """Both nonces revealed, and the visits as the bureau's head sees them."""
         await self.send(HEAD, RevealNonce(draw=draw, nonce=NONCE_BUREAU))
         await self.send(UPPER_HEAD, RevealNonce(draw=draw, nonce=NONCE_UPPER))
         return draw, (await self.ask(HEAD, ListVisits(draw=draw))).items

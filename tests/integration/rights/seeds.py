@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from cli.streams import provision_streams
 from contracts.actors import AgencyKind
+from contracts.joint_inspection.off_plan import MergeVisit
+from contracts.joint_inspection.visit_merges import AcceptMerge, ListVisitMerges
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
 from contracts.messages import Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
@@ -34,7 +36,8 @@ from contracts.registry.sources import IntakeKind, RegisterIntakeSource
 from contracts.registry.static_facts import StaticFactConfirmed, StaticFactKind
 from kernel.settings import Settings
 from services.registry.endpoints import ENDPOINTS as REGISTRY
-from tests.integration.joint_inspection.world import code, inspector
+from tests.integration.joint_inspection.world import MANAGERS, MANAGERS_HEAD, code, inspector
+from tests.integration.joint_inspection.world import World as InspectionWorld
 from tests.integration.joint_inspection.world import world_of as inspection_world
 from tests.integration.registry.editions import carried_through, drafted, provincial, register_province
 from tests.integration.rights.complained import complaints
@@ -64,6 +67,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         await hub.peopled(1)
         draw, (visit,) = await hub.drawn()
         assert visit.officers
+        merge = await _merged(hub, visit.id)
         lead = inspector(visit.officers[0])
         await hub.send(lead, CheckIn(visit=visit.id))
         finding = RecordFinding(visit=visit.id, kind=FindingKind.OTHER, text="台账不全", ladder=LadderStep.PUBLICITY)
@@ -93,7 +97,12 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         )
         await hub.told(("static_fact:JT-1", verified))
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
-        names = {"Plan": "plans", "Draw": "draws", "Visit": "visits"}
+        names = {
+            "Plan": "plans",
+            "Draw": "draws",
+            "Visit": "visits WHERE state = 'finished'",
+            "VisitMerge": "visit_merges",
+        }
         held = {
             record: await held_by(hub.settings, f"SELECT DISTINCT region, parties FROM joint_inspection.{table}")
             for record, table in names.items()
@@ -104,12 +113,24 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "draw": draw,
             "draws": [draw],
             "visit": visit.id,
+            "merge": merge,
             "credit_code": visit.credit_code,
             "credit_codes": [visit.credit_code],
-            "ids": [plan, draw, visit.id],
+            "ids": [plan, draw, visit.id, merge],
         }
-        derived = dict.fromkeys(DERIVED, Held()) | {"VerifiedFact": Held(parties=(visit.credit_code,))}
+        own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
+        derived = dict.fromkeys(DERIVED, Held()) | own
         yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)
+
+
+async def _merged(hub: InspectionWorld, visit: str) -> str:
+    """Another agency goes along on the visit; the proposal it rests on."""
+    for certificate in ("CG-0001", "CG-0002"):
+        await hub.officer(certificate, MANAGERS)
+    await hub.send(MANAGERS_HEAD, MergeVisit(visit=visit, officers=["CG-0001", "CG-0002"]))
+    [merge] = (await hub.ask(HEAD, ListVisitMerges())).items
+    await hub.send(HEAD, AcceptMerge(merge=merge.id, version=merge.version))
+    return merge.id
 
 
 @asynccontextmanager
