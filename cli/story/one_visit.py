@@ -1,16 +1,16 @@
 """综合查一次: three agencies' tasks become one visit that uses up one place of the year; a fourth finds no room."""
 
+from secrets import randbelow
 from typing import Any
 
-from cli.story.case import BUREAU, WITNESS, Case
+from cli.story.case import BUREAU, REGION, WITNESS, Case
 from cli.story.inspection import APPROVE_VISIT, CHECK_IN, FINISH, OPEN_VISIT
 from cli.story.teller import require
+from services.registry.directory.rules import ALPHABET, code_holds
 
-ROOM = """
-query ($after: [String!]) {
-  enterprises(filter: { region: "640500" }, first: 100, afterPosition: $after) {
-    edges { node { creditCode name visitAllowance { cap bookable } } }
-  }
+REGISTER = """
+mutation ($input: RegisterEnterpriseInput!, $after: [String!]) {
+  registerEnterprise(input: $input, afterPosition: $after) { enterprise { creditCode name } position }
 }
 """
 JOIN = """
@@ -50,7 +50,7 @@ FOURTH = ["HB640000-001", "HB640000-003"]
 async def merge(case: Case) -> None:
     """Two agencies plan, the hub proposes, a third asks to go along; all accept, and one of them leads."""
     async with case.teller.step("one_visit", "三个单位负责人", "综合查一次：三个单位的检查合并为一次入企") as step:
-        case.visited = await _enterprise_with_room(case)
+        case.visited = await _new_enterprise(case)
         ours = await _planned(case, BUREAU, ["I01", "I02"])
         await _planned(case, WITNESS, [])
         await case.order(HEADS[WATER], JOIN, input={"visit": ours, "officers": TEAMS[WATER], "items": []})
@@ -79,12 +79,15 @@ async def refuse_fourth(case: Case) -> None:
         step.say(refused.message)
 
 
-async def _enterprise_with_room(case: Case) -> dict[str, Any]:
-    """One that has not been visited this year, and that nobody plans to visit."""
-    found = [edge["node"] for edge in (await case.ask("bureau-officer", ROOM))["enterprises"]["edges"]]
-    free = [one for one in found if (year := one["visitAllowance"]) and year["bookable"] == year["cap"] == 2]
-    require(bool(free), "应有本年尚未检查的企业")
-    return next(one for one in free if one["creditCode"] != case.mill["creditCode"])
+async def _new_enterprise(case: Case) -> dict[str, Any]:
+    """One that nobody has visited this year."""
+    number = randbelow(10**7)
+    body = f"91640500MA{number:07d}"
+    code = next(body + last for last in ALPHABET if code_holds(body + last))
+    facts = {"creditCode": code, "name": f"综合检查样例企业{number}", "region": REGION, "elements": ["WATER", "AIR"]}
+    registered = await case.order("bureau-officer", REGISTER, input=facts)
+    result: dict[str, Any] = registered["enterprise"]
+    return result
 
 
 def _asked(case: Case, officers: list[str], items: list[str]) -> dict[str, Any]:

@@ -87,6 +87,7 @@ async def cancel(command: CancelVisit, work: Work) -> Outcome:
     check_leads(case, work.actor.agency)
     moved(case, VisitStep.CANCEL)
     await store.cancel(work.connection, case.id, command.reason)
+    rest = await left(work, case.id)
     released = await allowances.released(work, case)
     cancelled = VisitCancelled(
         visit=case.id,
@@ -96,7 +97,6 @@ async def cancel(command: CancelVisit, work: Work) -> Outcome:
         cancelled_by=work.actor.subject,
         reason_hash=sha256(command.reason.encode()).hexdigest(),
     )
-    rest = await left(work, case.id)
     published = await publish_finished(work, case.draws)
     facts = [Fact(aggregate(case.id), cancelled), *released, *rest.facts, *published]
     ended: list[DutyChange] = [EndDuty(duty=APPROVE, aggregate=aggregate(case.id)), *rest.duties]

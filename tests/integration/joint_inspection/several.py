@@ -116,7 +116,7 @@ class Several:
         await self.world.send(head(agency), DeclineMerge(merge=merge.id, version=merge.version, reason=reason))
         return merge
 
-    async def allowance(self, who: Actor, number: int = 1) -> VisitAllowance | None:
+    async def allowance(self, who: Actor | None, number: int = 1) -> VisitAllowance | None:
         """An enterprise's year as somebody sees it."""
         (found,) = await self.world.ask(who, VisitAllowancesOfEnterprises(credit_codes=[code(number)]))
         return found

@@ -15,12 +15,14 @@ from contracts.joint_inspection.off_plan import ApproveVisit
 from contracts.joint_inspection.visit_merges import AcceptMerge, DeclineMerge
 from contracts.joint_inspection.visits import VisitState
 from contracts.messages import Command
+from contracts.registry.directory import SupervisionClass
+from contracts.registry.positive_list import PositiveListEntered
 from services.joint_inspection.allowances import store
 from services.joint_inspection.allowances.store import Booking
 from tests.integration.joint_inspection.several import KINDS, WATER, Several, head, mill, officer
 from tests.integration.joint_inspection.world import BUREAU, MANAGERS, World, code
 from tests.integration.merges import merged
-from tests.platform.actors import OTHER_CITY_OFFICER, POLICE
+from tests.platform.actors import OPERATOR, OTHER_CITY_OFFICER, POLICE, UPPER_HEAD
 from tests.platform.days import today
 
 AGENCIES = list(KINDS)
@@ -177,10 +179,24 @@ async def test_the_enterprise_sees_by_whom_and_when_but_nothing_of_a_visit_befor
 async def test_a_year_is_seen_by_the_enterprise_itself_and_those_who_inspect_in_its_region(world: World) -> None:
     several = await Several(world).begun(enterprises=2)
     assert await several.allowance(mill(1), 2) is None
-    assert await several.allowance(OTHER_CITY_OFFICER) is None
-    for outsider in (None, POLICE):
-        with pytest.raises(Refusal, match="NOT_PERMITTED"):
-            await world.ask(outsider, VisitAllowancesOfEnterprises(credit_codes=[code(1)]))
+    for outsider in (OTHER_CITY_OFFICER, POLICE, OPERATOR, None):
+        assert await several.allowance(outsider) is None
+    above = await several.allowance(UPPER_HEAD)
+    assert above is not None and above.bookable == 2
+
+
+async def test_an_enterprise_on_the_positive_list_has_its_lower_cap(world: World) -> None:
+    several = await Several(world).begun()
+    await world.enterprise(1, SupervisionClass.GENERAL)
+    entered = PositiveListEntered(
+        number="QD-1", credit_code=code(1), region="640500", in_force_on=date(2026, 1, 1), ends_on=date(2999, 1, 1)
+    )
+    await world.told(("positive_listing:QD-1", entered))
+    await several.planned(BUREAU)
+    found = await several.allowance(officer(BUREAU))
+    assert found is not None and (found.cap, found.bookable) == (1, 0) and "漯环办" in found.cap_source
+    with pytest.raises(Refusal, match="VISIT_CAP_REACHED"):
+        await several.asked(MANAGERS)
 
 
 async def test_places_of_an_entry_merged_into_another_are_the_others(world: World) -> None:

@@ -146,6 +146,16 @@ async def test_an_agency_asks_to_join_a_visit_it_has_no_task_for(world: World) -
     await world.send(officer(MANAGERS), CheckIn(visit=ours))
 
 
+async def test_nobody_goes_along_on_the_check_of_a_clue(world: World) -> None:
+    several = await Several(world).begun()
+    await world.clue("TS-1", 1)
+    visit = await several.planned_on_clue(BUREAU, "TS-1")
+    with pytest.raises(Refusal, match="VISIT_NOT_MERGEABLE"):
+        await several.joining(MANAGERS, visit)
+    await several.planned(MANAGERS)
+    assert await several.proposals(head(MANAGERS)) == []
+
+
 async def test_a_visit_called_off_leaves_the_proposal_and_its_place(world: World) -> None:
     several = await Several(world).begun()
     ours, theirs = await several.planned(BUREAU), await several.planned(MANAGERS)

@@ -20,7 +20,7 @@ async def conclude(work: Work, merge: Merge) -> tuple[Merge, list[Fact]]:
     accepted = [side.visit for side in merge.having(MergeAnswer.ACCEPTED)]
     await work.lock(*(f"visit:{visit}" for visit in accepted))
     cases = await store.cases(work.connection, accepted)
-    standing = {id: case for id, case in cases.items() if case.state in MERGEABLE}
+    standing = {id: cases[id] for id in accepted if cases[id].state in MERGEABLE}
     places = await allowances.release(work.connection, list(standing))
     if len(standing) < 2 or not places:
         await allowances.book(work.connection, places)
