@@ -19,6 +19,7 @@ class VisitGround(Labelled):
     CAMPAIGN = "campaign", "本级专项检查"
     SUPERIOR_CAMPAIGN = "superior_campaign", "上级部署的专项检查"
     OFF_PLAN = "off_plan", "计划外检查"
+    EMERGENCY = "emergency", "紧急检查（事后补办批准）"
     COMPLAINT = "complaint", "投诉举报核查"
     MONITORING = "monitoring", "监测预警核查"
     REPORTED = "reported", "其他部门通报线索核查"

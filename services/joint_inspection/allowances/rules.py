@@ -13,8 +13,6 @@ from contracts.law import LawRow
 
 Row = Mapping[str, str]
 
-CAMPAIGN_GROUNDS = {PlanKind.ROUTINE: VisitGround.ROUTINE, PlanKind.CAMPAIGN: VisitGround.CAMPAIGN}
-
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True):
     """What a ground means in a region; one row of visit_grounds.csv."""
@@ -81,9 +79,15 @@ class Blocked(msgspec.Struct, frozen=True, kw_only=True):
         return Refusal("VISIT_CAP_REACHED", credit_code=code, visit=visit, earlier=earlier, limit=limit)
 
 
-def ground_of_plan(kind: PlanKind) -> VisitGround:
-    """What a drawn visit rests on."""
-    return CAMPAIGN_GROUNDS[kind]
+def ground_of_plan(kind: PlanKind, region: str, below: Iterable[str]) -> VisitGround:
+    """What a drawn visit rests on; a campaign is a superior's where an agency of the place reports to who planned it.
+
+    `below` are the regions of the agencies that report to the one whose plan it is.
+    """
+    if kind is PlanKind.ROUTINE:
+        return VisitGround.ROUTINE
+    superior = any(region.startswith(region_prefix(one)) for one in below)
+    return VisitGround.SUPERIOR_CAMPAIGN if superior else VisitGround.CAMPAIGN
 
 
 def effect_of(ground: VisitGround, region: str, rows: Iterable[Row], on: date) -> Effect:

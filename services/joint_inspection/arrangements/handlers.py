@@ -34,10 +34,7 @@ from services.joint_inspection.visits.rules import (
 
 async def plan_drawn(work: Work, terms: Terms, pool: Sequence[PoolObject], result: Sequence[Assignment]) -> Proposed:
     """Plan what was drawn: each object's visit takes its place in the year, or is kept with the reason it cannot."""
-    regions = {one.credit_code: one.region for one in pool}
-    plan = await store.plan(work.connection, terms.plan)
-    ground, items = ground_of_plan(plan.kind), allowances.item_codes(work, plan.items)
-    cases = [rules.drawn(work.new_id(), one, terms, regions[one.credit_code], ground, items) for one in result]
+    cases = await _drawn(work, terms, pool, result)
     await open_books(work.connection, [case.credit_code for case in cases])
     arranged = await _arranged(work, cases)
     await store.insert(work.connection, [*arranged.planned, *arranged.waiting])
@@ -46,6 +43,18 @@ async def plan_drawn(work: Work, terms: Terms, pool: Sequence[PoolObject], resul
     proposed = await propose(work, [*arranged.planned, *arranged.waiting])
     over = [] if arranged.planned or arranged.joined else await publish_finished(work, [terms.draw])
     return Proposed([*_facts(arranged), *booked, *proposed.facts, *over], proposed.duties)
+
+
+async def _drawn(work: Work, terms: Terms, pool: Sequence[PoolObject], result: Sequence[Assignment]) -> list[VisitCase]:
+    """The visits that the objects drawn ask for, each on its ground and with the plan's items."""
+    plan = await store.plan(work.connection, terms.plan)
+    regions, items = {one.credit_code: one.region for one in pool}, allowances.item_codes(work, plan.items)
+    grounds = {region: ground_of_plan(plan.kind, region, plan.below) for region in set(regions.values())}
+    return [
+        rules.drawn(work.new_id(), one, terms, region, grounds[region], items)
+        for one in result
+        for region in (regions[one.credit_code],)
+    ]
 
 
 async def _arranged(work: Work, cases: Sequence[VisitCase]) -> Arranged:

@@ -41,14 +41,18 @@ UPDATE visits SET state = 'planned', planned_on = $2, visit_from = $2, month = t
                   approved_by = $3, obstacle = NULL, obstacle_text = NULL
 WHERE id = $1
 """
-PLAN = "SELECT kind, items FROM plans WHERE id = $1"
+PLAN = """
+SELECT kind, items, ARRAY(SELECT right(code, 6) FROM agencies WHERE parent = plans.agency ORDER BY code) AS below
+FROM plans WHERE id = $1
+"""
 
 
 class PlanTerms(msgspec.Struct, frozen=True, kw_only=True):
-    """The part of a plan that its visits carry: its kind, and its items of inspection by code or name."""
+    """The part of a plan that its visits carry: its kind, its items by code or name, the regions below its agency."""
 
     kind: PlanKind
     items: tuple[str, ...]
+    below: tuple[str, ...]
 
 
 async def insert(connection: Connection, cases: Sequence[VisitCase]) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import msgspec
+
 from contracts.actors import Actor
 from contracts.complaints.inspections import ComplaintInspectionAsked
 from contracts.duties import Duty
@@ -138,11 +140,17 @@ async def approve(command: ApproveVisit, work: Work) -> Outcome:
     """The head approves what another person asked for."""
     case = await require_visit(work, command.visit)
     _check_head(case, work.actor)
-    stands = rules.moved(case, VisitStep.APPROVE)
+    return await stand(case, work.actor.subject, work)
+
+
+async def stand(case: VisitCase, approved_by: str | None, work: Work) -> Outcome:
+    """A visit asked for stands with its place in the year, whoever approved; None: in an emergency nobody has yet."""
+    ground = case.ground if approved_by else VisitGround.EMERGENCY
+    stands = msgspec.structs.replace(rules.moved(case, VisitStep.APPROVE), ground=ground)
     booked = await allowances.booked_alone(work, stands)
-    await store.approve(work.connection, case.id, work.actor.subject)
+    await store.approve(work.connection, case.id, approved_by, ground)
     proposed = await propose(work, [stands])
-    planned = Fact(aggregate(case.id), planned_fact(stands, work.actor.subject))
+    planned = Fact(aggregate(case.id), planned_fact(stands, approved_by))
     end = EndDuty(duty=APPROVE, aggregate=aggregate(case.id))
     return Outcome(record=case.id, facts=[planned, *booked, *proposed.facts], duties=[end, *proposed.duties])
 
@@ -151,15 +159,21 @@ async def refuse(command: RefuseVisit, work: Work) -> Outcome:
     """The head refuses what another person asked for."""
     case = await require_visit(work, command.visit)
     _check_head(case, work.actor)
+    return await turn_down(case, command.reason, work)
+
+
+async def turn_down(case: VisitCase, reason: str, work: Work) -> Outcome:
+    """A visit is not approved, and off; a place in the year that it had is free."""
     await store.refuse(work.connection, case.id)
+    released = await allowances.released(work, case)
     refused = VisitRefused(
         visit=case.id,
         region=case.region,
         refused_by=work.actor.subject,
-        reason_hash=sha256_hex(command.reason.encode()),
+        reason_hash=sha256_hex(reason.encode()),
     )
     end = EndDuty(duty=APPROVE, aggregate=aggregate(case.id))
-    return Outcome(record=case.id, facts=[Fact(aggregate(case.id), refused)], duties=[end])
+    return Outcome(record=case.id, facts=[Fact(aggregate(case.id), refused), *released], duties=[end])
 
 
 def _check_head(case: VisitCase, actor: Actor) -> None:

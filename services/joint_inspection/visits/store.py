@@ -7,6 +7,7 @@ import asyncpg
 import msgspec
 
 from contracts.actors import Actor, Role
+from contracts.joint_inspection.allowances import VisitGround
 from contracts.joint_inspection.visits import Finding, ListVisits, Visit, VisitOrder, VisitState
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
@@ -33,7 +34,7 @@ FROM and_merged($1) AS wanted JOIN visit_bookings AS booked USING (credit_code) 
 WHERE booked.year = extract(year FROM $2::date) AND booked.counts AND state = ANY($3::text[])
 GROUP BY wanted.asked_as
 """
-APPROVE = "UPDATE visits SET state = 'planned', approved_by = $2 WHERE id = $1"
+APPROVE = "UPDATE visits SET state = 'planned', approved_by = $2, ground = $3 WHERE id = $1"
 REFUSE = "UPDATE visits SET state = 'refused' WHERE id = $1"
 CHECK_IN = "UPDATE visits SET state = 'checked_in', checked_in_at = $2 WHERE id = $1"
 FINISH = """
@@ -146,9 +147,9 @@ async def in_year(
     return {row["credit_code"]: row["visits"] for row in rows}
 
 
-async def approve(connection: Connection, visit: str, approved_by: str) -> None:
-    """Make a request a planned visit."""
-    await connection.execute(APPROVE, visit, approved_by)
+async def approve(connection: Connection, visit: str, approved_by: str | None, ground: VisitGround) -> None:
+    """Make a request a planned visit on its ground."""
+    await connection.execute(APPROVE, visit, approved_by, ground.value)
 
 
 async def refuse(connection: Connection, visit: str) -> None:

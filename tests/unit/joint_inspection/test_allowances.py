@@ -83,8 +83,8 @@ def test_what_counts_is_the_most_specific_row_that_holds_and_a_ground_without_on
 
 
 def test_a_drawn_visit_rests_on_its_plan_and_names_its_items_as_published() -> None:
-    assert rules.ground_of_plan(PlanKind.ROUTINE) is VisitGround.ROUTINE
-    assert rules.ground_of_plan(PlanKind.CAMPAIGN) is VisitGround.CAMPAIGN
+    assert rules.ground_of_plan(PlanKind.ROUTINE, "640500", ["640500"]) is VisitGround.ROUTINE
+    assert rules.ground_of_plan(PlanKind.CAMPAIGN, "640500", []) is VisitGround.CAMPAIGN
     published = rules.inspection_items(
         [
             {"code": "I01", "name": "许可证检查", "kind": "inspection", "valid_from": "2025-01-01", "valid_to": ""},
@@ -101,6 +101,11 @@ def test_a_drawn_visit_rests_on_its_plan_and_names_its_items_as_published() -> N
     )
     assert published == {"I01": "许可证检查"}
     assert rules.item_codes(["许可证检查", "I01", "其他"], published) == ("I01", "其他")
+
+
+def test_a_campaign_is_a_superiors_where_an_agency_of_the_place_reports_to_who_planned_it() -> None:
+    assert rules.ground_of_plan(PlanKind.CAMPAIGN, "640502", ["640400", "640500"]) is VisitGround.SUPERIOR_CAMPAIGN
+    assert rules.ground_of_plan(PlanKind.CAMPAIGN, "640500", ["640502"]) is VisitGround.CAMPAIGN
 
 
 steps = st.lists(
