@@ -32,6 +32,7 @@ class Case:
     draw: str = ""
     visit: dict[str, Any] = field(default_factory=dict)
     finding: str = ""
+    visited: dict[str, Any] = field(default_factory=dict)
     unfiled_finding: str = ""
     referral: str = ""
     referral_version: int = 0

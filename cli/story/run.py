@@ -10,7 +10,19 @@ from rich.console import Console
 
 from cli.clock import ahead
 from cli.graph import Graph, GraphRefused, gateway_address
-from cli.story import complaint, dispute, evidence, inspection, listing, proof, referral, reward, taking_in, watchers
+from cli.story import (
+    complaint,
+    dispute,
+    evidence,
+    inspection,
+    listing,
+    one_visit,
+    proof,
+    referral,
+    reward,
+    taking_in,
+    watchers,
+)
 from cli.story.case import Case
 from cli.story.teller import Teller
 from kernel.settings import PROJECT, Settings, SettingsError
@@ -32,6 +44,8 @@ STEPS = (
     inspection.visit,
     inspection.find,
     inspection.verify_draw,
+    one_visit.merge,
+    one_visit.refuse_fourth,
     referral.propose,
     referral.approve,
     referral.hand_over,

@@ -3,11 +3,15 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
+import msgspec
+
 from contracts import patterns
 from contracts.fields import Labelled, about
+from contracts.joint_inspection.allowances import ItemCode
 from contracts.messages import Command, Event
 
 ClueNumber = Annotated[str, about("工单编号", min_length=1, max_length=64)]
+VisitItems = Annotated[list[ItemCode], about("检查事项编码，须在权责清单的行政检查事项内", max_length=50)]
 
 
 class VisitObstacle(Labelled):
@@ -17,14 +21,16 @@ class VisitObstacle(Labelled):
     DATE_PAST = "date_past", "拟检查日期已过"
     DUPLICATE = "duplicate", "当月已有对该企业的检查，应并入其中"
     OFFICERS_SHORT = "officers_short", "执法人员人数不足"
+    CAP_REACHED = "cap_reached", "已达本年入企检查频次上限"
+    SAME_ITEM = "same_item", "同一检查事项在限定期间内已有检查"
     OFFICER_UNFIT = "officer_unfit", "执法人员须为本单位、证件有效且与企业无利害关系"
 
 
 class OpenVisit(Command, frozen=True, kw_only=True):
     """Ask for an inspection outside the plan; it needs another person's approval (漯河优化执法通知 2021).
 
-    With a `clue` (a complaint bound to the enterprise) the yearly cap does not count. Refusals: ENTERPRISE_UNKNOWN,
-    CLUE_UNKNOWN, CLUE_NOT_EVIDENCE, VISIT_DATE_PAST, VISIT_DUPLICATE, VISIT_CAP_REACHED, VISIT_OFFICER_UNFIT,
+    Whether it counts towards the yearly cap is data by its ground. Refusals: CLUE_UNKNOWN, CLUE_NOT_EVIDENCE,
+    VISIT_DATE_PAST, VISIT_DUPLICATE, VISIT_CAP_REACHED, VISIT_SAME_ITEM, VISIT_ITEM_UNKNOWN, VISIT_OFFICER_UNFIT,
     VISIT_OFFICERS_SHORT, VISIT_EXEMPT.
     """
 
@@ -36,12 +42,13 @@ class OpenVisit(Command, frozen=True, kw_only=True):
     clue: Annotated[
         ClueNumber | None, about("核查的线索：投诉的工单编号，非现场监管线索的编号，或其他部门通报、已接收的线索编号")
     ] = None
+    items: VisitItems = msgspec.field(default_factory=list)
 
 
 class ApproveVisit(Command, frozen=True, kw_only=True):
-    """Approve an off-plan visit; by the head of the agency, never by who asked.
+    """Approve an off-plan visit, which takes its place in the year; by the head of the agency, never by who asked.
 
-    Refusals: VISIT_STATE, VISIT_SAME_PERSON, VISIT_DUPLICATE, VISIT_CAP_REACHED.
+    Refusals: VISIT_STATE, VISIT_SAME_PERSON, VISIT_CAP_REACHED, VISIT_SAME_ITEM.
     """
 
     subject: ClassVar[str] = "joint_inspection.off_plan.approve.v1"
@@ -57,15 +64,17 @@ class RefuseVisit(Command, frozen=True, kw_only=True):
 
 
 class MergeVisit(Command, frozen=True, kw_only=True):
-    """Join a planned visit of another agency instead of planning a second one 综合查一次.
+    """Ask to join a planned visit of another agency instead of planning a second one 综合查一次.
 
-    The actor's agency adds its own officers. Refusals: VISIT_STATE, VISIT_ALREADY_JOINED, VISIT_OFFICER_UNFIT,
-    VISIT_OFFICERS_SHORT.
+    The actor's agency names its own officers and has accepted; the others answer the proposal (`visit_merges`). The
+    record is the asker's visit, which goes into the other's. Refusals: VISIT_STATE, VISIT_ALREADY_JOINED,
+    VISIT_NOT_MERGEABLE, VISIT_ITEM_UNKNOWN, VISIT_OFFICER_UNFIT, VISIT_OFFICERS_SHORT.
     """
 
     subject: ClassVar[str] = "joint_inspection.off_plan.merge.v1"
     visit: Annotated[str, about("检查编号")]
     officers: Annotated[list[str], about("本单位执法人员的执法证号", min_length=1, max_length=10)]
+    items: VisitItems = msgspec.field(default_factory=list)
 
 
 class VisitRequested(Event, frozen=True, kw_only=True, omit_defaults=True):

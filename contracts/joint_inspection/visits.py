@@ -8,6 +8,7 @@ import msgspec
 
 from contracts.crime_thresholds import Circumstance, MetThreshold
 from contracts.fields import Labelled, Level, about
+from contracts.joint_inspection.allowances import ArrangementObstacle, ItemCode, VisitGround
 from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.messages import Command, Counting, Event, Page, Query, Record
 
@@ -23,6 +24,9 @@ class VisitState(Labelled):
     CHECKED_IN = "checked_in", "检查中"
     FINISHED = "finished", "已完成"
     REFUSED = "refused", "未获批准"
+    NOT_ARRANGED = "not_arranged", "未能安排"
+    MERGED = "merged", "已并入另一次检查"
+    CANCELLED = "cancelled", "已取消"
 
 
 class VisitBasis(Labelled):
@@ -54,7 +58,7 @@ class LadderStep(Labelled):
 class CheckIn(Command, frozen=True, kw_only=True):
     """An assigned officer shows the certificate on the spot; an officer's token has the certificate as its subject.
 
-    Refusals: VISIT_STATE, VISIT_NOT_ASSIGNED, VISIT_OFFICER_UNFIT, VISIT_TOO_EARLY.
+    Refusals: VISIT_STATE, VISIT_NOT_ASSIGNED, VISIT_OFFICER_UNFIT, VISIT_TOO_EARLY, VISIT_MERGE_OPEN.
     """
 
     subject: ClassVar[str] = "joint_inspection.visits.check_in.v1"
@@ -223,6 +227,8 @@ class Visit(Record, frozen=True, kw_only=True):
     draws: Annotated[list[str], about("抽取编号，同一次检查可完成多次抽取", Level.OPEN)] = msgspec.field(
         default_factory=list
     )
+    ground: Annotated[VisitGround, about("检查依据类别，决定是否计入年度频次", Level.OPEN)] = VisitGround.ROUTINE
+    items: Annotated[list[ItemCode], about("检查事项编码", Level.OPEN)] = msgspec.field(default_factory=list)
     clue: Annotated[str | None, about("核查的投诉线索（工单编号）", Level.CASE)] = None
     finished_at: Annotated[datetime | None, about("完成时间", Level.OPEN)] = None
     findings: Annotated[list[Finding] | None, about("发现的问题", Level.OPEN)] = None
@@ -231,10 +237,14 @@ class Visit(Record, frozen=True, kw_only=True):
     reason: Annotated[str | None, about("计划外检查的理由", Level.CASE)] = None
     requested_by: Annotated[str | None, about("申请人", Level.CASE)] = None
     approved_by: Annotated[str | None, about("批准人", Level.CASE)] = None
+    obstacle: Annotated[ArrangementObstacle | None, about("未能安排的原因", Level.SHARED)] = None
+    obstacle_text: Annotated[str | None, about("未能安排的说明，写明此前的检查", Level.SHARED)] = None
+    merged_into: Annotated[str | None, about("并入的检查编号", Level.SHARED)] = None
+    cancel_reason: Annotated[str | None, about("取消的理由", Level.SHARED)] = None
 
 
 class GetVisits(Query[list[Visit | None]], frozen=True, kw_only=True):
-    """Visits by id; before the check-in only for the lead agency's head and the officers assigned."""
+    """Visits by id; before the check-in only for the heads of the agencies taking part and the officers assigned."""
 
     subject: ClassVar[str] = "joint_inspection.visits.get.v1"
     ids: Annotated[list[str], about("检查编号", max_length=100)]

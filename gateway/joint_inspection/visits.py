@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from contracts.joint_inspection import approvals, off_plan
+from contracts.joint_inspection import approvals, arrangements, off_plan
 from contracts.joint_inspection import visits as contract
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
@@ -27,7 +27,7 @@ def _enterprises(codes: list[str]) -> GetEnterprises:
     return GetEnterprises(credit_codes=codes)
 
 
-@record(contract.Visit, "入企检查：各部门综合查一次；检查前只有牵头单位负责人和受指派人员可见")
+@record(contract.Visit, "入企检查：各部门综合查一次；检查前只有参加单位负责人和受指派人员可见")
 class Visit(Node):
     """A visit."""
 
@@ -82,7 +82,18 @@ class VisitMutation:
     open_visit = fields.command(off_plan.OpenVisit, Visit, _by_id, description="申请计划外检查")
     approve_visit = fields.command(off_plan.ApproveVisit, Visit, _by_id, description="负责人批准计划外检查")
     refuse_visit = fields.command(off_plan.RefuseVisit, Visit, _by_id, description="负责人不批准计划外检查")
-    merge_visit = fields.command(off_plan.MergeVisit, Visit, _by_id, description="并入他单位的检查，综合查一次")
+    merge_visit = fields.command(
+        off_plan.MergeVisit, Visit, _by_id, description="申请并入他单位的检查，综合查一次；由对方答复合并提议"
+    )
+    cancel_visit = fields.command(
+        arrangements.CancelVisit,
+        Visit,
+        _by_id,
+        description="牵头单位负责人在检查开始前说明理由取消，退回所占频次",
+    )
+    arrange_visit = fields.command(
+        arrangements.ArrangeVisit, Visit, _by_id, description="此前未能安排的检查，现有频次的重新安排"
+    )
     ask_superior_approval = fields.command(
         approvals.AskSuperiorApproval, Visit, _by_id, description="计划外检查报上级执法机构批准"
     )

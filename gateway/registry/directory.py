@@ -8,6 +8,7 @@ from contracts.registry.points import RegisterPoints
 from gateway import fields
 from gateway.complaints.clue_exchange import exchanged_clues_of_enterprise
 from gateway.complaints.intake import complaints_of_enterprise
+from gateway.joint_inspection.allowances import visit_allowance_of_enterprise
 from gateway.joint_inspection.exemptions import inspection_exemption_of_enterprise
 from gateway.joint_inspection.handlings import handlings_of_enterprise
 from gateway.joint_inspection.objects import draw_weight_of_enterprise
@@ -71,6 +72,7 @@ class Enterprise(Node):
     detections = detections_of_enterprise
     draw_weight = draw_weight_of_enterprise
     inspection_exemption = inspection_exemption_of_enterprise
+    visit_allowance = visit_allowance_of_enterprise
     merges = merges_of_enterprise
     relocations = relocations_of_enterprise
     verified_facts = verified_facts_of_enterprise

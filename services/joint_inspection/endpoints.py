@@ -1,8 +1,10 @@
 """What joint inspection answers: message class -> handler."""
 
 from contracts.complaints import clue_exchange_terms, inspections, routing
+from contracts.joint_inspection import allowances as allowances_contract
 from contracts.joint_inspection import annual_plans as annual_contract
 from contracts.joint_inspection import approvals as approvals_contract
+from contracts.joint_inspection import arrangements as arrangements_contract
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import fairness as fairness_contract
@@ -13,18 +15,20 @@ from contracts.joint_inspection import plan_filings as filings_contract
 from contracts.joint_inspection import plan_reports as reports_contract
 from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import static_facts as verified_contract
+from contracts.joint_inspection import visit_merges as visit_merges_contract
 from contracts.joint_inspection import visits as visits_contract
 from contracts.joint_inspection.timeline import JointInspectionTimeline
-from contracts.registry import agencies, alerts, credit, directory, equipment, merges, positive_list
-from contracts.registry import agencies, alerts, credit, directory, guidance, merges, positive_list
+from contracts.registry import agencies, alerts, credit, directory, equipment, guidance, merges, positive_list
 from contracts.registry import officers as officers_contract
 from contracts.registry import static_facts as static_facts_contract
 from contracts.transfer import penalties
 from kernel.copies import Kept
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
+from services.joint_inspection.allowances import handlers as allowances
 from services.joint_inspection.annual_plans import handlers as annual_plans
 from services.joint_inspection.approvals import handlers as approvals
+from services.joint_inspection.arrangements import handlers as arrangements
 from services.joint_inspection.capacity import handlers as capacity
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
@@ -46,6 +50,7 @@ from services.joint_inspection.proof import handlers as proof
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
 from services.joint_inspection.violations import handlers as violations
+from services.joint_inspection.visit_merges.handlers import answers as visit_merges
 from services.joint_inspection.visits import handlers as visits
 
 ENDPOINTS = Endpoints(
@@ -75,6 +80,10 @@ ENDPOINTS = Endpoints(
         approvals_contract.BeginInEmergency: approvals.begin_in_emergency,
         approvals_contract.GrantVisitApproval: approvals.grant,
         approvals_contract.WithholdVisitApproval: approvals.withhold,
+        visit_merges_contract.AcceptMerge: visit_merges.accept,
+        visit_merges_contract.DeclineMerge: visit_merges.decline,
+        arrangements_contract.CancelVisit: arrangements.cancel,
+        arrangements_contract.ArrangeVisit: arrangements.arrange,
         visits_contract.CheckIn: visits.check_in,
         visits_contract.RecordFinding: findings.record,
         visits_contract.FinishVisit: visits.finish,
@@ -115,6 +124,10 @@ ENDPOINTS = Endpoints(
         handlings_contract.ListFindingHandlings: handlings.list_,
         handlings_contract.HandlingsOfEnterprises: handlings.of_enterprises,
         handlings_contract.CountLadderSteps: handlings.count,
+        visit_merges_contract.GetVisitMerges: visit_merges.get,
+        visit_merges_contract.ListVisitMerges: visit_merges.list_,
+        visit_merges_contract.GetMergeTallies: visit_merges.tallies,
+        allowances_contract.VisitAllowancesOfEnterprises: allowances.of_enterprises,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
@@ -166,6 +179,7 @@ ENDPOINTS = Endpoints(
         handling.PLAN: handling_watching.enterprise_overdue,
         handling.CORRECT: handling_watching.enterprise_overdue,
         handling.ESCALATE: handling_watching.head_overdue,
+        "visit.merge_answer": visit_merges.answer_overdue,
     },
     warnings=dict.fromkeys(handling.CLOCKS, handling_watching.near),
     checks=(findings.thresholds_of, handling_base.ladder_of),

@@ -10,6 +10,7 @@ import pytest
 
 from contracts.actors import AgencyKind, Role, region_prefix
 from contracts.crime_thresholds import read_thresholds
+from contracts.joint_inspection.allowances import VisitGround
 from contracts.joint_inspection.exemptions import OnSiteEffect
 from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.joint_inspection.visits import FindingKind, LadderStep
@@ -89,6 +90,7 @@ KEYS = {
     "positive_list_effects": ("supervision_class", "region", "valid_from"),
     "finding_ladder": ("kind", "severity", "times_from", "region", "valid_from"),
     "finding_rungs": ("rung", "region", "valid_from"),
+    "visit_grounds": ("ground", "region", "valid_from"),
 }
 
 
@@ -311,6 +313,7 @@ def test_kinds_of_guidance_say_yes_or_no_and_who_begins() -> None:
         "positive_list_effects",
         "finding_ladder",
         "finding_rungs",
+        "visit_grounds",
     ],
 )
 def test_rows_that_each_place_sets_for_itself_have_a_source_and_are_local_settings(name: str) -> None:
@@ -379,6 +382,15 @@ def test_the_ladder_names_kinds_severities_steps_documents_and_limits_that_exist
     assert {row["limit"] for row in rungs} - {""} <= column("limits", "key")
     assert {row["plans"] for row in rungs} <= {"yes", "no"}
     assert {row["region"] for row in [*table, *rungs]} - {""} <= column("divisions")
+
+
+def test_every_ground_of_a_visit_says_nationwide_whether_it_counts_and_a_clue_is_never_merged() -> None:
+    table = rows("visit_grounds")
+    assert {row["ground"] for row in table if not row["region"]} == {one.value for one in VisitGround}
+    assert {row[name] for row in table for name in ("counts", "same_item", "merges")} == {"yes", "no"}
+    assert {row["region"] for row in table} - {""} <= column("divisions")
+    clues = {"complaint", "monitoring", "reported"}
+    assert {row["merges"] for row in table if row["ground"] in clues} == {"no"}
 
 
 def test_limit_sets_of_complaints_name_limits_and_regions_that_exist() -> None:

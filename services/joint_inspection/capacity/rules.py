@@ -10,8 +10,8 @@ from contracts.errors import Refusal
 from contracts.joint_inspection.plan_terms import PlannedEquipment, PlannedRatio, PlanTask
 from contracts.law import LawRow, Unit
 from contracts.registry.directory import SupervisionClass, SupervisionDomain
+from services.joint_inspection.classes.rules import stratum_of
 from services.joint_inspection.lottery.rules import PoolOfficer, stratum_count
-from services.joint_inspection.objects.rules import stratum_of
 
 
 class ClassSize(msgspec.Struct, frozen=True):

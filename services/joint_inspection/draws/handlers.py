@@ -28,6 +28,7 @@ from contracts.joint_inspection.visits import VisitState
 from contracts.messages import Page
 from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
+from services.joint_inspection.arrangements.handlers import plan_drawn
 from services.joint_inspection.draws import rules, store
 from services.joint_inspection.draws.store import SeenDraw, StoredDraw
 from services.joint_inspection.exemptions.handlers import EFFECTS
@@ -61,8 +62,8 @@ from services.joint_inspection.plans.handlers import aggregate as plan_aggregate
 from services.joint_inspection.plans.handlers import require_plan
 from services.joint_inspection.plans.rules import check_executable
 from services.joint_inspection.proof.rules import proof_text, prove
+from services.joint_inspection.visit_merges.handlers.proposing import Proposed
 from services.joint_inspection.visits import store as visits
-from services.joint_inspection.visits.handlers import plan_drawn
 
 BEGUN = (VisitState.CHECKED_IN, VisitState.FINISHED)
 
@@ -201,7 +202,9 @@ async def reveal_nonce(command: RevealNonce, work: Work) -> Outcome:
         facts.append(objects_drawn(draw))
         duties += begun(work, draw.terms, OFFICERS)
     if case.state is DrawState.DRAWN:
-        facts += await _complete(work, draw)
+        completed = await _complete(work, draw)
+        facts += completed.facts
+        duties += completed.duties
     return Outcome(record=case.id, facts=facts, duties=duties)
 
 
@@ -215,12 +218,15 @@ async def draw_officers(command: DrawOfficers, work: Work) -> Outcome:
     await parts.drew(work.connection, case.id, [agency], work.now)
     draw = msgspec.structs.replace(draw, case=case)
     facts = [officers_drawn(draw, agency)]
+    duties: list[StartDuty | EndDuty] = [done(case, agency, OFFICERS.duty)]
     if case.state is DrawState.DRAWN:
-        facts += await _complete(work, draw)
-    return Outcome(record=case.id, facts=facts, duties=[done(case, agency, OFFICERS.duty)])
+        completed = await _complete(work, draw)
+        facts += completed.facts
+        duties += completed.duties
+    return Outcome(record=case.id, facts=facts, duties=duties)
 
 
-async def _complete(work: Work, draw: StoredDraw) -> list[Fact]:
+async def _complete(work: Work, draw: StoredDraw) -> Proposed:
     proof = prove(draw.terms, draw.pool, draw.libraries, draw.case.nonces)
     text_hash = sha256_hex(proof_text(proof).encode())
     await store.complete(work.connection, draw.case.id, work.now, text_hash)
@@ -228,7 +234,7 @@ async def _complete(work: Work, draw: StoredDraw) -> list[Fact]:
     await parts.drew(work.connection, draw.case.id, own, work.now)
     planned = await plan_drawn(work, draw.terms, draw.pool, proof.body.result)
     completed = DrawCompleted(draw=draw.case.id, region=draw.region, drawn=len(proof.body.result), proof_hash=text_hash)
-    return [Fact(aggregate(draw.case.id), completed), *planned]
+    return Proposed([Fact(aggregate(draw.case.id), completed), *planned.facts], planned.duties)
 
 
 async def nonce_overdue(duty: Duty, work: Work) -> Outcome:

@@ -105,11 +105,6 @@ INSERT INTO verified_complaints (complaint, credit_code, verified_at) VALUES ($1
 ON CONFLICT (complaint) DO UPDATE SET credit_code = excluded.credit_code, verified_at = excluded.verified_at
 """
 DROP_VERIFIED = "DELETE FROM verified_complaints WHERE complaint = $1"
-HAS_CLUE = """
-SELECT EXISTS (SELECT FROM and_merged(ARRAY[$2]) JOIN clues USING (credit_code) WHERE complaint = $1)
-    OR EXISTS (SELECT FROM and_merged(ARRAY[$2]) JOIN exchanged_clues USING (credit_code) WHERE number = $1)
-    OR EXISTS (SELECT FROM and_merged(ARRAY[$2]) JOIN supervision_clues USING (credit_code) WHERE clue = $1)
-"""
 AGAINST = """
 SELECT coalesce(successor, credit_code) FROM clues LEFT JOIN merged_enterprises USING (credit_code)
 WHERE complaint = $1
@@ -231,11 +226,6 @@ async def save_verified(connection: Connection, complaint: str, credit_code: str
 async def drop_verified(connection: Connection, complaint: str) -> None:
     """Forget that a complaint was verified."""
     await connection.execute(DROP_VERIFIED, complaint)
-
-
-async def has_clue(connection: Connection, complaint: str, credit_code: str) -> bool:
-    """Whether the complaint or the alert is a clue against this enterprise."""
-    return bool(await connection.fetchval(HAS_CLUE, complaint, credit_code))
 
 
 async def against(connection: Connection, complaint: str) -> str | None:

@@ -2,10 +2,13 @@
 
 from datetime import date
 
+import msgspec
+
 from contracts.actors import Actor
 from contracts.complaints.inspections import ComplaintInspectionAsked
 from contracts.duties import Duty
 from contracts.errors import Refusal
+from contracts.joint_inspection.allowances import ArrangementObstacle, VisitGround
 from contracts.joint_inspection.off_plan import (
     ApproveVisit,
     MergeVisit,
@@ -16,19 +19,23 @@ from contracts.joint_inspection.off_plan import (
     VisitRefused,
     VisitRequested,
 )
-from contracts.joint_inspection.visits import VisitBasis, VisitMerged, VisitState
+from contracts.joint_inspection.visits import VisitBasis, VisitState
 from kernel.work import EndDuty, Fact, Outcome, StartDuty, Work
+from services.joint_inspection.allowances import handlers as allowances
+from services.joint_inspection.allowances.store import clue_ground, open_books
+from services.joint_inspection.arrangements import store as arrangements
+from services.joint_inspection.arrangements.rules import not_arranged_fact
 from services.joint_inspection.exemptions.handlers import EFFECTS
 from services.joint_inspection.exemptions.rules import require_on_site, spared
 from services.joint_inspection.lottery.rules import PoolObject, sha256_hex
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import counting_at
 from services.joint_inspection.objects.rules import Target
+from services.joint_inspection.visit_merges.handlers.proposing import mergeable, propose
 from services.joint_inspection.visits import rules, store
 from services.joint_inspection.visits.handlers import aggregate, place_of, planned_fact, require_visit
-from services.joint_inspection.visits.rules import Asker, VisitCase
+from services.joint_inspection.visits.rules import Asker, VisitCase, VisitStep
 
-COUNTED = (VisitState.REQUESTED, VisitState.PLANNED, VisitState.CHECKED_IN, VisitState.FINISHED)
 APPROVE = "visit.approve"
 
 
@@ -72,17 +79,18 @@ async def _asked_for(command: OpenVisit, target: Target, asker: Asker, work: Wor
     if command.planned_on < work.today:
         raise Refusal("VISIT_DATE_PAST", planned_on=command.planned_on.isoformat())
     rules.check_clue(command.clue)
-    if command.clue and not await objects.has_clue(work.connection, command.clue, command.credit_code):
-        raise Refusal("CLUE_UNKNOWN", clue=command.clue, credit_code=command.credit_code)
+    ground = await _ground(work, command)
+    allowances.check_items(work, command.items)
     effects = work.jurisdiction.table(EFFECTS)
     listed = spared(target.exemption, target.supervision_class, target.region, effects, work.today)
     require_on_site(listed, target.credit_code, command.clue)
     place = rules.place(target.credit_code, target.region, target)
     await _check_team(work, asker.agency, place, command.officers, command.planned_on)
-    case = _requested(command, target, asker, work)
-    await _check_room(work, case)
+    case = _requested(command, target, asker, ground, work)
+    await check_standing(work, case)
+    await allowances.require_room(work, case)
     if not await store.request(work.connection, case, command.clue, command.reason):
-        await _check_room(work, case)
+        await check_standing(work, case)
     requested = VisitRequested(
         visit=case.id,
         region=case.region,
@@ -96,7 +104,16 @@ async def _asked_for(command: OpenVisit, target: Target, asker: Asker, work: Wor
     return Outcome(record=case.id, facts=[Fact(aggregate(case.id), requested)], duties=[duty])
 
 
-def _requested(command: OpenVisit, target: Target, asker: Asker, work: Work) -> VisitCase:
+async def _ground(work: Work, command: OpenVisit) -> VisitGround:
+    if command.clue is None:
+        return VisitGround.OFF_PLAN
+    ground = await clue_ground(work.connection, command.clue, command.credit_code)
+    if ground is None:
+        raise Refusal("CLUE_UNKNOWN", clue=command.clue, credit_code=command.credit_code)
+    return ground
+
+
+def _requested(command: OpenVisit, target: Target, asker: Asker, ground: VisitGround, work: Work) -> VisitCase:
     return VisitCase(
         id=work.new_id(),
         state=VisitState.REQUESTED,
@@ -108,15 +125,15 @@ def _requested(command: OpenVisit, target: Target, asker: Asker, work: Work) -> 
         planned_on=command.planned_on,
         visit_from=command.planned_on,
         requested_by=asker.subject,
+        ground=ground,
+        items=tuple(dict.fromkeys(command.items)),
     )
 
 
-async def _check_room(work: Work, case: VisitCase) -> None:
-    standing = await store.open_in_month(work.connection, case.credit_code, case.planned_on)
-    counted = await store.in_year(work.connection, [case.credit_code], case.planned_on, COUNTED)
-    cap = work.law.find("visit.yearly_cap", case.region, case.planned_on)
-    uncapped = case.basis is VisitBasis.CLUE
-    rules.check_room(case.credit_code, standing, counted.get(case.credit_code, 0), None if uncapped else cap)
+async def check_standing(work: Work, case: VisitCase) -> None:
+    """Refuse a second open visit of the agency in the month. Refusal: VISIT_DUPLICATE."""
+    agency = case.agencies[0]
+    rules.check_duplicate(case, await store.open_in_month(work.connection, case.credit_code, case.planned_on, agency))
 
 
 async def approve(command: ApproveVisit, work: Work) -> Outcome:
@@ -127,10 +144,15 @@ async def approve(command: ApproveVisit, work: Work) -> Outcome:
 
 
 async def stand(case: VisitCase, approved_by: str | None, work: Work) -> Outcome:
-    """A visit asked for stands, whoever approved it; None: in an emergency nobody has yet."""
-    await store.approve(work.connection, case.id, approved_by)
-    planned = Fact(aggregate(case.id), planned_fact(case, approved_by))
-    return Outcome(record=case.id, facts=[planned], duties=[EndDuty(duty=APPROVE, aggregate=aggregate(case.id))])
+    """A visit asked for stands with its place in the year, whoever approved; None: in an emergency nobody has yet."""
+    ground = case.ground if approved_by else VisitGround.EMERGENCY
+    stands = msgspec.structs.replace(rules.moved(case, VisitStep.APPROVE), ground=ground)
+    booked = await allowances.booked_alone(work, stands)
+    await store.approve(work.connection, case.id, approved_by, ground)
+    proposed = await propose(work, [stands])
+    planned = Fact(aggregate(case.id), planned_fact(stands, approved_by))
+    end = EndDuty(duty=APPROVE, aggregate=aggregate(case.id))
+    return Outcome(record=case.id, facts=[planned, *booked, *proposed.facts], duties=[end, *proposed.duties])
 
 
 async def refuse(command: RefuseVisit, work: Work) -> Outcome:
@@ -141,8 +163,9 @@ async def refuse(command: RefuseVisit, work: Work) -> Outcome:
 
 
 async def turn_down(case: VisitCase, reason: str, work: Work) -> Outcome:
-    """A visit is not approved, and off."""
+    """A visit is not approved, and off; a place in the year that it had is free."""
     await store.refuse(work.connection, case.id)
+    released = await allowances.released(work, case)
     refused = VisitRefused(
         visit=case.id,
         region=case.region,
@@ -150,7 +173,7 @@ async def turn_down(case: VisitCase, reason: str, work: Work) -> Outcome:
         reason_hash=sha256_hex(reason.encode()),
     )
     end = EndDuty(duty=APPROVE, aggregate=aggregate(case.id))
-    return Outcome(record=case.id, facts=[Fact(aggregate(case.id), refused)], duties=[end])
+    return Outcome(record=case.id, facts=[Fact(aggregate(case.id), refused), *released], duties=[end])
 
 
 def _check_head(case: VisitCase, actor: Actor) -> None:
@@ -170,20 +193,52 @@ async def approval_overdue(duty: Duty, work: Work) -> Outcome:
 
 
 async def merge(command: MergeVisit, work: Work) -> Outcome:
-    """Another agency joins a planned visit with its own officers."""
+    """Another agency asks to go along on a planned visit with its own officers."""
     await work.lock(aggregate(command.visit))
-    case = await store.find(work.connection, command.visit)
-    if case is None:
+    standing = await store.find(work.connection, command.visit)
+    if standing is None:
         raise Refusal("NOT_FOUND", what="检查", id=command.visit)
-    work.require(region=case.region, what="检查", id=command.visit)
-    rules.check_merge(case, work.actor.agency)
-    await _check_team(work, work.actor.agency, await place_of(work, case), command.officers, case.planned_on)
-    joined = await store.join(work.connection, case.id, work.actor.agency, list(dict.fromkeys(command.officers)))
-    merged = VisitMerged(visit=case.id, region=case.region, agencies=joined.agencies, draws=joined.draws)
-    return Outcome(record=case.id, facts=[Fact(aggregate(case.id), merged)])
+    work.require(region=standing.region, what="检查", id=command.visit)
+    rules.check_merge(standing, work.actor.agency)
+    if not mergeable(work, standing):
+        raise Refusal("VISIT_NOT_MERGEABLE", visit=standing.id, ground=standing.ground.label)
+    allowances.check_items(work, command.items)
+    place = await place_of(work, standing)
+    await _check_team(work, work.actor.agency, place, command.officers, standing.planned_on)
+    case = _joining(command, standing, work)
+    await open_books(work.connection, [case.credit_code])
+    await arrangements.insert(work.connection, [case])
+    proposed = await propose(work, [case], accepting=True)
+    waits = Fact(aggregate(case.id), not_arranged_fact(case))
+    return Outcome(record=case.id, facts=[waits, *proposed.facts], duties=proposed.duties)
+
+
+def _joining(command: MergeVisit, standing: VisitCase, work: Work) -> VisitCase:
+    return VisitCase(
+        id=work.new_id(),
+        state=VisitState.NOT_ARRANGED,
+        basis=VisitBasis.OFF_PLAN,
+        credit_code=standing.credit_code,
+        region=standing.region,
+        agencies=(work.actor.agency,),
+        officers=tuple(dict.fromkeys(command.officers)),
+        planned_on=standing.planned_on,
+        visit_from=standing.visit_from,
+        requested_by=work.actor.subject,
+        ground=VisitGround.OFF_PLAN,
+        items=tuple(dict.fromkeys(command.items)),
+        obstacle=ArrangementObstacle.JOINING,
+        obstacle_text=f"申请并入检查 {standing.id}",
+    )
 
 
 async def _check_team(work: Work, agency: str, place: PoolObject, certificates: list[str], on: date) -> None:
     officers = await objects.inspectors(work.connection, [agency])
     least = work.law.find("draw.officers_min", place.region, on)
     rules.check_team(certificates, officers, place, agency, on, least)
+
+
+async def check_still_fit(work: Work, case: VisitCase) -> None:
+    """Refuse a visit whose officers may not go there on its day. Refusal: VISIT_OFFICER_UNFIT."""
+    officers = await objects.inspectors(work.connection, case.agencies)
+    rules.check_fit(case.officers, officers, await place_of(work, case), case.planned_on)

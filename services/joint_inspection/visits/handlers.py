@@ -12,53 +12,24 @@ from contracts.joint_inspection.visits import (
     GetVisits,
     ListVisits,
     Visit,
-    VisitBasis,
     VisitFinished,
-    VisitMerged,
     VisitPlanned,
     VisitsOfDraws,
     VisitsOfEnterprises,
     VisitStarted,
-    VisitState,
 )
 from contracts.messages import Page
 from kernel.paging import counted, key, page_of
 from kernel.work import Fact, Outcome, Reading, Work
-from services.joint_inspection.lottery.rules import Assignment, PoolObject, Terms
+from services.joint_inspection.allowances import store as allowances
+from services.joint_inspection.lottery.rules import PoolObject
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import counting_at
 from services.joint_inspection.proof.handlers import publish_finished
+from services.joint_inspection.visit_merges.store import require_answered
 from services.joint_inspection.visits import rules, store
-from services.joint_inspection.visits.rules import VisitCase
-from services.joint_inspection.visits.store import Joined, SeenVisit
-
-
-async def plan_drawn(work: Work, terms: Terms, pool: Sequence[PoolObject], result: Sequence[Assignment]) -> list[Fact]:
-    """Plan a visit for each object drawn; one that stands in the month is joined 综合查一次."""
-    regions = {one.credit_code: one.region for one in pool}
-    facts = []
-    for one in result:
-        case = VisitCase(
-            id=work.new_id(),
-            state=VisitState.PLANNED,
-            basis=VisitBasis.DRAW,
-            credit_code=one.credit_code,
-            region=regions[one.credit_code],
-            agencies=terms.agencies,
-            officers=one.officers,
-            planned_on=one.planned_on,
-            visit_from=terms.visit_from,
-            draws=(terms.draw,),
-        )
-        facts.append(_planned_or_joined(case, await store.plan(work.connection, case)))
-    return facts
-
-
-def _planned_or_joined(case: VisitCase, joined: Joined) -> Fact:
-    if joined.created:
-        return Fact(aggregate(case.id), planned_fact(case, None))
-    merged = VisitMerged(visit=joined.visit, region=case.region, agencies=joined.agencies, draws=joined.draws)
-    return Fact(aggregate(joined.visit), merged)
+from services.joint_inspection.visits.rules import VisitCase, VisitStep
+from services.joint_inspection.visits.store import SeenVisit
 
 
 def planned_fact(case: VisitCase, approved_by: str | None) -> VisitPlanned:
@@ -77,6 +48,8 @@ async def check_in(command: CheckIn, work: Work) -> Outcome:
     """An assigned officer begins the visit."""
     case = await require_visit(work, command.visit)
     rules.check_assigned(case, work.actor.subject)
+    await allowances.open_books(work.connection, [case.credit_code])
+    await require_answered(work.connection, case.id)
     officers = await objects.inspectors(work.connection, [work.actor.agency])
     officer = next((one for one in officers if one.certificate == work.actor.subject), None)
     rules.check_in(case, work.actor.subject, officer, await place_of(work, case), work.today)
@@ -96,7 +69,7 @@ async def finish(command: FinishVisit, work: Work) -> Outcome:
     """End the visit; a draw whose last visit this was is published."""
     case = await require_visit(work, command.visit)
     rules.check_assigned(case, work.actor.subject)
-    rules.require_state(case, VisitState.CHECKED_IN)
+    rules.moved(case, VisitStep.FINISH)
     count = await store.finish(work.connection, case.id, work.now)
     finished = VisitFinished(
         visit=case.id,

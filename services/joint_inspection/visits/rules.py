@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from enum import Enum
 
 import msgspec
 
 from contracts.errors import Refusal
+from contracts.joint_inspection.allowances import ArrangementObstacle, VisitGround
 from contracts.joint_inspection.off_plan import VisitObstacle
 from contracts.joint_inspection.visits import VisitBasis, VisitState
 from contracts.law import LawRow
@@ -31,6 +33,43 @@ class VisitCase(msgspec.Struct, frozen=True, kw_only=True):
     visit_from: date
     draws: tuple[str, ...] = ()
     requested_by: str | None = None
+    ground: VisitGround = VisitGround.ROUTINE
+    items: tuple[str, ...] = ()
+    obstacle: ArrangementObstacle | None = None
+    obstacle_text: str | None = None
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Who acts on it."""
+        return self.agencies
+
+
+OPEN = (VisitState.REQUESTED, VisitState.PLANNED, VisitState.CHECKED_IN)
+PLACED = (VisitState.PLANNED, VisitState.CHECKED_IN, VisitState.FINISHED)
+MERGEABLE = (VisitState.PLANNED, VisitState.NOT_ARRANGED)
+
+
+class VisitStep(Enum):
+    """What happens to a visit."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    ARRANGE = "arrange"
+    MERGE = "merge"
+    CANCEL = "cancel"
+    CHECK_IN = "check_in"
+    FINISH = "finish"
+
+
+MOVES: dict[VisitStep, tuple[tuple[VisitState, ...], VisitState]] = {
+    VisitStep.APPROVE: ((VisitState.REQUESTED,), VisitState.PLANNED),
+    VisitStep.REFUSE: ((VisitState.REQUESTED,), VisitState.REFUSED),
+    VisitStep.ARRANGE: ((VisitState.NOT_ARRANGED,), VisitState.PLANNED),
+    VisitStep.MERGE: (MERGEABLE, VisitState.MERGED),
+    VisitStep.CANCEL: ((VisitState.REQUESTED, *MERGEABLE), VisitState.CANCELLED),
+    VisitStep.CHECK_IN: ((VisitState.PLANNED,), VisitState.CHECKED_IN),
+    VisitStep.FINISH: ((VisitState.CHECKED_IN,), VisitState.FINISHED),
+}
 
 
 class Asker(msgspec.Struct, frozen=True):
@@ -44,6 +83,8 @@ OBSTACLES = {
     "CLUE_UNKNOWN": VisitObstacle.CLUE_UNKNOWN,
     "VISIT_DATE_PAST": VisitObstacle.DATE_PAST,
     "VISIT_DUPLICATE": VisitObstacle.DUPLICATE,
+    "VISIT_CAP_REACHED": VisitObstacle.CAP_REACHED,
+    "VISIT_SAME_ITEM": VisitObstacle.SAME_ITEM,
     "VISIT_OFFICERS_SHORT": VisitObstacle.OFFICERS_SHORT,
     "VISIT_OFFICER_UNFIT": VisitObstacle.OFFICER_UNFIT,
 }
@@ -63,29 +104,29 @@ def require_state(case: VisitCase, *allowed: VisitState) -> None:
         raise Refusal("VISIT_STATE", visit=case.id, state=case.state.label)
 
 
+def moved(case: VisitCase, step: VisitStep) -> VisitCase:
+    """The visit after a step. Refusal: VISIT_STATE."""
+    allowed, after = MOVES[step]
+    require_state(case, *allowed)
+    return msgspec.structs.replace(case, state=after)
+
+
 def check_clue(clue: str | None) -> None:
     """Refuse to begin an inspection from what was seen on guidance or in a self-check."""
     if clue and clue.startswith(NOT_EVIDENCE):
         raise Refusal("CLUE_NOT_EVIDENCE", clue=clue)
 
 
-def check_room(
-    credit_code: str,
-    open_visit: VisitCase | None,
-    visits_this_year: int,
-    cap: LawRow | None,
-) -> None:
-    """Refuse a second visit in the period, which is to be merged, and one over the yearly cap (None: no cap)."""
-    if open_visit:
+def check_duplicate(case: VisitCase, standing: VisitCase | None) -> None:
+    """Refuse a second open visit of one agency in a month; those of several agencies are proposed to be merged."""
+    if standing:
         raise Refusal(
             "VISIT_DUPLICATE",
-            credit_code=credit_code,
-            visit=open_visit.id,
-            agency=open_visit.agencies[0],
-            month=open_visit.planned_on.strftime("%Y-%m"),
+            credit_code=case.credit_code,
+            visit=standing.id,
+            agency=standing.agencies[0],
+            month=standing.planned_on.strftime("%Y-%m"),
         )
-    if cap and visits_this_year >= cap.value:
-        raise Refusal("VISIT_CAP_REACHED", credit_code=credit_code, visits=visits_this_year, cap=cap.text)
 
 
 def check_team(
@@ -99,7 +140,12 @@ def check_team(
     """Refuse too few officers, and one of another agency, without a valid certificate or in conflict."""
     if len(set(certificates)) < least.value:
         raise Refusal("VISIT_OFFICERS_SHORT", agency=agency, needed=least.text)
-    known = {officer.certificate: officer for officer in officers if officer.agency == agency}
+    check_fit(certificates, [officer for officer in officers if officer.agency == agency], target, on)
+
+
+def check_fit(certificates: Sequence[str], officers: Sequence[PoolOfficer], target: PoolObject, on: date) -> None:
+    """Refuse an officer who is not among these, without a valid certificate, or in conflict."""
+    known = {officer.certificate: officer for officer in officers}
     for certificate in certificates:
         officer = known.get(certificate)
         if officer is None or not eligible(officer, target, on, on):
@@ -119,7 +165,7 @@ def check_second_person(case: VisitCase, subject: str) -> None:
 
 
 def check_merge(case: VisitCase, agency: str) -> None:
-    """Another agency may join a visit once, before it begins."""
+    """Another agency may ask to join a visit it has no part in, before it begins."""
     require_state(case, VisitState.PLANNED)
     if agency in case.agencies:
         raise Refusal("VISIT_ALREADY_JOINED", visit=case.id, agency=agency)
@@ -139,7 +185,7 @@ def place(credit_code: str, region: str, target: Target | None) -> PoolObject:
 
 def check_in(case: VisitCase, certificate: str, officer: PoolOfficer | None, target: PoolObject, today: date) -> None:
     """An assigned officer, still fit on the day, not before the window opens."""
-    require_state(case, VisitState.PLANNED)
+    moved(case, VisitStep.CHECK_IN)
     if today < case.visit_from:
         raise Refusal("VISIT_TOO_EARLY", visit=case.id, first=case.visit_from.isoformat())
     if officer is None or not eligible(officer, target, today, today):

@@ -7,6 +7,7 @@ import asyncpg
 import msgspec
 
 from contracts.actors import Actor, Role
+from contracts.joint_inspection.allowances import VisitGround
 from contracts.joint_inspection.visits import Finding, ListVisits, Visit, VisitOrder, VisitState
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
@@ -14,53 +15,36 @@ from kernel.rights import Reach
 from services.joint_inspection.findings import store as findings
 from services.joint_inspection.visits.rules import VisitCase
 
-# A second plan for the enterprise in the month joins the open visit instead of standing beside it.
-PLAN = """
-INSERT INTO visits (id, state, basis, credit_code, region, parties, agencies, officers, draws, planned_on, visit_from,
-                    month)
-VALUES ($1, 'planned', 'draw', $2, $3, $4, $4, $5, $6, $7, $8, to_char($7::date, 'YYYY-MM'))
-ON CONFLICT (credit_code, month) WHERE state IN ('requested', 'planned', 'checked_in') DO UPDATE SET
-    state = CASE visits.state WHEN 'requested' THEN 'planned' ELSE visits.state END,
-    draws = visits.draws || excluded.draws,
-    parties = visits.parties || ARRAY(SELECT one FROM unnest(excluded.parties) one WHERE one <> ALL (visits.parties)),
-    agencies = visits.agencies
-        || ARRAY(SELECT one FROM unnest(excluded.agencies) one WHERE one <> ALL (visits.agencies)),
-    officers = visits.officers
-        || ARRAY(SELECT one FROM unnest(excluded.officers) one WHERE one <> ALL (visits.officers)),
-    visit_from = least(visits.visit_from, excluded.visit_from)
-RETURNING id, agencies, draws
-"""
 REQUEST = """
 INSERT INTO visits (id, state, basis, credit_code, region, parties, agencies, officers, draws, planned_on, visit_from,
-                    month, clue, reason, requested_by)
-VALUES ($1, 'requested', $2, $3, $4, $5, $5, $6, '{}', $7, $7, to_char($7::date, 'YYYY-MM'), $8, $9, $10)
-ON CONFLICT (credit_code, month) WHERE state IN ('requested', 'planned', 'checked_in') DO NOTHING
+                    month, clue, reason, requested_by, ground, items)
+VALUES ($1, 'requested', $2, $3, $4, $5, $5, $6, '{}', $7, $7, to_char($7::date, 'YYYY-MM'), $8, $9, $10, $11, $12)
+ON CONFLICT (credit_code, month, (agencies[1])) WHERE state IN ('requested', 'planned', 'checked_in') DO NOTHING
 RETURNING id
 """
 FIND = "SELECT * FROM visits WHERE id = $1"
 OPEN_IN_MONTH = """
 SELECT * FROM visits
-WHERE credit_code = $1 AND month = to_char($2::date, 'YYYY-MM') AND state IN ('requested', 'planned', 'checked_in')
+WHERE credit_code = $1 AND month = to_char($2::date, 'YYYY-MM') AND agencies[1] = $3
+  AND state IN ('requested', 'planned', 'checked_in')
 """
 IN_YEAR = """
-SELECT credit_code, count(*) AS visits FROM visits
-WHERE credit_code = ANY($1::text[]) AND left(month, 4) = to_char($2::date, 'YYYY') AND basis <> 'clue'
-  AND state = ANY($3::text[])
-GROUP BY credit_code
+SELECT wanted.asked_as AS credit_code, count(*) AS visits
+FROM and_merged($1) AS wanted JOIN visit_bookings AS booked USING (credit_code) JOIN visits ON visits.id = booked.visit
+WHERE booked.year = extract(year FROM $2::date) AND booked.counts AND state = ANY($3::text[])
+GROUP BY wanted.asked_as
 """
-APPROVE = "UPDATE visits SET state = 'planned', approved_by = $2 WHERE id = $1"
+APPROVE = "UPDATE visits SET state = 'planned', approved_by = $2, ground = $3 WHERE id = $1"
 REFUSE = "UPDATE visits SET state = 'refused' WHERE id = $1"
-JOIN = """
-UPDATE visits SET agencies = agencies || $2::text, parties = parties || $2::text, officers = officers || $3::text[]
-WHERE id = $1
-RETURNING agencies, draws
-"""
 CHECK_IN = "UPDATE visits SET state = 'checked_in', checked_in_at = $2 WHERE id = $1"
 FINISH = """
 UPDATE visits SET state = 'finished', finished_at = $2, parties = parties || credit_code WHERE id = $1
 RETURNING (SELECT count(*) FROM findings WHERE visit = $1)
 """
-UNFINISHED = "SELECT count(*) FROM visits WHERE draws @> ARRAY[$1::text] AND state <> 'finished'"
+UNFINISHED = """
+SELECT count(*) FROM visits
+WHERE draws @> ARRAY[$1::text] AND state IN ('requested', 'planned', 'checked_in')
+"""
 SEE = """
 SELECT * FROM visits WHERE id = ANY($1::text[]) AND may_see_visit(visits, $2, $3, $4, $5, $6, $7)
 """
@@ -123,32 +107,6 @@ class SeenVisit(msgspec.Struct, frozen=True, kw_only=True):
     parties: list[str]
 
 
-class Joined(msgspec.Struct, frozen=True, kw_only=True):
-    """The visit a plan ended in; `created` is False where it joined one that stood."""
-
-    visit: str
-    agencies: list[str]
-    draws: list[str]
-    created: bool
-
-
-async def plan(connection: Connection, case: VisitCase) -> Joined:
-    """Plan a drawn visit, or join the enterprise's open one of the month."""
-    row = await connection.fetchrow(
-        PLAN,
-        case.id,
-        case.credit_code,
-        case.region,
-        case.agencies,
-        case.officers,
-        case.draws,
-        case.planned_on,
-        case.visit_from,
-    )
-    assert row is not None
-    return Joined(visit=row["id"], agencies=row["agencies"], draws=row["draws"], created=row["id"] == case.id)
-
-
 async def request(connection: Connection, case: VisitCase, clue: str | None, reason: str) -> bool:
     """Insert an off-plan request; False where the enterprise has an open visit in the month."""
     inserted = await connection.fetchval(
@@ -163,6 +121,8 @@ async def request(connection: Connection, case: VisitCase, clue: str | None, rea
         clue,
         reason,
         case.requested_by,
+        case.ground.value,
+        case.items,
     )
     return inserted is not None
 
@@ -170,38 +130,31 @@ async def request(connection: Connection, case: VisitCase, clue: str | None, rea
 async def find(connection: Connection, visit: str) -> VisitCase | None:
     """One visit as decisions need it."""
     row = await connection.fetchrow(FIND, visit)
-    return _case(row) if row else None
+    return case_of(row) if row else None
 
 
-async def open_in_month(connection: Connection, credit_code: str, on: date) -> VisitCase | None:
-    """The enterprise's open visit in that day's month."""
-    row = await connection.fetchrow(OPEN_IN_MONTH, credit_code, on)
-    return _case(row) if row else None
+async def open_in_month(connection: Connection, credit_code: str, on: date, agency: str) -> VisitCase | None:
+    """The agency's open visit to the enterprise in that day's month."""
+    row = await connection.fetchrow(OPEN_IN_MONTH, credit_code, on, agency)
+    return case_of(row) if row else None
 
 
 async def in_year(
     connection: Connection, credit_codes: Sequence[str], on: date, states: Sequence[VisitState]
 ) -> dict[str, int]:
-    """How many visits in these states count towards the cap of that day's year."""
+    """How many visits in these states use up that day's year, by enterprise; one merged into it is its own."""
     rows = await connection.fetch(IN_YEAR, credit_codes, on, [state.value for state in states])
     return {row["credit_code"]: row["visits"] for row in rows}
 
 
-async def approve(connection: Connection, visit: str, approved_by: str | None) -> None:
-    """Make a request a planned visit."""
-    await connection.execute(APPROVE, visit, approved_by)
+async def approve(connection: Connection, visit: str, approved_by: str | None, ground: VisitGround) -> None:
+    """Make a request a planned visit on its ground."""
+    await connection.execute(APPROVE, visit, approved_by, ground.value)
 
 
 async def refuse(connection: Connection, visit: str) -> None:
     """Close a request."""
     await connection.execute(REFUSE, visit)
-
-
-async def join(connection: Connection, visit: str, agency: str, officers: Sequence[str]) -> Joined:
-    """Add an agency with its officers."""
-    row = await connection.fetchrow(JOIN, visit, agency, officers)
-    assert row is not None
-    return Joined(visit=visit, agencies=row["agencies"], draws=row["draws"], created=False)
 
 
 async def check_in(connection: Connection, visit: str, at: datetime) -> None:
@@ -290,7 +243,8 @@ async def _seen(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[
     ]
 
 
-def _case(row: asyncpg.Record) -> VisitCase:
+def case_of(row: asyncpg.Record) -> VisitCase:
+    """A visit as decisions need it."""
     return msgspec.convert(dict(row), VisitCase)
 
 

@@ -11,7 +11,7 @@ from contracts.actors import Actor, AgencyKind, Role
 from contracts.complaints.inspections import ComplaintInspectionAsked
 from contracts.crime_thresholds import Circumstance
 from contracts.errors import Refusal
-from contracts.joint_inspection.off_plan import ApproveVisit, MergeVisit, OpenVisit, RefuseVisit
+from contracts.joint_inspection.off_plan import ApproveVisit, OpenVisit, RefuseVisit
 from contracts.joint_inspection.visits import (
     CheckIn,
     FindingKind,
@@ -29,8 +29,6 @@ from contracts.joint_inspection.visits import (
 from contracts.registry.guidance_terms import FINDING_PREFIX
 from tests.integration.joint_inspection.world import (
     BUREAU,
-    MANAGERS,
-    MANAGERS_HEAD,
     World,
     code,
     inspector,
@@ -171,22 +169,6 @@ async def test_a_refused_request_leaves_room_for_another(world: World) -> None:
         await world.send(OFFICER, asked())
     await world.send(HEAD, RefuseVisit(visit=visit, reason="线索不具体"))
     assert await off_plan(world) != visit
-
-
-async def test_a_second_agency_is_sent_to_the_standing_visit_and_joins_it(world: World) -> None:
-    await world.peopled(enterprises=1)
-    for certificate in ("CG-0001", "CG-0002"):
-        await world.officer(certificate, MANAGERS)
-    visit = await off_plan(world)
-    with pytest.raises(Refusal, match="VISIT_DUPLICATE") as caught:
-        await world.send(URBAN_MANAGEMENT, asked(officers=["CG-0001", "CG-0002"]))
-    assert (caught.value.data["visit"], caught.value.data["agency"]) == (visit, BUREAU)
-    await world.send(MANAGERS_HEAD, MergeVisit(visit=visit, officers=["CG-0001", "CG-0002"]))
-    joining = actor(AgencyKind.URBAN_MANAGEMENT, "640500", Role.OFFICER, subject="CG-0001")
-    shown = await seen(world, joining, visit)
-    assert shown is not None and shown.agencies == [BUREAU, MANAGERS]
-    await world.send(joining, CheckIn(visit=visit))
-    assert await seen(world, URBAN_MANAGEMENT, visit) is not None
 
 
 async def test_a_drawn_enterprise_with_a_standing_visit_is_visited_once_for_both(world: World) -> None:

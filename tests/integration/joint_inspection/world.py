@@ -182,13 +182,19 @@ class World:
 
     async def opened(self, agencies: tuple[str, ...] = ()) -> str:
         """A draw over today, witnessed by the upper bureau."""
-        plan = await self.filed()
+        return await self.opened_for(await self.filed(), agencies)
+
+    async def opened_for(self, plan: str, agencies: tuple[str, ...] = ()) -> str:
+        """A draw of a filed plan over today, witnessed by the upper bureau."""
         command = OpenDraw(plan=plan, witness=UPPER, visit_from=today(), visit_until=today(), agencies=list(agencies))
         return (await self.send(HEAD, command)).record
 
     async def committed(self, agencies: tuple[str, ...] = ()) -> str:
         """A draw every agency is bound to, the urban managers too where they take part."""
-        draw = await self.opened(agencies)
+        return await self.committed_for(await self.opened(agencies), agencies)
+
+    async def committed_for(self, draw: str, agencies: tuple[str, ...] = ()) -> str:
+        """An open draw every agency is now bound to."""
         await self.send(HEAD, CommitNonce(draw=draw, commitment=commitment(NONCE_BUREAU)))
         await self.send(UPPER_HEAD, CommitNonce(draw=draw, commitment=commitment(NONCE_UPPER)))
         if MANAGERS in agencies:
@@ -202,7 +208,14 @@ class World:
 
     async def drawn(self, agencies: tuple[str, ...] = ()) -> tuple[str, list[Visit]]:
         """A draw with its result, and its visits as the bureau's head sees them."""
-        draw = await self.committed(agencies)
+        return await self.completed(await self.committed(agencies), agencies)
+
+    async def drawn_for(self, plan: str) -> tuple[str, list[Visit]]:
+        """The same for a plan that is filed already."""
+        return await self.completed(await self.committed_for(await self.opened_for(plan)))
+
+    async def completed(self, draw: str, agencies: tuple[str, ...] = ()) -> tuple[str, list[Visit]]:
+        """Every nonce revealed, and the visits as the bureau's head sees them."""
         await self.revealed(draw)
         if MANAGERS in agencies:
             await self.send(MANAGERS_HEAD, DrawOfficers(draw=draw, nonce=NONCE_MANAGERS))

@@ -96,6 +96,7 @@ CHANGED = {
         "plan_filings": body(f"'id', 'month:ecology-640500:' || n, 'due_on', {DAYS}"),
         "findings": "'id', 'f' || n",
         "finding_handlings": body("'finding', 'f' || n"),
+        "visit_merges": body("'id', 'm' || n"),
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",

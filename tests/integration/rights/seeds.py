@@ -12,6 +12,8 @@ from msgspec.structs import replace
 from cli.streams import provision_streams
 from contracts.actors import AgencyKind
 from contracts.joint_inspection.handlings import DeliverMeasure
+from contracts.joint_inspection.off_plan import MergeVisit
+from contracts.joint_inspection.visit_merges import AcceptMerge, ListVisitMerges
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
 from contracts.messages import Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
@@ -35,7 +37,8 @@ from contracts.registry.sources import IntakeKind, RegisterIntakeSource
 from contracts.registry.static_facts import StaticFactConfirmed, StaticFactKind
 from kernel.settings import Settings
 from services.registry.endpoints import ENDPOINTS as REGISTRY
-from tests.integration.joint_inspection.world import UPPER, code, inspector
+from tests.integration.joint_inspection.world import MANAGERS, MANAGERS_HEAD, UPPER, code, inspector
+from tests.integration.joint_inspection.world import World as InspectionWorld
 from tests.integration.joint_inspection.world import world_of as inspection_world
 from tests.integration.registry.editions import carried_through, drafted, provincial, register_province
 from tests.integration.rights.complained import complaints
@@ -69,6 +72,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         yearly, filing = await planned(hub)
         draw, (visit,) = await hub.drawn()
         assert visit.officers
+        merge = await _merged(hub, visit.id)
         lead = inspector(visit.officers[0])
         await hub.send(lead, CheckIn(visit=visit.id))
         finding = RecordFinding(visit=visit.id, kind=FindingKind.OTHER, text="台账不全", ladder=LadderStep.PUBLICITY)
@@ -101,7 +105,13 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         await hub.told(("static_fact:JT-1", verified))
         await approval_asked(hub, visit)
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
-        names = {"Plan": "plans", "Draw": "draws", "Visit": "visits", "FindingHandling": "finding_handlings"}
+        names = {
+            "Plan": "plans",
+            "Draw": "draws",
+            "Visit": "visits WHERE state = 'finished'",
+            "VisitMerge": "visit_merges",
+            "FindingHandling": "finding_handlings",
+        }
         held = {
             record: await held_by(hub.settings, f"SELECT DISTINCT region, parties FROM joint_inspection.{table}")
             for record, table in names.items()
@@ -116,17 +126,29 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "draws": [draw],
             "visit": visit.id,
             "file": await hub.caller.upload(OFFICER, "joint_inspection", "图.pdf", b"%PDF-1.7"),
+            "merge": merge,
             "finding": handled,
             "findings": [handled],
             "since": today() - timedelta(days=1),
             "until": today() + timedelta(days=1),
             "credit_code": visit.credit_code,
             "credit_codes": [visit.credit_code],
-            "ids": [plan, draw, visit.id, yearly, filing, f"{BUREAU}@{today():%Y-%m}"],
+            "ids": [plan, draw, visit.id, merge, yearly, filing, f"{BUREAU}@{today():%Y-%m}"],
         }
-        derived = dict.fromkeys(DERIVED, Held()) | {"VerifiedFact": Held(parties=(visit.credit_code,))}
+        own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
+        derived = dict.fromkeys(DERIVED, Held()) | own
         derived |= {"LadderCount": Held(parties=(BUREAU,))}
         yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)
+
+
+async def _merged(hub: InspectionWorld, visit: str) -> str:
+    """Another agency goes along on the visit; the proposal it rests on."""
+    for certificate in ("CG-0001", "CG-0002"):
+        await hub.officer(certificate, MANAGERS)
+    await hub.send(MANAGERS_HEAD, MergeVisit(visit=visit, officers=["CG-0001", "CG-0002"]))
+    [merge] = (await hub.ask(HEAD, ListVisitMerges())).items
+    await hub.send(HEAD, AcceptMerge(merge=merge.id, version=merge.version))
+    return merge.id
 
 
 @asynccontextmanager

@@ -4,12 +4,14 @@ from datetime import date
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.errors import Refusal
 from contracts.joint_inspection.visits import VisitBasis, VisitState
 from services.joint_inspection.lottery.rules import PoolObject
 from services.joint_inspection.visits import rules
-from services.joint_inspection.visits.rules import VisitCase
+from services.joint_inspection.visits.rules import VisitCase, VisitStep
 from tests.unit.joint_inspection.world import BUREAU, CITY_MANAGERS, code, law, officer
 
 TODAY = date(2026, 12, 3)
@@ -25,21 +27,18 @@ CASE = VisitCase(
     planned_on=date(2026, 12, 5),
     visit_from=date(2026, 12, 1),
 )
+OVER = {VisitState.FINISHED, VisitState.REFUSED, VisitState.CANCELLED, VisitState.MERGED}
+FIRST = [VisitState.REQUESTED, VisitState.PLANNED, VisitState.NOT_ARRANGED]
+steps = st.sampled_from(list(VisitStep))
 LEAST = law("draw.officers_min", 2)
-CAP = law("visit.yearly_cap", 2)
 
 
-def test_a_second_visit_in_the_period_is_refused_and_names_the_one_to_join() -> None:
+def test_a_second_visit_of_the_agency_in_the_month_is_refused_and_names_the_first() -> None:
+    again = msgspec.structs.replace(CASE, id="visit-2")
+    rules.check_duplicate(again, None)
     with pytest.raises(Refusal, match="VISIT_DUPLICATE") as caught:
-        rules.check_room(code(1), CASE, 0, CAP)
+        rules.check_duplicate(again, CASE)
     assert caught.value.data == {"credit_code": code(1), "visit": "visit-1", "agency": BUREAU, "month": "2026-12"}
-
-
-def test_a_visit_over_the_yearly_cap_is_refused_unless_no_cap_counts() -> None:
-    rules.check_room(code(1), None, 1, CAP)
-    rules.check_room(code(1), None, 9, None)
-    with pytest.raises(Refusal, match="VISIT_CAP_REACHED"):
-        rules.check_room(code(1), None, 2, CAP)
 
 
 def test_a_team_has_two_fit_officers_of_its_own_agency() -> None:
@@ -79,3 +78,28 @@ def test_nobody_checks_in_before_the_window_or_with_a_new_conflict() -> None:
         rules.check_in(CASE, "NX-0001", officer(1), PLACE, date(2026, 11, 30))
     with pytest.raises(Refusal, match="VISIT_OFFICER_UNFIT"):
         rules.check_in(CASE, "NX-0001", officer(1, conflicts=[code(1)]), PLACE, TODAY)
+
+
+@given(
+    st.sampled_from([VisitState.REQUESTED, VisitState.PLANNED, VisitState.NOT_ARRANGED]), st.lists(steps, max_size=9)
+)
+def test_a_visit_begins_only_with_its_place_and_what_is_over_stays_over(
+    first: VisitState, taken: list[VisitStep]
+) -> None:
+    case = msgspec.structs.replace(CASE, state=first)
+    for step in taken:
+        before = case
+        try:
+            case = rules.moved(case, step)
+        except Refusal as refusal:
+            assert refusal.code == "VISIT_STATE" and before.state not in rules.MOVES[step][0]
+            continue
+        assert before.state not in OVER
+        assert case.state is not VisitState.CHECKED_IN or before.state is VisitState.PLANNED
+        assert case.state is not VisitState.FINISHED or before.state is VisitState.CHECKED_IN
+        assert not (before.state is VisitState.CHECKED_IN and case.state not in rules.PLACED)
+
+
+def test_every_state_that_is_not_over_can_be_left() -> None:
+    left = {state for allowed, _ in rules.MOVES.values() for state in allowed}
+    assert left == set(VisitState) - OVER

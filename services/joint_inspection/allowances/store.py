@@ -1,0 +1,93 @@
+"""Every SQL statement about the places visits have in an enterprise's year."""
+
+from collections.abc import Sequence
+
+import asyncpg
+import msgspec
+
+from contracts.joint_inspection.allowances import VisitGround
+from kernel.database import Connection
+from kernel.rights import Reach
+from kernel.rows import by_place
+from services.joint_inspection.allowances.rules import Held
+
+# Whoever books for the same enterprise waits here; an entry merged into another is the other's.
+OPEN = """
+INSERT INTO visit_books (credit_code)
+SELECT DISTINCT coalesce(successor, wanted.code) AS code
+FROM unnest($1::text[]) AS wanted (code) LEFT JOIN merged_enterprises AS merged ON merged.credit_code = wanted.code
+ORDER BY code
+ON CONFLICT (credit_code) DO UPDATE SET credit_code = excluded.credit_code
+"""
+HELD = """
+SELECT wanted.place, visits.id AS visit, agencies, planned_on, counts, ground, items,
+       (checked_in_at AT TIME ZONE 'Asia/Shanghai')::date AS begun_on
+FROM and_merged($1) AS wanted
+JOIN visit_bookings ON visit_bookings.credit_code = wanted.credit_code AND year BETWEEN $2::integer - 1 AND $2 + 1
+JOIN visits ON visits.id = visit_bookings.visit
+ORDER BY wanted.place, planned_on, visits.id
+"""
+BOOK = """
+INSERT INTO visit_bookings (visit, credit_code, year, counts)
+SELECT visit, credit_code, year, counts
+FROM jsonb_to_recordset($1::jsonb) AS booked (visit text, credit_code text, year integer, counts boolean)
+"""
+RELEASE = "DELETE FROM visit_bookings WHERE visit = ANY($1::text[]) RETURNING visit, credit_code, year, counts"
+REGIONS_WITHIN = """
+SELECT credit_code, region FROM targets
+WHERE active AND credit_code = ANY($1::text[])
+  AND ($2 OR coalesce(region LIKE $3 || '%', false) OR coalesce($4 = credit_code, false))
+"""
+CLUE_GROUND = """
+SELECT 'complaint' FROM and_merged(ARRAY[$2]) JOIN clues USING (credit_code) WHERE complaint = $1
+UNION ALL
+SELECT 'reported' FROM and_merged(ARRAY[$2]) JOIN exchanged_clues USING (credit_code) WHERE number = $1
+UNION ALL
+SELECT 'monitoring' FROM and_merged(ARRAY[$2]) JOIN supervision_clues USING (credit_code) WHERE clue = $1
+LIMIT 1
+"""
+
+
+class Booking(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit's place in a year."""
+
+    visit: str
+    credit_code: str
+    year: int
+    counts: bool
+
+
+async def open_books(connection: Connection, credit_codes: Sequence[str]) -> None:
+    """Hold these enterprises' books until the transaction ends; call before looking at what is booked."""
+    await connection.execute(OPEN, list(credit_codes))
+
+
+async def held(connection: Connection, credit_codes: Sequence[str], year: int) -> list[list[Held]]:
+    """What is booked for each enterprise in the year and the ones beside it, aligned with the codes."""
+    return by_place(await connection.fetch(HELD, list(credit_codes), year), len(credit_codes), _held)
+
+
+async def book(connection: Connection, bookings: Sequence[Booking]) -> None:
+    """Give visits their places."""
+    await connection.execute(BOOK, msgspec.json.encode(bookings).decode())
+
+
+async def release(connection: Connection, visits: Sequence[str]) -> list[Booking]:
+    """Take places back; returns those there were."""
+    return [msgspec.convert(dict(row), Booking) for row in await connection.fetch(RELEASE, list(visits))]
+
+
+async def regions_within(connection: Connection, reach: Reach, credit_codes: Sequence[str]) -> dict[str, str]:
+    """Where the active enterprises lie that the asker stands in a relation to, by credit code."""
+    rows = await connection.fetch(REGIONS_WITHIN, list(credit_codes), *reach.within)
+    return {row["credit_code"]: row["region"] for row in rows}
+
+
+async def clue_ground(connection: Connection, clue: str, credit_code: str) -> VisitGround | None:
+    """What kind of clue against this enterprise it is, or None where it is none."""
+    found = await connection.fetchval(CLUE_GROUND, clue, credit_code)
+    return VisitGround(found) if found else None
+
+
+def _held(row: asyncpg.Record) -> Held:
+    return msgspec.convert({name: row[name] for name in Held.__struct_fields__}, Held)
