@@ -1,8 +1,11 @@
 """What joint inspection answers: message class -> handler."""
 
 from contracts.complaints import clue_exchange_terms, inspections, routing
+from contracts.joint_inspection import commissions as commissions_contract
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
+from contracts.joint_inspection import laboratories as laboratories_contract
+from contracts.joint_inspection import monitoring_plans as monitoring_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plans as plans_contract
@@ -10,13 +13,24 @@ from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import visits as visits_contract
 from contracts.joint_inspection.timeline import JointInspectionTimeline
 from contracts.registry import agencies, alerts, credit, directory, merges, positive_list
+from contracts.registry import experts as experts_contract
 from contracts.registry import officers as officers_contract
 from contracts.registry import static_facts as static_facts_contract
+from contracts.registry.sample_matches import SamplesMatched
 from kernel.copies import Kept
+from kernel.files.desk import named_by
 from kernel.service import Endpoints
+from services.joint_inspection.commissions.handlers import asking as commissions
+from services.joint_inspection.commissions.handlers import contracting as commission_work
+from services.joint_inspection.commissions.handlers import hearing as commission_hearing
+from services.joint_inspection.commissions.handlers import ordering as commission_orders
+from services.joint_inspection.commissions.rules import machine as commission
+from services.joint_inspection.commissions.store import cases as commission_store
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
 from services.joint_inspection.findings import handlers as findings
+from services.joint_inspection.laboratories import handlers as laboratories
+from services.joint_inspection.monitoring_plans import handlers as monitoring_plans
 from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
 from services.joint_inspection.plans import handlers as plans
@@ -27,6 +41,9 @@ from services.joint_inspection.visits import handlers as visits
 
 ENDPOINTS = Endpoints(
     service="joint_inspection",
+    file_named=named_by(
+        commission_store.names_file,
+    ),
     commands={
         plans_contract.DraftPlan: plans.draft,
         plans_contract.FilePlan: plans.file,
@@ -41,6 +58,18 @@ ENDPOINTS = Endpoints(
         visits_contract.CheckIn: visits.check_in,
         visits_contract.RecordFinding: findings.record,
         visits_contract.FinishVisit: visits.finish,
+        monitoring_contract.DraftMonitoringPlan: monitoring_plans.draft,
+        monitoring_contract.ChangeMonitoringPlan: monitoring_plans.change,
+        monitoring_contract.AdoptMonitoringPlan: monitoring_plans.adopt,
+        laboratories_contract.SetLaboratoryScope: laboratories.set_scope,
+        commissions_contract.OrderCommission: commission_orders.order,
+        commissions_contract.WithdrawCommission: commission_orders.withdraw,
+        commissions_contract.SendBackCommission: commission_orders.send_back,
+        commissions_contract.SettleCommission: commission_orders.settle,
+        commissions_contract.AcceptCommission: commission_work.accept,
+        commissions_contract.DeclineCommission: commission_work.decline,
+        commissions_contract.BeginCommission: commission_work.begin,
+        commissions_contract.DeliverCommission: commission_work.deliver,
     },
     queries={
         objects_contract.DrawWeightsOfEnterprises: objects.weights,
@@ -56,6 +85,13 @@ ENDPOINTS = Endpoints(
         visits_contract.ListVisits: visits.list_,
         visits_contract.VisitsOfEnterprises: visits.of_enterprises,
         visits_contract.VisitsOfDraws: visits.of_draws,
+        monitoring_contract.GetMonitoringPlans: monitoring_plans.get,
+        monitoring_contract.ListMonitoringPlans: monitoring_plans.list_,
+        laboratories_contract.GetLaboratories: laboratories.get,
+        laboratories_contract.ListLaboratories: laboratories.list_,
+        commissions_contract.GetCommissions: commissions.get,
+        commissions_contract.ListCommissions: commissions.list_,
+        commissions_contract.CommissionsOfVisits: commissions.of_visits,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
@@ -69,6 +105,8 @@ ENDPOINTS = Endpoints(
         officers_contract.OfficerChanged: objects.on_officer,
         officers_contract.OfficerStandingChanged: objects.on_officer,
         officers_contract.OfficerCertificateExpired: objects.on_officer,
+        experts_contract.ExpertStepTaken: laboratories.on_expert_step,
+        SamplesMatched: commission_hearing.on_matched,
         agencies.AgencyRegistered: objects.on_agency_registered,
         agencies.AgencyEnded: objects.on_agency_ended,
         routing.ClueRaised: objects.on_clue_raised,
@@ -91,6 +129,7 @@ ENDPOINTS = Endpoints(
         "draw.reveal": draws.nonce_overdue,
         "draw.reveal_witness": draws.nonce_overdue,
         "visit.approve": off_plan.approval_overdue,
+        **dict.fromkeys(commission.DUTIES, commission_work.step_overdue),
     },
     checks=(findings.thresholds_of,),
 )

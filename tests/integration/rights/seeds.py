@@ -37,6 +37,8 @@ from services.registry.endpoints import ENDPOINTS as REGISTRY
 from tests.integration.joint_inspection.world import code, inspector
 from tests.integration.joint_inspection.world import world_of as inspection_world
 from tests.integration.registry.editions import carried_through, drafted, provincial, register_province
+from tests.integration.rights.commissioned import HELD as OF_COMMISSIONS
+from tests.integration.rights.commissioned import commissioned
 from tests.integration.rights.complained import complaints
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
@@ -107,9 +109,10 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "credit_code": visit.credit_code,
             "credit_codes": [visit.credit_code],
             "ids": [plan, draw, visit.id],
+            **await commissioned(hub, visit.id),
         }
         derived = dict.fromkeys(DERIVED, Held()) | {"VerifiedFact": Held(parties=(visit.credit_code,))}
-        yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)
+        yield Seeded(hub.service, hub.caller, hub.settings, held | derived | OF_COMMISSIONS, named)
 
 
 @asynccontextmanager
