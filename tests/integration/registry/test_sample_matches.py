@@ -41,9 +41,7 @@ async def matched(hub: Serving, number: str, credit_code: str, *samples: Deliver
     """What the registry tells of the samples."""
     event = SamplesDelivered(number=number, edition=1, credit_code=credit_code, region="640500", samples=list(samples))
     await Telling(hub.service).told((f"commission:{number}", event))
-    rows = await hub.service.pool.fetch(
-        "SELECT data FROM journal WHERE aggregate = $1", f"sample_match:{number}:1"
-    )
+    rows = await hub.service.pool.fetch("SELECT data FROM journal WHERE aggregate = $1", f"sample_match:{number}:1")
     return [msgspec.json.decode(row["data"], type=SamplesMatched) for row in rows]
 
 

@@ -3,7 +3,16 @@
 from typing import Any
 
 from contracts.joint_inspection.commissions import Commission
-from tests.integration.joint_inspection.commissioning import LAB, LABORATORY, delivered, ordered, ready, seen, under_way
+from tests.integration.joint_inspection.commissioning import (
+    LAB,
+    LABORATORY,
+    REPORT,
+    delivered,
+    ordered,
+    ready,
+    seen,
+    under_way,
+)
 from tests.integration.joint_inspection.world import BUREAU, World
 from tests.integration.rights.seeded import Held
 
@@ -22,4 +31,5 @@ async def commissioned(hub: World, visit: str) -> dict[str, Any]:
     await delivered(hub, number, "60")
     shown: Commission = await seen(hub, number)
     assert shown.visit == visit
-    return {"number": number, "numbers": [plan, LABORATORY, number], "visits": [visit]}
+    file = await hub.caller.upload(LAB, "joint_inspection", "报告.pdf", REPORT)
+    return {"file": file, "number": number, "numbers": [plan, LABORATORY, number], "visits": [visit]}
