@@ -40,7 +40,7 @@ class Hub(msgspec.Struct):
         ability = {"pollutant": ITEM.pollutant, "method": ITEM.method}
         await self.order(HEAD, "setLaboratoryScope", "laboratory", number=LABORATORY, scope=[ability])
         lines = [{"kind": "SAMPLING", "planned": 5, "budgetYuan": "1000.00"}]
-        year = {"year": today().year, "content": "重点排污单位执法监测", "lines": lines}
+        year: dict[str, Any] = {"year": today().year, "content": "重点排污单位执法监测", "lines": lines}
         plan = await self.order(OFFICER, "draftMonitoringPlan", "monitoringPlan", **year)
         number: str = plan["number"]
         await self.order(HEAD, "adoptMonitoringPlan", "monitoringPlan", number=number, version=1)

@@ -86,12 +86,22 @@ async def test_samples_are_ordered_taken_reported_and_paid_for_out_of_the_years_
     plan = await ready(world)
     number = await ordered(world)
     line = await use(world, plan)
-    assert (line.ordered, line.committed_yuan, line.spent_yuan, line.left_yuan) == (1, 300, 0, 700)
+    assert (line.ordered, line.committed_yuan, line.spent_yuan, line.left_yuan) == (
+        1,
+        Decimal(300),
+        Decimal(0),
+        Decimal(700),
+    )
     await under_way(world, number)
     await delivered(world, number, "60")
     await settled(world, number)
     line = await use(world, plan)
-    assert (line.settled, line.committed_yuan, line.spent_yuan, line.left_yuan) == (1, 0, 300, 700)
+    assert (line.settled, line.committed_yuan, line.spent_yuan, line.left_yuan) == (
+        1,
+        Decimal(0),
+        Decimal(300),
+        Decimal(700),
+    )
     shown = await seen(world, number)
     assert shown.state is CommissionState.SETTLED and shown.reports and shown.duties
     assert shown.reports[0].sha256 == hashlib.sha256(REPORT + b"60").hexdigest()
@@ -178,11 +188,15 @@ async def test_two_reports_that_do_not_agree_are_flagged_on_both_and_the_institu
     for number, value in ((first, "45"), (second, "70")):
         await under_way(world, number)
         await delivered(world, number, value)
-    for number, other, values in ((first, second, (45, 70)), (second, first, (70, 45))):
+    for number, other, values in ((first, second, ("45", "70")), (second, first, ("70", "45"))):
         shown = await seen(world, number)
         assert shown.contradictions is not None
         [found] = shown.contradictions
-        assert (found.kind, found.other, (found.value, found.other_value)) == (Against.REPORT, other, values)
+        assert (found.kind, found.other, (f"{found.value:f}", f"{found.other_value:f}")) == (
+            Against.REPORT,
+            other,
+            values,
+        )
         assert (await seen(world, number, LAB)).contradictions is None
     flagged = await world.ask(OFFICER, ListCommissions(contradicted=True, order=CommissionOrder.DUE))
     assert {one.number for one in flagged.items} == {first, second}
@@ -274,9 +288,9 @@ async def test_strangers_see_neither_work_nor_report(world: World) -> None:
     for who in (other, ENTERPRISE, OTHER_CITY_OFFICER):
         assert await world.ask(who, GetCommissions(numbers=[number])) == [None]
     assert await world.ask(OTHER_CITY_OFFICER, GetMonitoringPlans(numbers=[plan])) == [None]
-    for who in (URBAN_MANAGEMENT, CITIZEN, None):
+    for stranger in (URBAN_MANAGEMENT, CITIZEN, None):
         with pytest.raises(Refusal, match="NOT_PERMITTED"):
-            await world.ask(who, GetCommissions(numbers=[number]))
+            await world.ask(stranger, GetCommissions(numbers=[number]))
     shown = await seen(world, number)
     assert shown.reports and shown.contractor == LAB_CODE
     file = GetFile(file=shown.reports[0].sha256)
