@@ -194,7 +194,10 @@ class ListExperts(Query[Page[Expert]], frozen=True, kw_only=True):
 
 
 class ExpertStepTaken(Event, frozen=True, kw_only=True):
-    """A step was taken in the library; never the name. Aggregate `expert:<number>`."""
+    """A step was taken in the library; never the name. Aggregate `expert:<number>`.
+
+    `credit_code` is an institution's; older events have neither it nor `valid_from`.
+    """
 
     subject: ClassVar[str] = "registry.experts.step_taken.v1"
 
@@ -208,3 +211,5 @@ class ExpertStepTaken(Event, frozen=True, kw_only=True):
     valid_to: date
     by: str
     reason_sha256: str | None = None
+    valid_from: date | None = None
+    credit_code: str | None = None

@@ -1,26 +1,35 @@
 """The joint inspection service's part of the graph."""
 
 from gateway.joint_inspection.annual_plans import AnnualPlanMutation, AnnualPlanQuery
+from gateway.joint_inspection.commissions import CommissionMutation, CommissionQuery
 from gateway.joint_inspection.draws import DrawMutation, DrawQuery
 from gateway.joint_inspection.fairness import FairnessQuery
 from gateway.joint_inspection.handlings import HandlingMutation, HandlingQuery
+from gateway.joint_inspection.laboratories import LaboratoryMutation, LaboratoryQuery
+from gateway.joint_inspection.monitoring_plans import MonitoringPlanMutation, MonitoringPlanQuery
 from gateway.joint_inspection.plans import PlanMutation, PlanQuery
 from gateway.joint_inspection.visit_merges import VisitMergeMutation, VisitMergeQuery
 from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
 QUERIES: tuple[type, ...] = (
     AnnualPlanQuery,
+    CommissionQuery,
     DrawQuery,
     FairnessQuery,
     HandlingQuery,
+    LaboratoryQuery,
+    MonitoringPlanQuery,
     PlanQuery,
     VisitMergeQuery,
     VisitQuery,
 )
 MUTATIONS: tuple[type, ...] = (
     AnnualPlanMutation,
+    CommissionMutation,
     DrawMutation,
     HandlingMutation,
+    LaboratoryMutation,
+    MonitoringPlanMutation,
     PlanMutation,
     VisitMergeMutation,
     VisitMutation,

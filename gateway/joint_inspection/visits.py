@@ -8,6 +8,7 @@ from contracts.joint_inspection import approvals, arrangements, off_plan
 from contracts.joint_inspection import visits as contract
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
+from gateway.joint_inspection.commissions import commissions_of_visit
 from gateway.joint_inspection.handlings import handling_of_finding
 from gateway.nodes import Node
 from gateway.types import record
@@ -37,6 +38,7 @@ class Visit(Node):
         key="credit_code",
         description="被检查的企业",
     )
+    commissions = commissions_of_visit
 
 
 @record(approvals.VisitApproval, "计划外检查的批准：报上级批准，或紧急检查事后补办")

@@ -5,10 +5,13 @@ from contracts.joint_inspection import allowances as allowances_contract
 from contracts.joint_inspection import annual_plans as annual_contract
 from contracts.joint_inspection import approvals as approvals_contract
 from contracts.joint_inspection import arrangements as arrangements_contract
+from contracts.joint_inspection import commissions as commissions_contract
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import fairness as fairness_contract
 from contracts.joint_inspection import handlings as handlings_contract
+from contracts.joint_inspection import laboratories as laboratories_contract
+from contracts.joint_inspection import monitoring_plans as monitoring_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plan_filings as filings_contract
@@ -19,8 +22,10 @@ from contracts.joint_inspection import visit_merges as visit_merges_contract
 from contracts.joint_inspection import visits as visits_contract
 from contracts.joint_inspection.timeline import JointInspectionTimeline
 from contracts.registry import agencies, alerts, credit, directory, equipment, guidance, merges, positive_list
+from contracts.registry import experts as experts_contract
 from contracts.registry import officers as officers_contract
 from contracts.registry import static_facts as static_facts_contract
+from contracts.registry.sample_matches import SamplesMatched
 from contracts.transfer import penalties
 from kernel.copies import Kept
 from kernel.files.desk import named_by
@@ -30,6 +35,12 @@ from services.joint_inspection.annual_plans import handlers as annual_plans
 from services.joint_inspection.approvals import handlers as approvals
 from services.joint_inspection.arrangements import handlers as arrangements
 from services.joint_inspection.capacity import handlers as capacity
+from services.joint_inspection.commissions.handlers import asking as commissions
+from services.joint_inspection.commissions.handlers import contracting as commission_work
+from services.joint_inspection.commissions.handlers import hearing as commission_hearing
+from services.joint_inspection.commissions.handlers import ordering as commission_orders
+from services.joint_inspection.commissions.rules import machine as commission
+from services.joint_inspection.commissions.store import cases as commission_store
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
 from services.joint_inspection.fairness import handlers as fairness
@@ -41,6 +52,8 @@ from services.joint_inspection.handlings.handlers import looking as handlings
 from services.joint_inspection.handlings.handlers import ordering as handling_orders
 from services.joint_inspection.handlings.handlers import watching as handling_watching
 from services.joint_inspection.handlings.rules import machine as handling
+from services.joint_inspection.laboratories import handlers as laboratories
+from services.joint_inspection.monitoring_plans import handlers as monitoring_plans
 from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
 from services.joint_inspection.plan_filings import handlers as plan_filings
@@ -57,6 +70,7 @@ ENDPOINTS = Endpoints(
     service="joint_inspection",
     file_named=named_by(
         handling_store.names_file,
+        commission_store.names_file,
     ),
     commands={
         plans_contract.DraftPlan: plans.draft,
@@ -97,6 +111,18 @@ ENDPOINTS = Endpoints(
         handlings_contract.LinkGuidance: handling_answers.link_guidance,
         handlings_contract.AskForRectificationExtension: handling_answers.ask_extension,
         handlings_contract.ReportRectified: handling_answers.report,
+        monitoring_contract.DraftMonitoringPlan: monitoring_plans.draft,
+        monitoring_contract.ChangeMonitoringPlan: monitoring_plans.change,
+        monitoring_contract.AdoptMonitoringPlan: monitoring_plans.adopt,
+        laboratories_contract.SetLaboratoryScope: laboratories.set_scope,
+        commissions_contract.OrderCommission: commission_orders.order,
+        commissions_contract.WithdrawCommission: commission_orders.withdraw,
+        commissions_contract.SendBackCommission: commission_orders.send_back,
+        commissions_contract.SettleCommission: commission_orders.settle,
+        commissions_contract.AcceptCommission: commission_work.accept,
+        commissions_contract.DeclineCommission: commission_work.decline,
+        commissions_contract.BeginCommission: commission_work.begin,
+        commissions_contract.DeliverCommission: commission_work.deliver,
     },
     queries={
         objects_contract.DrawWeightsOfEnterprises: objects.weights,
@@ -128,6 +154,13 @@ ENDPOINTS = Endpoints(
         visit_merges_contract.ListVisitMerges: visit_merges.list_,
         visit_merges_contract.GetMergeTallies: visit_merges.tallies,
         allowances_contract.VisitAllowancesOfEnterprises: allowances.of_enterprises,
+        monitoring_contract.GetMonitoringPlans: monitoring_plans.get,
+        monitoring_contract.ListMonitoringPlans: monitoring_plans.list_,
+        laboratories_contract.GetLaboratories: laboratories.get,
+        laboratories_contract.ListLaboratories: laboratories.list_,
+        commissions_contract.GetCommissions: commissions.get,
+        commissions_contract.ListCommissions: commissions.list_,
+        commissions_contract.CommissionsOfVisits: commissions.of_visits,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
@@ -142,6 +175,8 @@ ENDPOINTS = Endpoints(
         officers_contract.OfficerStandingChanged: objects.on_officer,
         officers_contract.OfficerCertificateExpired: objects.on_officer,
         equipment.EquipmentChanged: capacity.on_equipment_changed,
+        experts_contract.ExpertStepTaken: laboratories.on_expert_step,
+        SamplesMatched: commission_hearing.on_matched,
         agencies.AgencyRegistered: objects.on_agency_registered,
         agencies.AgencyEnded: objects.on_agency_ended,
         routing.ClueRaised: objects.on_clue_raised,
@@ -180,6 +215,7 @@ ENDPOINTS = Endpoints(
         handling.CORRECT: handling_watching.enterprise_overdue,
         handling.ESCALATE: handling_watching.head_overdue,
         "visit.merge_answer": visit_merges.answer_overdue,
+        **dict.fromkeys(commission.DUTIES, commission_work.step_overdue),
     },
     warnings=dict.fromkeys(handling.CLOCKS, handling_watching.near),
     checks=(findings.thresholds_of, handling_base.ladder_of),

@@ -1,6 +1,7 @@
 """What the registry answers: message class -> handler."""
 
 from contracts.complaints.routing import ComplaintUnverified, ComplaintVerified
+from contracts.joint_inspection.commission_terms import SamplesDelivered
 from contracts.joint_inspection.off_plan import VisitRefused, VisitRequested
 from contracts.joint_inspection.visits import FindingRecorded, VisitFinished, VisitStarted
 from contracts.registry import agencies as agencies_contract
@@ -57,6 +58,7 @@ from services.registry.problems.rules import SOLVE
 from services.registry.reading_files import handlers as reading_files
 from services.registry.relocations import handlers as relocations
 from services.registry.relocations.rules import ANSWER as RELOCATION_ANSWER
+from services.registry.sample_matches import handlers as sample_matches
 from services.registry.self_checks import handlers as self_checks
 from services.registry.self_checks import store as self_check_store
 from services.registry.self_checks.rules import RECTIFY
@@ -180,6 +182,7 @@ ENDPOINTS = Endpoints(
             positive_list_watching.on_enterprise_closed, static_fact_watching.on_enterprise_closed
         ),
         FindingRecorded: positive_list_watching.on_finding,
+        SamplesDelivered: sample_matches.on_delivered,
         VisitStarted: static_fact_watching.on_visit_started,
         VisitFinished: static_fact_watching.on_visit_finished,
         VisitRequested: clue_checks.on_visit_requested,

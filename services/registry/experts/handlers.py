@@ -128,6 +128,8 @@ def _step(case: Case) -> Fact:
         valid_to=case.valid_to,
         by=last.by,
         reason_sha256=sha256(last.reason.encode()).hexdigest() if last.reason else None,
+        valid_from=case.valid_from,
+        credit_code=case.credit_code,
     )
     return Fact(aggregate(case.number), event)
 

@@ -41,6 +41,8 @@ from tests.integration.joint_inspection.world import MANAGERS, MANAGERS_HEAD, UP
 from tests.integration.joint_inspection.world import World as InspectionWorld
 from tests.integration.joint_inspection.world import world_of as inspection_world
 from tests.integration.registry.editions import carried_through, drafted, provincial, register_province
+from tests.integration.rights.commissioned import HELD as OF_COMMISSIONS
+from tests.integration.rights.commissioned import commissioned
 from tests.integration.rights.complained import complaints
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
@@ -134,11 +136,12 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "credit_code": visit.credit_code,
             "credit_codes": [visit.credit_code],
             "ids": [plan, draw, visit.id, merge, yearly, filing, f"{BUREAU}@{today():%Y-%m}"],
+            **await commissioned(hub, visit.id),
         }
         own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
         derived = dict.fromkeys(DERIVED, Held()) | own
         derived |= {"LadderCount": Held(parties=(BUREAU,))}
-        yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)
+        yield Seeded(hub.service, hub.caller, hub.settings, held | derived | OF_COMMISSIONS, named)
 
 
 async def _merged(hub: InspectionWorld, visit: str) -> str:

@@ -1,0 +1,1 @@
+"""Commissions: what the agency orders, what the institution does, what is heard, what is asked."""
