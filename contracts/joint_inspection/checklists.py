@@ -1,0 +1,308 @@
+"""Checklists 检查清单: 一表通查 from the jurisdiction's templates, 一证式 from the permit; and the answers of a visit.
+
+An item is known across lists by (template, edition, item), within a visit's list by its number. A list is fixed from
+the check-in on, so that visit and number name an item from then.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from contracts import patterns
+from contracts.actors import AgencyKind
+from contracts.fields import Labelled, Level, about
+from contracts.messages import Command, Event, Query, Record
+
+REPLIES_MAX = 500
+Shared, Case = Level.SHARED, Level.CASE
+ChecklistItemNumber = Annotated[int, about("清单项目序号", ge=1, le=20000)]
+TemplateCode = Annotated[str, about("清单模板代码", min_length=1, max_length=64)]
+FileDigest = Annotated[str, about("文件 SHA-256 摘要", pattern=patterns.SHA256)]
+
+
+class ChecklistKind(Labelled):
+    """What a template makes of a visit."""
+
+    TABLE = "table", "一表通查"
+    PERMIT = "permit", "一证式"
+
+
+class ItemSubject(Labelled):
+    """What an item is asked of; a template's row is asked once for each there is."""
+
+    UNIT = "unit", "企业"
+    PERMIT = "permit", "排污许可证"
+    REPORT = "report", "排污许可证执行报告"
+    OUTLET = "outlet", "排放口"
+    POLLUTANT = "pollutant", "排放口的许可污染物"
+
+
+class AnswerKind(Labelled):
+    """What an answer must hold: every kind a result, and each further what its name says."""
+
+    JUDGED = "judged", "判断"
+    MEASURED = "measured", "测量值"
+    TEXT = "text", "文字"
+    FILES = "files", "附件"
+
+
+class AnswerResult(Labelled):
+    """What was found of an item; `NOT_OK` leads to RecordFinding, which names the item."""
+
+    OK = "ok", "符合"
+    NOT_OK = "not_ok", "不符合"
+    NOT_APPLICABLE = "not_applicable", "不适用"
+
+
+class ItemOrigin(msgspec.Struct, frozen=True, kw_only=True):
+    """The row of a template edition that asks an item; merged items have several."""
+
+    template: Annotated[str, about("清单模板代码")]
+    edition: Annotated[str, about("模板版本")]
+    item: Annotated[str, about("模板项目代码")]
+    agency_kind: Annotated[AgencyKind, about("由哪类部门检查")]
+    basis: Annotated[str, about("检查依据")]
+
+
+class ChecklistItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to check, asked once however many agencies ask it."""
+
+    number: Annotated[int, about("项目序号，从 1 起")]
+    subject: Annotated[ItemSubject, about("检查对象")]
+    text: Annotated[str, about("检查内容")]
+    how: Annotated[str, about("检查方法")]
+    answer: Annotated[AnswerKind, about("作答方式")]
+    origins: Annotated[list[ItemOrigin], about("来自哪些模板项目及其依据")]
+    permit: Annotated[str | None, about("排污许可证编号")] = None
+    outlet: Annotated[str | None, about("排放口编号")] = None
+    pollutant: Annotated[str | None, about("污染物名称")] = None
+    limit: Annotated[str | None, about("许可限值，照许可证原文；多项限值以“；”分开")] = None
+    unit: Annotated[str | None, about("测量值的单位")] = None
+
+
+class LeftOutItem(msgspec.Struct, frozen=True, kw_only=True):
+    """What is not asked because a visit has confirmed it 静态信息免检."""
+
+    text: Annotated[str, about("免予检查的内容")]
+    fact: Annotated[str, about("静态信息编号")]
+    reason: Annotated[str, about("免检理由")]
+
+
+class TemplateUsed(msgspec.Struct, frozen=True, kw_only=True):
+    """A template edition that a list came from."""
+
+    template: Annotated[str, about("清单模板代码")]
+    edition: Annotated[str, about("模板版本")]
+    kind: Annotated[ChecklistKind, about("清单类别")]
+    name: Annotated[str, about("清单名称")]
+
+
+class PermitUsed(msgspec.Struct, frozen=True, kw_only=True):
+    """A version of a permit that a list came from."""
+
+    number: Annotated[str, about("排污许可证编号")]
+    version: Annotated[int, about("许可证版本号")]
+
+
+class EarlierChecklist(msgspec.Struct, frozen=True, kw_only=True):
+    """A version of a visit's list that a later one replaced before the check-in."""
+
+    version: Annotated[int, about("清单版本号")]
+    made_at: Annotated[datetime, about("生成时间")]
+    digest: Annotated[str, about("清单内容的 SHA-256 摘要")]
+    templates: Annotated[list[TemplateUsed], about("所用模板版本")]
+    permits: Annotated[list[PermitUsed], about("所依许可证版本")]
+
+
+class ChecklistReply(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer as it is given. `seen` is the revision of the item's answer it was given upon, 0 where there was none.
+
+    The same reply again is taken once; another one upon a revision that is not the latest is a conflict.
+    """
+
+    item: ChecklistItemNumber
+    result: Annotated[AnswerResult, about("检查结果")]
+    seen: Annotated[int, about("作答时所见该项答案的次序，此前未作答为 0", ge=0, le=10000)] = 0
+    measured: Annotated[Decimal | None, about("测量值；作答方式为测量值的须填写，不适用的除外")] = None
+    unit: Annotated[str | None, about("测量值的单位，须与清单所列一致", max_length=20)] = None
+    text: Annotated[str | None, about("文字说明；不符合和不适用的须说明", max_length=4000)] = None
+    files: Annotated[list[FileDigest], about("附件的 SHA-256 摘要", max_length=50)] = msgspec.field(
+        default_factory=list
+    )
+    answered_at: Annotated[datetime | None, about("现场作答时间；缺省为收到时间")] = None
+
+
+class ChecklistAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The latest answer to an item."""
+
+    item: Annotated[int, about("清单项目序号")]
+    revision: Annotated[int, about("该项第几次作答，从 1 起")]
+    result: Annotated[AnswerResult, about("检查结果")]
+    measured: Annotated[Decimal | None, about("测量值")] = None
+    unit: Annotated[str | None, about("测量值的单位")] = None
+    text: Annotated[str | None, about("文字说明")] = None
+    files: Annotated[list[str], about("附件的 SHA-256 摘要")] = msgspec.field(default_factory=list)
+    answered_at: Annotated[datetime, about("现场作答时间")]
+    answered_by: Annotated[str, about("作答人员执法证号")]
+    findings: Annotated[list[str], about("就该项记录的问题编号")] = msgspec.field(default_factory=list)
+
+
+class AnswerConflict(msgspec.Struct, frozen=True, kw_only=True):
+    """A reply that was not taken, because the item has got another answer since."""
+
+    item: Annotated[int, about("清单项目序号")]
+    seen: Annotated[int, about("作答时所见答案的次序")]
+    revision: Annotated[int, about("现有答案的次序")]
+
+
+class MakeChecklist(Command, frozen=True, kw_only=True):
+    """Have a visit's list made: from the permits as they now stand and the template editions in force on its day.
+
+    Before the check-in it may be made anew, which is a new version where anything changed; afterwards only the first.
+    By an officer of the visit or the head of the leading agency.
+    Refusals: NOT_FOUND, VISIT_STATE, CHECKLIST_FIXED, CHECKLIST_TEMPLATE_UNFIT, CHECKLIST_EMPTY.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.checklists.make.v1"
+
+    visit: Annotated[str, about("检查编号", min_length=1, max_length=64)]
+    templates: Annotated[list[TemplateCode], about("只用这些模板；缺省为适用的全部模板", max_length=50)] = (
+        msgspec.field(default_factory=list)
+    )
+
+
+class AnswerChecklist(Command, frozen=True, kw_only=True):
+    """Answers to items of a visit under way, by an officer assigned to it; all of them or none.
+
+    `version` is the version of the list they answer.
+    Refusals: NOT_FOUND, VISIT_STATE, VISIT_NOT_ASSIGNED, CHECKLIST_MISSING, CASE_CHANGED, CHECKLIST_ITEM_UNKNOWN,
+    CHECKLIST_ITEM_TWICE, CHECKLIST_ANSWER_CHANGED, CHECKLIST_ANSWER_INCOMPLETE, CHECKLIST_UNIT_OTHER,
+    CHECKLIST_OVER_LIMIT, CHECKLIST_ANSWERED_LATER.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.checklists.answer.v1"
+
+    visit: Annotated[str, about("检查编号", min_length=1, max_length=64)]
+    version: Annotated[int, about("所答清单的版本号", ge=1)]
+    replies: Annotated[list[ChecklistReply], about("答案", min_length=1, max_length=REPLIES_MAX)]
+
+
+class Checklist(Record, frozen=True, kw_only=True):
+    """A visit's list in its latest version, and what was answered."""
+
+    visit: Annotated[str, about("检查编号", Shared)]
+    version: Annotated[int, about("清单版本号，从 1 起", Shared)]
+    day: Annotated[date, about("依据和模板按此日选用", Shared)]
+    made_at: Annotated[datetime, about("生成时间", Shared)]
+    fixed: Annotated[bool, about("检查已开始，清单不再变动", Shared)]
+    digest: Annotated[str, about("清单内容的 SHA-256 摘要", Shared)]
+    templates: Annotated[list[TemplateUsed], about("所用模板版本", Shared)]
+    permits: Annotated[list[PermitUsed], about("所依许可证版本", Shared)]
+    items: Annotated[list[ChecklistItem], about("检查项目", Shared)]
+    left_out: Annotated[list[LeftOutItem], about("免予检查的静态信息", Shared)]
+    total: Annotated[int, about("项目数", Shared)]
+    answered: Annotated[int, about("已作答项数", Shared)]
+    answered_percent: Annotated[int, about("已作答的百分比，向下取整", Shared)]
+    not_ok: Annotated[int, about("不符合项数", Shared)]
+    without_finding: Annotated[list[int], about("不符合而尚未记录问题的项目序号", Shared)]
+    answers: Annotated[list[ChecklistAnswer] | None, about("答案，按项目序号", Shared)] = None
+    earlier: Annotated[list[EarlierChecklist] | None, about("被替换的版本", Case)] = None
+
+
+class GetChecklists(Query[list[Checklist | None]], frozen=True, kw_only=True):
+    """The latest list of each visit, aligned with `visits`; None where there is none or the asker may not see it.
+
+    Before the check-in only for whoever sees the visit; for the enterprise from the check-in on.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.checklists.get.v1"
+
+    visits: Annotated[list[str], about("检查编号，至多 100 个", max_length=100)]
+
+
+class TemplateItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of a template edition."""
+
+    item: Annotated[str, about("模板项目代码")]
+    subject: Annotated[ItemSubject, about("检查对象")]
+    text: Annotated[str, about("检查内容；{} 内为许可证所载")]
+    how: Annotated[str, about("检查方法")]
+    answer: Annotated[AnswerKind, about("作答方式")]
+    basis: Annotated[str, about("检查依据")]
+
+
+class ChecklistTemplate(Record, frozen=True, kw_only=True):
+    """A template in the edition that holds on a day; public, since nothing unpublished may be inspected."""
+
+    template: Annotated[str, about("清单模板代码", Level.OPEN)]
+    edition: Annotated[str, about("模板版本", Level.OPEN)]
+    kind: Annotated[ChecklistKind, about("清单类别", Level.OPEN)]
+    name: Annotated[str, about("清单名称", Level.OPEN)]
+    agency_kind: Annotated[AgencyKind, about("由哪类部门检查", Level.OPEN)]
+    matter: Annotated[str | None, about("事项代码；空为各事项", Level.OPEN)] = None
+    trades: Annotated[list[str], about("适用行业代码的前缀；空为各行业", Level.OPEN)]
+    region: Annotated[str | None, about("适用的行政区划代码；空为全国", Level.OPEN)] = None
+    source: Annotated[str, about("模板来源", Level.OPEN)]
+    valid_from: Annotated[date, about("有效期起", Level.OPEN)]
+    valid_to: Annotated[date | None, about("有效期止（含当日）", Level.OPEN)] = None
+    items: Annotated[list[TemplateItem], about("检查项目", Level.OPEN)]
+
+
+class TemplatesInForce(Query[list[ChecklistTemplate]], frozen=True, kw_only=True):
+    """The template editions that hold in a region on a day (today where none is named)."""
+
+    subject: ClassVar[str] = "joint_inspection.checklists.templates.v1"
+
+    region: Annotated[str, about("行政区划代码", pattern=patterns.REGION)]
+    on: Annotated[date | None, about("哪一日；缺省为今日")] = None
+
+
+class ChecklistMade(Event, frozen=True, kw_only=True):
+    """A visit has a list; of what it holds nothing is said, since its items would name the enterprise before the visit.
+
+    Aggregate `visit:<id>`.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.checklists.made.v1"
+
+    visit: str
+    region: str
+    version: int
+
+
+class AnsweredItem(msgspec.Struct, frozen=True, kw_only=True):
+    """What the journal keeps of an answer: text by its SHA-256, a measured value as a decimal text."""
+
+    item: int
+    revision: int
+    result: AnswerResult
+    measured: str | None = None
+    unit: str | None = None
+    text_hash: str | None = None
+    files: list[str] = msgspec.field(default_factory=list)
+    answered_at: datetime
+
+
+class ChecklistAnswered(Event, frozen=True, kw_only=True):
+    """Items of a visit's list were answered. Aggregate `visit:<id>`."""
+
+    subject: ClassVar[str] = "joint_inspection.checklists.answered.v1"
+
+    visit: str
+    region: str
+    version: int
+    certificate: str
+    items: list[AnsweredItem]
+
+
+class FindingsLinked(Event, frozen=True, kw_only=True):
+    """A finding was recorded for items that are not in order. Aggregate `visit:<id>`."""
+
+    subject: ClassVar[str] = "joint_inspection.checklists.findings_linked.v1"
+
+    visit: str
+    region: str
+    finding: str
+    items: list[int]
