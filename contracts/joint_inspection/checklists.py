@@ -13,9 +13,9 @@ import msgspec
 from contracts import patterns
 from contracts.actors import AgencyKind
 from contracts.fields import Labelled, Level, about
-from contracts.messages import Command, Event, Query, Record
+from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
 
-REPLIES_MAX = 500
+REPLIES_MAX = 200
 Shared, Case = Level.SHARED, Level.CASE
 ChecklistItemNumber = Annotated[int, about("清单项目序号", ge=1, le=20000)]
 TemplateCode = Annotated[str, about("清单模板代码", min_length=1, max_length=64)]
@@ -64,22 +64,6 @@ class ItemOrigin(msgspec.Struct, frozen=True, kw_only=True):
     item: Annotated[str, about("模板项目代码")]
     agency_kind: Annotated[AgencyKind, about("由哪类部门检查")]
     basis: Annotated[str, about("检查依据")]
-
-
-class ChecklistItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to check, asked once however many agencies ask it."""
-
-    number: Annotated[int, about("项目序号，从 1 起")]
-    subject: Annotated[ItemSubject, about("检查对象")]
-    text: Annotated[str, about("检查内容")]
-    how: Annotated[str, about("检查方法")]
-    answer: Annotated[AnswerKind, about("作答方式")]
-    origins: Annotated[list[ItemOrigin], about("来自哪些模板项目及其依据")]
-    permit: Annotated[str | None, about("排污许可证编号")] = None
-    outlet: Annotated[str | None, about("排放口编号")] = None
-    pollutant: Annotated[str | None, about("污染物名称")] = None
-    limit: Annotated[str | None, about("许可限值，照许可证原文；多项限值以“；”分开")] = None
-    unit: Annotated[str | None, about("测量值的单位")] = None
 
 
 class LeftOutItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,20 +133,12 @@ class ChecklistAnswer(msgspec.Struct, frozen=True, kw_only=True):
     findings: Annotated[list[str], about("就该项记录的问题编号")] = msgspec.field(default_factory=list)
 
 
-class AnswerConflict(msgspec.Struct, frozen=True, kw_only=True):
-    """A reply that was not taken, because the item has got another answer since."""
-
-    item: Annotated[int, about("清单项目序号")]
-    seen: Annotated[int, about("作答时所见答案的次序")]
-    revision: Annotated[int, about("现有答案的次序")]
-
-
 class MakeChecklist(Command, frozen=True, kw_only=True):
     """Have a visit's list made: from the permits as they now stand and the template editions in force on its day.
 
     Before the check-in it may be made anew, which is a new version where anything changed; afterwards only the first.
     By an officer of the visit or the head of the leading agency.
-    Refusals: NOT_FOUND, VISIT_STATE, CHECKLIST_FIXED, CHECKLIST_TEMPLATE_UNFIT, CHECKLIST_EMPTY.
+    Refusals: NOT_FOUND, VISIT_STATE, CHECKLIST_FIXED, CHECKLIST_TEMPLATE_UNFIT, CHECKLIST_EMPTY, CHECKLIST_TOO_LONG.
     """
 
     subject: ClassVar[str] = "joint_inspection.checklists.make.v1"
@@ -189,8 +165,25 @@ class AnswerChecklist(Command, frozen=True, kw_only=True):
     replies: Annotated[list[ChecklistReply], about("答案", min_length=1, max_length=REPLIES_MAX)]
 
 
+class ChecklistEntry(Record, frozen=True, kw_only=True):
+    """One thing to check, asked once however many agencies ask it, and its latest answer."""
+
+    number: Annotated[int, about("项目序号，从 1 起", Shared)]
+    subject_kind: Annotated[ItemSubject, about("检查对象", Shared)]
+    text: Annotated[str, about("检查内容", Shared)]
+    how: Annotated[str, about("检查方法", Shared)]
+    answer_kind: Annotated[AnswerKind, about("作答方式", Shared)]
+    origins: Annotated[list[ItemOrigin], about("来自哪些模板项目及其依据", Shared)]
+    permit: Annotated[str | None, about("排污许可证编号", Shared)] = None
+    outlet: Annotated[str | None, about("排放口编号", Shared)] = None
+    pollutant: Annotated[str | None, about("污染物名称", Shared)] = None
+    limit: Annotated[str | None, about("许可限值，照许可证原文；多项限值以“；”分开", Shared)] = None
+    unit: Annotated[str | None, about("测量值的单位", Shared)] = None
+    answer: Annotated[ChecklistAnswer | None, about("最近一次作答", Shared)] = None
+
+
 class Checklist(Record, frozen=True, kw_only=True):
-    """A visit's list in its latest version, and what was answered."""
+    """A visit's list in its latest version, where it came from, and how far it is answered."""
 
     visit: Annotated[str, about("检查编号", Shared)]
     version: Annotated[int, about("清单版本号，从 1 起", Shared)]
@@ -200,15 +193,13 @@ class Checklist(Record, frozen=True, kw_only=True):
     digest: Annotated[str, about("清单内容的 SHA-256 摘要", Shared)]
     templates: Annotated[list[TemplateUsed], about("所用模板版本", Shared)]
     permits: Annotated[list[PermitUsed], about("所依许可证版本", Shared)]
-    items: Annotated[list[ChecklistItem], about("检查项目", Shared)]
     left_out: Annotated[list[LeftOutItem], about("免予检查的静态信息", Shared)]
     total: Annotated[int, about("项目数", Shared)]
     answered: Annotated[int, about("已作答项数", Shared)]
     answered_percent: Annotated[int, about("已作答的百分比，向下取整", Shared)]
     not_ok: Annotated[int, about("不符合项数", Shared)]
-    without_finding: Annotated[list[int], about("不符合而尚未记录问题的项目序号", Shared)]
-    answers: Annotated[list[ChecklistAnswer] | None, about("答案，按项目序号", Shared)] = None
-    earlier: Annotated[list[EarlierChecklist] | None, about("被替换的版本", Case)] = None
+    without_finding: Annotated[int, about("不符合而尚未记录问题的项数", Shared)]
+    earlier: Annotated[list[EarlierChecklist] | None, about("检查开始前被替换的版本", Case)] = None
 
 
 class GetChecklists(Query[list[Checklist | None]], frozen=True, kw_only=True):
@@ -220,6 +211,44 @@ class GetChecklists(Query[list[Checklist | None]], frozen=True, kw_only=True):
     subject: ClassVar[str] = "joint_inspection.checklists.get.v1"
 
     visits: Annotated[list[str], about("检查编号，至多 100 个", max_length=100)]
+
+
+class EntryState(Labelled):
+    """How far an entry of a list has come."""
+
+    UNANSWERED = "unanswered", "未作答"
+    OK = "ok", "符合"
+    NOT_OK = "not_ok", "不符合"
+    NOT_APPLICABLE = "not_applicable", "不适用"
+
+
+class ChecklistEntryOrder(Labelled):
+    """The orders of a list's entries."""
+
+    NUMBER = "number", "按项目序号"
+
+
+class ListChecklistEntries(Query[Page[ChecklistEntry]], frozen=True, kw_only=True):
+    """The entries of a visit's latest list, for whoever sees the list."""
+
+    subject: ClassVar[str] = "joint_inspection.checklists.entries.v1"
+
+    visit: Annotated[str, about("检查编号", min_length=1, max_length=64)]
+    state: Annotated[EntryState | None, about("作答状态")] = None
+    order: Annotated[ChecklistEntryOrder, about("排序")] = ChecklistEntryOrder.NUMBER
+    count: Counting = False
+    size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
+    after: Annotated[str | None, about("续页标记")] = None
+
+
+class EntriesOfChecklists(Query[list[Page[ChecklistEntry]]], frozen=True, kw_only=True):
+    """The first entries of each visit's latest list, aligned with `visits`."""
+
+    subject: ClassVar[str] = "joint_inspection.checklists.entries_of.v1"
+
+    visits: Annotated[list[str], about("检查编号，至多 100 个", max_length=100)]
+    count: Counting = False
+    size: Annotated[int, about("每张清单至多几项", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
 
 
 class TemplateItem(msgspec.Struct, frozen=True, kw_only=True):
