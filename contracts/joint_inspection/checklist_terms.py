@@ -13,8 +13,10 @@ import msgspec
 from contracts import patterns
 from contracts.actors import AgencyKind
 from contracts.fields import Labelled, about
+from contracts.registry.directory import Text20
 
 ChecklistItemNumber = Annotated[int, about("清单项目序号", ge=1, le=20000)]
+Text4000 = Annotated[str, msgspec.Meta(max_length=4000)]
 FileDigest = Annotated[str, about("文件 SHA-256 摘要", pattern=patterns.SHA256)]
 
 
@@ -106,8 +108,8 @@ class ChecklistReply(msgspec.Struct, frozen=True, kw_only=True):
     result: Annotated[AnswerResult, about("检查结果")]
     seen: Annotated[int, about("作答时所见该项答案的次序，此前未作答为 0", ge=0, le=10000)] = 0
     measured: Annotated[Decimal | None, about("测量值；作答方式为测量值的须填写，不适用的除外")] = None
-    unit: Annotated[str | None, about("测量值的单位，须与清单所列一致", max_length=20)] = None
-    text: Annotated[str | None, about("文字说明；不符合和不适用的须说明", max_length=4000)] = None
+    unit: Annotated[Text20 | None, about("测量值的单位，须与清单所列一致")] = None
+    text: Annotated[Text4000 | None, about("文字说明；不符合和不适用的须说明")] = None
     files: Annotated[list[FileDigest], about("附件的 SHA-256 摘要", max_length=50)] = msgspec.field(
         default_factory=list
     )
@@ -129,8 +131,8 @@ class ChecklistAnswer(msgspec.Struct, frozen=True, kw_only=True):
     findings: Annotated[list[str], about("就该项记录的问题编号")] = msgspec.field(default_factory=list)
 
 
-class EntryState(Labelled):
-    """How far an entry of a list has come."""
+class CheckItemState(Labelled):
+    """How far an item of a list has come."""
 
     UNANSWERED = "unanswered", "未作答"
     OK = "ok", "符合"

@@ -1,4 +1,4 @@
-"""Checklists 检查清单: 一表通查 from the jurisdiction's templates, 一证式 from the permit; and the answers of a visit."""
+"""Checklists 检查清单: 一表通查 from the jurisdiction's templates, 一证式 from the permit; and a visit's answers."""
 
 from datetime import date, datetime
 from typing import Annotated, ClassVar
@@ -11,11 +11,11 @@ from contracts.fields import Labelled, Level, about
 from contracts.joint_inspection.checklist_terms import (
     AnsweredItem,
     AnswerKind,
+    CheckItemState,
     ChecklistAnswer,
     ChecklistKind,
     ChecklistReply,
     EarlierChecklist,
-    EntryState,
     ItemOrigin,
     ItemSubject,
     LeftOutItem,
@@ -62,7 +62,7 @@ class AnswerChecklist(Command, frozen=True, kw_only=True):
     replies: Annotated[list[ChecklistReply], about("答案", min_length=1, max_length=REPLIES_MAX)]
 
 
-class ChecklistEntry(Record, frozen=True, kw_only=True):
+class CheckItem(Record, frozen=True, kw_only=True):
     """One thing to check, asked once however many agencies ask it, and its latest answer."""
 
     number: Annotated[int, about("项目序号，从 1 起", Shared)]
@@ -110,29 +110,29 @@ class GetChecklists(Query[list[Checklist | None]], frozen=True, kw_only=True):
     visits: Annotated[list[str], about("检查编号，至多 100 个", max_length=100)]
 
 
-class ChecklistEntryOrder(Labelled):
-    """The orders of a list's entries."""
+class CheckItemOrder(Labelled):
+    """The orders of a list's items."""
 
     NUMBER = "number", "按项目序号"
 
 
-class ListChecklistEntries(Query[Page[ChecklistEntry]], frozen=True, kw_only=True):
-    """The entries of a visit's latest list, for whoever sees the list."""
+class ListCheckItems(Query[Page[CheckItem]], frozen=True, kw_only=True):
+    """The items of a visit's latest list, for whoever sees the list."""
 
-    subject: ClassVar[str] = "joint_inspection.checklists.entries.v1"
+    subject: ClassVar[str] = "joint_inspection.checklists.items.v1"
 
     visit: Annotated[str, about("检查编号", min_length=1, max_length=64)]
-    state: Annotated[EntryState | None, about("作答状态")] = None
-    order: Annotated[ChecklistEntryOrder, about("排序")] = ChecklistEntryOrder.NUMBER
+    state: Annotated[CheckItemState | None, about("作答状态")] = None
+    order: Annotated[CheckItemOrder, about("排序")] = CheckItemOrder.NUMBER
     count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
     after: Annotated[str | None, about("续页标记")] = None
 
 
-class EntriesOfChecklists(Query[list[Page[ChecklistEntry]]], frozen=True, kw_only=True):
-    """The first entries of each visit's latest list, aligned with `visits`."""
+class ItemsOfChecklists(Query[list[Page[CheckItem]]], frozen=True, kw_only=True):
+    """The first items of each visit's latest list, aligned with `visits`."""
 
-    subject: ClassVar[str] = "joint_inspection.checklists.entries_of.v1"
+    subject: ClassVar[str] = "joint_inspection.checklists.items_of.v1"
 
     visits: Annotated[list[str], about("检查编号，至多 100 个", max_length=100)]
     count: Counting = False

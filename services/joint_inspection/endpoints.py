@@ -1,6 +1,7 @@
 """What joint inspection answers: message class -> handler."""
 
 from contracts.complaints import clue_exchange_terms, inspections, routing
+from contracts.joint_inspection import checklists as checklists_contract
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import objects as objects_contract
@@ -11,9 +12,14 @@ from contracts.joint_inspection import visits as visits_contract
 from contracts.joint_inspection.timeline import JointInspectionTimeline
 from contracts.registry import agencies, alerts, credit, directory, merges, positive_list
 from contracts.registry import officers as officers_contract
+from contracts.registry import permits as permits_contract
 from contracts.registry import static_facts as static_facts_contract
 from kernel.copies import Kept
 from kernel.service import Endpoints
+from services.joint_inspection.checklists.handlers import answering as checklist_answers
+from services.joint_inspection.checklists.handlers import asking as checklists_asked
+from services.joint_inspection.checklists.handlers import hearing as checklists_heard
+from services.joint_inspection.checklists.handlers import making as checklists
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
 from services.joint_inspection.findings import handlers as findings
@@ -41,6 +47,8 @@ ENDPOINTS = Endpoints(
         visits_contract.CheckIn: visits.check_in,
         visits_contract.RecordFinding: findings.record,
         visits_contract.FinishVisit: visits.finish,
+        checklists_contract.MakeChecklist: checklists.make,
+        checklists_contract.AnswerChecklist: checklist_answers.answer,
     },
     queries={
         objects_contract.DrawWeightsOfEnterprises: objects.weights,
@@ -56,11 +64,15 @@ ENDPOINTS = Endpoints(
         visits_contract.ListVisits: visits.list_,
         visits_contract.VisitsOfEnterprises: visits.of_enterprises,
         visits_contract.VisitsOfDraws: visits.of_draws,
+        checklists_contract.GetChecklists: checklists_asked.get,
+        checklists_contract.ListCheckItems: checklists_asked.items,
+        checklists_contract.ItemsOfChecklists: checklists_asked.items_of,
+        checklists_contract.TemplatesInForce: checklists_asked.in_force,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
-        directory.EnterpriseRegistered: Kept(objects.keep_enterprises),
-        directory.EnterpriseChanged: Kept(objects.keep_enterprises),
+        directory.EnterpriseRegistered: Kept(checklists_heard.keep_enterprises),
+        directory.EnterpriseChanged: Kept(checklists_heard.keep_enterprises),
         directory.EnterpriseClosed: objects.on_enterprise_closed,
         directory.EnterpriseReopened: objects.on_enterprise_reopened,
         merges.EnterpriseMerged: objects.on_enterprise_merged,
@@ -84,6 +96,9 @@ ENDPOINTS = Endpoints(
         positive_list.PositiveListLeft: exemptions.on_left,
         static_facts_contract.StaticFactConfirmed: static_facts.on_confirmed,
         static_facts_contract.StaticFactEnded: static_facts.on_ended,
+        permits_contract.PermitRecorded: Kept(checklists_heard.keep_permits),
+        visits_contract.VisitMerged: checklists_heard.on_merged,
+        visits_contract.VisitStarted: checklists_heard.on_started,
     },
     deadlines={
         "draw.commit": draws.nonce_overdue,
@@ -92,5 +107,5 @@ ENDPOINTS = Endpoints(
         "draw.reveal_witness": draws.nonce_overdue,
         "visit.approve": off_plan.approval_overdue,
     },
-    checks=(findings.thresholds_of,),
+    checks=(findings.thresholds_of, checklists.templates_of),
 )

@@ -10,6 +10,7 @@ from kernel.calendar import local_date
 from kernel.jurisdiction import Jurisdiction
 from kernel.settings import SettingsError
 from kernel.work import Fact, Outcome, Work
+from services.joint_inspection.checklists.handlers import answering as checklists
 from services.joint_inspection.findings import rules, store
 from services.joint_inspection.findings.rules import Judgement
 from services.joint_inspection.lottery.rules import sha256_hex
@@ -29,7 +30,8 @@ async def record(command: RecordFinding, work: Work) -> Outcome:
     finding = _finding(command, judged, work)
     await store.insert(work.connection, finding, case.id, case.credit_code, work.actor.subject)
     fact = Fact(aggregate(case.id), _recorded(finding, judged, case, facts_on))
-    return Outcome(record=case.id, facts=[fact])
+    linked = await checklists.link(case, command.checklist_items, finding.id, work)
+    return Outcome(record=case.id, facts=[fact, *linked])
 
 
 @lru_cache(maxsize=8)
