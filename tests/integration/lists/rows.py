@@ -91,6 +91,7 @@ CHANGED = {
         "plans": "'id', 'p' || n, 'scope_hash', n",
         "draws": "'id', 'd' || n, 'plan', 'p' || n",
         "visits": "'id', 'v' || n",
+        "checklist_items": "'number', 1000 + n",
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",

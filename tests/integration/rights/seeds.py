@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from cli.streams import provision_streams
 from contracts.actors import AgencyKind
+from contracts.joint_inspection.checklist_terms import AnswerResult, ChecklistReply
+from contracts.joint_inspection.checklists import AnswerChecklist, MakeChecklist
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
 from contracts.messages import Receipt
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, RegisterAgency
@@ -53,7 +55,8 @@ from tests.platform.servers import nats_server
 SOURCE = "GW640500-01"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
 OF_REFERRALS = ("Referral", "ReferralPassage", "TimelineEntry")
-DERIVED = ("DrawWeight", "InspectionExemption", "TimelineEntry")
+DERIVED = ("DrawWeight", "InspectionExemption", "TimelineEntry", "ChecklistTemplate")
+OF_VISITS = ("Checklist", "CheckItem")
 BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
 
 
@@ -65,8 +68,17 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         draw, (visit,) = await hub.drawn()
         assert visit.officers
         lead = inspector(visit.officers[0])
+        await hub.send(lead, MakeChecklist(visit=visit.id))
         await hub.send(lead, CheckIn(visit=visit.id))
-        finding = RecordFinding(visit=visit.id, kind=FindingKind.OTHER, text="台账不全", ladder=LadderStep.PUBLICITY)
+        failed = ChecklistReply(item=1, result=AnswerResult.NOT_OK, text="台账不全")
+        await hub.send(lead, AnswerChecklist(visit=visit.id, version=1, replies=[failed]))
+        finding = RecordFinding(
+            visit=visit.id,
+            kind=FindingKind.OTHER,
+            text="台账不全",
+            ladder=LadderStep.PUBLICITY,
+            checklist_items=[1],
+        )
         await hub.send(lead, finding)
         await hub.send(lead, FinishVisit(visit=visit.id))
         entered = PositiveListEntered(
@@ -104,11 +116,13 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "draw": draw,
             "draws": [draw],
             "visit": visit.id,
+            "visits": [visit.id],
             "credit_code": visit.credit_code,
             "credit_codes": [visit.credit_code],
             "ids": [plan, draw, visit.id],
         }
         derived = dict.fromkeys(DERIVED, Held()) | {"VerifiedFact": Held(parties=(visit.credit_code,))}
+        derived |= dict.fromkeys(OF_VISITS, held["Visit"])
         yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)
 
 

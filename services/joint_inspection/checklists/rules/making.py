@@ -86,10 +86,11 @@ def make(ground: Ground) -> Made:
     """The list. Refusals: CHECKLIST_EMPTY, CHECKLIST_TOO_LONG."""
     asked: dict[tuple[str | None, ...], Item] = {}
     left_out: dict[tuple[str | None, ...], LeftOutItem] = {}
+    verified = sorted(ground.verified, key=lambda one: one.number)
     for template in ground.templates:
         for row, place in _asked(template, ground):
             key = (row.thing.asks, place.permit, place.outlet, place.pollutant, place.report)
-            fact = next((one for one in ground.verified if covers(one, row, place)), None)
+            fact = next((one for one in verified if covers(one, row, place)), None)
             if fact is not None:
                 text = row.text.format_map(place.words)
                 left_out.setdefault(key, LeftOutItem(text=text, fact=fact.number, reason=fact.reason))

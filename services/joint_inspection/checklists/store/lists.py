@@ -37,8 +37,8 @@ WHERE visit = $1 AND current ORDER BY number
 """
 SEE = """
 SELECT list.visit, list.version, list.day, list.made_at, list.digest, list.templates, list.permits, list.left_out,
-       visit.region, visit.parties, visit.credit_code, visit.state NOT IN ('requested', 'planned') AS fixed, tally.*
-FROM checklists AS list JOIN visits AS visit ON visit.id = list.visit
+       visits.region, visits.parties, visits.credit_code, visits.state NOT IN ('requested', 'planned') AS fixed, tally.*
+FROM checklists AS list JOIN visits ON visits.id = list.visit
 CROSS JOIN LATERAL (
     SELECT count(*) AS total, count(*) FILTER (WHERE item.state <> 'unanswered') AS answered,
            count(*) FILTER (WHERE item.state = 'not_ok') AS not_ok,
@@ -48,14 +48,14 @@ CROSS JOIN LATERAL (
            )) AS without_finding
     FROM checklist_items AS item WHERE item.visit = list.visit AND item.version = list.version
 ) AS tally
-WHERE list.visit = ANY($7::text[]) AND list.current AND may_see_checklist(visit, $1, $2, $3, $4, $5, $6)
+WHERE list.visit = ANY($7::text[]) AND list.current AND may_see_checklist(visits, $1, $2, $3, $4, $5, $6)
 """
 EARLIER = """
 SELECT visit, version, made_at, digest, templates, permits FROM checklists
 WHERE visit = ANY($1::text[]) AND NOT current ORDER BY visit, version
 """
 ITEM = """
-SELECT one.number, one.body, visit.region, visit.parties, visit.credit_code,
+SELECT one.number, one.body, visits.region, visits.parties, visits.credit_code,
        answer.revision, answer.result, answer.measured, answer.unit, answer.text, answer.files, answer.answered_at,
        answer.answered_by,
        ARRAY(
@@ -65,12 +65,12 @@ SELECT one.number, one.body, visit.region, visit.parties, visit.credit_code,
        ) AS findings
 """
 MATCHING = """
-FROM checklists AS list JOIN visits AS visit ON visit.id = list.visit
+FROM checklists AS list JOIN visits ON visits.id = list.visit
 JOIN checklist_items AS one ON one.visit = list.visit AND one.version = list.version
 LEFT JOIN checklist_answers AS answer
     ON answer.visit = one.visit AND answer.version = one.version AND answer.item = one.number
     AND answer.revision = one.revision
-WHERE list.visit = $7 AND list.current AND may_see_checklist(visit, $1, $2, $3, $4, $5, $6)
+WHERE list.visit = $7 AND list.current AND may_see_checklist(visits, $1, $2, $3, $4, $5, $6)
   AND ($8::text IS NULL OR one.state = $8)
 """
 ORDERS = {
@@ -83,12 +83,12 @@ OF_VISITS = (
     "SELECT asked.place, found.* FROM unnest($7::text[]) WITH ORDINALITY AS asked (visit, place) CROSS JOIN LATERAL ("
     + ITEM
     + """
-    FROM checklists AS list JOIN visits AS visit ON visit.id = list.visit
+    FROM checklists AS list JOIN visits ON visits.id = list.visit
     JOIN checklist_items AS one ON one.visit = list.visit AND one.version = list.version
     LEFT JOIN checklist_answers AS answer
         ON answer.visit = one.visit AND answer.version = one.version AND answer.item = one.number
         AND answer.revision = one.revision
-    WHERE list.visit = asked.visit AND list.current AND may_see_checklist(visit, $1, $2, $3, $4, $5, $6)
+    WHERE list.visit = asked.visit AND list.current AND may_see_checklist(visits, $1, $2, $3, $4, $5, $6)
     ORDER BY one.number LIMIT $8
 ) AS found
 ORDER BY asked.place, found.number
@@ -97,9 +97,9 @@ ORDER BY asked.place, found.number
 COUNT_OF_VISITS = """
 SELECT (
     SELECT count(*) FROM (
-        SELECT FROM checklists AS list JOIN visits AS visit ON visit.id = list.visit
+        SELECT FROM checklists AS list JOIN visits ON visits.id = list.visit
         JOIN checklist_items AS one ON one.visit = list.visit AND one.version = list.version
-        WHERE list.visit = asked.visit AND list.current AND may_see_checklist(visit, $1, $2, $3, $4, $5, $6) LIMIT $8
+        WHERE list.visit = asked.visit AND list.current AND may_see_checklist(visits, $1, $2, $3, $4, $5, $6) LIMIT $8
     ) AS counted
 ) AS total
 FROM unnest($7::text[]) WITH ORDINALITY AS asked (visit, place) ORDER BY place
