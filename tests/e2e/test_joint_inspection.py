@@ -158,12 +158,12 @@ async def test_a_visit_has_a_list_that_is_answered_and_leads_to_a_finding(hub: H
     assert (await hub.door.data(mill, ask, id=visit.id))["checklist"] is None
     await hub.order(lead, "checkIn", visit=visit.id)
     answer = "mutation ($input: AnswerChecklistInput!) { answerChecklist(input: $input) { checklist { answered } } }"
-    given = {"visit": visit.id, "version": 1, "replies": [{"item": 1, "result": "NOT_OK"}]}
+    given: dict[str, Any] = {"visit": visit.id, "version": 1, "replies": [{"item": 1, "result": "NOT_OK"}]}
     error = await hub.door.error(lead, answer, input=given)
     assert error["message"] == "第 1 项记为“不符合”须填写文字说明。"
     given["replies"] = [{"item": 1, "result": "NOT_OK", "text": "未办理环评"}]
     await hub.door.data(lead, answer, input=given)
-    finding = {"kind": "OTHER", "text": "未办理环评", "ladder": "PUBLICITY", "checklistItems": [1]}
+    finding: dict[str, Any] = {"kind": "OTHER", "text": "未办理环评", "ladder": "PUBLICITY", "checklistItems": [1]}
     await hub.order(lead, "recordFinding", visit=visit.id, **finding)
     told = (await hub.door.data(mill, ask, id=visit.id))["checklist"]
     assert told == {"answered": 1, "notOk": 1, "withoutFinding": 0}

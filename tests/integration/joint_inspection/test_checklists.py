@@ -253,7 +253,12 @@ async def test_a_finding_is_recorded_for_what_is_not_in_order_and_for_nothing_el
     visit = await begun(world)
     item = await item_of(world, visit)
     await world.send(FIRST, answered(visit, over(item), ChecklistReply(item=1, result=OK)))
-    finding = {"visit": visit, "kind": FindingKind.OTHER, "text": "超标", "ladder": LadderStep.PUBLICITY}
+    finding: dict[str, Any] = {
+        "visit": visit,
+        "kind": FindingKind.OTHER,
+        "text": "超标",
+        "ladder": LadderStep.PUBLICITY,
+    }
     wrong = await refused(world, FIRST, RecordFinding(**finding, checklist_items=[item, 1]))
     assert (wrong.code, wrong.data) == ("CHECKLIST_ITEM_NOT_FAILED", {"item": 1, "result": "符合"})
     await world.send(FIRST, RecordFinding(**finding, checklist_items=[item, item]))
