@@ -9,6 +9,7 @@ import msgspec
 from contracts.crime_thresholds import Circumstance, MetThreshold
 from contracts.fields import Labelled, Level, about
 from contracts.joint_inspection.allowances import ArrangementObstacle, ItemCode, VisitGround
+from contracts.joint_inspection.checklist_terms import ChecklistItemNumber
 from contracts.joint_inspection.ladder_terms import FindingGravity
 from contracts.messages import Command, Counting, Event, Page, Query, Record
 
@@ -98,6 +99,9 @@ class RecordFinding(Command, frozen=True, kw_only=True):
     loss_yuan: Annotated[Decimal | None, about("公私财产损失（元）")] = None
     gain_yuan: Annotated[Decimal | None, about("违法所得（元）")] = None
     water_cut_hours: Annotated[Decimal | None, about("集中式饮用水水源取水中断（小时）")] = None
+    checklist_items: Annotated[
+        list[ChecklistItemNumber], about("就检查清单哪些不符合的项目记录（项目序号）", max_length=100)
+    ] = msgspec.field(default_factory=list)
 
 
 class FinishVisit(Command, frozen=True, kw_only=True):

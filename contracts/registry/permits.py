@@ -219,13 +219,17 @@ class ListPermits(Query[Page[Permit]], frozen=True, kw_only=True):
 
 
 class PermitRecorded(Event, frozen=True, kw_only=True):
-    """A permit was recorded or changed; `facts` are the permit after it. Aggregate `permit:<number>`."""
+    """A permit was recorded or changed; `facts` are the permit after it, in its `version` (0: told before they were).
+
+    Aggregate `permit:<number>`.
+    """
 
     subject: ClassVar[str] = "registry.permits.recorded.v1"
 
     facts: PermitFacts
     cause: PermitCause = PermitCause.RECORDED
     reason_sha256: str | None = None
+    version: int = 0
 
 
 class PermitExpiring(Event, frozen=True, kw_only=True):

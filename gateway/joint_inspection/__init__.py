@@ -1,6 +1,7 @@
 """The joint inspection service's part of the graph."""
 
 from gateway.joint_inspection.annual_plans import AnnualPlanMutation, AnnualPlanQuery
+from gateway.joint_inspection.checklists import ChecklistMutation, ChecklistQuery
 from gateway.joint_inspection.commissions import CommissionMutation, CommissionQuery
 from gateway.joint_inspection.draws import DrawMutation, DrawQuery
 from gateway.joint_inspection.fairness import FairnessQuery
@@ -13,6 +14,7 @@ from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
 QUERIES: tuple[type, ...] = (
     AnnualPlanQuery,
+    ChecklistQuery,
     CommissionQuery,
     DrawQuery,
     FairnessQuery,
@@ -25,6 +27,7 @@ QUERIES: tuple[type, ...] = (
 )
 MUTATIONS: tuple[type, ...] = (
     AnnualPlanMutation,
+    ChecklistMutation,
     CommissionMutation,
     DrawMutation,
     HandlingMutation,

@@ -8,6 +8,7 @@ from contracts.joint_inspection import approvals, arrangements, off_plan
 from contracts.joint_inspection import visits as contract
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
+from gateway.joint_inspection.checklists import checklist_of_visit
 from gateway.joint_inspection.commissions import commissions_of_visit
 from gateway.joint_inspection.handlings import handling_of_finding
 from gateway.nodes import Node
@@ -38,6 +39,7 @@ class Visit(Node):
         key="credit_code",
         description="被检查的企业",
     )
+    checklist = checklist_of_visit
     commissions = commissions_of_visit
 
 

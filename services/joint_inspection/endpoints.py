@@ -5,6 +5,7 @@ from contracts.joint_inspection import allowances as allowances_contract
 from contracts.joint_inspection import annual_plans as annual_contract
 from contracts.joint_inspection import approvals as approvals_contract
 from contracts.joint_inspection import arrangements as arrangements_contract
+from contracts.joint_inspection import checklists as checklists_contract
 from contracts.joint_inspection import commissions as commissions_contract
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
@@ -24,6 +25,7 @@ from contracts.joint_inspection.timeline import JointInspectionTimeline
 from contracts.registry import agencies, alerts, credit, directory, equipment, guidance, merges, positive_list
 from contracts.registry import experts as experts_contract
 from contracts.registry import officers as officers_contract
+from contracts.registry import permits as permits_contract
 from contracts.registry import static_facts as static_facts_contract
 from contracts.registry.sample_matches import SamplesMatched
 from contracts.transfer import penalties
@@ -35,6 +37,10 @@ from services.joint_inspection.annual_plans import handlers as annual_plans
 from services.joint_inspection.approvals import handlers as approvals
 from services.joint_inspection.arrangements import handlers as arrangements
 from services.joint_inspection.capacity import handlers as capacity
+from services.joint_inspection.checklists.handlers import answering as checklist_answers
+from services.joint_inspection.checklists.handlers import asking as checklists_asked
+from services.joint_inspection.checklists.handlers import hearing as checklists_heard
+from services.joint_inspection.checklists.handlers import making as checklists
 from services.joint_inspection.commissions.handlers import asking as commissions
 from services.joint_inspection.commissions.handlers import contracting as commission_work
 from services.joint_inspection.commissions.handlers import hearing as commission_hearing
@@ -123,6 +129,8 @@ ENDPOINTS = Endpoints(
         commissions_contract.DeclineCommission: commission_work.decline,
         commissions_contract.BeginCommission: commission_work.begin,
         commissions_contract.DeliverCommission: commission_work.deliver,
+        checklists_contract.MakeChecklist: checklists.make,
+        checklists_contract.AnswerChecklist: checklist_answers.answer,
     },
     queries={
         objects_contract.DrawWeightsOfEnterprises: objects.weights,
@@ -161,11 +169,15 @@ ENDPOINTS = Endpoints(
         commissions_contract.GetCommissions: commissions.get,
         commissions_contract.ListCommissions: commissions.list_,
         commissions_contract.CommissionsOfVisits: commissions.of_visits,
+        checklists_contract.GetChecklists: checklists_asked.get,
+        checklists_contract.ListCheckItems: checklists_asked.items,
+        checklists_contract.ItemsOfChecklists: checklists_asked.items_of,
+        checklists_contract.TemplatesInForce: checklists_asked.in_force,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
-        directory.EnterpriseRegistered: Kept(objects.keep_enterprises),
-        directory.EnterpriseChanged: Kept(objects.keep_enterprises),
+        directory.EnterpriseRegistered: Kept(checklists_heard.keep_enterprises),
+        directory.EnterpriseChanged: Kept(checklists_heard.keep_enterprises),
         directory.EnterpriseClosed: objects.on_enterprise_closed,
         directory.EnterpriseReopened: objects.on_enterprise_reopened,
         merges.EnterpriseMerged: objects.on_enterprise_merged,
@@ -195,6 +207,9 @@ ENDPOINTS = Endpoints(
         positive_list.PositiveListLeft: exemptions.on_left,
         static_facts_contract.StaticFactConfirmed: static_facts.on_confirmed,
         static_facts_contract.StaticFactEnded: static_facts.on_ended,
+        permits_contract.PermitRecorded: Kept(checklists_heard.keep_permits),
+        visits_contract.VisitMerged: checklists_heard.on_merged,
+        visits_contract.VisitStarted: checklists_heard.on_started,
     },
     deadlines={
         "plan.annual": plan_filings.overdue,
@@ -218,5 +233,5 @@ ENDPOINTS = Endpoints(
         **dict.fromkeys(commission.DUTIES, commission_work.step_overdue),
     },
     warnings=dict.fromkeys(handling.CLOCKS, handling_watching.near),
-    checks=(findings.thresholds_of, handling_base.ladder_of),
+    checks=(findings.thresholds_of, handling_base.ladder_of, checklists.templates_of),
 )

@@ -84,6 +84,8 @@ KEYS = {
     "guidance_settings": ("region", "unit", "valid_from"),
     "static_facts": ("part", "kind", "change", "region", "valid_from"),
     "permit_reports": ("permit_class", "kind", "region", "valid_from"),
+    "checklist_templates": ("template", "edition", "region"),
+    "checklist_items": ("template", "edition", "item"),
     "self_check_items": ("code", "valid_from"),
     "trade_risk_points": ("code", "valid_from"),
     "positive_list_criteria": ("key", "region", "valid_from"),
@@ -419,6 +421,26 @@ def test_a_newer_ground_says_by_which_rule_the_lighter_law_is_chosen() -> None:
     for row in sorted(rows("detention_grounds"), key=lambda one: one["valid_from"]):
         assert row["lighter_rule"] or row["ground"] not in first, row
         first.add(row["ground"])
+
+
+def test_each_item_of_a_checklist_rests_on_laws_that_hold_as_long_as_its_edition() -> None:
+    laws = {row["name"]: row for row in rows("laws")}
+    editions = {(row["template"], row["edition"]): row for row in rows("checklist_templates")}
+    cited = 0
+    for row in rows("checklist_items"):
+        edition = editions[row["template"], row["edition"]]
+        for law in [law for name, law in laws.items() if row["basis"].startswith(name)]:
+            cited += 1
+            assert law["valid_from"] <= edition["valid_from"], row
+            assert not law["valid_to"] or (edition["valid_to"] and edition["valid_to"] <= law["valid_to"]), row
+    assert cited > len(editions)
+
+
+def test_templates_of_checklists_are_for_matters_trades_and_regions_that_exist() -> None:
+    assert column("checklist_templates", "matter") - {""} <= column("matters")
+    assert column("checklist_templates", "region") - {""} <= column("divisions")
+    trades = {one for row in rows("checklist_templates") for one in row["trades"].split("|") if one}
+    assert trades <= column("trades")
 
 
 def test_who_claims_compensation_is_an_agency_that_exists() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from contracts.actors import Actor
+from contracts.actors import Actor, AgencyKind, Role
 from contracts.joint_inspection.visits import ListVisits
 from kernel.settings import Settings
 from services.joint_inspection.verifying.rules import verify
@@ -24,7 +24,7 @@ from tests.integration.joint_inspection.world import (
     inspector,
     world_of,
 )
-from tests.platform.actors import HEAD, OFFICER, UPPER_HEAD, URBAN_MANAGEMENT
+from tests.platform.actors import HEAD, OFFICER, UPPER_HEAD, URBAN_MANAGEMENT, actor
 from tests.platform.days import today
 from tests.platform.gateway import Door, open_door
 
@@ -176,6 +176,37 @@ async def test_a_second_visit_in_the_month_is_refused_in_chinese_with_the_one_to
     error = await hub.door.error(OFFICER, _text("openVisit", "id"), input=request)
     assert error["extensions"]["code"] == "VISIT_DUPLICATE"
     assert f"已有检查 {first['id']}（ecology-640500 牵头），请并入该次检查" in error["message"]
+
+
+async def test_a_visit_has_a_list_that_is_answered_and_leads_to_a_finding(hub: Hub) -> None:
+    draw = await hub.draw()
+    (visit,) = (await hub.world.ask(HEAD, ListVisits(draw=draw))).items
+    lead, mill = inspector("NX-0001"), actor(AgencyKind.ENTERPRISE, "640500", Role.MEMBER, agency=visit.credit_code)
+    head = "version answered notOk withoutFinding items { edges { node { number text how answer { result } } } }"
+    make = f"mutation ($input: MakeChecklistInput!) {{ makeChecklist(input: $input) {{ checklist {{ {head} }} }} }}"
+    made = (await hub.door.data(lead, make, input={"visit": visit.id}))["makeChecklist"]["checklist"]
+    assert (made["version"], made["answered"], made["items"]["edges"][0]["node"]["number"]) == (1, 0, 1)
+    ask = "query ($id: String!) { checklist(visit: $id) { answered notOk withoutFinding } }"
+    assert (await hub.door.data(mill, ask, id=visit.id))["checklist"] is None
+    await hub.order(lead, "checkIn", visit=visit.id)
+    answer = "mutation ($input: AnswerChecklistInput!) { answerChecklist(input: $input) { checklist { answered } } }"
+    given: dict[str, Any] = {"visit": visit.id, "version": 1, "replies": [{"item": 1, "result": "NOT_OK"}]}
+    error = await hub.door.error(lead, answer, input=given)
+    assert error["message"] == "第 1 项记为“不符合”须填写文字说明。"
+    given["replies"] = [{"item": 1, "result": "NOT_OK", "text": "未办理环评"}]
+    await hub.door.data(lead, answer, input=given)
+    finding: dict[str, Any] = {"kind": "OTHER", "text": "未办理环评", "ladder": "PUBLICITY", "checklistItems": [1]}
+    await hub.order(lead, "recordFinding", visit=visit.id, **finding)
+    told = (await hub.door.data(mill, ask, id=visit.id))["checklist"]
+    assert told == {"answered": 1, "notOk": 1, "withoutFinding": 0}
+
+
+async def test_anyone_reads_the_templates_that_hold_on_a_day(hub: Hub) -> None:
+    ask = """query ($on: Date) { checklistTemplates(region: "640500", on: $on) {
+        template edition items { item basis how } } }"""
+    found = (await hub.door.data(None, ask, on="2026-08-14"))["checklistTemplates"]
+    editions = {one["template"]: one["edition"] for one in found}
+    assert (editions["permit"], editions["environment"]) == ("2021-1", "2022-1")
 
 
 async def test_plans_show_their_draws(hub: Hub) -> None:

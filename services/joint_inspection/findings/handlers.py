@@ -11,6 +11,7 @@ from kernel.calendar import local_date
 from kernel.jurisdiction import Jurisdiction
 from kernel.settings import SettingsError
 from kernel.work import Fact, Outcome, Work
+from services.joint_inspection.checklists.handlers import answering as checklists
 from services.joint_inspection.findings import rules, store
 from services.joint_inspection.findings.rules import Judgement
 from services.joint_inspection.handlings.handlers.base import FITTING
@@ -38,7 +39,8 @@ async def record(command: RecordFinding, work: Work) -> Outcome:
     fact = Fact(aggregate(case.id), _recorded(finding, judged, case, facts_on))
     found = Found(finding, case.id, case.credit_code, case.region, concerned)
     handling = await opened(found, fit, work)
-    return Outcome(record=case.id, facts=[fact, *handling.facts], duties=handling.duties)
+    linked = await checklists.link(case, command.checklist_items, finding.id, work)
+    return Outcome(record=case.id, facts=[fact, *linked, *handling.facts], duties=handling.duties)
 
 
 async def _fitting(command: RecordFinding, judged: Judgement, case: VisitCase, work: Work) -> Fit:

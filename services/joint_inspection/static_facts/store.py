@@ -20,6 +20,11 @@ SELECT number, credit_code, region, kind, title, permit, outlet, since, until, v
 WHERE credit_code = ANY($4::text[]) AND ($1 OR region LIKE $2 || '%' OR credit_code = $3)
 ORDER BY credit_code, number
 """
+OF_ENTERPRISE = """
+SELECT number, static_facts.credit_code, region, kind, title, permit, outlet, since, until, visit
+FROM and_merged(ARRAY[$1::text]) AS asked JOIN static_facts USING (credit_code)
+ORDER BY number
+"""
 
 
 async def save(connection: Connection, told: StaticFactConfirmed) -> None:
@@ -38,3 +43,8 @@ async def of_enterprises(connection: Connection, reach: Reach, credit_codes: Seq
     """The facts of these enterprises, within reach."""
     rows = await connection.fetch(OF_ENTERPRISES, *reach.within, list(credit_codes))
     return [msgspec.convert(dict(row), Verified) for row in rows]
+
+
+async def of_enterprise(connection: Connection, credit_code: str) -> list[Verified]:
+    """The facts of an enterprise and of those merged into it, for whoever makes its list."""
+    return [msgspec.convert(dict(row), Verified) for row in await connection.fetch(OF_ENTERPRISE, credit_code)]

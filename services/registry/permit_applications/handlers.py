@@ -58,12 +58,12 @@ async def grant(order: orders.GrantPermitApplication, work: Work) -> Outcome:
     decided = rules.decide(case, PermitApplicationAction.GRANT, order.opinion, work.actor.subject, work.now)
     after, cause = rules.granted(case, permit, term, work.today), rules.CAUSES[case.kind]
     reason = case.reason if case.kind is PermitApplicationKind.CANCEL else None
-    await permits.save(work.connection, [after], work.now, cause, reason)
+    versions = await permits.save(work.connection, [after], work.now, cause, reason)
     decided = replace(decided, valid_from=after.valid_from, valid_to=after.valid_to)
     outcome = await _kept(decided, PermitApplicationAction.GRANT, order.opinion, work)
     return Outcome(
         record=case.number,
-        facts=[*outcome.facts, permit_orders.fact_of(after, cause, reason)],
+        facts=[*outcome.facts, permit_orders.fact_of(after, versions, cause, reason)],
         duties=outcome.duties,
     )
 

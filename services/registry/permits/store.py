@@ -84,6 +84,7 @@ ON CONFLICT (number) DO UPDATE SET
     state = excluded.state, held_since = excluded.held_since, cause = excluded.cause,
     ended_reason = excluded.ended_reason, version = permits.version + 1
 """
+VERSIONS_NOW = "SELECT number, version FROM permits WHERE number = ANY($1::text[])"
 SET_STATE = "UPDATE permits SET state = $2 WHERE number = $1"
 VERSIONS = """
 SELECT asked.place, holder, region, one.version, one.cause, one.permit_class, one.valid_from, one.valid_to,
@@ -161,10 +162,14 @@ async def save(
     at: datetime,
     cause: PermitCause = PermitCause.RECORDED,
     ended_reason: str | None = None,
-) -> None:
-    """Write permits as they now stand, and keep what each of them was before."""
+) -> dict[str, int]:
+    """Write permits as they now stand, keep what each of them was before, and tell the version of each by number."""
+    if not permits:
+        return {}
     rows = [(*_columns(permit, at), permit.state, permit.held_since, cause, ended_reason) for permit in permits]
     await connection.executemany(SAVE, rows)
+    numbers = [permit.number for permit in permits]
+    return {row["number"]: row["version"] for row in await connection.fetch(VERSIONS_NOW, numbers)}
 
 
 async def set_state(connection: Connection, number: str, state: PermitState) -> None:

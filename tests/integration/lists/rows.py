@@ -97,6 +97,7 @@ CHANGED = {
         "findings": "'id', 'f' || n",
         "finding_handlings": body("'finding', 'f' || n"),
         "visit_merges": body("'id', 'm' || n"),
+        "checklist_items": "'number', 1000 + n",
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from cli.streams import provision_streams
 from contracts.actors import AgencyKind
+from contracts.joint_inspection.checklist_terms import AnswerResult, ChecklistReply
+from contracts.joint_inspection.checklists import AnswerChecklist, MakeChecklist
 from contracts.joint_inspection.handlings import DeliverMeasure
 from contracts.joint_inspection.off_plan import MergeVisit
 from contracts.joint_inspection.visit_merges import AcceptMerge, ListVisitMerges
@@ -62,7 +64,8 @@ SOURCE = "GW640500-01"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
 OF_PLANS = ("PlanVersion", "AnnualPlan", "AnnualPlanVersion")
 OF_REFERRALS = ("Referral", "ReferralPassage", "TimelineEntry")
-DERIVED = ("DrawWeight", "FairnessReport", "InspectionExemption", "TimelineEntry")
+DERIVED = ("DrawWeight", "FairnessReport", "InspectionExemption", "TimelineEntry", "ChecklistTemplate")
+OF_VISITS = ("Checklist", "CheckItem")
 BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
 
 
@@ -76,8 +79,17 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         assert visit.officers
         merge = await _merged(hub, visit.id)
         lead = inspector(visit.officers[0])
+        await hub.send(lead, MakeChecklist(visit=visit.id))
         await hub.send(lead, CheckIn(visit=visit.id))
-        finding = RecordFinding(visit=visit.id, kind=FindingKind.OTHER, text="台账不全", ladder=LadderStep.PUBLICITY)
+        failed = ChecklistReply(item=1, result=AnswerResult.NOT_OK, text="台账不全")
+        await hub.send(lead, AnswerChecklist(visit=visit.id, version=1, replies=[failed]))
+        finding = RecordFinding(
+            visit=visit.id,
+            kind=FindingKind.OTHER,
+            text="台账不全",
+            ladder=LadderStep.PUBLICITY,
+            checklist_items=[1],
+        )
         await hub.send(lead, finding)
         await hub.send(lead, FinishVisit(visit=visit.id))
         ((handled,),) = await hub.rows("SELECT finding FROM joint_inspection.finding_handlings")
@@ -133,6 +145,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "findings": [handled],
             "since": today() - timedelta(days=1),
             "until": today() + timedelta(days=1),
+            "visits": [visit.id],
             "credit_code": visit.credit_code,
             "credit_codes": [visit.credit_code],
             "ids": [plan, draw, visit.id, merge, yearly, filing, f"{BUREAU}@{today():%Y-%m}"],
@@ -141,7 +154,13 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
         derived = dict.fromkeys(DERIVED, Held()) | own
         derived |= {"LadderCount": Held(parties=(BUREAU,))}
-        yield Seeded(hub.service, hub.caller, hub.settings, held | derived | OF_COMMISSIONS, named)
+        yield Seeded(
+            hub.service,
+            hub.caller,
+            hub.settings,
+            held | derived | OF_COMMISSIONS | dict.fromkeys(OF_VISITS, held["Visit"]),
+            named,
+        )
 
 
 async def _merged(hub: InspectionWorld, visit: str) -> str:

@@ -119,8 +119,8 @@ async def _save(decisions: Sequence[rules.Decision], by: enterprises.By, work: W
     recorded = [one.permit for one in decisions if one.permit]
     await enterprises.add(work.connection, new, by)
     await enterprises.save(work.connection, changed, by)
-    await permit_store.save(work.connection, recorded, by.at)
-    return [*facts, *map(permits.fact_of, recorded)]
+    versions = await permit_store.save(work.connection, recorded, by.at)
+    return [*facts, *(permits.fact_of(permit, versions) for permit in recorded)]
 
 
 def _progress(after: Import) -> Fact:

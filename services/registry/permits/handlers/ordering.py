@@ -1,5 +1,6 @@
 """Orders about permits: one function per message."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 
 from contracts.errors import Refusal
@@ -24,8 +25,8 @@ async def record(command: RecordPermit, work: Work) -> Outcome:
     permit = rules.record(command, holder, known.get(command.number))
     if permit is None:
         return Outcome(record=command.number)
-    await store.save(work.connection, [permit], work.now)
-    return Outcome(record=command.number, facts=[fact_of(permit)])
+    versions = await store.save(work.connection, [permit], work.now)
+    return Outcome(record=command.number, facts=[fact_of(permit, versions)])
 
 
 async def end(command: EndPermit, work: Work) -> Outcome:
@@ -33,8 +34,8 @@ async def end(command: EndPermit, work: Work) -> Outcome:
     permit = await load(command.number, work)
     work.require(region=permit.region, parties=[permit.holder], what=WHAT, id=permit.number)
     after, cause = rules.end(permit, command.ending)
-    await store.save(work.connection, [after], work.now, cause, command.reason)
-    return Outcome(record=permit.number, facts=[fact_of(after, cause, command.reason)])
+    versions = await store.save(work.connection, [after], work.now, cause, command.reason)
+    return Outcome(record=permit.number, facts=[fact_of(after, versions, cause, command.reason)])
 
 
 async def load(number: str, work: Work) -> PermitFacts:
@@ -51,7 +52,13 @@ def aggregate(number: str) -> str:
     return f"permit:{number}"
 
 
-def fact_of(permit: PermitFacts, cause: PermitCause = PermitCause.RECORDED, reason: str | None = None) -> Fact:
+def fact_of(
+    permit: PermitFacts,
+    versions: Mapping[str, int],
+    cause: PermitCause = PermitCause.RECORDED,
+    reason: str | None = None,
+) -> Fact:
     """What the journal says of a permit; the reason of its end is known by its digest."""
     digest = sha256(reason.encode()).hexdigest() if reason else None
-    return Fact(aggregate(permit.number), PermitRecorded(facts=permit, cause=cause, reason_sha256=digest))
+    told = PermitRecorded(facts=permit, cause=cause, reason_sha256=digest, version=versions[permit.number])
+    return Fact(aggregate(permit.number), told)

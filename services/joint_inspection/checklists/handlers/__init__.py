@@ -1,0 +1,1 @@
+"""Checklists: one function per message."""

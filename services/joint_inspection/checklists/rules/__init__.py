@@ -1,0 +1,1 @@
+"""What a list asks, and what an answer must hold."""
