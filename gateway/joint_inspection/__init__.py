@@ -2,8 +2,9 @@
 
 from gateway.joint_inspection.draws import DrawMutation, DrawQuery
 from gateway.joint_inspection.plans import PlanMutation, PlanQuery
+from gateway.joint_inspection.publication import PublicationMutation, PublicationQuery
 from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
-QUERIES: tuple[type, ...] = (PlanQuery, DrawQuery, VisitQuery)
-MUTATIONS: tuple[type, ...] = (PlanMutation, DrawMutation, VisitMutation)
+QUERIES: tuple[type, ...] = (PlanQuery, DrawQuery, VisitQuery, PublicationQuery)
+MUTATIONS: tuple[type, ...] = (PlanMutation, DrawMutation, VisitMutation, PublicationMutation)
 SUBSCRIPTIONS: tuple[type, ...] = ()

@@ -6,6 +6,7 @@ from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plans as plans_contract
+from contracts.joint_inspection import publication as publication_contract
 from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import visits as visits_contract
 from contracts.joint_inspection.timeline import JointInspectionTimeline
@@ -21,6 +22,8 @@ from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
 from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
+from services.joint_inspection.publication.handlers import changes as disclosure_changes
+from services.joint_inspection.publication.handlers import disclosing
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
 from services.joint_inspection.visits import handlers as visits
@@ -41,6 +44,10 @@ ENDPOINTS = Endpoints(
         visits_contract.CheckIn: visits.check_in,
         visits_contract.RecordFinding: findings.record,
         visits_contract.FinishVisit: visits.finish,
+        publication_contract.Disclose: disclosing.disclose,
+        publication_contract.AskForDisclosureChange: disclosure_changes.ask,
+        publication_contract.GrantDisclosureChange: disclosure_changes.grant,
+        publication_contract.DeclineDisclosureChange: disclosure_changes.decline,
     },
     queries={
         objects_contract.DrawWeightsOfEnterprises: objects.weights,
@@ -56,6 +63,13 @@ ENDPOINTS = Endpoints(
         visits_contract.ListVisits: visits.list_,
         visits_contract.VisitsOfEnterprises: visits.of_enterprises,
         visits_contract.VisitsOfDraws: visits.of_draws,
+        publication_contract.GetDisclosures: disclosing.get,
+        publication_contract.ListDisclosures: disclosing.list_,
+        publication_contract.GetDisclosureTasks: disclosing.get_tasks,
+        publication_contract.ListDisclosureTasks: disclosing.list_tasks,
+        publication_contract.GetDisclosureRequests: disclosure_changes.get,
+        publication_contract.ListDisclosureRequests: disclosure_changes.list_,
+        publication_contract.DisclosureRatesOfAgencies: disclosing.rates,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
@@ -91,6 +105,8 @@ ENDPOINTS = Endpoints(
         "draw.reveal": draws.nonce_overdue,
         "draw.reveal_witness": draws.nonce_overdue,
         "visit.approve": off_plan.approval_overdue,
+        "publication.publish": disclosing.overdue,
+        "publication.decide": disclosure_changes.overdue,
     },
-    checks=(findings.thresholds_of,),
+    checks=(findings.thresholds_of, disclosing.rules_of),
 )

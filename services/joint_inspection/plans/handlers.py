@@ -11,6 +11,7 @@ from contracts.joint_inspection.plans import (
     PlanFiled,
     PlanState,
 )
+from contracts.joint_inspection.publication_terms import DisclosureKind
 from contracts.messages import Page
 from kernel.paging import counted, page_of
 from kernel.work import Fact, Outcome, Reading, Work
@@ -18,6 +19,7 @@ from services.joint_inspection.lottery.rules import canonical, sha256_hex
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import ratio_row
 from services.joint_inspection.plans import rules, store
+from services.joint_inspection.publication.handlers.owing import owe
 
 
 async def draft(command: DraftPlan, work: Work) -> Outcome:
@@ -79,7 +81,8 @@ async def file(command: FilePlan, work: Work) -> Outcome:
         due_on=due,
         source=row.source,
     )
-    return Outcome(record=plan.id, facts=[Fact(aggregate(plan.id), filed)])
+    owed = await owe(work, DisclosureKind.PLAN, plan.id, agency=plan.agency, region=plan.region)
+    return Outcome(record=plan.id, facts=[Fact(aggregate(plan.id), filed), *owed.facts], duties=owed.duties)
 
 
 async def require_plan(work: Work, plan_id: str) -> Plan:

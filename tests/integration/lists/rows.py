@@ -91,6 +91,9 @@ CHANGED = {
         "plans": "'id', 'p' || n, 'scope_hash', n",
         "draws": "'id', 'd' || n, 'plan', 'p' || n",
         "visits": "'id', 'v' || n",
+        "publication_tasks": body("'number', 'GR-' || n, 'source', n::text"),
+        "published": body("'number', 'GS-' || n"),
+        "publication_requests": body("'number', 'GQ-' || n"),
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",

@@ -42,6 +42,8 @@ from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
+from tests.integration.rights.published import PARTIES as PUBLISHED
+from tests.integration.rights.published import published
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.rights.transferred import transfer
@@ -92,6 +94,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             evidence=[],
         )
         await hub.told(("static_fact:JT-1", verified))
+        public = await published(hub)
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {"Plan": "plans", "Draw": "draws", "Visit": "visits"}
         held = {
@@ -107,9 +110,10 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "credit_code": visit.credit_code,
             "credit_codes": [visit.credit_code],
             "ids": [plan, draw, visit.id],
-        }
-        derived = dict.fromkeys(DERIVED, Held()) | {"VerifiedFact": Held(parties=(visit.credit_code,))}
-        yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)
+        } | public
+        of_enterprise = {"VerifiedFact": Held(parties=(visit.credit_code,)), "TimelineEntry": held["Visit"]}
+        derived = dict.fromkeys(DERIVED, Held()) | of_enterprise
+        yield Seeded(hub.service, hub.caller, hub.settings, held | derived | PUBLISHED, named)
 
 
 @asynccontextmanager
