@@ -5,6 +5,7 @@ from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
+from contracts.joint_inspection import oversight as oversight_contract
 from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import publication as publication_contract
 from contracts.joint_inspection import static_facts as verified_contract
@@ -20,6 +21,7 @@ from services.joint_inspection.exemptions import handlers as exemptions
 from services.joint_inspection.findings import handlers as findings
 from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
+from services.joint_inspection.oversight import handlers as oversight
 from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
 from services.joint_inspection.publication.handlers import changes as disclosure_changes
@@ -48,6 +50,11 @@ ENDPOINTS = Endpoints(
         publication_contract.AskForDisclosureChange: disclosure_changes.ask,
         publication_contract.GrantDisclosureChange: disclosure_changes.grant,
         publication_contract.DeclineDisclosureChange: disclosure_changes.decline,
+        oversight_contract.ListForOversight: oversight.list_matter,
+        oversight_contract.ReportOnDemand: oversight.report,
+        oversight_contract.CheckDemand: oversight.check,
+        oversight_contract.ExtendDemand: oversight.extend,
+        oversight_contract.ReleaseFromOversight: oversight.release,
     },
     queries={
         objects_contract.DrawWeightsOfEnterprises: objects.weights,
@@ -70,6 +77,8 @@ ENDPOINTS = Endpoints(
         publication_contract.GetDisclosureRequests: disclosure_changes.get,
         publication_contract.ListDisclosureRequests: disclosure_changes.list_,
         publication_contract.DisclosureRatesOfAgencies: disclosing.rates,
+        oversight_contract.GetOversights: oversight.get,
+        oversight_contract.ListOversights: oversight.list_,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
@@ -107,6 +116,8 @@ ENDPOINTS = Endpoints(
         "visit.approve": off_plan.approval_overdue,
         "publication.publish": disclosing.overdue,
         "publication.decide": disclosure_changes.overdue,
+        "oversight.demand": oversight.demand_overdue,
+        "oversight.escalated": oversight.escalation_overdue,
     },
     checks=(findings.thresholds_of, disclosing.rules_of),
 )

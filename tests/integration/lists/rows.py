@@ -94,6 +94,7 @@ CHANGED = {
         "publication_tasks": body("'number', 'GR-' || n, 'source', n::text"),
         "published": body("'number', 'GS-' || n"),
         "publication_requests": body("'number', 'GQ-' || n"),
+        "oversights": body("'number', 'GP-' || n"),
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",

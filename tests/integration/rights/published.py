@@ -1,12 +1,15 @@
-"""Something owed to the public, made public, and asked to be changed, on joint inspection's side."""
+"""What is owed to the public and asked to be changed, and a matter listed, on joint inspection's side."""
 
+from datetime import timedelta
 from typing import Any
 
+from contracts.joint_inspection.oversight import ListForOversight, NewDemand, OversightKind
 from contracts.joint_inspection.publication import AskForDisclosureChange, Disclose, ListDisclosureTasks
 from contracts.joint_inspection.publication_terms import DisclosureAsk, DisclosureKind
-from tests.integration.joint_inspection.world import BUREAU, UPPER, World
+from tests.integration.joint_inspection.world import BUREAU, MANAGERS, UPPER, World, code
 from tests.integration.rights.seeded import Held
 from tests.platform.actors import HEAD
+from tests.platform.days import today
 
 OWED = (BUREAU, UPPER)
 PARTIES = {
@@ -14,6 +17,7 @@ PARTIES = {
     "DisclosureTask": Held(parties=OWED),
     "DisclosureRequest": Held(parties=OWED),
     "DisclosureRate": Held(),
+    "Oversight": Held(parties=(BUREAU, MANAGERS, UPPER, code(1))),
 }
 
 
@@ -24,10 +28,22 @@ async def published(world: World) -> dict[str, Any]:
     disclosure = (await world.send(HEAD, Disclose(task=task.number))).record
     ask = AskForDisclosureChange(disclosure=disclosure, ask=DisclosureAsk.WITHDRAW, reason="有误")
     request = (await world.send(None, ask)).record
+    watched = (await world.send(HEAD, _listing())).record
     return {
         "task": task.number,
         "disclosure": disclosure,
         "number": request,
-        "numbers": [task.number, disclosure, request],
+        "numbers": [task.number, disclosure, request, watched],
         "agencies": [BUREAU],
     }
+
+
+def _listing() -> ListForOversight:
+    return ListForOversight(
+        kind=OversightKind.JOINT_LISTING,
+        region="640500",
+        title="固废堆场",
+        text="堆存",
+        demands=[NewDemand(text="清运", owner=MANAGERS, due_on=today() + timedelta(days=9))],
+        credit_code=code(1),
+    )

@@ -41,6 +41,8 @@ Source = tuple[Callable[[Connection, str], Awaitable[Mapping[str, object]]], Tol
 SOURCES: dict[DisclosureKind, Source] = {
     DisclosureKind.PLAN: (sources.plan, facts.of_plan),
     DisclosureKind.RESULT: (sources.result, facts.of_result),
+    DisclosureKind.LISTING: (sources.listing, facts.of_listing),
+    DisclosureKind.RELEASE: (sources.listing, facts.of_listing),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from contracts.fields import Labelled
+from contracts.joint_inspection.oversight import OversightKind
 from contracts.joint_inspection.plans import PlanKind
 from contracts.joint_inspection.visits import FindingKind, LadderStep, VisitBasis
 from contracts.registry.directory import EnvironmentalElement, SupervisionClass, SupervisionDomain
@@ -47,6 +48,21 @@ def of_result(row: Row, agencies: Names, regions: Names) -> dict[str, str]:
         "findings": _text(row["findings"]),
         "conclusion": _labels(row["kinds"], FindingKind) or NOTHING_FOUND,
         "measures": _labels(row["ladders"], LadderStep),
+    }
+
+
+def of_listing(row: Row, agencies: Names, regions: Names) -> dict[str, str]:
+    """A matter listed for oversight, or released from it."""
+    return {
+        "kind": _labels([row["kind"]], OversightKind),
+        "title": _text(row["title"]),
+        "agency": named(row["lister"], agencies),
+        "owners": "、".join(named(one, agencies) for one in _list(row["owners"])),
+        "enterprise": _text(row["enterprise"]),
+        "region": named(row["region"], regions),
+        "demands": "；".join(_list(row["demands"])),
+        "listed_at": moment(row["listed_at"]),
+        "released_at": moment(row["released_at"]),
     }
 
 

@@ -19,6 +19,14 @@ CROSS JOIN LATERAL (
 ) AS found
 WHERE visits.id = $1
 """
+LISTING = """
+SELECT oversights.kind, oversights.lister, oversights.region, targets.name AS enterprise, body ->> 'title' AS title,
+       (body ->> 'listed_at')::timestamptz AS listed_at, (body ->> 'released_at')::timestamptz AS released_at,
+       ARRAY(SELECT DISTINCT one ->> 'owner' FROM jsonb_array_elements(body -> 'demands') AS one ORDER BY 1) AS owners,
+       ARRAY(SELECT one ->> 'text' FROM jsonb_array_elements(body -> 'demands') AS one) AS demands
+FROM oversights LEFT JOIN targets ON targets.credit_code = oversights.credit_code
+WHERE oversights.number = $1
+"""
 
 
 async def plan(connection: Connection, id: str) -> Mapping[str, object]:
@@ -29,6 +37,11 @@ async def plan(connection: Connection, id: str) -> Mapping[str, object]:
 async def result(connection: Connection, id: str) -> Mapping[str, object]:
     """A visit and what was found, by kind."""
     return await _one(connection, RESULT, id)
+
+
+async def listing(connection: Connection, number: str) -> Mapping[str, object]:
+    """A matter listed for oversight."""
+    return await _one(connection, LISTING, number)
 
 
 async def _one(connection: Connection, statement: str, id: str) -> Mapping[str, object]:
