@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.actors import AgencyKind, Role
+from contracts.actors import Actor, AgencyKind, Role
 from contracts.errors import Refusal
 from contracts.joint_inspection.oversight import DemandState, ListForOversight, NewDemand, OversightKind, OversightState
 from contracts.joint_inspection.oversight import OversightAction as A
@@ -46,7 +46,7 @@ def case(due_on: date = TODAY + timedelta(days=10)) -> Case:
 
 @given(st.lists(STEPS, max_size=30))
 def test_whatever_is_tried_steps_follow_the_table_and_only_a_whole_list_is_released(
-    tried: list[tuple[int, A, rules.Actor]],
+    tried: list[tuple[int, A, Actor]],
 ) -> None:
     now, taken = case(), 1
     for nth, action, who in tried:
