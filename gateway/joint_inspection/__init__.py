@@ -8,7 +8,9 @@ from gateway.joint_inspection.fairness import FairnessQuery
 from gateway.joint_inspection.handlings import HandlingMutation, HandlingQuery
 from gateway.joint_inspection.laboratories import LaboratoryMutation, LaboratoryQuery
 from gateway.joint_inspection.monitoring_plans import MonitoringPlanMutation, MonitoringPlanQuery
+from gateway.joint_inspection.oversight import OversightMutation, OversightQuery
 from gateway.joint_inspection.plans import PlanMutation, PlanQuery
+from gateway.joint_inspection.publication import PublicationMutation, PublicationQuery
 from gateway.joint_inspection.visit_merges import VisitMergeMutation, VisitMergeQuery
 from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
@@ -21,7 +23,9 @@ QUERIES: tuple[type, ...] = (
     HandlingQuery,
     LaboratoryQuery,
     MonitoringPlanQuery,
+    OversightQuery,
     PlanQuery,
+    PublicationQuery,
     VisitMergeQuery,
     VisitQuery,
 )
@@ -33,7 +37,9 @@ MUTATIONS: tuple[type, ...] = (
     HandlingMutation,
     LaboratoryMutation,
     MonitoringPlanMutation,
+    OversightMutation,
     PlanMutation,
+    PublicationMutation,
     VisitMergeMutation,
     VisitMutation,
 )

@@ -15,9 +15,11 @@ from contracts.joint_inspection import laboratories as laboratories_contract
 from contracts.joint_inspection import monitoring_plans as monitoring_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
+from contracts.joint_inspection import oversight as oversight_contract
 from contracts.joint_inspection import plan_filings as filings_contract
 from contracts.joint_inspection import plan_reports as reports_contract
 from contracts.joint_inspection import plans as plans_contract
+from contracts.joint_inspection import publication as publication_contract
 from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import visit_merges as visit_merges_contract
 from contracts.joint_inspection import visits as visits_contract
@@ -62,10 +64,13 @@ from services.joint_inspection.laboratories import handlers as laboratories
 from services.joint_inspection.monitoring_plans import handlers as monitoring_plans
 from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
+from services.joint_inspection.oversight import handlers as oversight
 from services.joint_inspection.plan_filings import handlers as plan_filings
 from services.joint_inspection.plan_reports import handlers as plan_reports
 from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
+from services.joint_inspection.publication.handlers import changes as disclosure_changes
+from services.joint_inspection.publication.handlers import disclosing
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
 from services.joint_inspection.violations import handlers as violations
@@ -131,6 +136,15 @@ ENDPOINTS = Endpoints(
         commissions_contract.DeliverCommission: commission_work.deliver,
         checklists_contract.MakeChecklist: checklists.make,
         checklists_contract.AnswerChecklist: checklist_answers.answer,
+        publication_contract.Disclose: disclosing.disclose,
+        publication_contract.AskForDisclosureChange: disclosure_changes.ask,
+        publication_contract.GrantDisclosureChange: disclosure_changes.grant,
+        publication_contract.DeclineDisclosureChange: disclosure_changes.decline,
+        oversight_contract.ListForOversight: oversight.list_matter,
+        oversight_contract.ReportOnDemand: oversight.report,
+        oversight_contract.CheckDemand: oversight.check,
+        oversight_contract.ExtendDemand: oversight.extend,
+        oversight_contract.ReleaseFromOversight: oversight.release,
     },
     queries={
         objects_contract.DrawWeightsOfEnterprises: objects.weights,
@@ -173,6 +187,15 @@ ENDPOINTS = Endpoints(
         checklists_contract.ListCheckItems: checklists_asked.items,
         checklists_contract.ItemsOfChecklists: checklists_asked.items_of,
         checklists_contract.TemplatesInForce: checklists_asked.in_force,
+        publication_contract.GetDisclosures: disclosing.get,
+        publication_contract.ListDisclosures: disclosing.list_,
+        publication_contract.GetDisclosureTasks: disclosing.get_tasks,
+        publication_contract.ListDisclosureTasks: disclosing.list_tasks,
+        publication_contract.GetDisclosureRequests: disclosure_changes.get,
+        publication_contract.ListDisclosureRequests: disclosure_changes.list_,
+        publication_contract.DisclosureRatesOfAgencies: disclosing.rates,
+        oversight_contract.GetOversights: oversight.get,
+        oversight_contract.ListOversights: oversight.list_,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
@@ -231,7 +254,11 @@ ENDPOINTS = Endpoints(
         handling.ESCALATE: handling_watching.head_overdue,
         "visit.merge_answer": visit_merges.answer_overdue,
         **dict.fromkeys(commission.DUTIES, commission_work.step_overdue),
+        "publication.publish": disclosing.overdue,
+        "publication.decide": disclosure_changes.overdue,
+        "oversight.demand": oversight.demand_overdue,
+        "oversight.escalated": oversight.escalation_overdue,
     },
     warnings=dict.fromkeys(handling.CLOCKS, handling_watching.near),
-    checks=(findings.thresholds_of, handling_base.ladder_of, checklists.templates_of),
+    checks=(findings.thresholds_of, handling_base.ladder_of, checklists.templates_of, disclosing.rules_of),
 )

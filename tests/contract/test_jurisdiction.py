@@ -57,6 +57,8 @@ KEYS = {
     "limits": ("key", "region", "valid_from"),
     "crime_thresholds": ("key", "region", "valid_from"),
     "import_columns": ("header",),
+    "publication_rules": ("kind", "field", "region", "valid_from"),
+    "publication_patterns": ("pattern",),
     "complaint_limits": ("channel", "kind", "region", "part"),
     "complaint_kinds": ("kind", "keyword"),
     "complaint_pause_reasons": ("code",),

@@ -20,6 +20,7 @@ from contracts.joint_inspection.plans import (
     PlanState,
     PlanVersion,
 )
+from contracts.joint_inspection.publication_terms import DisclosureKind
 from contracts.messages import Page
 from kernel.paging import counted, page_of
 from kernel.work import DutyTurn, Fact, Outcome, Reading, Work
@@ -33,6 +34,7 @@ from services.joint_inspection.objects.handlers import ratio_row
 from services.joint_inspection.plan_filings import handlers as filings
 from services.joint_inspection.plan_filings.rules import report_due
 from services.joint_inspection.plans import rules, store
+from services.joint_inspection.publication.handlers.owing import owe
 
 
 async def draft(command: DraftPlan, work: Work) -> Outcome:
@@ -113,7 +115,9 @@ async def file(command: FilePlan, work: Work) -> Outcome:
     )
     await store.file(work.connection, plan, version)
     filed = Fact(aggregate(plan.id), _filed(plan, version, due, row.source))
-    return Outcome(record=plan.id, facts=[filed], duties=await _clocks(work, plan, due))
+    owed = await owe(work, DisclosureKind.PLAN, plan.id, agency=plan.agency, region=plan.region)
+    clocks = await _clocks(work, plan, due)
+    return Outcome(record=plan.id, facts=[filed, *owed.facts], duties=[*clocks, *owed.duties])
 
 
 def _filed(plan: Plan, version: PlanVersion, due: date, source: str) -> PlanFiled:

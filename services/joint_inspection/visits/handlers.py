@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from contracts.errors import Refusal
+from contracts.joint_inspection.publication_terms import DisclosureKind
 from contracts.joint_inspection.visits import (
     CheckIn,
     Finding,
@@ -26,6 +27,7 @@ from services.joint_inspection.lottery.rules import PoolObject
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import counting_at
 from services.joint_inspection.proof.handlers import publish_finished
+from services.joint_inspection.publication.handlers.owing import owe
 from services.joint_inspection.visit_merges.store import require_answered
 from services.joint_inspection.visits import rules, store
 from services.joint_inspection.visits.rules import VisitCase, VisitStep
@@ -79,7 +81,17 @@ async def finish(command: FinishVisit, work: Work) -> Outcome:
         findings=count,
     )
     published = await publish_finished(work, case.draws)
-    return Outcome(record=case.id, facts=[Fact(aggregate(case.id), finished), *published])
+    owed = await owe(
+        work,
+        DisclosureKind.RESULT,
+        case.id,
+        agency=case.agencies[0],
+        region=case.region,
+        credit_code=case.credit_code,
+        adverse=count > 0,
+    )
+    facts = [Fact(aggregate(case.id), finished), *published, *owed.facts]
+    return Outcome(record=case.id, facts=facts, duties=owed.duties)
 
 
 async def require_visit(work: Work, id: str) -> VisitCase:

@@ -46,7 +46,16 @@ from tests.integration.joint_inspection.world import (
     world_of,
 )
 from tests.integration.merges import merged, unmerged
-from tests.platform.actors import ENTERPRISE, HEAD, OFFICER, POLICE, UPPER_HEAD, URBAN_MANAGEMENT, actor
+from tests.platform.actors import (
+    ENTERPRISE,
+    HEAD,
+    OFFICER,
+    OTHER_CITY_OFFICER,
+    POLICE,
+    UPPER_HEAD,
+    URBAN_MANAGEMENT,
+    actor,
+)
 from tests.platform.days import today
 
 
@@ -235,12 +244,14 @@ async def test_after_the_last_visit_anyone_can_repeat_the_draw(world: World) -> 
     assert (sealed[0]["nonce_initiator"], sealed[0]["nonce_witness"]) == (None, None)
 
 
-async def test_the_public_sees_finished_visits_without_people(world: World) -> None:
+async def test_agencies_elsewhere_see_finished_visits_without_people_and_the_public_none(world: World) -> None:
     await world.peopled()
     draw, (visit,) = await world.drawn()
     await world.visited(visit)
-    (page,) = await world.ask(None, VisitsOfDraws(draws=[draw]))
+    (page,) = await world.ask(OTHER_CITY_OFFICER, VisitsOfDraws(draws=[draw]))
     assert [(one.state, one.officers) for one in page.items] == [(VisitState.FINISHED, None)]
+    (page,) = await world.ask(None, VisitsOfDraws(draws=[draw]))
+    assert page.items == []
 
 
 async def test_a_plan_is_drawn_once_and_again_only_with_a_reason(world: World) -> None:

@@ -38,12 +38,13 @@ async def shown(world: World, plan: str) -> Plan:
     return found
 
 
-async def test_a_filed_plan_is_public_and_a_draft_is_not(world: World) -> None:
+async def test_agencies_elsewhere_see_a_filed_plan_and_no_draft_and_the_public_neither(world: World) -> None:
     await world.agencies()
     plan = await world.drafted()
-    assert await world.ask(None, GetPlans(ids=[plan])) == [None]
+    assert await world.ask(OTHER_CITY_OFFICER, GetPlans(ids=[plan])) == [None]
     await world.send(HEAD, FilePlan(plan=plan))
-    (shown,) = await world.ask(None, GetPlans(ids=[plan]))
+    assert await world.ask(None, GetPlans(ids=[plan])) == [None]
+    (shown,) = await world.ask(OTHER_CITY_OFFICER, GetPlans(ids=[plan]))
     assert shown is not None and (shown.state, shown.filed_with) == (PlanState.FILED, UPPER)
     assert shown.drafted_by is None and shown.late is None
 

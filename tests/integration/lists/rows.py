@@ -98,6 +98,10 @@ CHANGED = {
         "finding_handlings": body("'finding', 'f' || n"),
         "visit_merges": body("'id', 'm' || n"),
         "checklist_items": "'number', 1000 + n",
+        "publication_tasks": body("'number', 'GR-' || n, 'source', n::text"),
+        "published": body("'number', 'GS-' || n"),
+        "publication_requests": body("'number', 'GQ-' || n"),
+        "oversights": body("'number', 'GP-' || n"),
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",

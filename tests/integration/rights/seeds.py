@@ -51,6 +51,8 @@ from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
 from tests.integration.rights.permitted import permitted
 from tests.integration.rights.planned import approval_asked, planned
+from tests.integration.rights.published import PARTIES as PUBLISHED
+from tests.integration.rights.published import published
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.rights.transferred import transfer
@@ -118,6 +120,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         )
         await hub.told(("static_fact:JT-1", verified))
         await approval_asked(hub, visit)
+        public = await published(hub)
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {
             "Plan": "plans",
@@ -150,9 +153,10 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "credit_codes": [visit.credit_code],
             "ids": [plan, draw, visit.id, merge, yearly, filing, f"{BUREAU}@{today():%Y-%m}"],
             **await commissioned(hub, visit.id),
-        }
+        } | public
         own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
         derived = dict.fromkeys(DERIVED, Held()) | own
+        derived |= {"TimelineEntry": held["Visit"]} | PUBLISHED
         derived |= {"LadderCount": Held(parties=(BUREAU,))}
         yield Seeded(
             hub.service,

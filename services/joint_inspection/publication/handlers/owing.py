@@ -1,0 +1,58 @@
+"""What is to be public is owed from the moment it stands: a task with a clock, on the agency that did it."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from contracts.joint_inspection.publication_facts import DisclosureOwed
+from contracts.joint_inspection.publication_terms import DisclosureKind, DisclosureTaskState
+from kernel.work import Fact, StartDuty, Work
+from services.joint_inspection.objects import store as objects
+from services.joint_inspection.publication.rules.course import LIMITS, PUBLISH, Task
+from services.joint_inspection.publication.store import items
+
+TASK_PREFIX = "GR-"
+
+
+class Owed(msgspec.Struct, frozen=True):
+    """What a handler adds to its outcome."""
+
+    facts: Sequence[Fact]
+    duties: Sequence[StartDuty]
+
+
+async def owe(
+    work: Work,
+    kind: DisclosureKind,
+    source: str,
+    *,
+    agency: str,
+    region: str,
+    credit_code: str | None = None,
+    adverse: bool = False,
+) -> Owed:
+    """The agency owes it to the public to tell of this within the limit."""
+    task = Task(
+        number=TASK_PREFIX + work.new_id(),
+        kind=kind,
+        source=source,
+        agency=agency,
+        superior=await objects.parent(work.connection, agency) or agency,
+        region=region,
+        credit_code=credit_code,
+        adverse=adverse,
+        state=DisclosureTaskState.DUE,
+        late=False,
+        begun_at=work.now,
+    )
+    name = aggregate(task.number)
+    await work.lock(name)
+    await items.save_task(work.connection, task)
+    owed = DisclosureOwed(number=task.number, kind=kind, source=source, agency=agency, superior=task.superior)
+    limit = work.law.find(LIMITS[kind], region, work.today)
+    return Owed([Fact(name, owed)], [StartDuty(duty=PUBLISH, aggregate=name, by=agency, limit=limit)])
+
+
+def aggregate(task: str) -> str:
+    """The journal's name of a task."""
+    return f"disclosure_task:{task}"

@@ -1,0 +1,49 @@
+"""What is owed to the public and asked to be changed, and a matter listed, on joint inspection's side."""
+
+from datetime import timedelta
+from typing import Any
+
+from contracts.joint_inspection.oversight import ListForOversight, NewDemand, OversightKind
+from contracts.joint_inspection.publication import AskForDisclosureChange, Disclose, ListDisclosureTasks
+from contracts.joint_inspection.publication_terms import DisclosureAsk, DisclosureKind
+from tests.integration.joint_inspection.world import BUREAU, MANAGERS, UPPER, World, code
+from tests.integration.rights.seeded import Held
+from tests.platform.actors import HEAD
+from tests.platform.days import today
+
+OWED = (BUREAU, UPPER)
+PARTIES = {
+    "Disclosure": Held(),
+    "DisclosureTask": Held(parties=OWED),
+    "DisclosureRequest": Held(parties=OWED),
+    "DisclosureRate": Held(),
+    "Oversight": Held(parties=(BUREAU, MANAGERS, UPPER, code(1))),
+}
+
+
+async def published(world: World) -> dict[str, Any]:
+    """A result made public, with a request; what the fields of messages about them are filled with."""
+    tasks = (await world.ask(HEAD, ListDisclosureTasks())).items
+    [task] = [one for one in tasks if one.kind is DisclosureKind.RESULT]
+    disclosure = (await world.send(HEAD, Disclose(task=task.number))).record
+    ask = AskForDisclosureChange(disclosure=disclosure, ask=DisclosureAsk.WITHDRAW, reason="有误")
+    request = (await world.send(None, ask)).record
+    watched = (await world.send(HEAD, _listing())).record
+    return {
+        "task": task.number,
+        "disclosure": disclosure,
+        "number": request,
+        "numbers": [task.number, disclosure, request, watched],
+        "agencies": [BUREAU],
+    }
+
+
+def _listing() -> ListForOversight:
+    return ListForOversight(
+        kind=OversightKind.JOINT_LISTING,
+        region="640500",
+        title="固废堆场",
+        text="堆存",
+        demands=[NewDemand(text="清运", owner=MANAGERS, due_on=today() + timedelta(days=9))],
+        credit_code=code(1),
+    )
