@@ -15,7 +15,7 @@ UNNAMED = "附件"
 # An answer with one part stays below the bus's limit.
 PART_BYTES = 480 * 1024
 # Which services keep files.
-FILE_STORES = frozenset({"registry", "complaints", "transfer"})
+FILE_STORES = frozenset({"registry", "complaints", "joint_inspection", "transfer"})
 # Whose files come sealed to their key and rest so: they name callers.
 SEALED_STORES = frozenset({"complaints"})
 

@@ -1,9 +1,10 @@
 """The joint inspection service's part of the graph."""
 
 from gateway.joint_inspection.draws import DrawMutation, DrawQuery
+from gateway.joint_inspection.field_packages import FieldPackageMutation, FieldPackageQuery
 from gateway.joint_inspection.plans import PlanMutation, PlanQuery
 from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
-QUERIES: tuple[type, ...] = (PlanQuery, DrawQuery, VisitQuery)
-MUTATIONS: tuple[type, ...] = (PlanMutation, DrawMutation, VisitMutation)
+QUERIES: tuple[type, ...] = (PlanQuery, DrawQuery, VisitQuery, FieldPackageQuery)
+MUTATIONS: tuple[type, ...] = (PlanMutation, DrawMutation, VisitMutation, FieldPackageMutation)
 SUBSCRIPTIONS: tuple[type, ...] = ()

@@ -8,6 +8,7 @@ from contracts.joint_inspection import off_plan
 from contracts.joint_inspection import visits as contract
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
+from gateway.joint_inspection.field_packages import field_work_of_visit
 from gateway.nodes import Node
 from gateway.types import record
 
@@ -34,6 +35,7 @@ class Visit(Node):
         key="credit_code",
         description="被检查的企业",
     )
+    field_work = field_work_of_visit
 
 
 def _by_id(ids: list[str]) -> contract.GetVisits:

@@ -3,6 +3,7 @@
 from contracts.complaints import clue_exchange_terms, inspections, routing
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
+from contracts.joint_inspection import field_packages as field_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plans as plans_contract
@@ -13,20 +14,28 @@ from contracts.registry import agencies, alerts, credit, directory, merges, posi
 from contracts.registry import officers as officers_contract
 from contracts.registry import static_facts as static_facts_contract
 from kernel.copies import Kept
+from kernel.files.desk import named_by
 from kernel.service import Endpoints
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
+from services.joint_inspection.field_packages import handlers as field_packages
+from services.joint_inspection.field_packages import packing as field_packing
+from services.joint_inspection.field_packages import taking_in as field_results
 from services.joint_inspection.findings import handlers as findings
 from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
 from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
+from services.joint_inspection.recordings import store as recording_store
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
 from services.joint_inspection.visits import handlers as visits
 
 ENDPOINTS = Endpoints(
     service="joint_inspection",
+    file_named=named_by(
+        recording_store.names_file,
+    ),
     commands={
         plans_contract.DraftPlan: plans.draft,
         plans_contract.FilePlan: plans.file,
@@ -41,6 +50,9 @@ ENDPOINTS = Endpoints(
         visits_contract.CheckIn: visits.check_in,
         visits_contract.RecordFinding: findings.record,
         visits_contract.FinishVisit: visits.finish,
+        field_contract.PackVisit: field_packing.pack,
+        field_contract.TakeInFieldResults: field_results.take_in,
+        field_contract.DecideFieldConflict: field_results.decide,
     },
     queries={
         objects_contract.DrawWeightsOfEnterprises: objects.weights,
@@ -56,6 +68,8 @@ ENDPOINTS = Endpoints(
         visits_contract.ListVisits: visits.list_,
         visits_contract.VisitsOfEnterprises: visits.of_enterprises,
         visits_contract.VisitsOfDraws: visits.of_draws,
+        field_contract.GetFieldPackages: field_packages.get,
+        field_contract.FieldWorkOfVisits: field_packages.of_visits,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={

@@ -38,6 +38,7 @@ from tests.integration.joint_inspection.world import code, inspector
 from tests.integration.joint_inspection.world import world_of as inspection_world
 from tests.integration.registry.editions import carried_through, drafted, provincial, register_province
 from tests.integration.rights.complained import complaints
+from tests.integration.rights.fielded import on_the_spot
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
@@ -65,6 +66,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         draw, (visit,) = await hub.drawn()
         assert visit.officers
         lead = inspector(visit.officers[0])
+        field = await on_the_spot(hub, lead, visit.id)
         await hub.send(lead, CheckIn(visit=visit.id))
         finding = RecordFinding(visit=visit.id, kind=FindingKind.OTHER, text="台账不全", ladder=LadderStep.PUBLICITY)
         await hub.send(lead, finding)
@@ -93,7 +95,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         )
         await hub.told(("static_fact:JT-1", verified))
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
-        names = {"Plan": "plans", "Draw": "draws", "Visit": "visits"}
+        names = {"Plan": "plans", "Draw": "draws", "Visit": "visits", "FieldPackage": "visits", "FieldWork": "visits"}
         held = {
             record: await held_by(hub.settings, f"SELECT DISTINCT region, parties FROM joint_inspection.{table}")
             for record, table in names.items()
@@ -106,8 +108,9 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             "visit": visit.id,
             "credit_code": visit.credit_code,
             "credit_codes": [visit.credit_code],
-            "ids": [plan, draw, visit.id],
-        }
+            "ids": [plan, draw, visit.id, field["package"]],
+            "visits": [visit.id],
+        } | field
         derived = dict.fromkeys(DERIVED, Held()) | {"VerifiedFact": Held(parties=(visit.credit_code,))}
         yield Seeded(hub.service, hub.caller, hub.settings, held | derived, named)
 
