@@ -9,6 +9,7 @@ from contracts.joint_inspection import visits as contract
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
 from gateway.joint_inspection.field_packages import field_work_of_visit
+from gateway.joint_inspection.notices import notice_of_visit
 from gateway.nodes import Node
 from gateway.types import record
 
@@ -35,6 +36,7 @@ class Visit(Node):
         key="credit_code",
         description="被检查的企业",
     )
+    notice = notice_of_visit
     field_work = field_work_of_visit
 
 

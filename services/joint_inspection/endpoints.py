@@ -4,9 +4,11 @@ from contracts.complaints import clue_exchange_terms, inspections, routing
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import field_packages as field_contract
+from contracts.joint_inspection import notices as notices_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import plans as plans_contract
+from contracts.joint_inspection import ratings as ratings_contract
 from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import visits as visits_contract
 from contracts.joint_inspection.timeline import JointInspectionTimeline
@@ -22,10 +24,13 @@ from services.joint_inspection.field_packages import handlers as field_packages
 from services.joint_inspection.field_packages import packing as field_packing
 from services.joint_inspection.field_packages import taking_in as field_results
 from services.joint_inspection.findings import handlers as findings
+from services.joint_inspection.notices import handlers as notices
+from services.joint_inspection.notices import store as notice_store
 from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
 from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
+from services.joint_inspection.ratings import handlers as ratings
 from services.joint_inspection.recordings import store as recording_store
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
@@ -34,6 +39,7 @@ from services.joint_inspection.visits import handlers as visits
 ENDPOINTS = Endpoints(
     service="joint_inspection",
     file_named=named_by(
+        notice_store.names_file,
         recording_store.names_file,
     ),
     commands={
@@ -50,6 +56,9 @@ ENDPOINTS = Endpoints(
         visits_contract.CheckIn: visits.check_in,
         visits_contract.RecordFinding: findings.record,
         visits_contract.FinishVisit: visits.finish,
+        notices_contract.DraftNotice: notices.draft,
+        notices_contract.ApproveNotice: notices.approve,
+        ratings_contract.RateVisit: ratings.rate,
         field_contract.PackVisit: field_packing.pack,
         field_contract.TakeInFieldResults: field_results.take_in,
         field_contract.DecideFieldConflict: field_results.decide,
@@ -68,6 +77,9 @@ ENDPOINTS = Endpoints(
         visits_contract.ListVisits: visits.list_,
         visits_contract.VisitsOfEnterprises: visits.of_enterprises,
         visits_contract.VisitsOfDraws: visits.of_draws,
+        notices_contract.NoticesOfVisits: notices.of_visits,
+        notices_contract.VerifyVisits: notices.verify,
+        ratings_contract.RatingsOfAgencies: ratings.of_agencies,
         field_contract.GetFieldPackages: field_packages.get,
         field_contract.FieldWorkOfVisits: field_packages.of_visits,
         JointInspectionTimeline: timeline.of_enterprises,

@@ -70,6 +70,7 @@ async def on_officer(
 async def on_agency_registered(event: AgencyRegistered, work: Work) -> None:
     """Keep an agency as it now stands."""
     await store.save_agency(work.connection, event.agency)
+    await store.name_agency(work.connection, event.agency.code, event.agency.name)
 
 
 async def on_agency_ended(event: AgencyEnded, work: Work) -> None:

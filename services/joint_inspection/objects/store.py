@@ -132,6 +132,7 @@ ON CONFLICT (code) DO UPDATE SET
     parent = excluded.parent, valid_from = excluded.valid_from, valid_to = excluded.valid_to
 """
 END_AGENCY = "UPDATE agencies SET valid_to = $2 WHERE code = $1"
+NAME_AGENCY = "UPDATE agencies SET name = $2 WHERE code = $1"
 KNOWN_AGENCIES = """
 SELECT code FROM agencies
 WHERE code = ANY($1::text[]) AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
@@ -277,6 +278,11 @@ async def save_agency(connection: Connection, facts: AgencyFacts) -> None:
 async def end_agency(connection: Connection, code: str, valid_to: date) -> None:
     """Keep the end of an agency."""
     await connection.execute(END_AGENCY, code, valid_to)
+
+
+async def name_agency(connection: Connection, code: str, name: str) -> None:
+    """Keep what an agency is called."""
+    await connection.execute(NAME_AGENCY, code, name)
 
 
 async def known_agencies(connection: Connection, codes: Sequence[str], on: date) -> set[str]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from contracts.actors import Actor
 from tests.integration.joint_inspection.fielding import taken_along
-from tests.integration.joint_inspection.world import World
+from tests.integration.joint_inspection.noticing import noticed
+from tests.integration.joint_inspection.world import BUREAU, World
 from tests.unit.joint_inspection.field import answer, entry
 
 
@@ -15,4 +16,11 @@ async def on_the_spot(hub: World, lead: Actor, visit: str) -> dict[str, Any]:
     id = device.taken.package
     results = device.results(1, [entry(id, 1, answer(1))])
     await device.hand_in(results)
-    return {"package": id, "results": base64.b64encode(results).decode(), "conflict": "answer:1"}
+    statement = "SELECT file.id FROM files AS file JOIN field_packages USING (sha256)"
+    ((file,),) = await hub.rows(statement)
+    code = await noticed(hub, lead, visit)
+    return {"file": str(file), "package": id, "results": base64.b64encode(results).decode(), "conflict": "answer:1"} | {
+        "code": code,
+        "codes": [code],
+        "agency_codes": [BUREAU],
+    }

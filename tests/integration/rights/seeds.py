@@ -54,7 +54,7 @@ from tests.platform.servers import nats_server
 SOURCE = "GW640500-01"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
 OF_REFERRALS = ("Referral", "ReferralPassage", "TimelineEntry")
-DERIVED = ("DrawWeight", "InspectionExemption", "TimelineEntry")
+DERIVED = ("VisitVerification", "AgencyRating", "DrawWeight", "InspectionExemption", "TimelineEntry")
 BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
 
 
@@ -95,7 +95,14 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         )
         await hub.told(("static_fact:JT-1", verified))
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
-        names = {"Plan": "plans", "Draw": "draws", "Visit": "visits", "FieldPackage": "visits", "FieldWork": "visits"}
+        names = {
+            "Plan": "plans",
+            "Draw": "draws",
+            "Visit": "visits",
+            "FieldPackage": "visits",
+            "VisitNotice": "visits",
+            "FieldWork": "visits",
+        }
         held = {
             record: await held_by(hub.settings, f"SELECT DISTINCT region, parties FROM joint_inspection.{table}")
             for record, table in names.items()
