@@ -67,7 +67,7 @@ def _entry(taken: TakenAlong, nth: int, done: Done, folder: Path) -> FieldEntry:
         what["sha256"] = _digest(folder / str(file))
     if what.get("type") == "finding":
         what["finding"] = {"visit": taken.visit, **what.get("finding", {})}
-    read: What = msgspec.convert(what, What)  # type: ignore[arg-type]
+    read: What = msgspec.convert(what, What)
     return FieldEntry(id=f"{taken.package}-{nth:05}", nth=nth, at=done.at, what=read, place=done.place)
 
 

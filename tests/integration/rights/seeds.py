@@ -54,6 +54,7 @@ from tests.platform.servers import nats_server
 SOURCE = "GW640500-01"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
 OF_REFERRALS = ("Referral", "ReferralPassage", "TimelineEntry")
+OF_VISITS = ("VisitNotice", "FieldPackage", "FieldWork")
 DERIVED = ("VisitVerification", "AgencyRating", "DrawWeight", "InspectionExemption", "TimelineEntry")
 BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
 

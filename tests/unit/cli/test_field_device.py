@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -38,7 +39,7 @@ PACKAGE = sign(PACKAGE_MAGIC, msgspec.json.encode(TAKEN), HUB.signing_key)
 AT = "2026-11-22T09:00:00+08:00"
 
 
-def records(*what: dict[str, object]) -> bytes:
+def records(*what: Mapping[str, object]) -> bytes:
     return json.dumps([{"at": AT, "what": one} for one in what]).encode()
 
 
