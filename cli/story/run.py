@@ -10,7 +10,19 @@ from rich.console import Console
 
 from cli.clock import ahead
 from cli.graph import Graph, GraphRefused, gateway_address
-from cli.story import complaint, dispute, evidence, inspection, listing, proof, referral, reward, taking_in, watchers
+from cli.story import (
+    complaint,
+    dispute,
+    evidence,
+    field,
+    inspection,
+    listing,
+    proof,
+    referral,
+    reward,
+    taking_in,
+    watchers,
+)
 from cli.story.case import Case
 from cli.story.teller import Teller
 from kernel.settings import PROJECT, Settings, SettingsError
@@ -30,6 +42,7 @@ STEPS = (
     inspection.plan,
     inspection.draw,
     inspection.visit,
+    field.take_along,
     inspection.find,
     inspection.verify_draw,
     referral.propose,
