@@ -13,7 +13,7 @@ from contracts.messages import PAGE_SIZE_MAX, Command, Event, Query, Record
 VisitCode = Annotated[str, about("核验码，由检查通知书上的二维码得到", min_length=1, max_length=64)]
 
 
-class NoticeState(Labelled):
+class VisitNoticeState(Labelled):
     """How far a notice has come."""
 
     DRAFTED = "drafted", "待批准"
@@ -37,7 +37,7 @@ class VerifiedOfficer(msgspec.Struct, frozen=True, kw_only=True):
     valid_to: Annotated[date, about("证件有效期止（含当日）")]
 
 
-class DraftNotice(Command, frozen=True, kw_only=True):
+class DraftVisitNotice(Command, frozen=True, kw_only=True):
     """Draft the notice of a visit, or draft it anew before it is approved; by an officer assigned (国办发〔2024〕54号).
 
     Refusals: VISIT_STATE, VISIT_NOT_ASSIGNED, NOTICE_ISSUED, NOTICE_OFFICERS_DIFFER, NOT_FOUND.
@@ -49,7 +49,7 @@ class DraftNotice(Command, frozen=True, kw_only=True):
     officers: Annotated[list[NoticeOfficer], about("全部受指派人员的姓名", min_length=1, max_length=20)]
 
 
-class ApproveNotice(Command, frozen=True, kw_only=True):
+class ApproveVisitNotice(Command, frozen=True, kw_only=True):
     """Approve and issue it as a numbered PDF with its QR code; by the head of the leading agency, not who drafted it.
 
     Refusals: VISIT_STATE, VISIT_SAME_PERSON, NOTICE_MISSING, NOTICE_ISSUED, NOTICE_OFFICERS_DIFFER,
@@ -64,7 +64,7 @@ class VisitNotice(Record, frozen=True, kw_only=True):
     """The notice of a visit."""
 
     visit: Annotated[str, about("检查编号", Level.SHARED)]
-    state: Annotated[NoticeState, about("状态", Level.SHARED)]
+    state: Annotated[VisitNoticeState, about("状态", Level.SHARED)]
     matters: Annotated[str, about("检查事项、内容和依据", Level.SHARED)]
     officers: Annotated[list[NoticeOfficer], about("执法人员", Level.SHARED)]
     number: Annotated[str | None, about("文号", Level.SHARED)] = None

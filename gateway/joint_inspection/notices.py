@@ -63,7 +63,7 @@ notice_of_visit = fields.link_by(VisitNotice | None, _of_visits, key="id", descr
 
 
 @strawberry.type
-class NoticeQuery:
+class VisitNoticeQuery:
     """Questions about notices and ratings."""
 
     visit_verification = fields.one(
@@ -79,14 +79,14 @@ class NoticeQuery:
 
 
 @strawberry.type
-class NoticeMutation:
+class VisitNoticeMutation:
     """Orders about notices and ratings."""
 
     draft_visit_notice = fields.command(
-        contract.DraftNotice, VisitNotice, _of_visits, description="受指派人员拟检查通知书，批准前可以重拟"
+        contract.DraftVisitNotice, VisitNotice, _of_visits, description="受指派人员拟检查通知书，批准前可以重拟"
     )
     approve_visit_notice = fields.command(
-        contract.ApproveNotice, VisitNotice, _of_visits, description="牵头单位负责人批准并制发检查通知书"
+        contract.ApproveVisitNotice, VisitNotice, _of_visits, description="牵头单位负责人批准并制发检查通知书"
     )
     rate_visit = fields.command(
         ratings.RateVisit, VisitVerification, _by_code, description="企业凭核验码评价检查，一次，无须登录"

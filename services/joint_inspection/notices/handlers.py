@@ -7,8 +7,8 @@ import msgspec
 import segno
 
 from contracts.joint_inspection.notices import (
-    ApproveNotice,
-    DraftNotice,
+    ApproveVisitNotice,
+    DraftVisitNotice,
     NoticeDrafted,
     NoticeIssued,
     NoticesOfVisits,
@@ -34,7 +34,7 @@ CODE_BYTES = 24
 QR_ERROR = "m"
 
 
-async def draft(command: DraftNotice, work: Work) -> Outcome:
+async def draft(command: DraftVisitNotice, work: Work) -> Outcome:
     """An officer assigned says what is to be checked and who comes."""
     case = await require_visit(work, command.visit)
     check_assigned(case, work.actor.subject)
@@ -57,7 +57,7 @@ async def draft(command: DraftNotice, work: Work) -> Outcome:
     return Outcome(record=case.id, facts=[Fact(aggregate(case.id), drafted)])
 
 
-async def approve(command: ApproveNotice, work: Work) -> Outcome:
+async def approve(command: ApproveVisitNotice, work: Work) -> Outcome:
     """The head of the leading agency approves; the PDF is printed with its code."""
     case = await require_visit(work, command.visit)
     check_leads(case, work.actor.agency)

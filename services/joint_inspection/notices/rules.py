@@ -6,7 +6,7 @@ from datetime import date, datetime
 import msgspec
 
 from contracts.errors import Refusal
-from contracts.joint_inspection.notices import NoticeOfficer, NoticeState
+from contracts.joint_inspection.notices import NoticeOfficer, VisitNoticeState
 from contracts.joint_inspection.visits import VisitState
 from services.joint_inspection.visits.rules import VisitCase
 
@@ -29,9 +29,9 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     rated: bool = False
 
     @property
-    def state(self) -> NoticeState:
+    def state(self) -> VisitNoticeState:
         """How far it has come."""
-        return NoticeState.ISSUED if self.number else NoticeState.DRAFTED
+        return VisitNoticeState.ISSUED if self.number else VisitNoticeState.DRAFTED
 
 
 def check_draft(case: VisitCase, before: Notice | None, officers: Sequence[NoticeOfficer]) -> None:

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from contracts.errors import Refusal
 from contracts.files import FileSlice, GetFile
-from contracts.joint_inspection.notices import ApproveNotice, NoticesOfVisits, NoticeState, VerifyVisits
+from contracts.joint_inspection.notices import ApproveVisitNotice, NoticesOfVisits, VerifyVisits, VisitNoticeState
 from contracts.joint_inspection.off_plan import ApproveVisit
 from contracts.joint_inspection.ratings import RateVisit, RatingsOfAgencies
 from contracts.joint_inspection.visits import CheckIn, FinishVisit
@@ -33,7 +33,7 @@ async def test_an_approved_notice_is_a_numbered_pdf_that_names_officers_and_code
     code = await noticed(world, LEAD, visit)
     (notice,) = await world.ask(LEAD, NoticesOfVisits(visits=[visit]))
     assert notice is not None and notice.number and notice.sha256
-    assert (notice.state, notice.number[:4]) == (NoticeState.ISSUED, "环检通〔")
+    assert (notice.state, notice.number[:4]) == (VisitNoticeState.ISSUED, "环检通〔")
     token = world.caller.token(LEAD)
     part: FileSlice = await world.caller.client.file(
         "joint_inspection", "get", GetFile(file=notice.sha256), FileSlice, token=token
@@ -46,13 +46,13 @@ async def test_a_notice_is_approved_by_another_person_once_and_names_everyone_as
     await world.peopled(enterprises=1)
     visit = await off_plan(world)
     with pytest.raises(Refusal, match="NOTICE_MISSING"):
-        await world.send(HEAD, ApproveNotice(visit=visit))
+        await world.send(HEAD, ApproveVisitNotice(visit=visit))
     with pytest.raises(Refusal, match="NOTICE_OFFICERS_DIFFER"):
         await world.send(LEAD, drafted(visit, TEAM[:1]))
     await noticed(world, LEAD, visit)
-    for order in (ApproveNotice(visit=visit), drafted(visit)):
+    for order in (ApproveVisitNotice(visit=visit), drafted(visit)):
         with pytest.raises(Refusal, match="NOTICE_ISSUED"):
-            await world.send(HEAD if isinstance(order, ApproveNotice) else LEAD, order)
+            await world.send(HEAD if isinstance(order, ApproveVisitNotice) else LEAD, order)
 
 
 async def test_the_code_opens_the_visit_without_login_from_its_day_on_and_nothing_before(world: World) -> None:
