@@ -20,9 +20,9 @@ from kernel.files.desk import named_by
 from kernel.service import Endpoints
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
-from services.joint_inspection.field_packages import handlers as field_packages
-from services.joint_inspection.field_packages import packing as field_packing
-from services.joint_inspection.field_packages import taking_in as field_results
+from services.joint_inspection.field_packages.handlers import asking as field_packages
+from services.joint_inspection.field_packages.handlers import packing as field_packing
+from services.joint_inspection.field_packages.handlers import taking_in as field_results
 from services.joint_inspection.findings import handlers as findings
 from services.joint_inspection.notices import handlers as notices
 from services.joint_inspection.notices import store as notice_store

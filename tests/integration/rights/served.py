@@ -11,7 +11,7 @@ from contracts.registry.credit import PublishCredit, RecordCreditFact
 from contracts.registry.directory import EnterpriseScale, RegisterEnterprise
 from contracts.registry.guidance import OfferGuidance
 from contracts.registry.merges import ProposeMerge
-from contracts.registry.notices import DraftVisitNotice, SendNotice
+from contracts.registry.notices import DraftNotice, SendNotice
 from contracts.registry.positive_list_terms import IncentiveKind, ListingState
 from contracts.registry.problems import EscalateProblem
 from contracts.registry.publicity import AttendanceRow, PlanPublicity, PublicityKind, RecordAttendance
@@ -159,5 +159,5 @@ def _fact() -> RecordCreditFact:
     return RecordCreditFact(credit_code=MILL, code="violation", on=local_date(datetime.now(UTC)), reason="超标排放")
 
 
-def _notice() -> DraftVisitNotice:
-    return DraftVisitNotice(credit_code=MILL, origin="1", trade="C22", region=REGION, title="提醒", text="请自查")
+def _notice() -> DraftNotice:
+    return DraftNotice(credit_code=MILL, origin="1", trade="C22", region=REGION, title="提醒", text="请自查")
