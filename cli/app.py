@@ -23,6 +23,7 @@ VERBS = {
     "identity": ("cli.identity", "反映人身份的密钥：查看、更换、重新封装"),
     "intake": ("cli.intake", "采集来源的密钥，与向数据流试发一条报文"),
     "transfer": ("cli.transfer", "隔离网络：打包、收包、登记公钥，隔离端的办案夹与答复"),
+    "visit": ("cli.visit", "离线检查：打包带出、在设备上查看和签署结果、送回"),
     "draw": ("cli.draw", "核验随机抽取"),
     "verify": ("cli.verify", "离线核验流水：内容、链、位点与签名的根"),
     "sign": ("cli.sign", "在机关一侧做私钥、签名交接、加封导出；私钥不进入联动"),

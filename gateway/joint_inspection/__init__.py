@@ -5,9 +5,11 @@ from gateway.joint_inspection.checklists import ChecklistMutation, ChecklistQuer
 from gateway.joint_inspection.commissions import CommissionMutation, CommissionQuery
 from gateway.joint_inspection.draws import DrawMutation, DrawQuery
 from gateway.joint_inspection.fairness import FairnessQuery
+from gateway.joint_inspection.field_packages import FieldPackageMutation, FieldPackageQuery
 from gateway.joint_inspection.handlings import HandlingMutation, HandlingQuery
 from gateway.joint_inspection.laboratories import LaboratoryMutation, LaboratoryQuery
 from gateway.joint_inspection.monitoring_plans import MonitoringPlanMutation, MonitoringPlanQuery
+from gateway.joint_inspection.notices import VisitNoticeMutation, VisitNoticeQuery
 from gateway.joint_inspection.oversight import OversightMutation, OversightQuery
 from gateway.joint_inspection.plans import PlanMutation, PlanQuery
 from gateway.joint_inspection.publication import PublicationMutation, PublicationQuery
@@ -20,9 +22,11 @@ QUERIES: tuple[type, ...] = (
     CommissionQuery,
     DrawQuery,
     FairnessQuery,
+    FieldPackageQuery,
     HandlingQuery,
     LaboratoryQuery,
     MonitoringPlanQuery,
+    VisitNoticeQuery,
     OversightQuery,
     PlanQuery,
     PublicationQuery,
@@ -34,9 +38,11 @@ MUTATIONS: tuple[type, ...] = (
     ChecklistMutation,
     CommissionMutation,
     DrawMutation,
+    FieldPackageMutation,
     HandlingMutation,
     LaboratoryMutation,
     MonitoringPlanMutation,
+    VisitNoticeMutation,
     OversightMutation,
     PlanMutation,
     PublicationMutation,

@@ -10,7 +10,9 @@ from contracts.registry.directory import GetEnterprises
 from gateway import fields
 from gateway.joint_inspection.checklists import checklist_of_visit
 from gateway.joint_inspection.commissions import commissions_of_visit
+from gateway.joint_inspection.field_packages import field_work_of_visit
 from gateway.joint_inspection.handlings import handling_of_finding
+from gateway.joint_inspection.notices import notice_of_visit
 from gateway.nodes import Node
 from gateway.types import record
 
@@ -39,6 +41,8 @@ class Visit(Node):
         key="credit_code",
         description="被检查的企业",
     )
+    notice = notice_of_visit
+    field_work = field_work_of_visit
     checklist = checklist_of_visit
     commissions = commissions_of_visit
 

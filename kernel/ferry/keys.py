@@ -50,12 +50,12 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     @property
     def signing_key(self) -> Ed25519PublicKey:
         """What its signatures are checked with."""
-        return Ed25519PublicKey.from_public_bytes(_bytes(self.signing))
+        return Ed25519PublicKey.from_public_bytes(key_bytes(self.signing))
 
     @property
     def sealing_key(self) -> X25519PublicKey:
         """What is sealed to it."""
-        return X25519PublicKey.from_public_bytes(_bytes(self.sealing))
+        return X25519PublicKey.from_public_bytes(key_bytes(self.sealing))
 
 
 class Keys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,24 +69,26 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def generate(cls, end: str) -> "Keys":
         """Fresh ones."""
         signing, sealing = Ed25519PrivateKey.generate(), X25519PrivateKey.generate()
-        raw = (_text(signing.private_bytes_raw()), _text(sealing.private_bytes_raw()))
+        raw = (key_text(signing.private_bytes_raw()), key_text(sealing.private_bytes_raw()))
         return cls(end=end, private_signing=raw[0], private_sealing=raw[1])
 
     @property
     def signing_key(self) -> Ed25519PrivateKey:
         """What this end signs with."""
-        return Ed25519PrivateKey.from_private_bytes(_bytes(self.private_signing))
+        return Ed25519PrivateKey.from_private_bytes(key_bytes(self.private_signing))
 
     @property
     def sealing_key(self) -> X25519PrivateKey:
         """What opens what was sealed to this end."""
-        return X25519PrivateKey.from_private_bytes(_bytes(self.private_sealing))
+        return X25519PrivateKey.from_private_bytes(key_bytes(self.private_sealing))
 
     @property
     def card(self) -> Card:
         """The public halves."""
         signing, sealing = self.signing_key.public_key(), self.sealing_key.public_key()
-        return Card(end=self.end, signing=_text(signing.public_bytes_raw()), sealing=_text(sealing.public_bytes_raw()))
+        return Card(
+            end=self.end, signing=key_text(signing.public_bytes_raw()), sealing=key_text(sealing.public_bytes_raw())
+        )
 
 
 class Keyring:
@@ -160,9 +162,11 @@ def make_hub_keys(secrets: Path) -> None:
         write(place, Keys.generate(HUB))
 
 
-def _text(raw: bytes) -> str:
+def key_text(raw: bytes) -> str:
+    """The raw bytes of a key as base64url."""
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _bytes(text: str) -> bytes:
+def key_bytes(text: str) -> bytes:
+    """The raw bytes of a key."""
     return base64.urlsafe_b64decode(text + "=")

@@ -10,9 +10,11 @@ from contracts.joint_inspection import commissions as commissions_contract
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import fairness as fairness_contract
+from contracts.joint_inspection import field_packages as field_contract
 from contracts.joint_inspection import handlings as handlings_contract
 from contracts.joint_inspection import laboratories as laboratories_contract
 from contracts.joint_inspection import monitoring_plans as monitoring_contract
+from contracts.joint_inspection import notices as notices_contract
 from contracts.joint_inspection import objects as objects_contract
 from contracts.joint_inspection import off_plan as off_plan_contract
 from contracts.joint_inspection import oversight as oversight_contract
@@ -20,6 +22,7 @@ from contracts.joint_inspection import plan_filings as filings_contract
 from contracts.joint_inspection import plan_reports as reports_contract
 from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import publication as publication_contract
+from contracts.joint_inspection import ratings as ratings_contract
 from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import visit_merges as visit_merges_contract
 from contracts.joint_inspection import visits as visits_contract
@@ -52,6 +55,9 @@ from services.joint_inspection.commissions.store import cases as commission_stor
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
 from services.joint_inspection.fairness import handlers as fairness
+from services.joint_inspection.field_packages.handlers import asking as field_packages
+from services.joint_inspection.field_packages.handlers import packing as field_packing
+from services.joint_inspection.field_packages.handlers import taking_in as field_results
 from services.joint_inspection.findings import handlers as findings
 from services.joint_inspection.handlings import store as handling_store
 from services.joint_inspection.handlings.handlers import base as handling_base
@@ -62,6 +68,8 @@ from services.joint_inspection.handlings.handlers import watching as handling_wa
 from services.joint_inspection.handlings.rules import machine as handling
 from services.joint_inspection.laboratories import handlers as laboratories
 from services.joint_inspection.monitoring_plans import handlers as monitoring_plans
+from services.joint_inspection.notices import handlers as notices
+from services.joint_inspection.notices import store as notice_store
 from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
 from services.joint_inspection.oversight import handlers as oversight
@@ -71,6 +79,8 @@ from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
 from services.joint_inspection.publication.handlers import changes as disclosure_changes
 from services.joint_inspection.publication.handlers import disclosing
+from services.joint_inspection.ratings import handlers as ratings
+from services.joint_inspection.recordings import store as recording_store
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
 from services.joint_inspection.violations import handlers as violations
@@ -82,6 +92,8 @@ ENDPOINTS = Endpoints(
     file_named=named_by(
         handling_store.names_file,
         commission_store.names_file,
+        notice_store.names_file,
+        recording_store.names_file,
     ),
     commands={
         plans_contract.DraftPlan: plans.draft,
@@ -145,6 +157,12 @@ ENDPOINTS = Endpoints(
         oversight_contract.CheckDemand: oversight.check,
         oversight_contract.ExtendDemand: oversight.extend,
         oversight_contract.ReleaseFromOversight: oversight.release,
+        notices_contract.DraftVisitNotice: notices.draft,
+        notices_contract.ApproveVisitNotice: notices.approve,
+        ratings_contract.RateVisit: ratings.rate,
+        field_contract.PackVisit: field_packing.pack,
+        field_contract.TakeInFieldResults: field_results.take_in,
+        field_contract.DecideFieldConflict: field_results.decide,
     },
     queries={
         objects_contract.DrawWeightsOfEnterprises: objects.weights,
@@ -196,6 +214,11 @@ ENDPOINTS = Endpoints(
         publication_contract.DisclosureRatesOfAgencies: disclosing.rates,
         oversight_contract.GetOversights: oversight.get,
         oversight_contract.ListOversights: oversight.list_,
+        notices_contract.NoticesOfVisits: notices.of_visits,
+        notices_contract.VerifyVisits: notices.verify,
+        ratings_contract.RatingsOfAgencies: ratings.of_agencies,
+        field_contract.GetFieldPackages: field_packages.get,
+        field_contract.FieldWorkOfVisits: field_packages.of_visits,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={

@@ -58,7 +58,7 @@ async def told(hub: Settings) -> str:
 async def test_every_step_of_the_story_holds_twice_on_the_test_clock_to_the_end_of_the_last_act(hub: Settings) -> None:
     for _ in range(2):
         account = await told(hub)
-        assert "全部 38 步成立" in account
+        assert "全部 39 步成立" in account
         assert "裁定由中卫市城市管理局承办" in account and "裁定成例：“噪声”" in account
         assert "交接 2 次，全部相符（演示签名，不具证明效力）" in account and "改动一个字节：第 " in account
         assert "权重 2 → 1" in account and "移出告知书 环清移〔" in account
@@ -69,7 +69,7 @@ async def test_without_a_test_clock_the_story_tells_when_the_list_would_be_in_fo
 ) -> None:
     for _ in range(2):
         account = await told(hub)
-        assert "全部 36 步成立" in account
+        assert "全部 37 步成立" in account
         assert "无异议则于次日列入" in account and "请以 ./hub up --test-clock 启动" in account
 
 

@@ -23,6 +23,7 @@ ON CONFLICT (credit_code, month, (agencies[1])) WHERE state IN ('requested', 'pl
 RETURNING id
 """
 FIND = "SELECT * FROM visits WHERE id = $1"
+FIND_ALL = "SELECT * FROM visits WHERE id = ANY($1::text[])"
 OPEN_IN_MONTH = """
 SELECT * FROM visits
 WHERE credit_code = $1 AND month = to_char($2::date, 'YYYY-MM') AND agencies[1] = $3
@@ -131,6 +132,11 @@ async def find(connection: Connection, visit: str) -> VisitCase | None:
     """One visit as decisions need it."""
     row = await connection.fetchrow(FIND, visit)
     return case_of(row) if row else None
+
+
+async def find_all(connection: Connection, visits: Sequence[str]) -> list[VisitCase]:
+    """Visits as decisions need them, as many as there are."""
+    return [case_of(row) for row in await connection.fetch(FIND_ALL, list(visits))]
 
 
 async def open_in_month(connection: Connection, credit_code: str, on: date, agency: str) -> VisitCase | None:

@@ -46,6 +46,7 @@ from tests.integration.registry.editions import carried_through, drafted, provin
 from tests.integration.rights.commissioned import HELD as OF_COMMISSIONS
 from tests.integration.rights.commissioned import commissioned
 from tests.integration.rights.complained import complaints
+from tests.integration.rights.fielded import on_the_spot
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
@@ -66,8 +67,16 @@ SOURCE = "GW640500-01"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
 OF_PLANS = ("PlanVersion", "AnnualPlan", "AnnualPlanVersion")
 OF_REFERRALS = ("Referral", "ReferralPassage", "TimelineEntry")
-DERIVED = ("DrawWeight", "FairnessReport", "InspectionExemption", "TimelineEntry", "ChecklistTemplate")
-OF_VISITS = ("Checklist", "CheckItem")
+OF_VISITS = ("Checklist", "CheckItem", "VisitNotice", "FieldPackage", "FieldWork")
+DERIVED = (
+    "VisitVerification",
+    "AgencyRating",
+    "DrawWeight",
+    "FairnessReport",
+    "InspectionExemption",
+    "TimelineEntry",
+    "ChecklistTemplate",
+)
 BUREAU_FILE = "企业名称,市,代码,许可证\n某公司,中卫,不是代码,\n"
 
 
@@ -82,6 +91,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         merge = await _merged(hub, visit.id)
         lead = inspector(visit.officers[0])
         await hub.send(lead, MakeChecklist(visit=visit.id))
+        field = await on_the_spot(hub, lead, visit.id)
         await hub.send(lead, CheckIn(visit=visit.id))
         failed = ChecklistReply(item=1, result=AnswerResult.NOT_OK, text="台账不全")
         await hub.send(lead, AnswerChecklist(visit=visit.id, version=1, replies=[failed]))
@@ -136,24 +146,28 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         held |= {record: held["Plan"] for record in OF_PLANS} | dict.fromkeys(
             ("PlanFiling", "PlanReport", "VisitApproval"), Held(parties=(BUREAU, UPPER))
         )
-        named = {
-            "plan": plan,
-            "plans": [plan, yearly],
-            "draw": draw,
-            "draws": [draw],
-            "visit": visit.id,
-            "file": await hub.caller.upload(OFFICER, "joint_inspection", "图.pdf", b"%PDF-1.7"),
-            "merge": merge,
-            "finding": handled,
-            "findings": [handled],
-            "since": today() - timedelta(days=1),
-            "until": today() + timedelta(days=1),
-            "visits": [visit.id],
-            "credit_code": visit.credit_code,
-            "credit_codes": [visit.credit_code],
-            "ids": [plan, draw, visit.id, merge, yearly, filing, f"{BUREAU}@{today():%Y-%m}"],
-            **await commissioned(hub, visit.id),
-        } | public
+        named = (
+            {
+                "plan": plan,
+                "plans": [plan, yearly],
+                "draw": draw,
+                "draws": [draw],
+                "visit": visit.id,
+                "file": await hub.caller.upload(OFFICER, "joint_inspection", "图.pdf", b"%PDF-1.7"),
+                "merge": merge,
+                "finding": handled,
+                "findings": [handled],
+                "since": today() - timedelta(days=1),
+                "until": today() + timedelta(days=1),
+                "visits": [visit.id],
+                "credit_code": visit.credit_code,
+                "credit_codes": [visit.credit_code],
+                "ids": [plan, draw, visit.id, merge, yearly, filing, f"{BUREAU}@{today():%Y-%m}", field["package"]],
+                **await commissioned(hub, visit.id),
+            }
+            | public
+            | field
+        )
         own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
         derived = dict.fromkeys(DERIVED, Held()) | own
         derived |= {"TimelineEntry": held["Visit"]} | PUBLISHED

@@ -1,0 +1,1 @@
+"""Field work: packed, taken in, asked for; one function per message."""
