@@ -20,7 +20,7 @@ NOT_EVIDENCE = (FINDING_PREFIX, NUMBER_PREFIX)
 
 
 class VisitCase(msgspec.Struct, frozen=True, kw_only=True):
-    """A visit as decisions need it; `agencies` and `officers` begin with who leads."""
+    """A visit as decisions need it; `agencies` and `officers` begin with who leads, `lent_by` lent some of these."""
 
     id: str
     state: VisitState
@@ -37,11 +37,12 @@ class VisitCase(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[str, ...] = ()
     obstacle: ArrangementObstacle | None = None
     obstacle_text: str | None = None
+    lent_by: tuple[str, ...] = ()
 
     @property
     def parties(self) -> tuple[str, ...]:
         """Who acts on it."""
-        return self.agencies
+        return (*self.agencies, *self.lent_by)
 
 
 OPEN = (VisitState.REQUESTED, VisitState.PLANNED, VisitState.CHECKED_IN)
