@@ -102,6 +102,8 @@ CHANGED = {
         "published": body("'number', 'GS-' || n"),
         "publication_requests": body("'number', 'GQ-' || n"),
         "oversights": body("'number', 'GP-' || n"),
+        "cross_checks": body("'number', 'JC-' || n, 'plan', 'p' || n"),
+        "cross_findings": body("'finding', 'f' || n"),
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",
