@@ -40,15 +40,17 @@ CREATE INDEX cross_check_officers_lent ON cross_check_officers (certificate) WHE
 -- The agencies that lent officers for a visit take part by these alone: they neither lead nor decide.
 ALTER TABLE visits ADD COLUMN lent_by text[] NOT NULL DEFAULT '{}';
 
--- Before the check-in a visit is known to its officers, those lent to it too, to who asked for it and to the heads of
--- those taking part, not of those who lent; one called off also to those who supervise the region.
+-- Before the check-in a visit is known to its officers, those lent for it too, to who asked for it, to the head of who leads
+-- it and to the heads who had their own visit merged into it, not to the heads who lent; one called off also to those who
+-- supervise the region.
 CREATE OR REPLACE FUNCTION may_see_visit(
     visit visits, everywhere boolean, prefix text, party text, agency text, subject text, head boolean
 ) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN visit.state IN ('requested', 'planned', 'refused', 'not_arranged', 'merged', 'cancelled')
             THEN agency = ANY (visit.agencies)
-            AND (head OR subject = ANY (visit.officers) OR coalesce(subject = visit.requested_by, false))
+            AND ((head AND (agency = visit.agencies[1] OR agency = ANY (visit.consenting)))
+                 OR subject = ANY (visit.officers) OR coalesce(subject = visit.requested_by, false))
             OR agency = ANY (visit.lent_by) AND subject = ANY (visit.officers)
             OR visit.state = 'cancelled' AND coalesce(visit.region LIKE prefix || '%', false)
         ELSE (everywhere AND visit.state = 'finished')

@@ -20,7 +20,11 @@ NOT_EVIDENCE = (FINDING_PREFIX, NUMBER_PREFIX)
 
 
 class VisitCase(msgspec.Struct, frozen=True, kw_only=True):
-    """A visit as decisions need it; `agencies` and `officers` begin with who leads, `lent_by` lent some of these."""
+    """A visit as decisions need it; `agencies` and `officers` begin with who leads.
+
+    `consenting` are the agencies whose heads had their own visit merged into it, `lent_by`
+    those that lent officers for it.
+    """
 
     id: str
     state: VisitState
@@ -37,6 +41,7 @@ class VisitCase(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[str, ...] = ()
     obstacle: ArrangementObstacle | None = None
     obstacle_text: str | None = None
+    consenting: tuple[str, ...] = ()
     lent_by: tuple[str, ...] = ()
 
     @property
