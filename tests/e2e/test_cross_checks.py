@@ -126,7 +126,8 @@ async def test_from_the_order_to_the_corrected_finding_by_graphql_only(hub: Hub)
     await hub.order(OFFICER, "deliverMeasure", "findingHandling { state }", **told)
 
     async def corrected() -> bool:
-        return (await hub.findings(UPPER_HEAD, check))["findingsOpen"] == 0
+        seen = await hub.findings(UPPER_HEAD, check)
+        return bool(seen["findingsOpen"] == 0)
 
     await until(corrected, 10)
     for who in (UPPER_HEAD, GUYUAN_HEAD):

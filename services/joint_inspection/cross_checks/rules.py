@@ -23,7 +23,7 @@ from contracts.joint_inspection.plans import Plan
 from contracts.law import LawRow
 from services.joint_inspection.course.rules import HEAD, Move, Table, require_step, taken
 from services.joint_inspection.course.rules import overdue as noted_overdue
-from services.joint_inspection.lottery.rules import PoolOfficer
+from services.joint_inspection.lottery.rules import PoolOfficer, within
 
 ANSWER, LONGEST = "cross_check.answer", "cross_check.loan_days_max"
 ORDERER, LENDER = CourseSide.ORDERER, CourseSide.LENDER
@@ -183,9 +183,11 @@ def granted(
 
 
 def require_lendable(certificate: str, officer: PoolOfficer | None, loan: OfficerLoan, first: date, last: date) -> None:
-    """Refuse who is not in post there, not certified on every day, or not of the specialty."""
+    """Refuse who is not in post there, of another region, not certified on every day, or not of the specialty."""
     if officer is None:
         why = "不是本单位在职持证的执法人员"
+    elif not within(officer.region, loan.agency[-6:]):
+        why = f"执法区域 {officer.region} 不在本单位辖区内"
     elif not (officer.valid_from <= first and last <= officer.valid_to):
         why = f"执法证 {officer.valid_from} 至 {officer.valid_to} 有效，不能覆盖全部抽调日期"
     elif loan.specialties and officer.specialties and not set(loan.specialties) & set(officer.specialties):

@@ -39,17 +39,18 @@ SELECT $1, $2, certificate, item, $3, $4, daterange($5, $6, '[]') FROM lent_pers
 SEND_HOME = """
 UPDATE cross_check_officers SET standing = false WHERE cross_check = $1 AND ($2::integer IS NULL OR loan = $2)
 """
-# The officer as frozen comes from the lender's region, for the days of the loan; whoever is out of post is not there.
+# The officer as frozen comes from the lender's region, for the days of one loan: the one that holds on the first day,
+# or the next. Whoever is out of post is not there.
 RANKED = """
 WITH load AS (
     SELECT certificate, count(*) AS visits FROM visits, unnest(officers) AS certificate
-    WHERE visits.state IN ('planned', 'checked_in') AND visits.lent_by <> '{}' GROUP BY certificate
+    WHERE state IN ('planned', 'checked_in') GROUP BY certificate
 )
-SELECT certificate, lent.agency, right(lent.agency, 6) AS region, specialties, conflicts,
+SELECT DISTINCT ON (certificate) certificate, lent.agency, right(lent.agency, 6) AS region, specialties, conflicts,
        greatest(valid_from, lower(days)) AS valid_from, least(valid_to, upper(days) - 1) AS valid_to, grade,
        coalesce(visits, 0)::integer AS load, lent_to
 FROM cross_check_officers AS lent JOIN inspectors USING (certificate, agency) LEFT JOIN load USING (certificate)
-WHERE cross_check = $1 AND standing ORDER BY certificate
+WHERE cross_check = $1 AND standing AND upper(days) > $2::date ORDER BY certificate, lower(days)
 """
 SERVING = """
 SELECT certificate, lent.agency, right(lent.agency, 6) AS region, specialties, conflicts,
@@ -58,11 +59,11 @@ FROM cross_check_officers AS lent JOIN inspectors USING (certificate, agency)
 WHERE certificate = ANY($1::text[]) AND standing AND lent_to = $2 AND days @> $3::date ORDER BY certificate
 """
 LENT_FOR_PLAN = """
-SELECT certificate, lent.agency, right(lent.agency, 6) AS region, specialties, conflicts,
+SELECT DISTINCT ON (certificate) certificate, lent.agency, right(lent.agency, 6) AS region, specialties, conflicts,
        greatest(valid_from, lower(days)) AS valid_from, least(valid_to, upper(days) - 1) AS valid_to, lent_to
 FROM cross_checks JOIN cross_check_officers AS lent ON lent.cross_check = cross_checks.number AND standing
 JOIN inspectors USING (certificate, agency)
-WHERE plan = $1 AND state IN ('ordered', 'under_way') ORDER BY certificate
+WHERE plan = $1 AND state IN ('ordered', 'under_way') ORDER BY certificate, lower(days)
 """
 OPEN_VISITS = """
 SELECT count(*) FROM visits JOIN draws ON visits.draws @> ARRAY[draws.id]
@@ -144,9 +145,9 @@ async def send_home(connection: Connection, number: str, loan: int | None = None
     await connection.execute(SEND_HOME, number, loan)
 
 
-async def ranked(connection: Connection, number: str) -> list[RankedOfficer]:
-    """The officers lent for a cross-check by certificate, with grade and the visits that stand for each."""
-    return [msgspec.convert(dict(row), RankedOfficer) for row in await connection.fetch(RANKED, number)]
+async def ranked(connection: Connection, number: str, first: date) -> list[RankedOfficer]:
+    """The officers lent for a cross-check from a day on, by certificate, with grade and the visits that stand."""
+    return [msgspec.convert(dict(row), RankedOfficer) for row in await connection.fetch(RANKED, number, first)]
 
 
 async def serving(connection: Connection, certificates: Sequence[str], agency: str, on: date) -> list[PoolOfficer]:

@@ -245,17 +245,18 @@ def visit_dates(count: int, visit_from: date, visit_until: date) -> list[date]:
 def eligible(officer: PoolOfficer, target: PoolObject, first: date, last: date) -> bool:
     """Whether the officer may visit the object on every day from `first` to `last`."""
     certified = officer.valid_from <= first and last <= officer.valid_to
-    near = apart(officer.region, target.region) if officer.lent_to else _within(target.region, officer.region)
+    near = apart(officer.region, target.region) if officer.lent_to else within(target.region, officer.region)
     skilled = not target.needs or not officer.specialties or bool(set(target.needs) & set(officer.specialties))
     return certified and near and skilled and target.credit_code not in officer.conflicts
 
 
 def apart(home: str, place: str) -> bool:
     """Whether neither region holds the other: who is lent keeps away from home, and from what home belongs to."""
-    return not _within(place, home) and not _within(home, place)
+    return not within(place, home) and not within(home, place)
 
 
-def _within(place: str, region: str) -> bool:
+def within(place: str, region: str) -> bool:
+    """Whether a place lies in a region."""
     return place.startswith(region_prefix(region))
 
 

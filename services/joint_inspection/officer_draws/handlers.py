@@ -81,7 +81,7 @@ async def libraries(
 ) -> list[Library]:
     """The officers of these agencies as they could be frozen now; of a cross-check those lent for it."""
     if check:
-        officers = await cross_checks.ranked(work.connection, check)
+        officers = await cross_checks.ranked(work.connection, check, first)
     else:
         officers = await objects.ranked_inspectors(work.connection, agencies)
     return [freezing.freeze_library(agency, officers, pool, first) for agency in agencies]

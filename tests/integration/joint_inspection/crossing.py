@@ -16,7 +16,15 @@ from contracts.joint_inspection.cross_checks import (
 from contracts.joint_inspection.cross_findings import CrossFinding, GetCrossFindings, ListCrossFindings
 from contracts.joint_inspection.draws import CommitNonce, OpenDraw, RevealNonce
 from contracts.joint_inspection.plans import DraftPlan, FilePlan, PlanKind
-from contracts.joint_inspection.visits import CheckIn, FindingKind, LadderStep, ListVisits, RecordFinding, Visit
+from contracts.joint_inspection.visits import (
+    CheckIn,
+    FindingKind,
+    FinishVisit,
+    LadderStep,
+    ListVisits,
+    RecordFinding,
+    Visit,
+)
 from contracts.registry.agencies import AgencyFacts, AgencyLevel, AgencyRegistered
 from contracts.registry.officers import OfficerRegistered
 from tests.integration.joint_inspection.world import (
@@ -119,6 +127,13 @@ class Crossing:
         await self.send(UPPER_HEAD, RevealNonce(draw=draw, nonce=NONCE_UPPER))
         await self.send(WITNESS, RevealNonce(draw=draw, nonce=NONCE_BUREAU))
         return draw, (await self.ask(UPPER_HEAD, ListVisits(draw=draw))).items
+
+    async def visited(self, visit: Visit) -> None:
+        """The visit carried out by its lead officer, without findings."""
+        assert visit.officers
+        lead = sent(visit.officers[0])
+        await self.send(lead, CheckIn(visit=visit.id))
+        await self.send(lead, FinishVisit(visit=visit.id))
 
     async def found(self, visit: Visit) -> CrossFinding:
         """What an officer of Guyuan found on the visit, as the orderer's head sees it."""

@@ -37,6 +37,8 @@ from contracts.joint_inspection.handlings import DeliverMeasure, GetFindingHandl
 from contracts.joint_inspection.plans import FilePlan
 from contracts.joint_inspection.visits import CheckIn, FinishVisit, GetVisits, ListVisits
 from contracts.registry.officers import OfficerAction, OfficerStandingChanged, OfficerState
+from services.joint_inspection.lottery.rules import RankedOfficer
+from services.joint_inspection.proof.rules import BodyTwo
 from services.joint_inspection.verifying.rules import verify
 from tests.conftest import SettingsMaker
 from tests.integration.joint_inspection.crossing import (
@@ -121,16 +123,18 @@ async def test_the_plan_is_held_against_the_officers_lent_and_the_draw_against_t
     with pytest.raises(Refusal, match="DRAW_OFFICERS_SHORT"):
         await across.opened(number)
     assert (await across.seen(number)).state is CrossCheckState.ORDERED
-    await world.send(UPPER_HEAD, ReleaseOfficers(number=number, version=2, loan=1, reason="须提前到岗"))
     sooner = WantedOfficers(agency=GUYUAN, wanted=2, from_on=today(), until_on=today())
-    await world.send(UPPER_HEAD, AskForOfficers(number=number, version=3, loan=sooner))
+    await world.send(UPPER_HEAD, AskForOfficers(number=number, version=2, loan=sooner))
     with pytest.raises(Refusal, match="CROSS_CHECK_LOANS_OPEN"):
         await across.opened(number)
     await across.granted(number, 2)
-    await across.opened(number)
+    (draw, (visit,)) = await across.drawn(number)
+    await across.visited(visit)
+    proof = await world.ask(None, GetDrawProof(draw=draw))
+    assert proof and [one.certificate for one in _officers(proof.text)] == ["GY-0001", "GY-0002"]
     assert (await across.seen(number)).state is CrossCheckState.UNDER_WAY
     with pytest.raises(Refusal, match="CASE_STEP_NOT_ALLOWED"):
-        await world.send(UPPER_HEAD, CallOffCrossCheck(number=number, version=6, reason="调整"))
+        await world.send(UPPER_HEAD, CallOffCrossCheck(number=number, version=5, reason="调整"))
 
 
 async def test_before_the_visit_only_the_orderers_head_and_those_sent_know_of_it(world: World) -> None:
@@ -243,6 +247,12 @@ async def test_what_is_given_back_is_insisted_on_and_what_waits_climbs_by_the_cl
         await world.send(HEAD, AcceptCrossFinding(finding=finding, version=3))
         taken = await across.finding(finding)
         assert not taken.overdue and not [one for one in taken.duties or [] if one.state == "running"]
+
+
+def _officers(proof: str) -> tuple[RankedOfficer, ...]:
+    body = verify(proof.encode()).body
+    assert isinstance(body, BodyTwo)
+    return body.parts[0].officers
 
 
 async def _until(across: Crossing, finding: str, state: CrossFindingState) -> None:

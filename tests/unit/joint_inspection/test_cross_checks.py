@@ -93,15 +93,16 @@ def test_a_lender_sends_its_own_officers_in_post_within_the_days_asked(changes: 
         grant(ordered(), **changes)
 
 
-def test_a_certificate_that_ends_during_the_loan_and_the_wrong_specialty_are_refused_with_the_reason() -> None:
+def test_a_certificate_that_ends_another_region_and_the_wrong_specialty_are_refused_with_the_reason() -> None:
     case = ordered(wanted(specialties=[EnvironmentalElement.WATER]))
     order = GrantOfficers(number="JC-1", version=1, loan=1, officers=["NX-0001"])
     for changes, why in (
         ({"valid_to": TODAY + timedelta(days=8)}, "不能覆盖"),
         ({"valid_from": TODAY + timedelta(days=1)}, "不能覆盖"),
         ({"specialties": ("noise",)}, "专业不符"),
+        ({"region": "640500"}, "不在本单位辖区内"),
     ):
-        known = [officer(1, GUYUAN, **changes)]
+        known = [officer(1, GUYUAN, **{"region": "640400"} | changes)]
         with pytest.raises(Refusal, match="OFFICER_NOT_LENDABLE") as refused:
             rules.granted(case, order, known, GUYUAN_HEAD, NOW, TODAY)
         assert why in refused.value.data["why"]

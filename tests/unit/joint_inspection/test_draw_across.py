@@ -30,7 +30,7 @@ CITIES = ("640100", "640200", "640300", "640400", "640500")
 PLACES = st.sampled_from([*CITIES, "640104", "640121", "640502", "640521"])
 
 
-def lent(number: int, city: str, **changes: object) -> RankedOfficer:
+def lent(number: int, city: str, **changes: Any) -> RankedOfficer:
     """An officer of a city's bureau, lent to the upper bureau."""
     return officer(number, f"ecology-{city}", region=city, lent_to=UPPER, **changes)
 
