@@ -3,6 +3,7 @@
 from gateway.joint_inspection.annual_plans import AnnualPlanMutation, AnnualPlanQuery
 from gateway.joint_inspection.checklists import ChecklistMutation, ChecklistQuery
 from gateway.joint_inspection.commissions import CommissionMutation, CommissionQuery
+from gateway.joint_inspection.cross_checks import CrossCheckMutation, CrossCheckQuery
 from gateway.joint_inspection.draws import DrawMutation, DrawQuery
 from gateway.joint_inspection.fairness import FairnessQuery
 from gateway.joint_inspection.field_packages import FieldPackageMutation, FieldPackageQuery
@@ -20,6 +21,7 @@ QUERIES: tuple[type, ...] = (
     AnnualPlanQuery,
     ChecklistQuery,
     CommissionQuery,
+    CrossCheckQuery,
     DrawQuery,
     FairnessQuery,
     FieldPackageQuery,
@@ -37,6 +39,7 @@ MUTATIONS: tuple[type, ...] = (
     AnnualPlanMutation,
     ChecklistMutation,
     CommissionMutation,
+    CrossCheckMutation,
     DrawMutation,
     FieldPackageMutation,
     HandlingMutation,

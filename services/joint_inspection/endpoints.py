@@ -7,6 +7,8 @@ from contracts.joint_inspection import approvals as approvals_contract
 from contracts.joint_inspection import arrangements as arrangements_contract
 from contracts.joint_inspection import checklists as checklists_contract
 from contracts.joint_inspection import commissions as commissions_contract
+from contracts.joint_inspection import cross_checks as cross_checks_contract
+from contracts.joint_inspection import cross_findings as cross_findings_contract
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import fairness as fairness_contract
@@ -52,6 +54,10 @@ from services.joint_inspection.commissions.handlers import hearing as commission
 from services.joint_inspection.commissions.handlers import ordering as commission_orders
 from services.joint_inspection.commissions.rules import machine as commission
 from services.joint_inspection.commissions.store import cases as commission_store
+from services.joint_inspection.cross_checks import handlers as cross_checks
+from services.joint_inspection.cross_checks import rules as cross_check
+from services.joint_inspection.cross_findings import handlers as cross_findings
+from services.joint_inspection.cross_findings import rules as cross_finding
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
 from services.joint_inspection.fairness import handlers as fairness
@@ -109,6 +115,17 @@ ENDPOINTS = Endpoints(
         draws_contract.CommitNonce: draws.commit_nonce,
         draws_contract.RevealNonce: draws.reveal_nonce,
         draws_contract.DrawOfficers: draws.draw_officers,
+        cross_checks_contract.OrderCrossCheck: cross_checks.order,
+        cross_checks_contract.AskForOfficers: cross_checks.ask,
+        cross_checks_contract.GrantOfficers: cross_checks.grant,
+        cross_checks_contract.DeclineOfficers: cross_checks.decline,
+        cross_checks_contract.ReleaseOfficers: cross_checks.release,
+        cross_checks_contract.CallOffCrossCheck: cross_checks.call_off,
+        cross_checks_contract.CloseCrossCheck: cross_checks.close,
+        cross_findings_contract.AcceptCrossFinding: cross_findings.accept,
+        cross_findings_contract.ReturnCrossFinding: cross_findings.return_,
+        cross_findings_contract.HandCrossFindingAgain: cross_findings.hand_again,
+        cross_findings_contract.WithdrawCrossFinding: cross_findings.withdraw,
         off_plan_contract.OpenVisit: off_plan.open_,
         off_plan_contract.ApproveVisit: off_plan.approve,
         off_plan_contract.RefuseVisit: off_plan.refuse,
@@ -179,6 +196,11 @@ ENDPOINTS = Endpoints(
         draws_contract.ListDraws: draws.list_,
         draws_contract.DrawsOfPlans: draws.of_plans,
         draws_contract.GetDrawProof: proof.get,
+        cross_checks_contract.GetCrossChecks: cross_checks.get,
+        cross_checks_contract.ListCrossChecks: cross_checks.list_,
+        cross_findings_contract.GetCrossFindings: cross_findings.get,
+        cross_findings_contract.ListCrossFindings: cross_findings.list_,
+        cross_findings_contract.FindingsOfCrossChecks: cross_findings.of_checks,
         approvals_contract.GetVisitApprovals: approvals.get,
         approvals_contract.ListVisitApprovals: approvals.list_,
         fairness_contract.ReadDrawFairness: fairness.read,
@@ -248,6 +270,7 @@ ENDPOINTS = Endpoints(
         guidance.GuidanceStepTaken: handling_watching.on_guidance,
         credit.CreditLevelChanged: objects.on_credit_level,
         visits_contract.FindingRecorded: violations.on_finding,
+        handlings_contract.HandlingStepTaken: cross_findings.on_handling_step,
         penalties.PenaltyRecorded: violations.on_penalty,
         positive_list.PositiveListEntered: exemptions.on_entered,
         positive_list.PositiveListLeft: exemptions.on_left,
@@ -267,6 +290,8 @@ ENDPOINTS = Endpoints(
         "draw.reveal": draws.nonce_overdue,
         "draw.reveal_witness": draws.nonce_overdue,
         "draw.officers": draws.nonce_overdue,
+        cross_check.ANSWER: cross_checks.answer_overdue,
+        **dict.fromkeys(cross_finding.DUTIES, cross_findings.step_overdue),
         "visit.approve": off_plan.approval_overdue,
         "visit.emergency_approve": approvals.afterwards_overdue,
         handling.DELIVER: handling_watching.agency_overdue,

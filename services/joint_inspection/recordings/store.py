@@ -18,8 +18,8 @@ ON CONFLICT (id) DO NOTHING
 NAMED = """
 SELECT EXISTS (
     SELECT FROM visit_recordings AS recording JOIN visits ON visits.id = recording.visit
-    WHERE recording.sha256 = $1 AND $2 = ANY (visits.agencies) AND (
-        current_setting('hub.party', true) = ANY (visits.agencies || '*'::text)
+    WHERE recording.sha256 = $1 AND $2 = ANY (visits.agencies || visits.lent_by) AND (
+        current_setting('hub.party', true) = ANY (visits.agencies || visits.lent_by || '*'::text)
     )
 )
 """

@@ -46,6 +46,8 @@ from tests.integration.registry.editions import carried_through, drafted, provin
 from tests.integration.rights.commissioned import HELD as OF_COMMISSIONS
 from tests.integration.rights.commissioned import commissioned
 from tests.integration.rights.complained import complaints
+from tests.integration.rights.crossed import HELD as OF_CROSS_CHECKS
+from tests.integration.rights.crossed import crossed
 from tests.integration.rights.fielded import on_the_spot
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
@@ -131,6 +133,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         await hub.told(("static_fact:JT-1", verified))
         await approval_asked(hub, visit)
         commissions, public = await commissioned(hub, visit.id), await published(hub)
+        public["numbers"].append(await crossed(hub, handled, visit))
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {
             "Plan": "plans",
@@ -172,7 +175,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
         derived = dict.fromkeys(DERIVED, Held()) | own
         derived |= {"TimelineEntry": held["Visit"]} | PUBLISHED
-        derived |= {"LadderCount": Held(parties=(BUREAU,))}
+        derived |= {"LadderCount": Held(parties=(BUREAU,))} | OF_CROSS_CHECKS
         yield Seeded(
             hub.service,
             hub.caller,

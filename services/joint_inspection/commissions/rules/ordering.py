@@ -73,7 +73,7 @@ def order(asked: OrderCommission, laboratory: Laboratory, visit: VisitCase | Non
 def may_order_for(visit: VisitCase, actor: Actor) -> bool:
     """Whether the actor knows of the visit and takes part in it."""
     knows = Role.HEAD in actor.roles or actor.subject in visit.officers or visit.state in BEGUN
-    return actor.agency in visit.agencies and knows and visit.state is not VisitState.REFUSED
+    return actor.agency in visit.parties and knows and visit.state is not VisitState.REFUSED
 
 
 def accept(case: Case, laboratory: Laboratory, actor: Actor, now: datetime) -> Decision[Case]:
