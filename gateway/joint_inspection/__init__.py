@@ -1,6 +1,7 @@
 """The joint inspection service's part of the graph."""
 
 from gateway.joint_inspection.annual_plans import AnnualPlanMutation, AnnualPlanQuery
+from gateway.joint_inspection.case_teams import CaseTeamMutation, CaseTeamQuery
 from gateway.joint_inspection.checklists import ChecklistMutation, ChecklistQuery
 from gateway.joint_inspection.commissions import CommissionMutation, CommissionQuery
 from gateway.joint_inspection.draws import DrawMutation, DrawQuery
@@ -18,6 +19,7 @@ from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
 QUERIES: tuple[type, ...] = (
     AnnualPlanQuery,
+    CaseTeamQuery,
     ChecklistQuery,
     CommissionQuery,
     DrawQuery,
@@ -35,6 +37,7 @@ QUERIES: tuple[type, ...] = (
 )
 MUTATIONS: tuple[type, ...] = (
     AnnualPlanMutation,
+    CaseTeamMutation,
     ChecklistMutation,
     CommissionMutation,
     DrawMutation,
