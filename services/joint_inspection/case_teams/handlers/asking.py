@@ -50,7 +50,7 @@ async def _records(cases: Sequence[Case], reading: Reading) -> list[CaseTeam]:
                 duties=[duty for name in clocks[case.number] for duty in found[name]],
             ),
             region=case.region,
-            parties=case.readers,
+            parties=case.parties,
         )
         for case in cases
     ]

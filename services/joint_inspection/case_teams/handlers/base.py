@@ -11,7 +11,7 @@ from contracts.joint_inspection.team_terms import TeamAction, TeamStepTaken
 from contracts.law import LawRow
 from kernel.calendar import start_of
 from kernel.work import DutyChange, EndDuty, Fact, Outcome, StartDuty, Work
-from services.joint_inspection.case_teams.rules.case import Case, seat_number
+from services.joint_inspection.case_teams.rules.case import SEATED, Case, seat_number
 from services.joint_inspection.case_teams.rules.machine import ANSWER, ESCALATED, MILESTONE, TABLE
 from services.joint_inspection.case_teams.rules.seats import WHAT_SEAT, seat_at
 from services.joint_inspection.case_teams.store import teams as store
@@ -53,8 +53,10 @@ async def load_seat(number: str, work: Work) -> tuple[Case, int]:
     case = await store.load(work.connection, team)
     if case is None:
         raise Refusal("NOT_FOUND", what=WHAT_SEAT, id=number)
-    work.require(region=case.region, parties=case.parties, what=WHAT_SEAT, id=number)
-    return case, seat_at(case, int(place)).nth
+    seat = seat_at(case, int(place))
+    parties = [*case.parties, *([seat.agency] if seat.state in SEATED else [])]
+    work.require(region=case.region, parties=parties, what=WHAT_SEAT, id=number)
+    return case, seat.nth
 
 
 def longest(region: str, work: Work) -> LawRow:

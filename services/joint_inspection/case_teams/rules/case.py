@@ -55,15 +55,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         return list(dict.fromkeys(person_of(one) for one in self.members))
 
     @property
-    def readers(self) -> list[str]:
-        """Who sees it: who formed it or took it over, the level above, its members."""
-        return [self.agency, *([self.superior] if self.superior else []), *self.people]
-
-    @property
     def parties(self) -> list[str]:
-        """Who may act on it: its readers, and whoever is asked for a member or sent one."""
-        senders = [one.agency for one in self.seats if one.state in SEATED]
-        return list(dict.fromkeys([*self.readers, *senders]))
+        """Who sees it and may act on it: who formed it or took it over, the level above, its members."""
+        return [self.agency, *([self.superior] if self.superior else []), *self.people]
 
     @property
     def sides(self) -> Mapping[CourseSide, Collection[str]]:

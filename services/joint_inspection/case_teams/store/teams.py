@@ -57,7 +57,7 @@ async def save(connection: Connection, case: Case) -> None:
         case.state.value,
         case.agency,
         case.region,
-        case.readers,
+        case.parties,
         case.overdue,
         case.credit_code,
         case.files,
