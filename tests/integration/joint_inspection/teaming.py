@@ -125,9 +125,9 @@ async def _version(world: World, number: str) -> int:
     return int(version)
 
 
-async def asked(world: World, number: str, kind: TeamSeatKind, who: Actor = HEAD, **said: Any) -> str:
+async def asked(world: World, number: str, kind: TeamSeatKind, **said: Any) -> str:
     """A member asked for; the seat."""
-    await step(world, who, AskTeamMember, number, kind=kind, reason="专业支撑", **said)
+    await step(world, HEAD, AskTeamMember, number, kind=kind, reason="专业支撑", **said)
     ((nth,),) = await world.rows("SELECT count(*) FROM team_seats WHERE team = $1", number)
     return f"{number}:{nth}"
 
@@ -164,7 +164,7 @@ async def sees(world: World, who: Actor | None, visit: str, finding: str, number
     teams = (await world.ask(who, ListCaseTeams())).items
     parts = {
         "visit": shown is not None and shown.reason is not None,
-        "finding": shown is not None and bool(shown.findings) and shown.findings[0].text is not None,
+        "finding": shown is not None and any(one.text for one in shown.findings or []),
         "handling": handled is not None and handled.steps is not None,
         "handlings": finding in {one.finding for one in listed},
         "field work": work is not None and bool(work.entries),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from contracts.actors import Actor
 from contracts.errors import Refusal
 from contracts.joint_inspection import case_teams as orders
 from contracts.joint_inspection.case_teams import AnswerTeamSeat, GetTeamSeats, ListCaseTeams, ListTeamSeats
@@ -57,11 +58,17 @@ async def test_whoever_sits_on_a_team_sees_its_case_and_nobody_before_or_after(w
     number = (await world.send(HEAD, forming(TeamSubject.VISIT, visit))).record
     for who in OUTSIDERS:
         assert await sees(world, who, visit, finding, number) == set()
-    for who, sender in ((POLICE, POLICE_HEAD), (SELLER, MANAGERS_HEAD), (LAB, LAB), (EXPERT, None)):
-        seat, answers = await seat_for(world, number, who)
+    people: tuple[tuple[Actor, Actor | None], ...] = (
+        (POLICE, POLICE_HEAD),
+        (SELLER, MANAGERS_HEAD),
+        (LAB, LAB),
+        (EXPERT, None),
+    )
+    for who, sender in people:
+        seat, answerer = await seat_for(world, number, who)
         if sender:
             assert await sees(world, who, visit, finding, number) == set()
-            await world.send(answers, AnswerTeamSeat(seat=seat, confirmed=True))
+            await world.send(answerer, AnswerTeamSeat(seat=seat, confirmed=True))
         assert await sees(world, who, visit, finding, number) == EVERYTHING
         assert await sees(world, COLLEAGUE, visit, finding, number) == set()
         await ended(world, seat, sender or HEAD)
@@ -216,7 +223,7 @@ async def test_a_milestone_reminds_then_goes_to_the_head_then_above(settings_for
         visit, _ = await a_case(world)
         number = (await world.send(HEAD, forming(TeamSubject.VISIT, visit))).record
         await seat_for(world, number, POLICE)
-        for days, expected in ((8, ("remind", None)), (11, ("overdue", 1))):
+        for days, expected in ((8, ("remind", 1)), (11, ("overdue", 1))):
             await world.rows(f"UPDATE test_clock SET shift = '{days} days'")
             await _until_told(world, expected)
         late = await now(world, number)

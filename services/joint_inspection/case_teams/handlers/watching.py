@@ -31,8 +31,9 @@ OfficerEvent = OfficerRegistered | OfficerChanged | OfficerStandingChanged | Off
 
 async def near(duty: Duty, work: Work) -> Outcome:
     """Only the journal says so; the duty itself shows it."""
-    number, _ = _of_milestone(duty)
-    return Outcome(record=number, facts=[fact(await _locked(number, work), action=TeamAction.REMIND, duty=duty.duty)])
+    number, nth = _of_milestone(duty)
+    told = fact(await _locked(number, work), action=TeamAction.REMIND, milestone=nth, duty=duty.duty)
+    return Outcome(record=number, facts=[told])
 
 
 async def milestone_overdue(duty: Duty, work: Work) -> Outcome:
