@@ -36,4 +36,4 @@ async def teamed(hub: World, visit: str) -> dict[str, Any]:
         number=number, version=1, kind=TeamSeatKind.OFFICER, reason="协助", agency=MANAGERS, person="CG-0002"
     )
     await hub.send(HEAD, ask)
-    return {"seat": f"{number}:2", "numbers": [number, f"{number}:1"]}
+    return {"seat": f"{number}:2", "numbers": [number, f"{number}:1", f"{number}:2"]}
