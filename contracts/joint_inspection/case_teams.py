@@ -168,7 +168,7 @@ class NameTeamLeader(Command, frozen=True, kw_only=True):
     subject: ClassVar[str] = "joint_inspection.case_teams.name_leader.v1"
     number: TeamNumber
     version: CourseVersion
-    seat: SeatNth
+    nth: SeatNth
 
 
 class LinkTeamVisit(Command, frozen=True, kw_only=True):

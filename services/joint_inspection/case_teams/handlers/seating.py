@@ -83,4 +83,4 @@ async def _moved(case: Case, nth: int, action: TeamAction, reason: str | None, w
 async def name_leader(order: orders.NameTeamLeader, work: Work) -> Outcome:
     """Another leader."""
     case = await load(order.number, order.version, work)
-    return await kept(rules.name_leader(case, order.seat, work.actor, work.now), work)
+    return await kept(rules.name_leader(case, order.nth, work.actor, work.now), work)
