@@ -1,6 +1,7 @@
 """The joint inspection service's part of the graph."""
 
 from gateway.joint_inspection.annual_plans import AnnualPlanMutation, AnnualPlanQuery
+from gateway.joint_inspection.case_teams import CaseTeamMutation, CaseTeamQuery
 from gateway.joint_inspection.checklists import ChecklistMutation, ChecklistQuery
 from gateway.joint_inspection.commissions import CommissionMutation, CommissionQuery
 from gateway.joint_inspection.cross_checks import CrossCheckMutation, CrossCheckQuery
@@ -19,6 +20,7 @@ from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
 QUERIES: tuple[type, ...] = (
     AnnualPlanQuery,
+    CaseTeamQuery,
     ChecklistQuery,
     CommissionQuery,
     CrossCheckQuery,
@@ -37,6 +39,7 @@ QUERIES: tuple[type, ...] = (
 )
 MUTATIONS: tuple[type, ...] = (
     AnnualPlanMutation,
+    CaseTeamMutation,
     ChecklistMutation,
     CommissionMutation,
     CrossCheckMutation,

@@ -39,11 +39,14 @@ from contracts.transfer import penalties
 from kernel.copies import Kept
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
+from services.joint_inspection import case_team_table
 from services.joint_inspection.allowances import handlers as allowances
 from services.joint_inspection.annual_plans import handlers as annual_plans
 from services.joint_inspection.approvals import handlers as approvals
 from services.joint_inspection.arrangements import handlers as arrangements
 from services.joint_inspection.capacity import handlers as capacity
+from services.joint_inspection.case_teams.handlers import watching as team_watching
+from services.joint_inspection.case_teams.store import teams as team_store
 from services.joint_inspection.checklists.handlers import answering as checklist_answers
 from services.joint_inspection.checklists.handlers import asking as checklists_asked
 from services.joint_inspection.checklists.handlers import hearing as checklists_heard
@@ -100,6 +103,7 @@ ENDPOINTS = Endpoints(
         commission_store.names_file,
         notice_store.names_file,
         recording_store.names_file,
+        team_store.names_file,
     ),
     commands={
         plans_contract.DraftPlan: plans.draft,
@@ -174,6 +178,7 @@ ENDPOINTS = Endpoints(
         oversight_contract.CheckDemand: oversight.check,
         oversight_contract.ExtendDemand: oversight.extend,
         oversight_contract.ReleaseFromOversight: oversight.release,
+        **case_team_table.COMMANDS,
         notices_contract.DraftVisitNotice: notices.draft,
         notices_contract.ApproveVisitNotice: notices.approve,
         ratings_contract.RateVisit: ratings.rate,
@@ -236,6 +241,7 @@ ENDPOINTS = Endpoints(
         publication_contract.DisclosureRatesOfAgencies: disclosing.rates,
         oversight_contract.GetOversights: oversight.get,
         oversight_contract.ListOversights: oversight.list_,
+        **case_team_table.QUERIES,
         notices_contract.NoticesOfVisits: notices.of_visits,
         notices_contract.VerifyVisits: notices.verify,
         ratings_contract.RatingsOfAgencies: ratings.of_agencies,
@@ -250,12 +256,12 @@ ENDPOINTS = Endpoints(
         directory.EnterpriseReopened: objects.on_enterprise_reopened,
         merges.EnterpriseMerged: objects.on_enterprise_merged,
         merges.EnterpriseUnmerged: objects.on_enterprise_unmerged,
-        officers_contract.OfficerRegistered: objects.on_officer,
-        officers_contract.OfficerChanged: objects.on_officer,
-        officers_contract.OfficerStandingChanged: objects.on_officer,
-        officers_contract.OfficerCertificateExpired: objects.on_officer,
+        officers_contract.OfficerRegistered: team_watching.on_officer,
+        officers_contract.OfficerChanged: team_watching.on_officer,
+        officers_contract.OfficerStandingChanged: team_watching.on_officer,
+        officers_contract.OfficerCertificateExpired: team_watching.on_officer,
         equipment.EquipmentChanged: capacity.on_equipment_changed,
-        experts_contract.ExpertStepTaken: laboratories.on_expert_step,
+        experts_contract.ExpertStepTaken: team_watching.on_expert_step,
         SamplesMatched: commission_hearing.on_matched,
         agencies.AgencyRegistered: objects.on_agency_registered,
         agencies.AgencyEnded: objects.on_agency_ended,
@@ -306,7 +312,8 @@ ENDPOINTS = Endpoints(
         "publication.decide": disclosure_changes.overdue,
         "oversight.demand": oversight.demand_overdue,
         "oversight.escalated": oversight.escalation_overdue,
+        **case_team_table.DEADLINES,
     },
-    warnings=dict.fromkeys(handling.CLOCKS, handling_watching.near),
+    warnings={**dict.fromkeys(handling.CLOCKS, handling_watching.near), **case_team_table.WARNINGS},
     checks=(findings.thresholds_of, handling_base.ladder_of, checklists.templates_of, disclosing.rules_of),
 )

@@ -58,6 +58,9 @@ from tests.integration.rights.published import PARTIES as PUBLISHED
 from tests.integration.rights.published import published
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
+from tests.integration.rights.teamed import HELD as TEAMS
+from tests.integration.rights.teamed import PEOPLE as MEMBERS
+from tests.integration.rights.teamed import SEEN_THROUGH_IT, teamed
 from tests.integration.rights.transferred import transfer
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER
 from tests.platform.databases import cloned_database
@@ -134,6 +137,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         await approval_asked(hub, visit)
         commissions, public = await commissioned(hub, visit.id), await published(hub)
         public["numbers"].append(await crossed(hub, handled, visit))
+        team = await teamed(hub, visit.id)
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {
             "Plan": "plans",
@@ -170,19 +174,16 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             | commissions
             | public
             | field
-            | {"numbers": [*commissions["numbers"], *public["numbers"]]}
+            | team
+            | {"numbers": [*commissions["numbers"], *public["numbers"], *team["numbers"]]}
         )
         own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
         derived = dict.fromkeys(DERIVED, Held()) | own
         derived |= {"TimelineEntry": held["Visit"]} | PUBLISHED
         derived |= {"LadderCount": Held(parties=(BUREAU,))} | OF_CROSS_CHECKS
-        yield Seeded(
-            hub.service,
-            hub.caller,
-            hub.settings,
-            held | derived | OF_COMMISSIONS | dict.fromkeys(OF_VISITS, held["Visit"]),
-            named,
-        )
+        records = held | derived | OF_COMMISSIONS | TEAMS | dict.fromkeys(OF_VISITS, held["Visit"])
+        records |= {record: replace(records[record], people=MEMBERS) for record in SEEN_THROUGH_IT}
+        yield Seeded(hub.service, hub.caller, hub.settings, records, named)
 
 
 async def _merged(hub: InspectionWorld, visit: str) -> str:
