@@ -6,7 +6,7 @@ from datetime import date, datetime
 import asyncpg
 import msgspec
 
-from contracts.actors import Actor, Role
+from contracts.actors import Actor, AgencyKind, Role
 from contracts.joint_inspection.allowances import VisitGround
 from contracts.joint_inspection.visits import Finding, ListVisits, Visit, VisitOrder, VisitState
 from kernel.database import Connection
@@ -106,6 +106,7 @@ class SeenVisit(msgspec.Struct, frozen=True, kw_only=True):
     record: Visit
     region: str
     parties: list[str]
+    officers: list[str]
 
 
 async def request(connection: Connection, case: VisitCase, clue: str | None, reason: str) -> bool:
@@ -183,14 +184,14 @@ async def unfinished(connection: Connection, draw: str) -> int:
 async def see(connection: Connection, reach: Reach, actor: Actor, ids: Sequence[str]) -> dict[str, SeenVisit]:
     """Visits by id, as far as the asker may see them."""
     rows = await connection.fetch(SEE, ids, *_asker(reach, actor))
-    return {one.record.id: one for one in await _seen(connection, rows)}
+    return {one.record.id: one for one in await _seen(connection, rows, actor)}
 
 
 async def page(connection: Connection, reach: Reach, actor: Actor, query: ListVisits) -> list[SeenVisit]:
     """One more than a page of visits."""
     order, matching = ORDERS[query.order], (*_asker(reach, actor), query.draw, query.state)
     rows = await connection.fetch(order.statement, *matching, *order.place(query.after), query.size + 1)
-    return await _seen(connection, rows)
+    return await _seen(connection, rows, actor)
 
 
 async def count(connection: Connection, reach: Reach, actor: Actor, query: ListVisits) -> int:
@@ -204,7 +205,7 @@ async def of_enterprises(
 ) -> dict[str, list[SeenVisit]]:
     """One more than a page of each enterprise's visits, newest first."""
     rows = await connection.fetch(OF_ENTERPRISES, credit_codes, *_asker(reach, actor), size + 1)
-    return _grouped(credit_codes, rows, await _seen(connection, rows))
+    return _grouped(credit_codes, rows, await _seen(connection, rows, actor))
 
 
 async def of_draws(
@@ -212,7 +213,7 @@ async def of_draws(
 ) -> dict[str, list[SeenVisit]]:
     """One more than a page of each draw's visits, newest first."""
     rows = await connection.fetch(OF_DRAWS, draws, *_asker(reach, actor), size + 1)
-    return _grouped(draws, rows, await _seen(connection, rows))
+    return _grouped(draws, rows, await _seen(connection, rows, actor))
 
 
 async def count_of_enterprises(
@@ -242,10 +243,18 @@ def _grouped(
     return found
 
 
-async def _seen(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[SeenVisit]:
-    found = await findings.of_visits(connection, [row["id"] for row in rows])
+async def _seen(connection: Connection, rows: Sequence[asyncpg.Record], actor: Actor) -> list[SeenVisit]:
+    """A finding is shown to whose visit it is; to an enterprise from the measure on that it was told of."""
+    told = actor.agency_kind is AgencyKind.ENTERPRISE
+    found = await findings.of_visits(connection, [row["id"] for row in rows], told)
     return [
-        SeenVisit(record=_visit(row, found[row["id"]]), region=row["region"], parties=row["parties"]) for row in rows
+        SeenVisit(
+            record=_visit(row, found[row["id"]]),
+            region=row["region"],
+            parties=row["parties"],
+            officers=row["officers"],
+        )
+        for row in rows
     ]
 
 
