@@ -18,7 +18,9 @@ from services.joint_inspection.checklists.store.lists import asker
 from services.joint_inspection.recordings.store.kept import KeptRecording, read
 
 # A page gathered under visits has a `place` of its own.
-ROW = "SELECT recording.*, recording.place AS told_place, visits.region AS visit_region, visits.parties AS visit_parties "
+ROW = (
+    "SELECT recording.*, recording.place AS told_place, visits.region AS visit_region, visits.parties AS visit_parties "
+)
 SEEN = """
 FROM visit_recordings AS recording JOIN visits ON visits.id = recording.visit
 WHERE may_see_visit(visits, $1, $2, $3, $4, $5, $6)
@@ -97,7 +99,9 @@ class SeenRecording(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _seen(row: Any) -> SeenRecording:
-    return SeenRecording(id=row["id"], kept=read(row, "told_place"), region=row["visit_region"], parties=row["visit_parties"])
+    return SeenRecording(
+        id=row["id"], kept=read(row, "told_place"), region=row["visit_region"], parties=row["visit_parties"]
+    )
 
 
 listing = Listing(get=GET, orders=ORDERS, count=COUNT, read=_seen, name="id")
