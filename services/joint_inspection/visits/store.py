@@ -30,10 +30,17 @@ WHERE credit_code = $1 AND month = to_char($2::date, 'YYYY-MM') AND agencies[1] 
   AND state IN ('requested', 'planned', 'checked_in')
 """
 IN_YEAR = """
-SELECT wanted.asked_as AS credit_code, count(*) AS visits
-FROM and_merged($1) AS wanted JOIN visit_bookings AS booked USING (credit_code) JOIN visits ON visits.id = booked.visit
-WHERE booked.year = extract(year FROM $2::date) AND booked.counts AND state = ANY($3::text[])
-GROUP BY wanted.asked_as
+SELECT credit_code, count(*) AS visits FROM (
+    SELECT wanted.asked_as AS credit_code
+    FROM and_merged($1) AS wanted
+    JOIN visit_bookings AS booked USING (credit_code) JOIN visits ON visits.id = booked.visit
+    WHERE booked.year = extract(year FROM $2::date) AND booked.counts AND state = ANY($3::text[])
+    UNION ALL
+    SELECT wanted.asked_as
+    FROM and_merged($1) AS wanted JOIN reinspection_bookings AS again USING (credit_code)
+    WHERE extract(year FROM again.made_on) = extract(year FROM $2::date) AND again.counts
+) AS begun
+GROUP BY credit_code
 """
 APPROVE = "UPDATE visits SET state = 'planned', approved_by = $2, ground = $3 WHERE id = $1"
 REFUSE = "UPDATE visits SET state = 'refused' WHERE id = $1"
