@@ -54,8 +54,8 @@ async def take_along(case: Case) -> None:
         require(len(parts) > 1, "结果应分为几份")
         require(work["conflicts"] == [], "应没有冲突")
         require(seen["checklist"]["answered"] == answered, "检查清单应记有每项答复一次")
-        told = f"{len(mine)} 条现场记录各记入一次，检查清单答复 {answered} 项，无冲突"
-        step.say(f"{taken.enterprise}：{len(parts)} 份结果倒序送回，又送一遍；{told}")
+        once = f"{len(mine)} 条现场记录各记入一次，检查清单答复 {answered} 项，无冲突"
+        step.say(f"{taken.enterprise}：{len(parts)} 份结果倒序送回，又送一遍；{once}")
         step.count(field_parts=len(parts), field_entries=len(mine))
 
 
