@@ -15,6 +15,7 @@ from gateway.joint_inspection.notices import VisitNoticeMutation, VisitNoticeQue
 from gateway.joint_inspection.oversight import OversightMutation, OversightQuery
 from gateway.joint_inspection.plans import PlanMutation, PlanQuery
 from gateway.joint_inspection.publication import PublicationMutation, PublicationQuery
+from gateway.joint_inspection.recordings import RecordingMutation, RecordingQuery
 from gateway.joint_inspection.visit_merges import VisitMergeMutation, VisitMergeQuery
 from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
@@ -34,6 +35,7 @@ QUERIES: tuple[type, ...] = (
     OversightQuery,
     PlanQuery,
     PublicationQuery,
+    RecordingQuery,
     VisitMergeQuery,
     VisitQuery,
 )
@@ -52,6 +54,7 @@ MUTATIONS: tuple[type, ...] = (
     OversightMutation,
     PlanMutation,
     PublicationMutation,
+    RecordingMutation,
     VisitMergeMutation,
     VisitMutation,
 )

@@ -25,6 +25,8 @@ from contracts.joint_inspection import plan_reports as reports_contract
 from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import publication as publication_contract
 from contracts.joint_inspection import ratings as ratings_contract
+from contracts.joint_inspection import reassignments as reassignments_contract
+from contracts.joint_inspection import recordings as recordings_contract
 from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import visit_merges as visit_merges_contract
 from contracts.joint_inspection import visits as visits_contract
@@ -67,6 +69,7 @@ from services.joint_inspection.fairness import handlers as fairness
 from services.joint_inspection.field_packages.handlers import asking as field_packages
 from services.joint_inspection.field_packages.handlers import packing as field_packing
 from services.joint_inspection.field_packages.handlers import taking_in as field_results
+from services.joint_inspection.field_packages.handlers import watching as field_watching
 from services.joint_inspection.findings import handlers as findings
 from services.joint_inspection.handlings import store as handling_store
 from services.joint_inspection.handlings.handlers import base as handling_base
@@ -89,7 +92,10 @@ from services.joint_inspection.proof import handlers as proof
 from services.joint_inspection.publication.handlers import changes as disclosure_changes
 from services.joint_inspection.publication.handlers import disclosing
 from services.joint_inspection.ratings import handlers as ratings
-from services.joint_inspection.recordings import store as recording_store
+from services.joint_inspection.reassignments import handlers as reassignments
+from services.joint_inspection.recordings.handlers import adding as recordings
+from services.joint_inspection.recordings.handlers import asking as recordings_asked
+from services.joint_inspection.recordings.store import kept as recording_store
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
 from services.joint_inspection.violations import handlers as violations
@@ -182,6 +188,9 @@ ENDPOINTS = Endpoints(
         notices_contract.DraftVisitNotice: notices.draft,
         notices_contract.ApproveVisitNotice: notices.approve,
         ratings_contract.RateVisit: ratings.rate,
+        reassignments_contract.ReassignVisit: reassignments.reassign,
+        recordings_contract.AddRecording: recordings.add,
+        recordings_contract.DeliverRecording: recordings.deliver,
         field_contract.PackVisit: field_packing.pack,
         field_contract.TakeInFieldResults: field_results.take_in,
         field_contract.DecideFieldConflict: field_results.decide,
@@ -245,8 +254,14 @@ ENDPOINTS = Endpoints(
         notices_contract.NoticesOfVisits: notices.of_visits,
         notices_contract.VerifyVisits: notices.verify,
         ratings_contract.RatingsOfAgencies: ratings.of_agencies,
+        reassignments_contract.ReassignmentsOfVisits: reassignments.of_visits,
+        recordings_contract.GetRecordings: recordings_asked.get,
+        recordings_contract.ListRecordings: recordings_asked.list_,
+        recordings_contract.RecordingsOfVisits: recordings_asked.of_visits,
+        recordings_contract.CountOnSiteUse: recordings_asked.use,
         field_contract.GetFieldPackages: field_packages.get,
         field_contract.FieldWorkOfVisits: field_packages.of_visits,
+        field_contract.FieldConflictsOfVisits: field_packages.conflicts_of_visits,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
@@ -285,6 +300,7 @@ ENDPOINTS = Endpoints(
         permits_contract.PermitRecorded: Kept(checklists_heard.keep_permits),
         visits_contract.VisitMerged: checklists_heard.on_merged,
         visits_contract.VisitStarted: checklists_heard.on_started,
+        visits_contract.VisitFinished: field_watching.on_finished,
     },
     deadlines={
         "plan.annual": plan_filings.overdue,
@@ -308,6 +324,9 @@ ENDPOINTS = Endpoints(
         handling.ESCALATE: handling_watching.head_overdue,
         "visit.merge_answer": visit_merges.answer_overdue,
         **dict.fromkeys(commission.DUTIES, commission_work.step_overdue),
+        field_watching.DECIDE: field_watching.lead_overdue,
+        field_watching.HEAD: field_watching.head_overdue,
+        field_watching.SUPERIOR: field_watching.superior_overdue,
         "publication.publish": disclosing.overdue,
         "publication.decide": disclosure_changes.overdue,
         "oversight.demand": oversight.demand_overdue,
@@ -315,5 +334,9 @@ ENDPOINTS = Endpoints(
         **case_team_table.DEADLINES,
     },
     warnings={**dict.fromkeys(handling.CLOCKS, handling_watching.near), **case_team_table.WARNINGS},
+    warnings={
+        **dict.fromkeys(handling.CLOCKS, handling_watching.near),
+        field_watching.DECIDE: field_watching.near,
+    },
     checks=(findings.thresholds_of, handling_base.ladder_of, checklists.templates_of, disclosing.rules_of),
 )
