@@ -333,10 +333,10 @@ ENDPOINTS = Endpoints(
         "oversight.escalated": oversight.escalation_overdue,
         **case_team_table.DEADLINES,
     },
-    warnings={**dict.fromkeys(handling.CLOCKS, handling_watching.near), **case_team_table.WARNINGS},
     warnings={
         **dict.fromkeys(handling.CLOCKS, handling_watching.near),
         field_watching.DECIDE: field_watching.near,
+        **case_team_table.WARNINGS,
     },
     checks=(findings.thresholds_of, handling_base.ladder_of, checklists.templates_of, disclosing.rules_of),
 )

@@ -66,7 +66,7 @@ async def accept(order: orders.AcceptCrossFinding, work: Work) -> Outcome:
 
 
 async def _handling(case: Case, work: Work) -> Outcome:
-    recorded = (await findings.of_visits(work.connection, [case.visit]))[case.visit]
+    recorded = (await findings.of_visits(work.connection, [case.visit], told=False))[case.visit]
     found = Found(
         finding=next(one for one in recorded if one.id == case.finding),
         visit=case.visit,

@@ -280,9 +280,7 @@ def _grouped(
     return found
 
 
-async def _seen(
-    connection: Connection, rows: Sequence[asyncpg.Record], reach: Reach, actor: Actor
-) -> list[SeenVisit]:
+async def _seen(connection: Connection, rows: Sequence[asyncpg.Record], reach: Reach, actor: Actor) -> list[SeenVisit]:
     """A finding is shown to whose visit it is; to an enterprise from the measure on that it was told of."""
     ids, told = [row["id"] for row in rows], actor.agency_kind is AgencyKind.ENTERPRISE
     found, joined = await findings.of_visits(connection, ids, told), await sights.joined(connection, reach.person, ids)

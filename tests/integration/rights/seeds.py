@@ -194,7 +194,10 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
         derived = dict.fromkeys(DERIVED, Held()) | own
         derived |= {"TimelineEntry": held["Visit"]} | PUBLISHED
-        derived |= {"LadderCount": Held(parties=(BUREAU,)), "OnSiteUse": Held(parties=(BUREAU, MANAGERS))} | OF_CROSS_CHECKS
+        derived |= {
+            "LadderCount": Held(parties=(BUREAU,)),
+            "OnSiteUse": Held(parties=(BUREAU, MANAGERS)),
+        } | OF_CROSS_CHECKS
         records = held | derived | OF_COMMISSIONS | TEAMS | dict.fromkeys(OF_VISITS, held["Visit"])
         records |= {record: replace(records[record], people=MEMBERS) for record in SEEN_THROUGH_IT}
         yield Seeded(hub.service, hub.caller, hub.settings, records, named)
