@@ -1,6 +1,7 @@
 """The joint inspection service's part of the graph."""
 
 from gateway.joint_inspection.annual_plans import AnnualPlanMutation, AnnualPlanQuery
+from gateway.joint_inspection.case_teams import CaseTeamMutation, CaseTeamQuery
 from gateway.joint_inspection.checklists import ChecklistMutation, ChecklistQuery
 from gateway.joint_inspection.commissions import CommissionMutation, CommissionQuery
 from gateway.joint_inspection.cross_checks import CrossCheckMutation, CrossCheckQuery
@@ -14,11 +15,13 @@ from gateway.joint_inspection.notices import VisitNoticeMutation, VisitNoticeQue
 from gateway.joint_inspection.oversight import OversightMutation, OversightQuery
 from gateway.joint_inspection.plans import PlanMutation, PlanQuery
 from gateway.joint_inspection.publication import PublicationMutation, PublicationQuery
+from gateway.joint_inspection.recordings import RecordingMutation, RecordingQuery
 from gateway.joint_inspection.visit_merges import VisitMergeMutation, VisitMergeQuery
 from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
 QUERIES: tuple[type, ...] = (
     AnnualPlanQuery,
+    CaseTeamQuery,
     ChecklistQuery,
     CommissionQuery,
     CrossCheckQuery,
@@ -32,11 +35,13 @@ QUERIES: tuple[type, ...] = (
     OversightQuery,
     PlanQuery,
     PublicationQuery,
+    RecordingQuery,
     VisitMergeQuery,
     VisitQuery,
 )
 MUTATIONS: tuple[type, ...] = (
     AnnualPlanMutation,
+    CaseTeamMutation,
     ChecklistMutation,
     CommissionMutation,
     CrossCheckMutation,
@@ -49,6 +54,7 @@ MUTATIONS: tuple[type, ...] = (
     OversightMutation,
     PlanMutation,
     PublicationMutation,
+    RecordingMutation,
     VisitMergeMutation,
     VisitMutation,
 )

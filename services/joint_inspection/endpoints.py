@@ -25,6 +25,8 @@ from contracts.joint_inspection import plan_reports as reports_contract
 from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import publication as publication_contract
 from contracts.joint_inspection import ratings as ratings_contract
+from contracts.joint_inspection import reassignments as reassignments_contract
+from contracts.joint_inspection import recordings as recordings_contract
 from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import visit_merges as visit_merges_contract
 from contracts.joint_inspection import visits as visits_contract
@@ -39,11 +41,14 @@ from contracts.transfer import penalties
 from kernel.copies import Kept
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
+from services.joint_inspection import case_team_table
 from services.joint_inspection.allowances import handlers as allowances
 from services.joint_inspection.annual_plans import handlers as annual_plans
 from services.joint_inspection.approvals import handlers as approvals
 from services.joint_inspection.arrangements import handlers as arrangements
 from services.joint_inspection.capacity import handlers as capacity
+from services.joint_inspection.case_teams.handlers import watching as team_watching
+from services.joint_inspection.case_teams.store import teams as team_store
 from services.joint_inspection.checklists.handlers import answering as checklist_answers
 from services.joint_inspection.checklists.handlers import asking as checklists_asked
 from services.joint_inspection.checklists.handlers import hearing as checklists_heard
@@ -64,6 +69,7 @@ from services.joint_inspection.fairness import handlers as fairness
 from services.joint_inspection.field_packages.handlers import asking as field_packages
 from services.joint_inspection.field_packages.handlers import packing as field_packing
 from services.joint_inspection.field_packages.handlers import taking_in as field_results
+from services.joint_inspection.field_packages.handlers import watching as field_watching
 from services.joint_inspection.findings import handlers as findings
 from services.joint_inspection.handlings import store as handling_store
 from services.joint_inspection.handlings.handlers import base as handling_base
@@ -86,7 +92,10 @@ from services.joint_inspection.proof import handlers as proof
 from services.joint_inspection.publication.handlers import changes as disclosure_changes
 from services.joint_inspection.publication.handlers import disclosing
 from services.joint_inspection.ratings import handlers as ratings
-from services.joint_inspection.recordings import store as recording_store
+from services.joint_inspection.reassignments import handlers as reassignments
+from services.joint_inspection.recordings.handlers import adding as recordings
+from services.joint_inspection.recordings.handlers import asking as recordings_asked
+from services.joint_inspection.recordings.store import kept as recording_store
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
 from services.joint_inspection.violations import handlers as violations
@@ -100,6 +109,7 @@ ENDPOINTS = Endpoints(
         commission_store.names_file,
         notice_store.names_file,
         recording_store.names_file,
+        team_store.names_file,
     ),
     commands={
         plans_contract.DraftPlan: plans.draft,
@@ -174,9 +184,13 @@ ENDPOINTS = Endpoints(
         oversight_contract.CheckDemand: oversight.check,
         oversight_contract.ExtendDemand: oversight.extend,
         oversight_contract.ReleaseFromOversight: oversight.release,
+        **case_team_table.COMMANDS,
         notices_contract.DraftVisitNotice: notices.draft,
         notices_contract.ApproveVisitNotice: notices.approve,
         ratings_contract.RateVisit: ratings.rate,
+        reassignments_contract.ReassignVisit: reassignments.reassign,
+        recordings_contract.AddRecording: recordings.add,
+        recordings_contract.DeliverRecording: recordings.deliver,
         field_contract.PackVisit: field_packing.pack,
         field_contract.TakeInFieldResults: field_results.take_in,
         field_contract.DecideFieldConflict: field_results.decide,
@@ -236,11 +250,18 @@ ENDPOINTS = Endpoints(
         publication_contract.DisclosureRatesOfAgencies: disclosing.rates,
         oversight_contract.GetOversights: oversight.get,
         oversight_contract.ListOversights: oversight.list_,
+        **case_team_table.QUERIES,
         notices_contract.NoticesOfVisits: notices.of_visits,
         notices_contract.VerifyVisits: notices.verify,
         ratings_contract.RatingsOfAgencies: ratings.of_agencies,
+        reassignments_contract.ReassignmentsOfVisits: reassignments.of_visits,
+        recordings_contract.GetRecordings: recordings_asked.get,
+        recordings_contract.ListRecordings: recordings_asked.list_,
+        recordings_contract.RecordingsOfVisits: recordings_asked.of_visits,
+        recordings_contract.CountOnSiteUse: recordings_asked.use,
         field_contract.GetFieldPackages: field_packages.get,
         field_contract.FieldWorkOfVisits: field_packages.of_visits,
+        field_contract.FieldConflictsOfVisits: field_packages.conflicts_of_visits,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
@@ -250,12 +271,12 @@ ENDPOINTS = Endpoints(
         directory.EnterpriseReopened: objects.on_enterprise_reopened,
         merges.EnterpriseMerged: objects.on_enterprise_merged,
         merges.EnterpriseUnmerged: objects.on_enterprise_unmerged,
-        officers_contract.OfficerRegistered: objects.on_officer,
-        officers_contract.OfficerChanged: objects.on_officer,
-        officers_contract.OfficerStandingChanged: objects.on_officer,
-        officers_contract.OfficerCertificateExpired: objects.on_officer,
+        officers_contract.OfficerRegistered: team_watching.on_officer,
+        officers_contract.OfficerChanged: team_watching.on_officer,
+        officers_contract.OfficerStandingChanged: team_watching.on_officer,
+        officers_contract.OfficerCertificateExpired: team_watching.on_officer,
         equipment.EquipmentChanged: capacity.on_equipment_changed,
-        experts_contract.ExpertStepTaken: laboratories.on_expert_step,
+        experts_contract.ExpertStepTaken: team_watching.on_expert_step,
         SamplesMatched: commission_hearing.on_matched,
         agencies.AgencyRegistered: objects.on_agency_registered,
         agencies.AgencyEnded: objects.on_agency_ended,
@@ -279,6 +300,7 @@ ENDPOINTS = Endpoints(
         permits_contract.PermitRecorded: Kept(checklists_heard.keep_permits),
         visits_contract.VisitMerged: checklists_heard.on_merged,
         visits_contract.VisitStarted: checklists_heard.on_started,
+        visits_contract.VisitFinished: field_watching.on_finished,
     },
     deadlines={
         "plan.annual": plan_filings.overdue,
@@ -302,11 +324,19 @@ ENDPOINTS = Endpoints(
         handling.ESCALATE: handling_watching.head_overdue,
         "visit.merge_answer": visit_merges.answer_overdue,
         **dict.fromkeys(commission.DUTIES, commission_work.step_overdue),
+        field_watching.DECIDE: field_watching.lead_overdue,
+        field_watching.HEAD: field_watching.head_overdue,
+        field_watching.SUPERIOR: field_watching.superior_overdue,
         "publication.publish": disclosing.overdue,
         "publication.decide": disclosure_changes.overdue,
         "oversight.demand": oversight.demand_overdue,
         "oversight.escalated": oversight.escalation_overdue,
+        **case_team_table.DEADLINES,
     },
-    warnings=dict.fromkeys(handling.CLOCKS, handling_watching.near),
+    warnings={**dict.fromkeys(handling.CLOCKS, handling_watching.near), **case_team_table.WARNINGS},
+    warnings={
+        **dict.fromkeys(handling.CLOCKS, handling_watching.near),
+        field_watching.DECIDE: field_watching.near,
+    },
     checks=(findings.thresholds_of, handling_base.ladder_of, checklists.templates_of, disclosing.rules_of),
 )

@@ -98,6 +98,7 @@ CHANGED = {
         "finding_handlings": body("'finding', 'f' || n"),
         "visit_merges": body("'id', 'm' || n"),
         "checklist_items": "'number', 1000 + n",
+        "visit_recordings": "'id', 'r' || n",
         "publication_tasks": body("'number', 'GR-' || n, 'source', n::text"),
         "published": body("'number', 'GS-' || n"),
         "publication_requests": body("'number', 'GQ-' || n"),

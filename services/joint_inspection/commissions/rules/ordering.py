@@ -12,6 +12,7 @@ from contracts.joint_inspection.commission_terms import CommissionItem, Commissi
 from contracts.joint_inspection.commission_terms import CommissionState as S
 from contracts.joint_inspection.commissions import OrderCommission
 from contracts.joint_inspection.visits import VisitState
+from contracts.zone import SHANGHAI
 from services.joint_inspection.commissions.rules.machine import TABLE, Case
 from services.joint_inspection.course import rules as course
 from services.joint_inspection.course.rules import Decision
@@ -111,7 +112,7 @@ def begin(
 def require_moment(case: Case, moment: datetime, now: datetime) -> None:
     """Refuse a time before the order, or one to come. Refusal: COMMISSION_TIME_WRONG."""
     if not case.steps[0].at <= moment <= now:
-        shown = f"{moment.astimezone(course.SHANGHAI):%Y-%m-%d %H:%M}"
+        shown = f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         raise Refusal("COMMISSION_TIME_WRONG", number=case.number, moment=shown)
 
 
