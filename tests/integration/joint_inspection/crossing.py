@@ -38,7 +38,7 @@ from tests.integration.joint_inspection.world import (
 from tests.platform.actors import HEAD, UPPER_HEAD, actor
 from tests.platform.days import today
 
-GUYUAN, WUZHONG = "ecology-640400", "ecology-640300"
+GUYUAN, WUZHONG, MINISTRY = "ecology-640400", "ecology-640300", "ecology-000000"
 GUYUAN_HEAD = actor(AgencyKind.ECOLOGY, "640400", Role.HEAD)
 GUYUAN_CLERK = actor(AgencyKind.ECOLOGY, "640400", Role.OFFICER)
 WUZHONG_HEAD = actor(AgencyKind.ECOLOGY, "640300", Role.HEAD)
@@ -61,20 +61,24 @@ class Crossing:
     async def begun(self, enterprises: int = 1) -> "Crossing":
         """The bureaus of three cities with their officers, and enterprises of Zhongwei."""
         await self.world.peopled(enterprises)
-        for code, kind in ((GUYUAN, "ecology"), (WUZHONG, "ecology"), (WITNESS.agency, "procuratorate")):
-            facts = AgencyFacts(
-                code=code,
-                name="某单位",
-                kind=AgencyKind(kind),
-                level=AgencyLevel.CITY,
-                region=code[-6:],
-                parent=UPPER if kind == "ecology" else None,
-                valid_from=date(2020, 1, 1),
-            )
-            await self.world.told((f"agency:{code}", AgencyRegistered(agency=facts)))
+        for code, parent in ((GUYUAN, UPPER), (WUZHONG, UPPER), (WITNESS.agency, None)):
+            await self.agency(code, parent)
         for certificate, agency in LENT.items():
             await self.officer(certificate, agency)
         return self
+
+    async def agency(self, code: str, parent: str | None) -> None:
+        """An agency as the registry tells of it."""
+        facts = AgencyFacts(
+            code=code,
+            name="某单位",
+            kind=AgencyKind(code.rpartition("-")[0]),
+            level=AgencyLevel.CITY,
+            region=code[-6:],
+            parent=parent,
+            valid_from=date(2020, 1, 1),
+        )
+        await self.world.told((f"agency:{code}", AgencyRegistered(agency=facts)))
 
     async def officer(self, certificate: str, agency: str, **changes: Any) -> None:
         """An officer of a lender."""

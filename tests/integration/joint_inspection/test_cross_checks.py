@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from contracts.actors import AgencyKind, Role
-from contracts.duties import DutyState
+from contracts.duties import Duty, DutyState
 from contracts.errors import Refusal
 from contracts.joint_inspection.cross_checks import (
     AskForOfficers,
@@ -45,11 +45,13 @@ from tests.integration.joint_inspection.crossing import (
     GUYUAN,
     GUYUAN_CLERK,
     GUYUAN_HEAD,
+    MINISTRY,
     WUZHONG,
     WUZHONG_HEAD,
     Crossing,
     sent,
 )
+from tests.integration.joint_inspection.fielding import taken_along
 from tests.integration.joint_inspection.world import BUREAU, UPPER, World, code, inspector, officer_facts, world_of
 from tests.platform.actors import (
     CITIZEN,
@@ -166,6 +168,8 @@ async def test_the_lent_go_and_the_proof_repeats_for_anyone(world: World) -> Non
     for stranger in (inspector("NX-0001"), sent("WZ-0001")):
         with pytest.raises(Refusal, match=r"VISIT_NOT_ASSIGNED|NOT_FOUND"):
             await world.send(stranger, CheckIn(visit=visit.id))
+    taken = (await taken_along(world, sent("GY-0001"), visit.id)).taken
+    assert {(one.certificate, one.agency) for one in taken.officers} == {("GY-0001", GUYUAN), ("GY-0002", GUYUAN)}
     finding = await across.found(visit)
     assert (finding.agency, finding.orderer, finding.lender) == (BUREAU, UPPER, GUYUAN)
     await world.send(sent("GY-0002"), FinishVisit(visit=visit.id))
@@ -239,14 +243,24 @@ async def test_what_is_given_back_is_insisted_on_and_what_waits_climbs_by_the_cl
         await _strike_until(world, across, finding, [UPPER])
         late = await across.finding(finding, GUYUAN_HEAD)
         assert late.overdue and late.version == 3
-        owed = [(one.duty, one.agency) for one in late.duties or [] if one.state == "running"]
+        owed = [(one.duty, one.agency) for one in await _duties(across, finding) if one.state == "running"]
         assert owed == [("cross_finding.escalated", UPPER)]
         assert [one.finding for one in (await world.ask(UPPER_HEAD, ListCrossFindings(overdue=True))).items] == [
             finding
         ]
+
+        await across.agency(UPPER, parent=MINISTRY)
+        await world.rows("UPDATE test_clock SET shift = '30 days'")
+        await _strike_until(world, across, finding, [UPPER, MINISTRY])
+        owed = [(one.duty, one.agency) for one in await _duties(across, finding) if one.state == "running"]
+        assert owed == [("cross_finding.escalated", MINISTRY)]
         await world.send(HEAD, AcceptCrossFinding(finding=finding, version=3))
-        taken = await across.finding(finding)
-        assert not taken.overdue and not [one for one in taken.duties or [] if one.state == "running"]
+        assert not (await across.finding(finding)).overdue
+        assert not [one for one in await _duties(across, finding) if one.state in ("running", "overdue")]
+
+
+async def _duties(across: Crossing, finding: str) -> list[Duty]:
+    return (await across.finding(finding, UPPER_HEAD)).duties or []
 
 
 def _officers(proof: str) -> tuple[RankedOfficer, ...]:
