@@ -15,8 +15,9 @@ from gateway.context import Context
 from gateway.cursors import Cursors
 from gateway.errors import refusal_body
 from gateway.media import GRAPHQL_JSON, JSON, accepted
-from gateway.operations import Operations, Told
+from gateway.operations import Operations
 from gateway.origins import check_origin, preflight_headers
+from gateway.pushing import Told
 from gateway.requests import GraphQLRequest, read_address, read_request
 from kernel.client import Client
 from kernel.identity import Identity
@@ -91,6 +92,10 @@ class Endpoint:
             live=self.live,
             address=scope["client"][0] if scope.get("client") else "",
         )
+
+    async def check(self, scope: Scope, token: str | None) -> None:
+        """Refuse who may be told nothing more over this connection. Refusals: those of `context`."""
+        await self._identity.actor_at_the_door(token, self._certificate(scope))
 
     def charge_bytes(self, context: Context, count: int) -> None:
         """Count the bytes of files that an address of the public sends. Refusal: QUOTA_EXCEEDED."""
