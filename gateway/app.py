@@ -54,7 +54,11 @@ def build_app(settings: Settings, reach: Reach = over_nats) -> Front:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with reach(settings) as wire, hearing(settings) as tail:
             endpoint.client = Client(wire, settings.request_deadline_ms)
-            endpoint.live = Live(tail, settings.requests_max // WAITING_SHARE)
+            endpoint.live = Live(
+                tail,
+                waiters_max=settings.requests_max // WAITING_SHARE,
+                pushes_max=settings.websocket_pushes_max,
+            )
             yield
 
     pages = FastAPI(title="Liandong 联动", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

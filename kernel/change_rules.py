@@ -23,7 +23,7 @@ FOLDER = Path(contracts.changes.__file__).parent
 
 
 class Detail(StrEnum):
-    """How much of an event's data is told: all of it with the record's case, the record's fields, or none."""
+    """How much of an event's data is told: all of it to who sees all of the record, the record's fields, or none."""
 
     CASE = "case"
     FIELDS = "fields"
@@ -100,16 +100,22 @@ def levels_shown(record: Record) -> frozenset[Level]:
     return frozenset(level for name, level in levels.items() if level and getattr(record, name) is not None)
 
 
+@cache
+def levels_of(record: type[Record]) -> frozenset[Level]:
+    """The levels that fields of such a record have."""
+    return frozenset(level for level in field_levels(record).values() if level)
+
+
 def is_told(seen: Seen) -> bool:
     """Whether who was shown this record is told of its events: anyone may see no more of it than the open fields."""
-    closed = {level for level in field_levels(type(seen.record)).values() if level is not Level.OPEN}
+    closed = levels_of(type(seen.record)) - {Level.OPEN}
     return not closed or bool(closed & seen.levels)
 
 
 def data_told(data: bytes, seen: Seen, rule: KindRule, event: str, *, to_enterprise: bool) -> bytes:
     """As much of an event's data (JSON) as is told to who was shown this record."""
     detail = min(rule.detail, event_details().get(event, Detail.CASE), key=_AMOUNT.__getitem__)
-    if detail is Detail.CASE and not to_enterprise and Level.CASE in seen.levels:
+    if detail is Detail.CASE and not to_enterprise and seen.levels >= levels_of(type(seen.record)):
         return data
     if detail is Detail.NONE:
         return b"{}"

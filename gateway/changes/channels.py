@@ -22,8 +22,6 @@ from gateway.context import Context
 
 log = structlog.get_logger()
 
-# So many stretches wait for a follower that does not take them; then it is let go, and comes back by its cursor.
-BUFFERED_MAX = 64
 RETRY_SECONDS = 1.0
 # A wake-up may be lost without anybody noticing only between NATS servers; then this is how long it takes.
 LOOK_SECONDS = 60.0
@@ -38,12 +36,12 @@ def scope_of(filter: Filter, actor: Actor) -> Scope:
 
 
 class Follower:
-    """One subscription: whose token it has, and what waits to be taken by it."""
+    """One subscription: whose token it has, and what waits to be taken by it, at most so many pushes."""
 
-    def __init__(self, context: Context, buffered_max: int = BUFFERED_MAX) -> None:
+    def __init__(self, context: Context, most: int) -> None:
         self.context = context
         self.lost = False
-        self._most = buffered_max
+        self._most = most
         self._waiting: deque[Push] = deque()
         self._told = asyncio.Event()
         self._refusal: Exception | None = None
@@ -145,10 +143,14 @@ class Channel:
 
 
 class Channels:
-    """The channels of one gateway process; one runs while somebody follows it."""
+    """The channels of one gateway process; one runs while somebody follows it.
 
-    def __init__(self, tail: Tail) -> None:
+    For a follower that does not take them `pushes_max` wait; then it is let go, and comes back by its cursor.
+    """
+
+    def __init__(self, tail: Tail, pushes_max: int) -> None:
         self._tail = tail
+        self._pushes_max = pushes_max
         self._open: dict[Scope, tuple[Channel, asyncio.Task[None]]] = {}
 
     async def follow(self, filter: Filter, cursor: str | None, context: Context) -> AsyncGenerator[Push, None]:
@@ -157,7 +159,7 @@ class Channels:
         Refusals: CURSOR_INVALID, SUBSCRIPTION_TOO_SLOW, and those of asking for changes.
         """
         positions = feed.place(cursor, filter, context) if cursor else None
-        follower = Follower(context)
+        follower = Follower(context, self._pushes_max)
         channel = self._join(filter, follower)
         try:
             await channel.begun()

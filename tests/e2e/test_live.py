@@ -1,5 +1,6 @@
 """Live screens over WebSocket: pushed as things happen, to whom they may be known, across breaks of every kind."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from contracts.complaints.intake import Caller
 from contracts.registry.alerts import AnswerAlert
 from contracts.transfer.referrals import ReceiveReferral, RedirectReferral
 from kernel.settings import Settings
+from tests.conftest import SettingsMaker
 from tests.integration.complaints import world as complaining
 from tests.integration.registry.monitoring import LIMIT, hours_ago, mill_of, row
 from tests.integration.transfer.world import World, world
@@ -42,6 +44,10 @@ SCREENS = {
     "caseChanges": f"subscription ($record: String!, $after: String) "
     f"{{ caseChanges(record: $record, after: $after) {SEEN} }}",
 }
+# What fills the buffers between two processes of one machine with few events.
+MUCH_TEXT = "每天夜里十点后有废水排进沟里。" * 1_300
+TEXTS = " ".join(f"{name}: record {{ ... on Complaint {{ text }} }}" for name in "abcdefgh")
+MUCH = f"subscription {{ operatorDesk {{ entries {{ id type subject {TEXTS} }} cursor }} }}"
 RECEIVED = "transfer.referrals.received.v1"
 HANDED_OVER = "transfer.referrals.handed_over.v1"
 
@@ -214,6 +220,38 @@ async def test_the_operators_desk_is_pushed_what_is_filed_in_the_operators_regio
         assert not [one for one in desk.told if "informant" in one["type"]]
         for nobody in (elsewhere, mill):
             assert await nobody.is_quiet() and nobody.told == []
+
+
+async def test_who_does_not_keep_up_is_let_go_and_comes_back_by_the_cursor(
+    settings_for_test: SettingsMaker, tmp_path: Path
+) -> None:
+    settings = settings_for_test(websocket_pushes_max=2, websocket_stall_ms=60_000)
+    async with complaining.world(settings, tmp_path) as hub, listening_gateway(settings) as sockets:
+        async with sockets.talk(sock=unwilling(sockets), max_queue=1) as talk:
+            await talk.begin(sockets.token(OPERATOR))
+            slow = Screen(talk, [], None)
+            await talk.subscribe(MUCH)
+            await slow.take()
+            filed = {f"complaint:{await hub.filed(text=MUCH_TEXT)}" for _ in range(25)}
+            while (heard := await talk.hear())["type"] == "next":
+                slow.told += heard["payload"]["data"]["operatorDesk"]["entries"]
+                slow.cursor = heard["payload"]["data"]["operatorDesk"]["cursor"]
+        assert heard["payload"][0]["extensions"]["code"] == "SUBSCRIPTION_TOO_SLOW"
+        assert len({one["subject"] for one in slow.told}) < len(filed)
+        async with screen(sockets, OPERATOR, "operatorDesk", after=slow.cursor) as again:
+            while {one["subject"] for one in [*slow.told, *again.told]} != filed:
+                await again.take()
+    ids = [one["id"] for one in [*slow.told, *again.told]]
+    assert len(ids) == len(set(ids))
+
+
+def unwilling(sockets: Sockets) -> socket.socket:
+    """A connection that takes little before it is read from."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    made.connect(("127.0.0.1", sockets.settings.port))
+    made.setblocking(False)
+    return made
 
 
 async def test_the_alert_wall_is_pushed_an_alert_and_its_answer(hub_settings: Settings) -> None:

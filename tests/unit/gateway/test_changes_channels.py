@@ -14,7 +14,7 @@ from contracts.actors import Actor
 from contracts.changes import ChangeEntry, ChangesAfter, ChangeSlice
 from contracts.envelopes import Moved
 from contracts.errors import Refusal
-from gateway.changes.channels import BUFFERED_MAX, Channels
+from gateway.changes.channels import Channels
 from gateway.changes.pushes import Push
 from gateway.changes.tail import Filter, Tail
 from gateway.context import Context
@@ -26,6 +26,7 @@ BOTH = Filter(frozenset({"alert", "referral"}))
 KINDS = {"registry": "alert", "transfer": "referral"}
 CURSORS = Cursors("secret")
 SECONDS = 5
+PUSHES_MAX = 10
 
 
 class Hub:
@@ -36,7 +37,7 @@ class Hub:
         self.asked = 0
         self.bad_tokens: set[str] = set()
         self.tail = Tail()
-        self.channels = Channels(self.tail)
+        self.channels = Channels(self.tail, PUSHES_MAX)
 
     def happen(self, service: str, *, woken: bool = True) -> None:
         """One more event."""
@@ -53,7 +54,7 @@ class Hub:
     def restart(self) -> None:
         """The gateway forgets everything."""
         self.tail = Tail()
-        self.channels = Channels(self.tail)
+        self.channels = Channels(self.tail, PUSHES_MAX)
 
     def visible(self, after: dict[str, int]) -> list[str]:
         """What is to be told after these positions."""
@@ -227,7 +228,7 @@ async def test_who_does_not_take_what_comes_is_let_go_and_comes_back_by_its_curs
     slow, quick = Screen(hub, OFFICER), Screen(hub, OTHER_OFFICER)
     await slow.open()
     await quick.open()
-    for turn in range(1, BUFFERED_MAX + 3):
+    for turn in range(1, PUSHES_MAX + 3):
         hub.happen_twice("registry")
         await quick.take_until(lambda turn=turn: len(quick.told) == turn)  # type: ignore[misc]
     with pytest.raises(Refusal) as refused:

@@ -58,6 +58,10 @@ def test_who_sees_no_more_than_anyone_of_a_record_that_has_more_is_not_told_of_i
     assert is_told(seen(record)) is knows
 
 
+def test_of_a_record_that_anyone_sees_whole_everything_is_told() -> None:
+    assert told(Board(number="1")) == msgspec.json.decode(DATA)
+
+
 def test_who_sees_the_case_is_told_everything_and_others_what_they_see_of_the_record() -> None:
     assert told(WHOLE) == msgspec.json.decode(DATA)
     assert told(SHARED) == {"number": "C-1", "agency": "a"}
