@@ -10,7 +10,16 @@ import uvloop
 from bench.figures import Figures, summary
 from bench.queries import reads
 from bench.run import measure, read_steps, warm, write_steps
-from cli import bench_abuse, bench_complaints, bench_growth, bench_imports, bench_monitoring, bench_peers, bench_tables
+from cli import (
+    bench_abuse,
+    bench_complaints,
+    bench_growth,
+    bench_imports,
+    bench_live,
+    bench_monitoring,
+    bench_peers,
+    bench_tables,
+)
 from cli.bench_options import (
     AsJson,
     Complaints,
@@ -29,6 +38,7 @@ command.command("peers", help="与其他 GraphQL 服务同场测量")(bench_peer
 command.command("abuse", help="恶意请求与过载：代价与拒绝")(bench_abuse.command)
 command.command("complaints", help="投诉登记的速度，受理的一件不少")(bench_complaints.command)
 command.command("monitoring", help="监测数据入库的速度与预警的时间")(bench_monitoring.command)
+command.command("live", help="千人订阅：事务到屏幕的时间，一个不漏、一个不重")(bench_live.command)
 command.command("import", help="批量导入名录的速度、内存与副本的滞后")(bench_imports.command)
 command.command("growth", help="数据增长十倍、百倍时的变化")(bench_growth.command)
 

@@ -10,12 +10,14 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from contracts.errors import Refusal
+from gateway.changes.live import Live
 from gateway.context import Context
 from gateway.cursors import Cursors
 from gateway.errors import refusal_body
 from gateway.media import GRAPHQL_JSON, JSON, accepted
-from gateway.operations import Operations, Told
+from gateway.operations import Operations
 from gateway.origins import check_origin, preflight_headers
+from gateway.pushing import Told
 from gateway.requests import GraphQLRequest, read_address, read_request
 from kernel.client import Client
 from kernel.identity import Identity
@@ -37,6 +39,7 @@ class Endpoint:
         self._sealers: dict[str, Sealer] = {}
         self.methods = "GET, POST, OPTIONS" if settings.allows_get else "POST, OPTIONS"
         self.client: Client | None = None
+        self.live: Live | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -86,8 +89,13 @@ class Endpoint:
             client=self.client,
             cursors=self._cursors,
             sealers=self._sealer,
+            live=self.live,
             address=scope["client"][0] if scope.get("client") else "",
         )
+
+    async def check(self, scope: Scope, token: str | None) -> None:
+        """Refuse who may be told nothing more over this connection. Refusals: those of `context`."""
+        await self._identity.actor_at_the_door(token, self._certificate(scope))
 
     def charge_bytes(self, context: Context, count: int) -> None:
         """Count the bytes of files that an address of the public sends. Refusal: QUOTA_EXCEEDED."""

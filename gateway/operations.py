@@ -3,17 +3,17 @@
 from collections.abc import AsyncGenerator
 from contextlib import AbstractContextManager, aclosing
 from inspect import isawaitable
-from typing import Any
 
 import msgspec
 import strawberry
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    Executor,
     OperationDefinitionNode,
     OperationType,
+    create_source_event_stream,
     get_operation_ast,
-    subscribe,
 )
 
 from contracts.actors import AgencyKind
@@ -23,13 +23,13 @@ from gateway.criticality import Criticalities
 from gateway.documents import Document, Documents
 from gateway.errors import Veil, formatted
 from gateway.execution import Execution
+from gateway.pushing import Pushing, Told, asked_alike, told
 from gateway.quotas import Criticality, Places, Quotas
 from gateway.requests import GraphQLRequest
 from gateway.trusted import TrustedDocuments
 from gateway.turns import Turns
 from kernel.settings import Settings
 
-Told = dict[str, Any]
 READERS = 4
 # With the usual quota an address of the public sends forty megabytes at once and four a second.
 BYTES_PER_COST = 400
@@ -116,26 +116,31 @@ class Operations:
         self, prepared: Prepared, request: GraphQLRequest, context: Context
     ) -> AsyncGenerator[Told, None]:
         self._execution.not_compiled("subscription")
-        started = subscribe(
+        executor = Executor.build(
             self._schema,
             prepared.document,
             context_value=context,
-            variable_values=request.variables,
+            raw_variable_values=request.variables,
             operation_name=request.operation,
             hide_suggestions=not self._settings.allows_introspection,
         )
-        results = await started if isawaitable(started) else started
-        if isinstance(results, ExecutionResult):
-            yield _told(results, prepared.veil)
+        if isinstance(executor, list):
+            yield told(ExecutionResult(None, executor), prepared.veil)
             return
-        assert isinstance(results, AsyncGenerator)
-        async with aclosing(results):
-            async for result in results:
-                yield _told(result, prepared.veil)
+        started = create_source_event_stream(executor)
+        source = await started if isawaitable(started) else started
+        if isinstance(source, ExecutionResult):
+            yield told(source, prepared.veil)
+            return
+        assert isinstance(source, AsyncGenerator)
+        pushing = Pushing(executor, asked_alike(prepared.document, request, context.actor), prepared.veil)
+        async with aclosing(source):
+            async for event in source:
+                yield await pushing.response(event)
 
     async def _executed(self, prepared: Prepared, request: GraphQLRequest, context: Context) -> Told:
         result = await self._execution.run(prepared.known, prepared.operation, request, context)
-        return _told(result, prepared.veil)
+        return told(result, prepared.veil)
 
     def _prepare(self, request: GraphQLRequest, context: Context) -> Prepared:
         text = request.query or ""
@@ -170,13 +175,3 @@ class Operations:
         public = context.actor.agency_kind is AgencyKind.PUBLIC
         who = f"public {context.address}" if public else context.actor.agency
         self._quotas.charge(who, cost, public=public, vital=criticality is Criticality.VITAL)
-
-
-def _told(result: ExecutionResult, veil: Veil) -> Told:
-    body: Told = {}
-    errors = result.errors or []
-    if errors:
-        body["errors"] = [formatted(error, veil) for error in errors]
-    if result.data is not None or any(error.path for error in errors):
-        body["data"] = result.data
-    return body

@@ -205,6 +205,7 @@ class Connection:
                 if "data" not in response:
                     errors: list[dict[str, Any]] = response["errors"]
                     return errors
+                await self._all.endpoint.check(self._socket.scope, self._token)
                 await self._send(next_message(id, response))
         return []
 

@@ -17,6 +17,7 @@ from contracts.files import FILE_VERBS, SEALED_STORES, file_subject
 from contracts.messages import Command, Event, Query
 from kernel import crash_points
 from kernel.bus import Bus
+from kernel.changes import Changes
 from kernel.checkpoints import journal_queries
 from kernel.clock import Clock, DeadlineHandler
 from kernel.commands import Commands
@@ -106,7 +107,8 @@ class Service:
         self._commands = {
             kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in endpoints.commands.items()
         }
-        queries: dict[Any, QueryHandler] = endpoints.queries | journal_queries(endpoints.service)
+        changes = Changes(endpoints.queries, self.environment)
+        queries: dict[Any, QueryHandler] = endpoints.queries | journal_queries(endpoints.service) | changes.queries
         self._queries = {kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in queries.items()}
         self._joined = {} if endpoints.row_secured else {kind: field for kind in queries if (field := keys_field(kind))}
         self._listed = {kind for kind in queries if is_list(kind)}

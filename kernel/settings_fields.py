@@ -163,6 +163,13 @@ class SettingsFields(BaseSettings):
         ge=50,
         le=60000,
     )
+    websocket_pushes_max: int = about(
+        64,
+        "一个订阅至多有多少批推送等着取走，再多即结束 · pushes that may wait for one subscriber",
+        "1 到 10000 的整数",
+        ge=1,
+        le=10**4,
+    )
     websocket_stall_ms: int = about(
         10_000,
         "对方不收数据时保留 WebSocket 连接的时长（毫秒） · patience with a reader that has stopped (ms)",

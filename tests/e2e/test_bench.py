@@ -49,3 +49,10 @@ def test_a_peer_that_does_not_exist_is_refused_by_name() -> None:
     argv = [sys.executable, "-m", "cli", "bench", "peers", "--only", "hasura"]
     done = run(argv, cwd=PROJECT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2 and "hasura" in done.stderr and "mercurius" in done.stderr
+
+
+def test_live_screens_are_told_everything_once() -> None:
+    found = told("live", "--subscribers", "6", "--rate", "5", "--seconds", "1", "--json")
+    assert found["filed"] == 5 and found["pushes"] >= 5 * 6
+    assert (found["missed"], found["doubled"]) == (0, 0)
+    assert 0 < found["median_seconds"] <= found["p99_seconds"] <= found["slowest_seconds"]
