@@ -15,13 +15,18 @@ from contracts.envelopes import Answer, Request
 from contracts.errors import Refusal
 from contracts.files import FILE_VERBS, SEALED_STORES, file_subject
 from contracts.messages import Command, Event, Query
+from contracts.registry.receivers import ReceiverRegistered
 from kernel import crash_points
 from kernel.bus import Bus
+from kernel.changes import Changes
 from kernel.checkpoints import journal_queries
 from kernel.clock import Clock, DeadlineHandler
 from kernel.commands import Commands
 from kernel.copies import AnyHandler, Copies
 from kernel.database import DATABASE_ERRORS, Pool, open_lists_pool, open_pool
+from kernel.deliveries.answering import Answers
+from kernel.deliveries.looking import Look
+from kernel.deliveries.sending import Sender
 from kernel.errands import ErrandHandler, Errands
 from kernel.errors import refused
 from kernel.files.desk import FileDesk, FileNamed, FileTerms, named_nowhere
@@ -84,6 +89,11 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[Callable[[Jurisdiction], object], ...] = ()
     intake: Open | None = None
 
+    @property
+    def delivers(self) -> bool:
+        """Whether the service delivers its feed to partners' receivers."""
+        return ReceiverRegistered in self.events
+
 
 class Service:
     """One running service process."""
@@ -101,12 +111,19 @@ class Service:
         self.copies = Copies(endpoints.service, endpoints.events, pool, bus, self.sequencer, self.environment)
         if endpoints.errands:
             self.sequencer.beside(Errands(endpoints.errands, pool, self.sequencer, self.environment).run)
+        changes = Changes(endpoints.queries, self.environment)
+        look = Look(changes, self.environment, pool)
+        deliveries = Answers(endpoints.service, look)
+        if endpoints.delivers:
+            self.sequencer.beside(Sender(settings, pool, self.sequencer, self.environment, look).run)
         self.serving = asyncio.Event()
         self.commands = Commands(pool, self.sequencer, self.environment, endpoints.together)
         self._commands = {
-            kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in endpoints.commands.items()
+            kind.subject: (msgspec.msgpack.Decoder(kind), handle)
+            for kind, handle in (endpoints.commands | deliveries.commands).items()
         }
-        queries: dict[Any, QueryHandler] = endpoints.queries | journal_queries(endpoints.service)
+        queries: dict[Any, QueryHandler] = endpoints.queries | journal_queries(endpoints.service) | changes.queries
+        queries |= deliveries.queries
         self._queries = {kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in queries.items()}
         self._joined = {} if endpoints.row_secured else {kind: field for kind in queries if (field := keys_field(kind))}
         self._listed = {kind for kind in queries if is_list(kind)}
