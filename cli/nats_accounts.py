@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.envelopes import INTAKE, PARTS_MAX
+from contracts.envelopes import INTAKE, PARTS_MAX, moved_subject
 from kernel.settings import PROJECT
 
 USERS_TABLE = PROJECT / "deploy" / "nats" / "users.csv"
@@ -58,7 +58,11 @@ class NatsUser:
         if self.administers:
             subjects.append("$JS.API.>")
         if self.serves:
-            subjects += [f"event.{self.serves}.>", f"$JS.API.STREAM.INFO.{stream_of(self.serves)}"]
+            subjects += [
+                f"event.{self.serves}.>",
+                moved_subject(self.serves),
+                f"$JS.API.STREAM.INFO.{stream_of(self.serves)}",
+            ]
         for source in self.consumes:
             subjects += [*pulls_of(stream_of(source), self.name), f"feed.{source}.read.v1"]
         if self.takes:
@@ -67,9 +71,9 @@ class NatsUser:
 
     @property
     def subscribes(self) -> list[str]:
-        """Subjects it may subscribe to: its own requests, its feed's readers, its own replies."""
+        """Subjects it may subscribe to: its own requests, its feed's readers, whose feed moves, its own replies."""
         own = [f"{self.serves}.>", f"feed.{self.serves}.>"] if self.serves else []
-        return [*own, f"_INBOX_{self.name}.>"]
+        return [*own, *map(moved_subject, self.calls), f"_INBOX_{self.name}.>"]
 
 
 def stream_of(service: str) -> str:

@@ -11,6 +11,11 @@ INTAKE = "INTAKE"
 PARTS_MAX = 64
 
 
+def moved_subject(service: str) -> str:
+    """Where a service says that its feed has moved on (Moved)."""
+    return f"moved.{service}.v1"
+
+
 def joined_subject(service: str) -> str:
     """Where a service takes messages that carry many requests (a list of Part, answered by lists of Answered)."""
     return f"{service}.joined.v1"
@@ -73,6 +78,17 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     data: bytes
     at: datetime
     cause: str
+
+
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
+    """Wakes whoever waits for a service's feed: it reached this position by events of these records.
+
+    Names only records whose events may leave the service; what happened is read from the feed itself.
+    """
+
+    service: str
+    position: int
+    aggregates: list[str]
 
 
 class FeedRequest(msgspec.Struct, frozen=True, kw_only=True):

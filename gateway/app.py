@@ -8,6 +8,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.changes.live import Live
+from gateway.changes.tail import hearing
 from gateway.endpoint import Endpoint
 from gateway.files import FileDoor
 from gateway.graphiql import add_graphiql
@@ -18,6 +20,8 @@ from kernel.joining import over_nats
 from kernel.settings import Settings
 from kernel.wire import Wire
 
+# Of the requests worked on at once no more than one in so many may wait for something to happen.
+WAITING_SHARE = 4
 LOOPBACK = ("127.0.0.1", "::1")
 
 
@@ -48,8 +52,9 @@ def build_app(settings: Settings, reach: Reach = over_nats) -> Front:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with reach(settings) as wire:
+        async with reach(settings) as wire, hearing(settings) as tail:
             endpoint.client = Client(wire, settings.request_deadline_ms)
+            endpoint.live = Live(tail, settings.requests_max // WAITING_SHARE)
             yield
 
     pages = FastAPI(title="Liandong 联动", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from copy import copy
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import uuid_utils
 
@@ -14,6 +14,9 @@ from gateway.cursors import Cursors
 from kernel.client import Client
 from kernel.narrowing import Wanted
 from kernel.sealing import Sealer
+
+if TYPE_CHECKING:
+    from gateway.changes.live import Live
 
 R = TypeVar("R")
 
@@ -29,6 +32,7 @@ class Context:
         client: Client,
         cursors: Cursors,
         sealers: Callable[[str], Sealer],
+        live: "Live | None" = None,
         address: str = "",
     ) -> None:
         self.actor = actor
@@ -37,6 +41,7 @@ class Context:
         self.cursors = cursors
         self.sealer_to = sealers
         self.address = address
+        self._live = live
         self.batches = Batches()
         self.wanted: Wanted | None = None
         self._after: list[str] = []
@@ -46,6 +51,12 @@ class Context:
         asked = copy(self)
         asked.wanted = wanted
         return asked
+
+    @property
+    def live(self) -> "Live":
+        """What waits for something to happen."""
+        assert self._live is not None, "this gateway hears no feed"
+        return self._live
 
     def read_after(self, positions: Sequence[str] | None) -> None:
         """Have everything this request asks or orders from now on wait for these positions."""

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from contracts.errors import Refusal
+from gateway.changes.live import Live
 from gateway.context import Context
 from gateway.cursors import Cursors
 from gateway.errors import refusal_body
@@ -37,6 +38,7 @@ class Endpoint:
         self._sealers: dict[str, Sealer] = {}
         self.methods = "GET, POST, OPTIONS" if settings.allows_get else "POST, OPTIONS"
         self.client: Client | None = None
+        self.live: Live | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -86,6 +88,7 @@ class Endpoint:
             client=self.client,
             cursors=self._cursors,
             sealers=self._sealer,
+            live=self.live,
             address=scope["client"][0] if scope.get("client") else "",
         )
 

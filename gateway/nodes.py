@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any
 
 import msgspec
@@ -38,6 +39,12 @@ def add_kind(node: type, key: str, query: Callable[[list[str]], Query[Any]]) -> 
 def kind_named(name: str) -> Kind | None:
     """How the records of this GraphQL type are found."""
     return next((kind for kind in _kinds.values() if kind.name == name), None)
+
+
+@cache
+def kind_asked_by(query: type[Query[Any]]) -> Kind | None:
+    """The kind whose records this query finds."""
+    return next((kind for kind in _kinds.values() if type(kind.query([])) is query), None)
 
 
 def global_id(name: str, key: str) -> strawberry.ID:

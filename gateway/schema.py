@@ -3,12 +3,13 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from gateway import checkpoints, complaints, joint_inspection, registry, transfer
+from gateway import changes, checkpoints, complaints, joint_inspection, registry, transfer
+from gateway.changes.types import JSON, Json
 from gateway.nodes import NodeQuery
 from gateway.types import SCALARS
 from gateway.uploads import UPLOAD, Upload
 
-DOMAINS = (registry, joint_inspection, complaints, transfer, checkpoints)
+DOMAINS = (registry, joint_inspection, complaints, transfer, checkpoints, changes)
 
 
 def build_schema() -> strawberry.Schema:
@@ -19,7 +20,7 @@ def build_schema() -> strawberry.Schema:
         subscription=_merged(
             "Subscription", "订阅", tuple(kind for domain in DOMAINS for kind in domain.SUBSCRIPTIONS)
         ),
-        config=StrawberryConfig(scalar_map=SCALARS | {Upload: UPLOAD}),
+        config=StrawberryConfig(scalar_map=SCALARS | {Upload: UPLOAD, Json: JSON}),
     )
 
 

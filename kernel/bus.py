@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -24,10 +24,12 @@ from contracts.envelopes import (
     Answer,
     FeedRequest,
     FeedSlice,
+    Moved,
     Part,
     Published,
     Request,
     joined_subject,
+    moved_subject,
 )
 from kernel.arrivals import Arrived, arrived_as
 from kernel.bundles import bundles, unbundled
@@ -77,8 +79,20 @@ class Bus:
         self._serving: list[Subscription] = []
 
     @classmethod
-    async def connect(cls, settings: Settings, user: str) -> "Bus":
-        """Connect as `user`, waiting until the server answers; afterwards reconnect for ever."""
+    async def connect(cls, settings: Settings, user: str, interrupted: Callable[[], None] | None = None) -> "Bus":
+        """Connect as `user`, waiting until the server answers; afterwards reconnect for ever.
+
+        `interrupted` is called whenever messages may have been missed.
+        """
+
+        async def reconnected() -> None:
+            if interrupted is not None:
+                interrupted()
+
+        async def alarm(error: Exception) -> None:
+            await _alarm(error)
+            await reconnected()
+
         while True:
             try:
                 client = await nats.connect(
@@ -93,7 +107,8 @@ class Bus:
                     reconnect_time_wait=RECONNECT_SECONDS,
                     allow_reconnect=True,
                     connect_timeout=2,
-                    error_cb=_alarm,
+                    error_cb=alarm,
+                    reconnected_cb=reconnected,
                 )
                 return cls(client, user)
             except (OSError, nats.errors.Error) as error:
@@ -194,6 +209,20 @@ class Bus:
             for one in bundles(events)
         )
         await heeding(asyncio.gather(*stored))
+
+    async def tell_moved(self, moved: Moved) -> None:
+        """Wake whoever waits for the feed of this service."""
+        await self._client.publish(moved_subject(moved.service), _encode(moved))
+
+    async def hear_moves(self, services: Sequence[str], take: Callable[[Moved], None]) -> None:
+        """Have `take` called whenever the feed of one of these services moves on."""
+
+        async def accept(message: Msg) -> None:
+            take(msgspec.msgpack.decode(message.data, type=Moved))
+
+        for service in services:
+            await self._client.subscribe(moved_subject(service), cb=accept)
+        await heeding(flushed(self._client))
 
     async def stream_created(self, source: str) -> datetime | None:
         """When the service's stream was created; None where there is none or nobody answers."""

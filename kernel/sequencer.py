@@ -5,14 +5,15 @@ neither a cursor by `seq` nor one by transaction id would do.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import asyncpg
 import structlog
 
-from contracts.envelopes import FeedRequest, FeedSlice, Published
+from contracts.envelopes import FeedRequest, FeedSlice, Moved, Published
 from contracts.errors import Refusal
 from kernel.bus import Bus
+from kernel.change_rules import kind_of, told_kinds
 from kernel.checkpoints import Checkpointer
 from kernel.crash_points import reach
 from kernel.database import COMMAND_TIMEOUT_SECONDS, DATABASE_ERRORS, KEEPALIVE, Connection, Pool
@@ -150,6 +151,7 @@ class Sequencer:
         after = await self._pool.fetchval(PUBLISHED)
         events = await read_feed(self._pool, self.service, after, PUBLISH_BATCH)
         if events:
+            await self._bus.tell_moved(moved(self.service, events))
             await self._bus.publish(events)
             reach("sequencer.between_publish_and_mark")
             await self._pool.execute(MARK, events[-1].position)
@@ -182,6 +184,13 @@ class Sequencer:
         """A slice of the feed for another service, small enough for one message."""
         events = await read_feed(self._pool, self.service, request.after, min(request.size, PUBLISH_BATCH))
         return FeedSlice(events=_fitting(events), head=await self._pool.fetchval(HEAD))
+
+
+def moved(service: str, events: Sequence[Published]) -> Moved:
+    """What those are told who wait for the feed: only names of records whose events may leave the service."""
+    kinds = told_kinds(service)
+    names = dict.fromkeys(event.aggregate for event in events if kind_of(event.aggregate) in kinds)
+    return Moved(service=service, position=events[-1].position, aggregates=list(names))
 
 
 async def move(connection: Connection) -> list[Place]:

@@ -7,7 +7,7 @@ import asyncpg
 import msgspec
 from nats.errors import TimeoutError as NatsTimeout
 
-from contracts.envelopes import FeedRequest, FeedSlice, Published
+from contracts.envelopes import FeedRequest, FeedSlice, Moved, Published
 from kernel.sequencer import Sequencer
 from tests.simulation.scheduler import PAUSE, SLEEP, Scheduler
 
@@ -71,6 +71,9 @@ class Bus:
         self._broker = broker
         self._feed_of = feed_of
         self.acknowledges_early = False
+
+    async def tell_moved(self, moved: Moved) -> None:
+        """Nobody waits for a feed here."""
 
     async def publish(self, events: list[Published]) -> None:
         """Store events; the answer may be lost after some."""
