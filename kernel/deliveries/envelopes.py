@@ -4,11 +4,12 @@ import msgspec
 
 from contracts.changes import ChangeEntry
 
-SOURCE = "/liandong/"
+SPECVERSION = "1.0"
+SEQUENCE_DIGITS = 20
 
 
 class CloudEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """CloudEvents 1.0; `sequence` is the position in its service's feed, `version` that within its subject."""
+    """CloudEvents 1.0; `sequence` is the position in its service's feed, 20 digits, `version` that within its subject."""
 
     specversion: str
     id: str
@@ -27,20 +28,20 @@ _encode = msgspec.json.Encoder().encode
 
 def source_of(service: str) -> str:
     """The `source` of a service's events."""
-    return SOURCE + service
+    return f"/{service}"
 
 
 def body_of(entry: ChangeEntry, service: str) -> bytes:
     """The message of a change."""
     event = CloudEvent(
-        specversion="1.0",
+        specversion=SPECVERSION,
         id=entry.id,
         source=source_of(service),
         type=entry.type,
         subject=entry.aggregate,
         time=entry.at.isoformat(),
         datacontenttype="application/json",
-        sequence=str(entry.position),
+        sequence=str(entry.position).rjust(SEQUENCE_DIGITS, "0"),
         version=entry.version,
         data=msgspec.Raw(entry.data.encode()),
     )

@@ -49,6 +49,6 @@ async def test_what_the_actor_may_see_is_delivered_signed_and_in_order(hub: Part
     [key] = (await hub.state(HEAD, receiver)).keys or []
     mill = [came.event for came in partner.came if about_mill(came)]
     assert [event["version"] for event in mill] == sorted(event["version"] for event in mill)
-    assert mill[0]["specversion"] == "1.0" and mill[0]["source"] == "/liandong/registry"
+    assert mill[0]["specversion"] == "1.0" and mill[0]["source"] == "/registry"
     assert all(came.signed_by(key.public_key) for came in partner.came)
     assert all(came.headers["webhook-id"] == came.event["id"] for came in partner.came)
