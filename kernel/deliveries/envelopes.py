@@ -9,7 +9,7 @@ SEQUENCE_DIGITS = 20
 
 
 class CloudEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """CloudEvents 1.0; `sequence` is the position in its service's feed, 20 digits, `version` that within its subject."""
+    """CloudEvents 1.0; `sequence` is the position in its feed, 20 digits, `version` that within its subject."""
 
     specversion: str
     id: str

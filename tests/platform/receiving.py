@@ -12,7 +12,7 @@ from contracts.transfer.signing_terms import SigningAlgorithm
 from kernel.agency_signatures import holds, to_text
 from kernel.deliveries.keys import signed_content
 
-PATIENCE_SECONDS = 8
+PATIENCE_SECONDS = 30
 
 
 class Came(msgspec.Struct, frozen=True):

@@ -1,8 +1,10 @@
 """The registry, and what partners order of it about their receivers."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any, TypeVar
 
 import asyncpg
 
@@ -10,18 +12,23 @@ from contracts.actors import Actor, Role
 from contracts.deliveries import (
     DeliveryState,
     HeldDelivery,
+    HeldState,
     RegistryDeliveryStates,
     RegistryHeldDeliveries,
     RegistryReplayDelivery,
 )
+from contracts.messages import Command, Query
 from contracts.registry.directory import ChangeEnterprise
 from contracts.registry.receivers import RegisterReceiver
 from kernel.settings import Settings
 from tests.integration.registry.serving import Serving, serving
 from tests.platform.actors import OFFICER
 
-
 SHIFT = "UPDATE test_clock SET shift = $1"
+PATIENCE_SECONDS = 30
+PAUSE_SECONDS = 0.05
+
+T = TypeVar("T")
 
 
 class Partnered(Serving):
@@ -34,6 +41,30 @@ class Partnered(Serving):
         states = RegistryDeliveryStates(receivers=[receipt.record])
         await self.caller.ask(who, states, after=[receipt.position])
         return receipt.record
+
+    async def heard(self, who: Actor, order: Command) -> None:
+        """Order something; the registry itself has heard of it."""
+        receipt = await self.caller.send(who, order)
+        await self.caller.ask(who, RegistryDeliveryStates(receivers=[receipt.record]), after=[receipt.position])
+
+    async def until(self, who: Actor, receiver: str, holds: Callable[[DeliveryState], Any]) -> None:
+        """Wait until its state is as expected."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not holds(await self.state(who, receiver)):
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    async def until_held(self, who: Actor, receiver: str, state: HeldState) -> None:
+        """Wait until the first of what is held is in this state."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (await self.held(who, receiver))[0].state is not state:
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    async def until_asked(self, who: Actor, query: Query[list[T]]) -> list[T]:
+        """Wait until there is an answer."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not (found := await self.caller.ask(who, query)):
+                await asyncio.sleep(PAUSE_SECONDS)
+        return found
 
     async def rename(self, credit_code: str, number: int) -> None:
         """One more event of an enterprise."""
