@@ -80,6 +80,8 @@ def read_file(data: bytes, public_keys: Sequence[str]) -> DigestFile:
         algorithm = SigningAlgorithm(digest.algorithm)
     except (msgspec.DecodeError, ValueError) as error:
         raise DigestWrong(f"不是投递日清单：{error}") from None
+    if first_line(digest) != head:
+        raise DigestWrong("首行被改写过")
     if not any(holds(algorithm, key, signed_bytes(digest), digest.signature) for key in public_keys):
         raise DigestWrong("签名与所给公钥不符")
     if len(lines) != digest.count or root_of_lines(lines) != digest.root:

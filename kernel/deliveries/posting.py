@@ -77,9 +77,11 @@ class Poster:
                         return _read(response.status_code)
             except AddressForbidden as error:
                 return Answered(Told.AWAY, f"地址不可投递：{error}")
+            except TimeoutError:
+                return Answered(Told.REFUSED, f"{self._seconds:g} 秒内没有回答")
             except (httpx.ConnectError, httpx.ConnectTimeout, OSError) as error:
                 return Answered(Told.AWAY, f"连接不上：{type(error).__name__}")
-            except (httpx.HTTPError, TimeoutError) as error:
+            except httpx.HTTPError as error:
                 return Answered(Told.REFUSED, f"没有收到回答：{type(error).__name__}")
 
     async def close(self) -> None:

@@ -131,7 +131,8 @@ class Turn:
         blocked = {row["aggregate"] for row in await self._pool.fetch(store.HELD_AGGREGATES, self._id, aggregates)}
         chains = chains_of([entry for entry in wanted if entry.position not in taken], self._environment.service)
         await asyncio.gather(*(self._chain(chain) for chain in chains if chain.aggregate not in blocked))
-        reach("delivery.before_writing_down")
+        if any(chain.taken for chain in chains):
+            reach("delivery.before_writing_down")
         await self._write(known, chains, found.position)
 
     async def _chain(self, chain: Chain) -> None:

@@ -42,6 +42,7 @@ class Receiving:
         self.came: list[Came] = []
         self.refused: list[Came] = []
         self.status: Callable[[Came], int] = lambda _: 204
+        self.silent = False
         self.port = 0
         self._server: asyncio.Server | None = None
         self._changed = asyncio.Condition()
@@ -71,6 +72,9 @@ class Receiving:
         try:
             while self._server is not None:
                 came = await _request(reader)
+                if self.silent:
+                    await reader.read()
+                    return
                 status = self.status(came)
                 writer.write(f"HTTP/1.1 {status} X\r\ncontent-length: 0\r\n\r\n".encode())
                 await writer.drain()
