@@ -122,7 +122,7 @@ class DigestLines(Query[list[str]], frozen=True, kw_only=True):
     """The lines of a digest's file, in their order: the digest, then one line for each event it lists."""
 
     receiver: OneReceiver
-    number: Annotated[int, about("日清单编号", ge=1, le=POSITION_MAX)]
+    digest: Annotated[int, about("日清单编号", ge=1, le=POSITION_MAX)]
     after: Annotated[int, about("已取行数", ge=0, le=POSITION_MAX)] = 0
     size: Annotated[int, about("行数", ge=1, le=1000)] = 1000
 

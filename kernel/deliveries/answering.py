@@ -84,7 +84,7 @@ class Answers:
     async def lines(self, query: DigestLines, reading: Reading) -> list[str]:
         """Lines of a digest's file."""
         known = await _own(reading.connection, [query.receiver], reading)
-        lines = await digests.file_lines(reading.connection, query.receiver, query.number) if known else []
+        lines = await digests.file_lines(reading.connection, query.receiver, query.digest) if known else []
         return lines[query.after : query.after + query.size]
 
     def _state(self, one: Known, counts: Any, public: list[DeliveryKey]) -> DeliveryState:
