@@ -96,6 +96,12 @@ class DeliveryDigest(Record, frozen=True, kw_only=True):
     signature: Annotated[str, about("签名，base64url", Level.OPEN)]
 
 
+class DigestLine(Record, frozen=True, kw_only=True):
+    """A line of a digest's file."""
+
+    text: Annotated[str, about("一行的内容", Level.OPEN)]
+
+
 class DeliveryStates(Query[list[DeliveryState | None]], frozen=True, kw_only=True):
     """What every service answers about its deliveries to receivers, aligned with `receivers`."""
 
@@ -118,7 +124,7 @@ class DeliveryDigestsBefore(Query[list[DeliveryDigest]], frozen=True, kw_only=Tr
     size: Size = PAGE_SIZE_DEFAULT
 
 
-class DigestLines(Query[list[str]], frozen=True, kw_only=True):
+class DigestLines(Query[list[DigestLine]], frozen=True, kw_only=True):
     """The lines of a digest's file, in their order: the digest, then one line for each event it lists."""
 
     receiver: OneReceiver

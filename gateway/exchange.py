@@ -80,7 +80,8 @@ def _named(request: Request) -> tuple[JournalService, str, int]:
 
 async def _lines(context: Context, service: JournalService, receiver: str, number: int, after: int) -> list[str]:
     kind = DIGEST_LINES[service]
-    return await context.ask(kind(receiver=receiver, digest=number, after=after, size=LINES))
+    lines = await context.ask(kind(receiver=receiver, digest=number, after=after, size=LINES))
+    return [line.text for line in lines]
 
 
 async def _rest(

@@ -24,9 +24,7 @@ from kernel.clock import Clock, DeadlineHandler
 from kernel.commands import Commands
 from kernel.copies import AnyHandler, Copies
 from kernel.database import DATABASE_ERRORS, Pool, open_lists_pool, open_pool
-from kernel.deliveries.answering import Answers
-from kernel.deliveries.looking import Look
-from kernel.deliveries.sending import Sender
+from kernel.deliveries.serving import Deliveries
 from kernel.errands import ErrandHandler, Errands
 from kernel.errors import refused
 from kernel.files.desk import FileDesk, FileNamed, FileTerms, named_nowhere
@@ -89,11 +87,6 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[Callable[[Jurisdiction], object], ...] = ()
     intake: Open | None = None
 
-    @property
-    def delivers(self) -> bool:
-        """Whether the service delivers its feed to partners' receivers."""
-        return ReceiverRegistered in self.events
-
 
 class Service:
     """One running service process."""
@@ -112,10 +105,9 @@ class Service:
         if endpoints.errands:
             self.sequencer.beside(Errands(endpoints.errands, pool, self.sequencer, self.environment).run)
         changes = Changes(endpoints.queries, self.environment)
-        look = Look(changes, self.environment, pool)
-        deliveries = Answers(endpoints.service, look)
-        if endpoints.delivers:
-            self.sequencer.beside(Sender(settings, pool, self.sequencer, self.environment, look).run)
+        deliveries = Deliveries(settings, pool, self.sequencer, self.environment, changes)
+        if ReceiverRegistered in endpoints.events:
+            self.sequencer.beside(deliveries.send)
         self.serving = asyncio.Event()
         self.commands = Commands(pool, self.sequencer, self.environment, endpoints.together)
         self._commands = {

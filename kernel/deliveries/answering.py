@@ -16,6 +16,7 @@ from contracts.deliveries import (
     DeliveryKey,
     DeliveryState,
     DeliveryStates,
+    DigestLine,
     DigestLines,
     HeldDeliveries,
     HeldDelivery,
@@ -81,11 +82,11 @@ class Answers:
         found = await digests.before(reading.connection, known.id, query.before or POSITION_MAX, query.size)
         return [_shown(one, known, reading) for one in found]
 
-    async def lines(self, query: DigestLines, reading: Reading) -> list[str]:
+    async def lines(self, query: DigestLines, reading: Reading) -> list[DigestLine]:
         """Lines of a digest's file."""
         known = await _own(reading.connection, [query.receiver], reading)
         lines = await digests.file_lines(reading.connection, query.receiver, query.digest) if known else []
-        return lines[query.after : query.after + query.size]
+        return [DigestLine(text=line) for line in lines[query.after : query.after + query.size]]
 
     def _state(self, one: Known, counts: Any, public: list[DeliveryKey]) -> DeliveryState:
         return DeliveryState(

@@ -178,6 +178,7 @@ ENDPOINTS = Endpoints(
     },
     events={
         **deliveries.EVENTS,
+        agencies_contract.AgencyEnded: receivers.on_agency_ended,
         permits_contract.PermitRecorded: ON_PERMIT_RECORDED,
         alerts_contract.AlertClueWithdrawn: credit_heard.on_clue_withdrawn,
         alerts_contract.AlertRaised: positive_list_watching.on_alert,

@@ -6,6 +6,7 @@ from functools import cache
 
 from contracts.errors import Refusal
 from contracts.messages import Event, Page
+from contracts.registry.agencies import AgencyEnded
 from contracts.registry.receivers import (
     ChangeReceiver,
     EndReceiver,
@@ -26,6 +27,7 @@ from services.registry.receivers.rules import Case
 
 WHAT = "接收端"
 MOST = "delivery.receivers_max"
+AGENCY_ENDED = "单位已终止"
 
 
 async def register(command: RegisterReceiver, work: Work) -> Outcome:
@@ -34,7 +36,7 @@ async def register(command: RegisterReceiver, work: Work) -> Outcome:
     case = rules.register(command, work.actor, id=work.new_id(), events=events(), at=work.now)
     await work.lock(f"receivers:{case.agency}", aggregate(case.id))
     most = int(work.law.find(MOST, case.region, on=work.today).value)
-    if await store.in_use(work.connection, case.agency) >= most:
+    if len(await store.of_agency(work.connection, case.agency)) >= most:
         raise Refusal("RECEIVERS_TOO_MANY", most=most)
     event = ReceiverRegistered(
         id=case.id,
@@ -67,6 +69,17 @@ async def end(command: EndReceiver, work: Work) -> Outcome:
     case = rules.end(await _existing(command.id, work), command.reason, work.now)
     digest = hashlib.sha256(command.reason.encode()).hexdigest()
     return await _saved(case, ReceiverEnded(id=case.id, reason_sha256=digest), work)
+
+
+async def on_agency_ended(event: AgencyEnded, work: Work) -> Outcome:
+    """Deliver nothing more to an agency that ends: its successor registers its own."""
+    found = await store.of_agency(work.connection, event.code)
+    cases = [rules.end(case, AGENCY_ENDED, work.now) for case in found]
+    await work.lock(*(aggregate(case.id) for case in cases))
+    for case in cases:
+        await store.save(work.connection, case)
+    digest = hashlib.sha256(AGENCY_ENDED.encode()).hexdigest()
+    return Outcome(facts=[Fact(aggregate(one.id), ReceiverEnded(id=one.id, reason_sha256=digest)) for one in cases])
 
 
 async def get(query: GetReceivers, reading: Reading) -> list[Receiver | None]:

@@ -14,7 +14,7 @@ INSERT INTO receivers (id, agency, region, parties, ended, body) VALUES ($1, $2,
 ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, body = excluded.body
 """
 LOAD = "SELECT body FROM receivers WHERE id = $1"
-IN_USE = "SELECT count(*) FROM receivers WHERE agency = $1 AND NOT ended"
+IN_USE = "SELECT body FROM receivers WHERE agency = $1 AND NOT ended ORDER BY id"
 GET = """
 SELECT body FROM receivers WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]) AND id = ANY($4::text[])
 """
@@ -43,10 +43,9 @@ async def load(connection: Connection, id: str) -> Case | None:
     return await cases.load(connection, LOAD, id)
 
 
-async def in_use(connection: Connection, agency: str) -> int:
-    """How many an agency has."""
-    total: int = await connection.fetchval(IN_USE, agency)
-    return total
+async def of_agency(connection: Connection, agency: str) -> list[Case]:
+    """Those an agency has in use."""
+    return await cases.load_all(connection, IN_USE, agency)
 
 
 def matching(reach: Reach, query: ListReceivers) -> tuple[object, ...]:

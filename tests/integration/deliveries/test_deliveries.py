@@ -162,7 +162,7 @@ async def test_the_days_digest_names_what_is_missing_doubled_or_altered(hub: Par
     await hub.advance(25)
     digests = await hub.until_asked(HEAD, RegistryDeliveryDigests(receiver=receiver))
     assert (digests[-1].number, digests[-1].count, digests[-1].owed) == (1, 4, 0)
-    lines = await hub.caller.ask(HEAD, RegistryDigestLines(receiver=receiver, digest=1))
+    lines = [one.text for one in await hub.caller.ask(HEAD, RegistryDigestLines(receiver=receiver, digest=1))]
     assert await hub.caller.ask(POLICE_HEAD, RegistryDigestLines(receiver=receiver, digest=1)) == []
     [key] = (await hub.state(HEAD, receiver)).keys or []
     file = read_file("\n".join(lines).encode(), [key.public_key])

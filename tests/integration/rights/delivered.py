@@ -11,7 +11,7 @@ from tests.integration.rights.seeded import BUREAU, REGION, Held, Seeded
 from tests.platform.actors import HEAD
 from tests.platform.hub import new_id
 
-RECORDS = ("DeliveryState", "HeldDelivery", "DeliveryDigest")
+RECORDS = ("DeliveryState", "HeldDelivery", "DeliveryDigest", "DigestLine")
 ADDRESS, NOTHING = "https://receiver.invalid/", "registry.receivers.ended.v1"
 HELD = """
 INSERT INTO deliveries (receiver, position, id, aggregate, type, state, attempts, first_tried_at, error)

@@ -44,13 +44,12 @@ def test_kinds_are_events_or_all_of_a_topic() -> None:
 
 def test_a_receiver_that_has_ended_is_changed_no_more() -> None:
     ended = rules.end(registered(), "停用", NOW)
-    for step in (
-        lambda: rules.change(ended, ChangeReceiver(id="1"), EVENTS),
-        lambda: rules.rotate(ended, NOW),
-        lambda: rules.end(ended, "再停", NOW),
-    ):
-        with pytest.raises(Refusal, match="RECEIVER_ENDED"):
-            step()
+    with pytest.raises(Refusal, match="RECEIVER_ENDED"):
+        rules.change(ended, ChangeReceiver(id="1"), EVENTS)
+    with pytest.raises(Refusal, match="RECEIVER_ENDED"):
+        rules.rotate(ended, NOW)
+    with pytest.raises(Refusal, match="RECEIVER_ENDED"):
+        rules.end(ended, "再停", NOW)
 
 
 def test_a_change_keeps_what_it_does_not_name_and_a_rotation_counts_on() -> None:
