@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from contracts.checkpoints import JournalService
 from contracts.fields import Labelled, Level, about
-from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Query, Record
+from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Event, Query, Record
 
 POSITION_MAX = 2**62
 
@@ -300,4 +300,83 @@ REPLAY_DELIVERY: dict[JournalService, type[ReplayDelivery]] = {
     JournalService.JOINT_INSPECTION: JointInspectionReplayDelivery,
     JournalService.COMPLAINTS: ComplaintsReplayDelivery,
     JournalService.TRANSFER: TransferReplayDelivery,
+}
+
+
+class DeliveryReplayed(Event, frozen=True, kw_only=True):
+    """The receiver's agency had deliveries sent again: one, or all that were held. Aggregate `delivery:<receiver>`."""
+
+    receiver: str
+    position: int | None
+
+
+class DeliveryDigestMade(Event, frozen=True, kw_only=True):
+    """A digest was signed; the SHA-256 of its first line."""
+
+    receiver: str
+    number: int
+    sha256: str
+
+
+class RegistryDeliveryReplayed(DeliveryReplayed, frozen=True, kw_only=True):
+    """The registry's."""
+
+    subject: ClassVar[str] = "registry.deliveries.replayed.v1"
+
+
+class JointInspectionDeliveryReplayed(DeliveryReplayed, frozen=True, kw_only=True):
+    """Joint inspection's."""
+
+    subject: ClassVar[str] = "joint_inspection.deliveries.replayed.v1"
+
+
+class ComplaintsDeliveryReplayed(DeliveryReplayed, frozen=True, kw_only=True):
+    """The complaints service's."""
+
+    subject: ClassVar[str] = "complaints.deliveries.replayed.v1"
+
+
+class TransferDeliveryReplayed(DeliveryReplayed, frozen=True, kw_only=True):
+    """The transfer service's."""
+
+    subject: ClassVar[str] = "transfer.deliveries.replayed.v1"
+
+
+DELIVERY_REPLAYED: dict[JournalService, type[DeliveryReplayed]] = {
+    JournalService.REGISTRY: RegistryDeliveryReplayed,
+    JournalService.JOINT_INSPECTION: JointInspectionDeliveryReplayed,
+    JournalService.COMPLAINTS: ComplaintsDeliveryReplayed,
+    JournalService.TRANSFER: TransferDeliveryReplayed,
+}
+
+
+class RegistryDeliveryDigestMade(DeliveryDigestMade, frozen=True, kw_only=True):
+    """The registry's."""
+
+    subject: ClassVar[str] = "registry.deliveries.digest_made.v1"
+
+
+class JointInspectionDeliveryDigestMade(DeliveryDigestMade, frozen=True, kw_only=True):
+    """Joint inspection's."""
+
+    subject: ClassVar[str] = "joint_inspection.deliveries.digest_made.v1"
+
+
+class ComplaintsDeliveryDigestMade(DeliveryDigestMade, frozen=True, kw_only=True):
+    """The complaints service's."""
+
+    subject: ClassVar[str] = "complaints.deliveries.digest_made.v1"
+
+
+class TransferDeliveryDigestMade(DeliveryDigestMade, frozen=True, kw_only=True):
+    """The transfer service's."""
+
+    subject: ClassVar[str] = "transfer.deliveries.digest_made.v1"
+
+
+DELIVERY_DIGEST_MADE: dict[JournalService, type[DeliveryDigestMade]] = {
+    JournalService.REGISTRY: RegistryDeliveryDigestMade,
+    JournalService.JOINT_INSPECTION: JointInspectionDeliveryDigestMade,
+    JournalService.COMPLAINTS: ComplaintsDeliveryDigestMade,
+    JournalService.TRANSFER: TransferDeliveryDigestMade,
 }

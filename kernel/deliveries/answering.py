@@ -6,6 +6,7 @@ from typing import Any
 from contracts.checkpoints import JournalService
 from contracts.deliveries import (
     DELIVERY_DIGESTS,
+    DELIVERY_REPLAYED,
     DELIVERY_STATES,
     DIGEST_LINES,
     HELD_DELIVERIES,
@@ -28,8 +29,8 @@ from kernel.database import Connection
 from kernel.deliveries import digests, keys, store
 from kernel.deliveries.envelopes import body_of
 from kernel.deliveries.looking import Look
-from kernel.deliveries.store import HeldRow, Known
-from kernel.work import Outcome, Reading, Work
+from kernel.deliveries.store import HeldRow, Known, aggregate
+from kernel.work import Fact, Outcome, Reading, Work
 
 WHAT = "接收端"
 
@@ -56,7 +57,7 @@ class Answers:
     @property
     def commands(self) -> dict[type[Command], Callable[[Any, Work], Awaitable[Outcome]]]:
         """Message class -> handler."""
-        return {REPLAY_DELIVERY[self._service]: replay}
+        return {REPLAY_DELIVERY[self._service]: self.replay}
 
     async def states(self, query: DeliveryStates, reading: Reading) -> list[DeliveryState | None]:
         """How far the service got with each receiver."""
@@ -88,6 +89,21 @@ class Answers:
         lines = await digests.file_lines(reading.connection, query.receiver, query.digest) if known else []
         return [DigestLine(text=line) for line in lines[query.after : query.after + query.size]]
 
+    async def replay(self, command: ReplayDelivery, work: Work) -> Outcome:
+        """Have what is held at a position delivered again; or everything, and go on where it was suspended."""
+        await work.lock(aggregate(command.receiver))
+        known = (await store.load(work.connection, [command.receiver])).get(command.receiver)
+        if known is None:
+            raise Refusal("NOT_FOUND", what=WHAT, id=command.receiver)
+        work.require(region=known.region, parties=(known.agency,), what=WHAT, id=known.id)
+        found = await work.connection.fetch(store.REPLAY, known.id, command.position)
+        if command.position is None:
+            await work.connection.execute(store.RESUME, known.id)
+        elif not found:
+            raise Refusal("NOT_FOUND", what="投递", id=str(command.position))
+        event = DELIVERY_REPLAYED[self._service](receiver=known.id, position=command.position)
+        return Outcome(record=known.id, facts=[Fact(aggregate(known.id), event)])
+
     def _state(self, one: Known, counts: Any, public: list[DeliveryKey]) -> DeliveryState:
         return DeliveryState(
             receiver=one.id,
@@ -117,20 +133,6 @@ class Answers:
             error=row.error,
             event=body_of(entry, self._service.value).decode() if entry else None,
         )
-
-
-async def replay(command: ReplayDelivery, work: Work) -> Outcome:
-    """Have what is held at a position delivered again; or everything, and go on where it was suspended."""
-    known = (await store.load(work.connection, [command.receiver])).get(command.receiver)
-    if known is None:
-        raise Refusal("NOT_FOUND", what=WHAT, id=command.receiver)
-    work.require(region=known.region, parties=(known.agency,), what=WHAT, id=known.id)
-    found = await work.connection.fetch(store.REPLAY, known.id, command.position)
-    if command.position is None:
-        await work.connection.execute(store.RESUME, known.id)
-    elif not found:
-        raise Refusal("NOT_FOUND", what="投递", id=str(command.position))
-    return Outcome(record=known.id)
 
 
 async def _own(connection: Connection, ids: Sequence[str], reading: Reading) -> dict[str, Known]:

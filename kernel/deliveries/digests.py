@@ -7,13 +7,13 @@ from typing import NamedTuple
 import msgspec
 
 from contracts.checkpoints import JournalService
-from contracts.deliveries import DeliveryDigest
+from contracts.deliveries import DELIVERY_DIGEST_MADE, DeliveryDigest
 from kernel.database import Connection
 from kernel.deliveries import keys, store
 from kernel.deliveries.digest_files import chained, first_line, line_of, root_of_lines, signed_bytes
 from kernel.deliveries.keys import SigningKey
 from kernel.deliveries.store import Item, Known
-from kernel.work import Work
+from kernel.work import Fact, Work
 
 OWED_MAX = 1000
 
@@ -39,8 +39,9 @@ class Day(NamedTuple):
     previous: str
 
 
-async def make(work: Work, receiver: str) -> None:
-    """Write the receiver's next digest."""
+async def make(work: Work, receiver: str) -> Fact:
+    """Write the receiver's next digest; the journal keeps its hash."""
+    await work.lock(store.aggregate(receiver))
     connection = work.connection
     known = (await store.load(connection, [receiver]))[receiver]
     last = await connection.fetchrow(LAST, receiver)
@@ -52,7 +53,10 @@ async def make(work: Work, receiver: str) -> None:
     day = Day(JournalService(work.environment.service), number, work.now, chained(last["body"] if last else None))
     digest = await _unsigned(connection, known, day, items, lines, key)
     digest = msgspec.structs.replace(digest, signature=key.sign(signed_bytes(digest)))
-    await connection.execute(WRITE, receiver, number, first_line(digest), b"\n".join(lines))
+    line = first_line(digest)
+    await connection.execute(WRITE, receiver, number, line, b"\n".join(lines))
+    event = DELIVERY_DIGEST_MADE[day.service](receiver=receiver, number=number, sha256=chained(line))
+    return Fact(store.aggregate(receiver), event)
 
 
 async def before(connection: Connection, receiver: str, number: int, size: int) -> list[DeliveryDigest]:

@@ -39,17 +39,19 @@ async def on_key_rotated(event: ReceiverKeyRotated, work: Work) -> None:
 
 async def on_ended(event: ReceiverEnded, work: Work) -> Outcome:
     """Deliver nothing more; a last digest says what was delivered."""
-    await digests.make(work, event.id)
+    made = await digests.make(work, event.id)
     await work.connection.execute(store.END, event.id)
-    return Outcome(duties=[EndDuty(duty=DIGEST, aggregate=_aggregate(event.id))])
+    return Outcome(facts=[made], duties=[EndDuty(duty=DIGEST, aggregate=store.aggregate(event.id))])
 
 
 async def day_over(duty: Duty, work: Work) -> Outcome:
     """Sign the digest of what was delivered since the one before, and begin another day."""
     receiver = duty.aggregate.partition(":")[2]
-    await digests.make(work, receiver)
+    made = await digests.make(work, receiver)
     region = (await store.load(work.connection, [receiver]))[receiver].region
-    return Outcome(duties=[EndDuty(duty=DIGEST, aggregate=duty.aggregate), _next_digest(receiver, region, work)])
+    return Outcome(
+        facts=[made], duties=[EndDuty(duty=DIGEST, aggregate=duty.aggregate), _next_digest(receiver, region, work)]
+    )
 
 
 EVENTS: dict[type[Event], AnyHandler] = {
@@ -63,8 +65,4 @@ DEADLINES: dict[str, DeadlineHandler] = {DIGEST: day_over}
 
 def _next_digest(receiver: str, region: str, work: Work) -> StartDuty:
     limit = work.law.find(DIGEST, region, on=work.today)
-    return StartDuty(duty=DIGEST, aggregate=_aggregate(receiver), by=THE_HUB, limit=limit)
-
-
-def _aggregate(receiver: str) -> str:
-    return f"delivery:{receiver}"
+    return StartDuty(duty=DIGEST, aggregate=store.aggregate(receiver), by=THE_HUB, limit=limit)

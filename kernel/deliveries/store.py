@@ -181,6 +181,11 @@ class DueRow(msgspec.Struct, frozen=True, kw_only=True):
     first_tried_at: datetime
 
 
+def aggregate(receiver: str) -> str:
+    """The journal's name of what a service delivers to a receiver."""
+    return f"delivery:{receiver}"
+
+
 async def load(connection: Executor, ids: Sequence[str]) -> dict[str, Known]:
     """Receivers by id."""
     rows = await connection.fetch(LOAD, list(ids))
