@@ -28,6 +28,8 @@ VERBS = {
     "verify": ("cli.verify", "离线核验流水：内容、链、位点与签名的根"),
     "sign": ("cli.sign", "在机关一侧做私钥、签名交接、加封导出；私钥不进入联动"),
     "evidence": ("cli.evidence", "不用联动，逐字节核验导出的证据"),
+    "exchange": ("cli.exchange", "不用联动，对照投递日清单与所收到的事件"),
+    "events": ("cli.events", "可向协作单位投递的事件目录"),
     "bench": ("cli.bench", "与 asyncpg、pgbench 同场测量"),
     "rights": ("cli.rights", "打印权限表"),
     "quarantine": ("cli.quarantine", "查看与重放被隔离的消息"),

@@ -12,7 +12,7 @@ from kernel.vault import KEY_FILE, VAULTS
 ADMINISTRATOR = "postgres"
 PROVISIONER = "provisioner"
 # Who keeps something sealed at rest: callers and uploads, and nonces before a draw is published.
-SEALING_SERVICES = ("complaints", "joint_inspection")
+SEALING_SERVICES = ("complaints", "joint_inspection", "registry", "transfer")
 # The same as kernel.ferry.keys.HUB_KEYS, which a warm start does not import.
 FERRY_KEYS = "ferry/hub.json"
 

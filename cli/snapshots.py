@@ -8,8 +8,10 @@ import msgspec
 import typer
 
 from cli.event_samples import write_missing_samples
+from cli.events import text_of
 from cli.transfer_charts import page
 from contracts.messages import Query
+from gateway.event_catalogue import asyncapi
 from gateway.schema import build_schema
 from kernel.settings import PROJECT, SettingsError
 from kernel.subjects import messages
@@ -17,6 +19,7 @@ from kernel.subjects import messages
 SCHEMA = PROJECT / "gateway" / "schema.graphql"
 RELEASED = PROJECT / "gateway" / "released.graphql"
 CONTRACTS = PROJECT / "contracts" / "snapshot.json"
+EVENTS = PROJECT / "docs" / "events.asyncapi.json"
 CHARTS = PROJECT / "docs" / "TRANSFER.md"
 
 
@@ -38,7 +41,12 @@ def command(
 
 def current() -> dict[Path, str]:
     """What each file should hold."""
-    return {SCHEMA: build_schema().as_str() + "\n", CONTRACTS: contracts_snapshot(), CHARTS: page()}
+    return {
+        SCHEMA: build_schema().as_str() + "\n",
+        CONTRACTS: contracts_snapshot(),
+        CHARTS: page(),
+        EVENTS: text_of(asyncapi()),
+    }
 
 
 def contracts_snapshot() -> str:

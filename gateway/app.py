@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.changes.live import Live
 from gateway.changes.tail import hearing
 from gateway.endpoint import Endpoint
+from gateway.exchange import ExchangeDoor
 from gateway.files import FileDoor
 from gateway.graphiql import add_graphiql
 from gateway.schema import build_schema
@@ -73,4 +74,5 @@ def build_app(settings: Settings, reach: Reach = over_nats) -> Front:
 
     add_graphiql(pages, settings)
     pages.mount("/files", FileDoor(endpoint))
+    pages.mount("/exchange", ExchangeDoor(endpoint))
     return Front(endpoint, WebSockets(endpoint, settings), pages)

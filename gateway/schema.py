@@ -3,13 +3,13 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from gateway import changes, checkpoints, complaints, joint_inspection, registry, transfer
+from gateway import changes, checkpoints, complaints, deliveries, joint_inspection, registry, transfer
 from gateway.changes.types import JSON, Json
 from gateway.nodes import NodeQuery
 from gateway.types import SCALARS
 from gateway.uploads import UPLOAD, Upload
 
-DOMAINS = (registry, joint_inspection, complaints, transfer, checkpoints, changes)
+DOMAINS = (registry, joint_inspection, complaints, transfer, checkpoints, changes, deliveries)
 
 
 def build_schema() -> strawberry.Schema:

@@ -14,6 +14,7 @@ CrashPoint = Literal[
     "copy.after_commit",
     "intake.before_acknowledging",
     "gateway.mid_mutation",
+    "delivery.before_writing_down",
 ]
 
 _armed: tuple[str, Path] | None = None

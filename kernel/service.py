@@ -15,6 +15,7 @@ from contracts.envelopes import Answer, Request
 from contracts.errors import Refusal
 from contracts.files import FILE_VERBS, SEALED_STORES, file_subject
 from contracts.messages import Command, Event, Query
+from contracts.registry.receivers import ReceiverRegistered
 from kernel import crash_points
 from kernel.bus import Bus
 from kernel.changes import Changes
@@ -23,6 +24,7 @@ from kernel.clock import Clock, DeadlineHandler
 from kernel.commands import Commands
 from kernel.copies import AnyHandler, Copies
 from kernel.database import DATABASE_ERRORS, Pool, open_lists_pool, open_pool
+from kernel.deliveries.serving import Deliveries
 from kernel.errands import ErrandHandler, Errands
 from kernel.errors import refused
 from kernel.files.desk import FileDesk, FileNamed, FileTerms, named_nowhere
@@ -102,13 +104,18 @@ class Service:
         self.copies = Copies(endpoints.service, endpoints.events, pool, bus, self.sequencer, self.environment)
         if endpoints.errands:
             self.sequencer.beside(Errands(endpoints.errands, pool, self.sequencer, self.environment).run)
+        changes = Changes(endpoints.queries, self.environment)
+        deliveries = Deliveries(settings, pool, self.sequencer, self.environment, changes)
+        if ReceiverRegistered in endpoints.events:
+            self.sequencer.beside(deliveries.send)
         self.serving = asyncio.Event()
         self.commands = Commands(pool, self.sequencer, self.environment, endpoints.together)
         self._commands = {
-            kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in endpoints.commands.items()
+            kind.subject: (msgspec.msgpack.Decoder(kind), handle)
+            for kind, handle in (endpoints.commands | deliveries.commands).items()
         }
-        changes = Changes(endpoints.queries, self.environment)
         queries: dict[Any, QueryHandler] = endpoints.queries | journal_queries(endpoints.service) | changes.queries
+        queries |= deliveries.queries
         self._queries = {kind.subject: (msgspec.msgpack.Decoder(kind), handle) for kind, handle in queries.items()}
         self._joined = {} if endpoints.row_secured else {kind: field for kind in queries if (field := keys_field(kind))}
         self._listed = {kind for kind in queries if is_list(kind)}

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote, urlsplit
@@ -72,6 +72,15 @@ class Settings(SettingsFields):
         if parts.scheme == "postgresql" and not parts.path.strip("/"):
             raise ValueError("database")
         return url.rstrip("/")
+
+    @field_validator("delivery_networks")
+    @classmethod
+    def check_networks(cls, networks: str) -> str:
+        """Networks in CIDR form."""
+        for one in networks.split(","):
+            if one.strip():
+                ip_network(one.strip())
+        return networks
 
     @model_validator(mode="after")
     def refuse_development_tools_off_loopback(self) -> Self:

@@ -133,6 +133,26 @@ class SettingsFields(BaseSettings):
     checkpoint_seconds: int = about(
         60, "签署流水检查点的间隔（秒） · seconds between signed checkpoints", "1 到 3600 的整数", ge=1, le=3600
     )
+    delivery_http: bool = about(
+        False, "允许向 http 地址投递，缺省只向 https · deliver to plain http, too", "true 或 false"
+    )
+    delivery_hosts: str = about(
+        "",
+        "允许投递的主机，逗号分隔，以点开头的为其下各名，空为不限 · hosts that may be delivered to, empty: any",
+        "如 case.police.example.cn,.gov.cn",
+    )
+    delivery_networks: str = about(
+        "",
+        "另外允许投递的内网网段，逗号分隔；回环、内网、链路本地地址缺省一律不投递"
+        " · inner networks that may be delivered to beside public addresses",
+        "如 10.20.0.0/16,127.0.0.1/32",
+    )
+    delivery_seconds: float = about(
+        10, "一次投递的时限（秒） · time-out of one delivery (s)", "0.1 到 60", ge=0.1, le=60
+    )
+    delivery_connections_max: int = about(
+        32, "每个服务同时进行的投递数 · deliveries at once per service", "1 到 1000 的整数", ge=1, le=1000
+    )
     log_level: Literal["debug", "info", "warning", "error"] = about(
         "info", "日志级别 · log level", "debug、info、warning 或 error"
     )

@@ -20,6 +20,7 @@ from contracts.messages import Event, Query, Record
 from kernel.agency_signatures import SigningPolicy
 from kernel.calendar import Calendar, local_date
 from kernel.database import Connection
+from kernel.deliveries.addresses import DeliveryPolicy
 from kernel.documents.issuing import Documents
 from kernel.documents.records import IssuedDocument
 from kernel.documents.store import documents_of
@@ -131,6 +132,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     ferry: Keyring
     vault: Vault | None = None
     signing: SigningPolicy = SigningPolicy()
+    delivery: DeliveryPolicy = DeliveryPolicy()
 
     @classmethod
     def load(cls, settings: Settings, service: str) -> "Environment":
@@ -147,6 +149,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
             ferry=Keyring.of(settings),
             vault=Vault.of(settings, service),
             signing=SigningPolicy.of(settings),
+            delivery=DeliveryPolicy.of(settings),
         )
 
 

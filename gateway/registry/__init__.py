@@ -25,6 +25,7 @@ from gateway.registry.problems import ProblemMutation, ProblemQuery
 from gateway.registry.publicity import PublicityMutation, PublicityQuery
 from gateway.registry.reading_files import ReadingFileMutation, ReadingFileQuery
 from gateway.registry.readings import ReadingMutation, ReadingQuery
+from gateway.registry.receivers import ReceiverMutation, ReceiverQuery
 from gateway.registry.recusals import RecusalMutation, RecusalQuery
 from gateway.registry.relocations import RelocationMutation, RelocationQuery
 from gateway.registry.self_checks import SelfCheckMutation, SelfCheckQuery
@@ -58,6 +59,7 @@ QUERIES: tuple[type, ...] = (
     AlertQuery,
     ObservationQuery,
     SourceQuery,
+    ReceiverQuery,
     GuidanceQuery,
     ProblemQuery,
     SelfCheckQuery,
@@ -90,6 +92,7 @@ MUTATIONS: tuple[type, ...] = (
     AlertMutation,
     ObservationMutation,
     SourceMutation,
+    ReceiverMutation,
     GuidanceMutation,
     ProblemMutation,
     SelfCheckMutation,

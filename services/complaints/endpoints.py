@@ -29,6 +29,7 @@ from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, En
 from contracts.registry.expert_groups import ExpertGroupChanged
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
 from kernel.copies import Kept
+from kernel.deliveries import hearing as deliveries
 from kernel.files.desk import named_by
 from kernel.orders import Together
 from kernel.service import Endpoints
@@ -226,6 +227,7 @@ ENDPOINTS = Endpoints(
         ComplaintsTimeline: timeline.of_enterprises,
     },
     events={
+        **deliveries.EVENTS,
         AgencyRegistered: responsibility.on_agency_registered,
         AgencyEnded: responsibility.on_agency_ended,
         MatrixPublished: responsibility.on_matrix_published,
@@ -248,6 +250,7 @@ ENDPOINTS = Endpoints(
     },
     errands={attachments.MAKE_ANEW: attachments.make_anew},
     deadlines={
+        **deliveries.DEADLINES,
         **dict.fromkeys(watching.OVERDUE, watching.overdue),
         **dict.fromkeys((NOTICE, CONTACT, RELAY, EXTENSION, *OPINIONS), watching.overdue_beside),
         ESCALATE: watching.climb,

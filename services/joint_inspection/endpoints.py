@@ -39,6 +39,7 @@ from contracts.registry import static_facts as static_facts_contract
 from contracts.registry.sample_matches import SamplesMatched
 from contracts.transfer import penalties
 from kernel.copies import Kept
+from kernel.deliveries import hearing as deliveries
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
 from services.joint_inspection import case_team_table
@@ -265,6 +266,7 @@ ENDPOINTS = Endpoints(
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
+        **deliveries.EVENTS,
         directory.EnterpriseRegistered: Kept(checklists_heard.keep_enterprises),
         directory.EnterpriseChanged: Kept(checklists_heard.keep_enterprises),
         directory.EnterpriseClosed: objects.on_enterprise_closed,
@@ -303,6 +305,7 @@ ENDPOINTS = Endpoints(
         visits_contract.VisitFinished: field_watching.on_finished,
     },
     deadlines={
+        **deliveries.DEADLINES,
         "plan.annual": plan_filings.overdue,
         "plan.file": plan_filings.overdue,
         "plan.refile": plan_filings.overdue,

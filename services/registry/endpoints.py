@@ -16,10 +16,12 @@ from contracts.registry import merges as merges_contract
 from contracts.registry import permit_applications as permit_applications_contract
 from contracts.registry import permit_reports as permit_reports_contract
 from contracts.registry import permits as permits_contract
+from contracts.registry import receivers as receivers_contract
 from contracts.registry import relocations as relocations_contract
 from contracts.registry import static_facts as static_facts_contract
 from contracts.registry.timeline import RegistryTimeline
 from kernel.copies import each
+from kernel.deliveries import hearing as deliveries
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
 from services.registry import monitoring, people, service_side, standing
@@ -56,6 +58,7 @@ from services.registry.positive_list.store import listings as positive_list_stor
 from services.registry.problems import handlers as problems
 from services.registry.problems.rules import SOLVE
 from services.registry.reading_files import handlers as reading_files
+from services.registry.receivers import handlers as receivers
 from services.registry.relocations import handlers as relocations
 from services.registry.relocations.rules import ANSWER as RELOCATION_ANSWER
 from services.registry.sample_matches import handlers as sample_matches
@@ -95,6 +98,10 @@ ENDPOINTS = Endpoints(
         relocations_contract.AcceptRelocation: relocations.accept,
         relocations_contract.DeclineRelocation: relocations.decline,
         relocations_contract.WithdrawRelocation: relocations.withdraw,
+        receivers_contract.RegisterReceiver: receivers.register,
+        receivers_contract.ChangeReceiver: receivers.change,
+        receivers_contract.RotateReceiverKey: receivers.rotate_key,
+        receivers_contract.EndReceiver: receivers.end,
         permits_contract.RecordPermit: permit_orders.record,
         permits_contract.EndPermit: permit_orders.end,
         permit_applications_contract.ApplyForPermit: permit_applications.apply,
@@ -133,6 +140,8 @@ ENDPOINTS = Endpoints(
         relocations_contract.GetRelocations: relocations.get,
         relocations_contract.ListRelocations: relocations.list_,
         relocations_contract.RelocationsOfEnterprises: relocations.of_enterprises,
+        receivers_contract.GetReceivers: receivers.get,
+        receivers_contract.ListReceivers: receivers.list_,
         permits_contract.GetPermits: permits.get,
         permits_contract.ListPermits: permits.list_,
         permits_contract.PermitsOfEnterprises: permits.of_enterprises,
@@ -168,6 +177,8 @@ ENDPOINTS = Endpoints(
         **standing.QUERIES,
     },
     events={
+        **deliveries.EVENTS,
+        agencies_contract.AgencyEnded: receivers.on_agency_ended,
         permits_contract.PermitRecorded: ON_PERMIT_RECORDED,
         alerts_contract.AlertClueWithdrawn: credit_heard.on_clue_withdrawn,
         alerts_contract.AlertRaised: positive_list_watching.on_alert,
@@ -192,6 +203,7 @@ ENDPOINTS = Endpoints(
     },
     errands={TAKE_IN: take_in, reading_files.TAKE_PARTS: reading_files.take_parts},
     deadlines={
+        **deliveries.DEADLINES,
         **people.DEADLINES,
         **dict.fromkeys(GUIDANCE_DUTIES, guidance.step_overdue),
         RELOCATION_ANSWER: relocations.answer_overdue,

@@ -25,6 +25,7 @@ from contracts.transfer import signing_keys as signing_keys_contract
 from contracts.transfer.passages import ListReferralPassages
 from contracts.transfer.timeline import TransferTimeline
 from kernel.copies import Kept, each
+from kernel.deliveries import hearing as deliveries
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
 from services.transfer.branches import handlers as branches
@@ -201,6 +202,7 @@ ENDPOINTS: Endpoints = Endpoints(
         TransferTimeline: timeline.of_enterprises,
     },
     events={
+        **deliveries.EVENTS,
         AgencyRegistered: copies.on_agency_registered,
         AgencyEnded: copies.on_agency_ended,
         EnterpriseRegistered: Kept(copies.keep_enterprises),
@@ -216,6 +218,7 @@ ENDPOINTS: Endpoints = Endpoints(
         **dict.fromkeys(following_referrals.FOLLOWED, following_referrals.on_referral),
     },
     deadlines={
+        **deliveries.DEADLINES,
         **dict.fromkeys(DUTIES, referrals.step_overdue),
         **dict.fromkeys(PROCEEDING_DUTIES, proceeding_orders.step_overdue),
         TRANSFER: deciding_detections.transfer_overdue,

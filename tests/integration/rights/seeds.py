@@ -48,6 +48,7 @@ from tests.integration.rights.commissioned import commissioned
 from tests.integration.rights.complained import complaints
 from tests.integration.rights.crossed import HELD as OF_CROSS_CHECKS
 from tests.integration.rights.crossed import crossed
+from tests.integration.rights.delivered import delivered
 from tests.integration.rights.fielded import on_the_spot, recorded
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
@@ -427,4 +428,5 @@ async def standing(service: str, template: Settings, session: Settings, folder: 
         await provision_streams(nats)
         settings = nats.model_copy(update={"postgres_url": database.postgres_url, "checkpoint_seconds": 1})
         async with SEEDINGS[service](settings, folder) as seeded:
+            await delivered(seeded)
             yield seeded
