@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.endpoint import Endpoint
 from gateway.files import FileDoor
 from gateway.graphiql import add_graphiql
+from gateway.open311.door import Open311Door
 from gateway.schema import build_schema
 from gateway.websocket import WebSockets
 from kernel.client import Client
@@ -64,4 +65,5 @@ def build_app(settings: Settings, reach: Reach = over_nats) -> Front:
 
     add_graphiql(pages, settings)
     pages.mount("/files", FileDoor(endpoint))
+    pages.mount("/open311", Open311Door(endpoint))
     return Front(endpoint, WebSockets(endpoint, settings), pages)

@@ -1,7 +1,7 @@
 """From a GraphQL request to its answer, the same over HTTP and WebSocket: limits, quotas, execution."""
 
-from collections.abc import AsyncGenerator
-from contextlib import AbstractContextManager, aclosing
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AbstractContextManager, aclosing, asynccontextmanager
 from inspect import isawaitable
 from typing import Any
 
@@ -105,10 +105,26 @@ class Operations:
                 yield one
 
     async def _in_turn(self, prepared: Prepared, request: GraphQLRequest, context: Context) -> Told:
-        with self._places.place(prepared.criticality):
-            await self._turns.take(prepared.criticality)
+        async with self._turn(prepared.criticality):
+            return await self._executed(prepared, request, context)
+
+    @asynccontextmanager
+    async def working(self, context: Context, cost: int, message: str | None = None) -> AsyncIterator[None]:
+        """Do what came by another protocol under the quotas and turns of GraphQL: a question, or this order.
+
+        Refusals: QUOTA_EXCEEDED, OVERLOADED.
+        """
+        criticality = self._criticalities.of_message(message, context.actor)
+        self._charge(context, cost, criticality)
+        async with self._turn(criticality):
+            yield
+
+    @asynccontextmanager
+    async def _turn(self, criticality: Criticality) -> AsyncIterator[None]:
+        with self._places.place(criticality):
+            await self._turns.take(criticality)
             try:
-                return await self._executed(prepared, request, context)
+                yield
             finally:
                 self._turns.give()
 

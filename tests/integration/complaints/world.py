@@ -192,8 +192,8 @@ def report(**changes: Any) -> FileComplaint:
 
 
 @asynccontextmanager
-async def world(settings: Settings, folder: Path) -> AsyncIterator[World]:
-    """The service with keywords of the test's own, no call back by chance, and a registry that only publishes."""
+async def world(settings: Settings, folder: Path, registry_endpoints: Endpoints = REGISTRY) -> AsyncIterator[World]:
+    """The service with keywords of the test's own, no call back by chance, and a registry that publishes."""
     jurisdiction = shutil.copytree(settings.jurisdiction_dir, folder / "jurisdiction")
     (jurisdiction / "matters.csv").write_text(MATTERS, encoding="utf-8")
     (jurisdiction / "matter_keywords.csv").write_text(KEYWORDS, encoding="utf-8")
@@ -202,7 +202,7 @@ async def world(settings: Settings, folder: Path) -> AsyncIterator[World]:
     rules.write_text("".join(certain), encoding="utf-8")
     settings = settings.model_copy(update={"jurisdiction_dir": jurisdiction, "test_clock": True})
     async with (
-        running_service(REGISTRY, settings) as registry,
+        running_service(registry_endpoints, settings) as registry,
         running_service(ENDPOINTS, settings) as service,
         calling(settings) as caller,
     ):
