@@ -10,6 +10,7 @@ class DisclosureKind(Labelled):
     RESULT = "result", "检查结果"
     LISTING = "listing", "挂牌督办"
     RELEASE = "release", "督办销号"
+    DECISION = "decision", "行政处罚决定"
 
 
 class DisclosureState(Labelled):

@@ -12,6 +12,7 @@ from gateway.joint_inspection.monitoring_plans import MonitoringPlanMutation, Mo
 from gateway.joint_inspection.notices import VisitNoticeMutation, VisitNoticeQuery
 from gateway.joint_inspection.oversight import OversightMutation, OversightQuery
 from gateway.joint_inspection.plans import PlanMutation, PlanQuery
+from gateway.joint_inspection.public_errors import PublicErrorMutation, PublicErrorQuery
 from gateway.joint_inspection.publication import PublicationMutation, PublicationQuery
 from gateway.joint_inspection.visit_merges import VisitMergeMutation, VisitMergeQuery
 from gateway.joint_inspection.visits import VisitMutation, VisitQuery
@@ -29,6 +30,7 @@ QUERIES: tuple[type, ...] = (
     VisitNoticeQuery,
     OversightQuery,
     PlanQuery,
+    PublicErrorQuery,
     PublicationQuery,
     VisitMergeQuery,
     VisitQuery,
@@ -45,6 +47,7 @@ MUTATIONS: tuple[type, ...] = (
     VisitNoticeMutation,
     OversightMutation,
     PlanMutation,
+    PublicErrorMutation,
     PublicationMutation,
     VisitMergeMutation,
     VisitMutation,

@@ -21,6 +21,7 @@ from contracts.joint_inspection import oversight as oversight_contract
 from contracts.joint_inspection import plan_filings as filings_contract
 from contracts.joint_inspection import plan_reports as reports_contract
 from contracts.joint_inspection import plans as plans_contract
+from contracts.joint_inspection import public_errors as errors_contract
 from contracts.joint_inspection import publication as publication_contract
 from contracts.joint_inspection import ratings as ratings_contract
 from contracts.joint_inspection import static_facts as verified_contract
@@ -77,6 +78,7 @@ from services.joint_inspection.plan_filings import handlers as plan_filings
 from services.joint_inspection.plan_reports import handlers as plan_reports
 from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
+from services.joint_inspection.public_errors import handlers as public_errors
 from services.joint_inspection.publication.handlers import changes as disclosure_changes
 from services.joint_inspection.publication.handlers import disclosing
 from services.joint_inspection.ratings import handlers as ratings
@@ -152,6 +154,8 @@ ENDPOINTS = Endpoints(
         publication_contract.AskForDisclosureChange: disclosure_changes.ask,
         publication_contract.GrantDisclosureChange: disclosure_changes.grant,
         publication_contract.DeclineDisclosureChange: disclosure_changes.decline,
+        errors_contract.ReportPublicError: public_errors.report,
+        errors_contract.AnswerPublicError: public_errors.answer,
         oversight_contract.ListForOversight: oversight.list_matter,
         oversight_contract.ReportOnDemand: oversight.report,
         oversight_contract.CheckDemand: oversight.check,
@@ -212,6 +216,8 @@ ENDPOINTS = Endpoints(
         publication_contract.GetDisclosureRequests: disclosure_changes.get,
         publication_contract.ListDisclosureRequests: disclosure_changes.list_,
         publication_contract.DisclosureRatesOfAgencies: disclosing.rates,
+        errors_contract.GetPublicErrors: public_errors.get,
+        errors_contract.ListPublicErrors: public_errors.list_,
         oversight_contract.GetOversights: oversight.get,
         oversight_contract.ListOversights: oversight.list_,
         notices_contract.NoticesOfVisits: notices.of_visits,
@@ -279,6 +285,7 @@ ENDPOINTS = Endpoints(
         **dict.fromkeys(commission.DUTIES, commission_work.step_overdue),
         "publication.publish": disclosing.overdue,
         "publication.decide": disclosure_changes.overdue,
+        "public_error.answer": public_errors.overdue,
         "oversight.demand": oversight.demand_overdue,
         "oversight.escalated": oversight.escalation_overdue,
     },

@@ -1,6 +1,7 @@
 """What is to be public is owed from the moment it stands: a task with a clock, on the agency that did it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -30,8 +31,9 @@ async def owe(
     region: str,
     credit_code: str | None = None,
     adverse: bool = False,
+    since: datetime | None = None,
 ) -> Owed:
-    """The agency owes it to the public to tell of this within the limit."""
+    """The agency owes it to the public to tell of this within the limit, counted `since` then or now."""
     task = Task(
         number=TASK_PREFIX + work.new_id(),
         kind=kind,
@@ -43,14 +45,14 @@ async def owe(
         adverse=adverse,
         state=DisclosureTaskState.DUE,
         late=False,
-        begun_at=work.now,
+        begun_at=since or work.now,
     )
     name = aggregate(task.number)
     await work.lock(name)
     await items.save_task(work.connection, task)
     owed = DisclosureOwed(number=task.number, kind=kind, source=source, agency=agency, superior=task.superior)
     limit = work.law.find(LIMITS[kind], region, work.today)
-    return Owed([Fact(name, owed)], [StartDuty(duty=PUBLISH, aggregate=name, by=agency, limit=limit)])
+    return Owed([Fact(name, owed)], [StartDuty(duty=PUBLISH, aggregate=name, by=agency, limit=limit, since=since)])
 
 
 def aggregate(task: str) -> str:

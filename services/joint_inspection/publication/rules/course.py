@@ -24,6 +24,7 @@ LIMITS = {
     DisclosureKind.RESULT: "visit.results_publish",
     DisclosureKind.LISTING: "oversight.publish",
     DisclosureKind.RELEASE: "oversight.publish",
+    DisclosureKind.DECISION: "penalty.publish",
 }
 DECIDED = {DisclosureAsk.CORRECT: DisclosureState.CORRECTED, DisclosureAsk.WITHDRAW: DisclosureState.WITHDRAWN}
 
