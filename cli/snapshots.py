@@ -10,11 +10,13 @@ import typer
 from cli.event_samples import write_missing_samples
 from cli.transfer_charts import page
 from contracts.messages import Query
+from gateway.public.schema import build_public_schema
 from gateway.schema import build_schema
 from kernel.settings import PROJECT, SettingsError
 from kernel.subjects import messages
 
 SCHEMA = PROJECT / "gateway" / "schema.graphql"
+PUBLIC_SCHEMA = PROJECT / "gateway" / "public" / "schema.graphql"
 RELEASED = PROJECT / "gateway" / "released.graphql"
 CONTRACTS = PROJECT / "contracts" / "snapshot.json"
 CHARTS = PROJECT / "docs" / "TRANSFER.md"
@@ -38,7 +40,12 @@ def command(
 
 def current() -> dict[Path, str]:
     """What each file should hold."""
-    return {SCHEMA: build_schema().as_str() + "\n", CONTRACTS: contracts_snapshot(), CHARTS: page()}
+    return {
+        SCHEMA: build_schema().as_str() + "\n",
+        PUBLIC_SCHEMA: build_public_schema().as_str() + "\n",
+        CONTRACTS: contracts_snapshot(),
+        CHARTS: page(),
+    }
 
 
 def contracts_snapshot() -> str:

@@ -79,9 +79,9 @@ def named(field: str) -> str:
 
 def renamed(refusal: Refusal) -> Refusal:
     """A service's refusal of a field, by the name it came under."""
-    if refusal.code != "INVALID_INPUT":
-        return refusal
-    return Refusal("INVALID_INPUT", **(refusal.data | {"field": named(str(refusal.data["field"]))}))
+    if refusal.code == "INVALID_INPUT":
+        refusal.data["field"] = named(str(refusal.data["field"]))
+    return refusal
 
 
 def _description(given: Given) -> str:

@@ -77,7 +77,7 @@ def of_decision(row: Row, agencies: Names, regions: Names) -> dict[str, str]:
         "region": named(row["region"], regions),
         "category": PENALTY,
         "conclusion": _labels(row["kinds"], PenaltyKind),
-        "amount": _text(row["amount"]) if row["amount"] else "",
+        "amount": f"{row['amount']:f}" if row["amount"] else "",
         "decided_on": _text(row["decided_on"]),
     }
 
