@@ -180,9 +180,12 @@ class Operations:
         return cost
 
     def charge_report(self, context: Context) -> None:
-        """Count a report that an address of the public makes, apart from what it asks. Refusal: QUOTA_EXCEEDED."""
+        """Count a report of an address of the public, apart from what it asks. Refusal: PUBLIC_ERROR_TOO_SOON."""
         cost = self._settings.quota_per_second * REPORT_SECONDS // PUBLIC_PART
-        self._quotas.charge(f"reports of {context.address}", cost, public=True)
+        try:
+            self._quotas.charge(f"reports of {context.address}", cost, public=True)
+        except Refusal as refusal:
+            raise Refusal("PUBLIC_ERROR_TOO_SOON", retry_after=refusal.data["retry_after"]) from None
 
     def charge_bytes(self, context: Context, count: int) -> None:
         """Count the bytes that an address of the public sends as files, apart from what it asks."""

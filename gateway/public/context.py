@@ -21,7 +21,7 @@ class PublicContext(Context):
         self._charge_report = charge_report
 
     def charge_report(self) -> None:
-        """Count a report of this address. Refusal: QUOTA_EXCEEDED."""
+        """Count a report of this address. Refusal: PUBLIC_ERROR_TOO_SOON."""
         self._charge_report(self)
 
 

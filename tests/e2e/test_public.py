@@ -151,7 +151,7 @@ async def test_anyone_says_that_a_row_is_wrong_and_reads_the_answer(portal: Port
     report = told["publicError"]
     assert (told["repeated"], report["agency"], report["state"]) == (False, BUREAU, "REPORTED")
     soon = await portal.post(REPORT, **asked)
-    assert soon["errors"][0]["extensions"]["code"] == "QUOTA_EXCEEDED"
+    assert soon["errors"][0]["extensions"]["code"] == "PUBLIC_ERROR_TOO_SOON"
     forged = await portal.post(REPORT, reference=edge["node"]["reference"][:-2] + "xx", text="金额不对")
     assert forged["errors"][0]["extensions"]["code"] == "PUBLIC_ROW_UNKNOWN"
     empty = await portal.post(REPORT, reference=edge["node"]["reference"], text=" ")

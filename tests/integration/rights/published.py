@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from contracts.joint_inspection.oversight import ListForOversight, NewDemand, OversightKind
+from contracts.joint_inspection.public_errors import PublicRowKind, ReportPublicError
 from contracts.joint_inspection.publication import AskForDisclosureChange, Disclose, ListDisclosureTasks
 from contracts.joint_inspection.publication_terms import DisclosureAsk, DisclosureKind
 from tests.integration.joint_inspection.world import BUREAU, MANAGERS, UPPER, World, code
@@ -17,6 +18,7 @@ PARTIES = {
     "DisclosureTask": Held(parties=OWED),
     "DisclosureRequest": Held(parties=OWED),
     "DisclosureRate": Held(),
+    "PublicError": Held(parties=OWED),
     "Oversight": Held(parties=(BUREAU, MANAGERS, UPPER, code(1))),
 }
 
@@ -28,12 +30,14 @@ async def published(world: World) -> dict[str, Any]:
     disclosure = (await world.send(HEAD, Disclose(task=task.number))).record
     ask = AskForDisclosureChange(disclosure=disclosure, ask=DisclosureAsk.WITHDRAW, reason="有误")
     request = (await world.send(None, ask)).record
+    wrong = ReportPublicError(kind=PublicRowKind.DISCLOSURE, row=disclosure, text="有误")
+    report = (await world.send(None, wrong)).record
     watched = (await world.send(HEAD, _listing())).record
     return {
         "task": task.number,
         "disclosure": disclosure,
         "number": request,
-        "numbers": [task.number, disclosure, request, watched],
+        "numbers": [task.number, disclosure, request, report, watched],
         "agencies": [BUREAU],
     }
 
