@@ -11,6 +11,7 @@ class DisclosureKind(Labelled):
     LISTING = "listing", "挂牌督办"
     RELEASE = "release", "督办销号"
     DECISION = "decision", "行政处罚决定"
+    TYPICAL_CASE = "typical_case", "典型案例"
 
 
 class DisclosureState(Labelled):

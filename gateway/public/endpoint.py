@@ -13,7 +13,7 @@ from gateway.endpoint import Endpoint, headers_of
 from gateway.errors import refusal_body
 from gateway.media import GRAPHQL_JSON, JSON, accepted
 from gateway.operations import Operations, Told
-from gateway.origins import preflight_headers
+from gateway.origins import check_origin, preflight_headers
 from gateway.public.context import PublicContext
 from gateway.public.persisted import Persisted
 from gateway.public.schema import build_public_schema
@@ -24,7 +24,10 @@ PATH = "/public/graphql"
 METHODS = "GET, HEAD, POST, OPTIONS"
 FRESH = "public, max-age=60, stale-while-revalidate=300"
 NO_STORE = "no-store"
-ANYONE = {"access-control-allow-origin": "*", "vary": "Accept", "x-content-type-options": "nosniff"}
+READING = ("GET", "HEAD")
+SAFE = {"x-content-type-options": "nosniff"}
+# Any page may read: nothing of its visitor comes along. To report, a page must be the hub's own or an allowed one.
+ANYONE = SAFE | {"access-control-allow-origin": "*", "vary": "Accept"}
 
 
 class PublicEndpoint:
@@ -48,9 +51,11 @@ class PublicEndpoint:
     async def _respond(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, str], bytes]:
         asked, media = headers_of(scope), JSON
         headers = ANYONE | {"cache-control": NO_STORE}
-        if scope["method"] == "OPTIONS":
-            return 204, headers | preflight_headers(METHODS), b""
         try:
+            if scope["method"] not in READING:
+                headers = SAFE | {"cache-control": NO_STORE} | check_origin(asked, self._beside.origins)
+            if scope["method"] == "OPTIONS":
+                return 204, headers | preflight_headers(METHODS), b""
             media = accepted(asked.get("accept"))
             told = await self._answer(scope, receive, asked)
             status = 400 if "data" not in told and media == GRAPHQL_JSON else 200
@@ -59,16 +64,18 @@ class PublicEndpoint:
             headers |= self._beside.advice(status, told)
         headers["content-type"] = f"{media}; charset=utf-8"
         body = orjson.dumps(told, default=str)
-        if scope["method"] == "POST" or status != 200 or "errors" in told:
+        if scope["method"] not in READING or status != 200 or "errors" in told:
             return status, headers, body
         return _cached(headers, body, asked.get("if-none-match", ""))
 
     async def _answer(self, scope: Scope, receive: Receive, headers: Mapping[str, str]) -> Told:
         method = scope["method"]
-        if method not in ("GET", "HEAD", "POST"):
+        if method not in (*READING, "POST"):
             raise Refusal("METHOD_NOT_ALLOWED", allowed=METHODS)
         with self._operations.reading():
             if method == "POST":
+                if not headers.get("content-type", "").startswith(JSON):
+                    raise Refusal("MEDIA_TYPE_UNSUPPORTED", allowed=JSON)
                 request = await read_request(scope, receive, headers, self._beside.body_seconds)
             else:
                 request = read_address(Request(scope))

@@ -103,6 +103,7 @@ async def test_the_portal_searches_and_tells_in_chinese_what_was_wrong(portal: P
     unknown = await portal.get(documentId="nothing")
     assert unknown.json()["errors"][0]["extensions"]["code"] == "DOCUMENT_NOT_TRUSTED"
     assert (await portal.door.http.put(PATH)).status_code == 405
+    assert (await portal.door.http.post(PATH, data={"query": "{ __typename }"})).status_code == 415
     schema = await portal.door.http.get("/public/schema.graphql")
     assert schema.status_code == 200 and "type Disclosure" in schema.text
 
@@ -152,6 +153,8 @@ async def test_anyone_says_that_a_row_is_wrong_and_reads_the_answer(portal: Port
     assert (told["repeated"], report["agency"], report["state"]) == (False, BUREAU, "REPORTED")
     soon = await portal.post(REPORT, **asked)
     assert soon["errors"][0]["extensions"]["code"] == "PUBLIC_ERROR_TOO_SOON"
+    foreign = await portal.post(REPORT, {"origin": "https://elsewhere.example"}, **asked)
+    assert foreign["errors"][0]["extensions"]["code"] == "ORIGIN_REFUSED"
     forged = await portal.post(REPORT, reference=edge["node"]["reference"][:-2] + "xx", text="金额不对")
     assert forged["errors"][0]["extensions"]["code"] == "PUBLIC_ROW_UNKNOWN"
     empty = await portal.post(REPORT, reference=edge["node"]["reference"], text=" ")

@@ -69,9 +69,8 @@ async def _begun(work: Work, task: Task) -> Owed:
         number=task.number, kind=task.kind, source=task.source, agency=task.agency, superior=task.superior
     )
     limit = work.law.find(LIMITS[task.kind], task.region, work.today)
-    return Owed(
-        [Fact(name, owed)], [StartDuty(duty=PUBLISH, aggregate=name, by=task.agency, limit=limit, since=task.begun_at)]
-    )
+    start = StartDuty(duty=PUBLISH, aggregate=name, by=task.agency, limit=limit, since=task.begun_at)
+    return Owed([Fact(name, owed)], [start])
 
 
 def aggregate(task: str) -> str:

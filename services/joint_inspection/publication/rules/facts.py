@@ -82,6 +82,11 @@ def of_decision(row: Row, agencies: Names, regions: Names) -> dict[str, str]:
     }
 
 
+def of_typical_case(agency: str, region: str, agencies: Names, regions: Names) -> dict[str, str]:
+    """Whose case it is; its words are what was written for the public."""
+    return {"agency": named(agency, agencies), "region": named(region, regions)}
+
+
 def named(code: object, names: Names) -> str:
     """The name of a place or an agency, or its code where it has none here."""
     return names.get(_text(code), _text(code))
