@@ -1,4 +1,4 @@
-"""典型案例: what an agency tells of a case so that others learn from it; drafted by one person, published by the head."""
+"""典型案例: what an agency tells of a case so that others learn from it; one person drafts, the head publishes."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar

@@ -14,6 +14,7 @@ from gateway.joint_inspection.oversight import OversightMutation, OversightQuery
 from gateway.joint_inspection.plans import PlanMutation, PlanQuery
 from gateway.joint_inspection.public_errors import PublicErrorMutation, PublicErrorQuery
 from gateway.joint_inspection.publication import PublicationMutation, PublicationQuery
+from gateway.joint_inspection.typical_cases import TypicalCaseMutation, TypicalCaseQuery
 from gateway.joint_inspection.visit_merges import VisitMergeMutation, VisitMergeQuery
 from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
@@ -31,6 +32,7 @@ QUERIES: tuple[type, ...] = (
     OversightQuery,
     PlanQuery,
     PublicErrorQuery,
+    TypicalCaseQuery,
     PublicationQuery,
     VisitMergeQuery,
     VisitQuery,
@@ -48,6 +50,7 @@ MUTATIONS: tuple[type, ...] = (
     OversightMutation,
     PlanMutation,
     PublicErrorMutation,
+    TypicalCaseMutation,
     PublicationMutation,
     VisitMergeMutation,
     VisitMutation,

@@ -37,7 +37,7 @@ class DisclosureVersion:
 
 @shows(
     publication.Disclosure,
-    "执法公示：检查计划、检查结果、挂牌督办和销号、行政处罚决定，含执法机关、对象、类别、结论",
+    "执法公示：检查计划、检查结果、挂牌督办和销号、行政处罚决定（含执法机关、对象、类别、结论）、典型案例",
     "number kind state version agency region credit_code published_at changed_at late fields history",
 )
 class Disclosure:

@@ -25,6 +25,7 @@ from contracts.joint_inspection import public_errors as errors_contract
 from contracts.joint_inspection import publication as publication_contract
 from contracts.joint_inspection import ratings as ratings_contract
 from contracts.joint_inspection import static_facts as verified_contract
+from contracts.joint_inspection import typical_cases as cases_contract
 from contracts.joint_inspection import visit_merges as visit_merges_contract
 from contracts.joint_inspection import visits as visits_contract
 from contracts.joint_inspection.timeline import JointInspectionTimeline
@@ -85,6 +86,7 @@ from services.joint_inspection.ratings import handlers as ratings
 from services.joint_inspection.recordings import store as recording_store
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
+from services.joint_inspection.typical_cases import handlers as typical_cases
 from services.joint_inspection.violations import handlers as violations
 from services.joint_inspection.visit_merges.handlers import answers as visit_merges
 from services.joint_inspection.visits import handlers as visits
@@ -154,6 +156,9 @@ ENDPOINTS = Endpoints(
         publication_contract.AskForDisclosureChange: disclosure_changes.ask,
         publication_contract.GrantDisclosureChange: disclosure_changes.grant,
         publication_contract.DeclineDisclosureChange: disclosure_changes.decline,
+        cases_contract.DraftTypicalCase: typical_cases.draft,
+        cases_contract.PublishTypicalCase: typical_cases.publish,
+        cases_contract.RefuseTypicalCase: typical_cases.refuse,
         errors_contract.ReportPublicError: public_errors.report,
         errors_contract.AnswerPublicError: public_errors.answer,
         oversight_contract.ListForOversight: oversight.list_matter,
@@ -216,6 +221,8 @@ ENDPOINTS = Endpoints(
         publication_contract.GetDisclosureRequests: disclosure_changes.get,
         publication_contract.ListDisclosureRequests: disclosure_changes.list_,
         publication_contract.DisclosureRatesOfAgencies: disclosing.rates,
+        cases_contract.GetTypicalCases: typical_cases.get,
+        cases_contract.ListTypicalCases: typical_cases.list_,
         errors_contract.GetPublicErrors: public_errors.get,
         errors_contract.ListPublicErrors: public_errors.list_,
         oversight_contract.GetOversights: oversight.get,

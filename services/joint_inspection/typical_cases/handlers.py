@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
+from contracts.joint_inspection.publication import DisclosedField
 from contracts.joint_inspection.publication_terms import DisclosureKind
 from contracts.joint_inspection.typical_cases import (
     DraftTypicalCase,
@@ -65,7 +66,7 @@ async def publish(command: PublishTypicalCase, work: Work) -> Outcome:
     return replace(done, facts=[*done.facts, disclosing.published(public)])
 
 
-def _projected(draft: Draft, work: Work) -> list[disclosing.DisclosedField]:
+def _projected(draft: Draft, work: Work) -> list[DisclosedField]:
     agencies = {row["code"]: row["name"] for row in work.jurisdiction.table("agencies")}
     told = facts.of_typical_case(draft.agency, draft.region, agencies, work.jurisdiction.region_names)
     words = {"title": draft.title, "facts": draft.facts, "handling": draft.handling, "meaning": draft.meaning}

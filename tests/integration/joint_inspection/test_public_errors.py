@@ -20,9 +20,11 @@ from contracts.joint_inspection.publication import (
     ListDisclosureTasks,
 )
 from contracts.joint_inspection.publication_terms import DisclosureAsk, DisclosureKind
+from contracts.joint_inspection.typical_cases import GetTypicalCases, PublishTypicalCase, RefuseTypicalCase
 from tests.conftest import SettingsMaker
 from tests.integration.joint_inspection.test_violations import penalty
 from tests.integration.joint_inspection.world import BUREAU, UPPER, World, world_of
+from tests.integration.rights.published import drafted_case
 from tests.platform.actors import HEAD, OFFICER, POLICE, SUPERVISOR, UPPER_HEAD
 from tests.platform.hub import new_id
 
@@ -157,3 +159,31 @@ async def test_what_nobody_answered_in_time_says_so_to_everyone(settings_for_tes
 async def test_nobody_reports_on_what_is_not_public(world: World) -> None:
     with pytest.raises(Refusal, match="NOT_FOUND"):
         await world.send(None, about("GS-none"))
+
+
+async def test_a_typical_case_is_drafted_by_one_person_published_by_another_and_found_without_names(
+    world: World,
+) -> None:
+    await world.agencies()
+    written = (await world.send(OFFICER, drafted_case())).record
+    assert await world.ask(None, ListDisclosures()) == await world.ask(POLICE, ListDisclosures())
+    own = (await world.send(HEAD, drafted_case())).record
+    with pytest.raises(Refusal, match="CASE_SAME_PERSON"):
+        await world.send(HEAD, PublishTypicalCase(number=own))
+    with pytest.raises(Refusal, match="NOT_FOUND"):
+        await world.send(UPPER_HEAD, PublishTypicalCase(number=written))
+    await world.send(HEAD, PublishTypicalCase(number=written))
+    with pytest.raises(Refusal, match="TYPICAL_CASE_SETTLED"):
+        await world.send(HEAD, RefuseTypicalCase(number=written, reason="不宜公开"))
+    (shown,) = (await world.ask(None, ListDisclosures(kind=DisclosureKind.TYPICAL_CASE, text="暗管排放"))).items
+    told = {one.field: one.value for one in shown.fields or []}
+    assert told.keys() == {"title", "agency", "region", "facts", "handling", "meaning"}
+    assert "13900000000" not in told["facts"] and "王五" not in told["facts"]
+    (kept,) = await world.ask(OFFICER, GetTypicalCases(numbers=[written]))
+    assert kept is not None and kept.disclosure == shown.number and "13900000000" in (kept.facts or "")
+    with pytest.raises(Refusal, match="NOT_PERMITTED"):
+        await world.ask(None, GetTypicalCases(numbers=[written]))
+    request = AskForDisclosureChange(disclosure=shown.number, ask=DisclosureAsk.WITHDRAW, reason="有误")
+    number = (await world.send(None, request)).record
+    await world.send(HEAD, GrantDisclosureChange(number=number, version=1, reason="撤除"))
+    assert await found(world, "暗管排放") == []
