@@ -12,11 +12,13 @@ from cli.events import text_of
 from cli.transfer_charts import page
 from contracts.messages import Query
 from gateway.event_catalogue import asyncapi
+from gateway.public.schema import build_public_schema
 from gateway.schema import build_schema
 from kernel.settings import PROJECT, SettingsError
 from kernel.subjects import messages
 
 SCHEMA = PROJECT / "gateway" / "schema.graphql"
+PUBLIC_SCHEMA = PROJECT / "gateway" / "public" / "schema.graphql"
 RELEASED = PROJECT / "gateway" / "released.graphql"
 CONTRACTS = PROJECT / "contracts" / "snapshot.json"
 EVENTS = PROJECT / "docs" / "events.asyncapi.json"
@@ -43,6 +45,7 @@ def current() -> dict[Path, str]:
     """What each file should hold."""
     return {
         SCHEMA: build_schema().as_str() + "\n",
+        PUBLIC_SCHEMA: build_public_schema().as_str() + "\n",
         CONTRACTS: contracts_snapshot(),
         CHARTS: page(),
         EVENTS: text_of(asyncapi()),

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.changes.live import Live
@@ -14,6 +14,8 @@ from gateway.endpoint import Endpoint
 from gateway.exchange import ExchangeDoor
 from gateway.files import FileDoor
 from gateway.graphiql import add_graphiql
+from gateway.open311.door import Open311Door
+from gateway.public import endpoint as public
 from gateway.schema import build_schema
 from gateway.websocket import WebSockets
 from kernel.client import Client
@@ -27,10 +29,12 @@ LOOPBACK = ("127.0.0.1", "::1")
 
 
 class Front:
-    """Sends /graphql straight to the endpoint, WebSockets to theirs, the rest to FastAPI."""
+    """Sends /graphql and /public/graphql straight to their endpoints, WebSockets to theirs, the rest to FastAPI."""
 
-    def __init__(self, endpoint: Endpoint, sockets: WebSockets, pages: FastAPI) -> None:
-        self._endpoint = endpoint
+    def __init__(
+        self, endpoint: Endpoint, open_to_all: public.PublicEndpoint, sockets: WebSockets, pages: FastAPI
+    ) -> None:
+        self._direct: dict[str, ASGIApp] = {"/graphql": endpoint, public.PATH: open_to_all}
         self.sockets = sockets
         self.pages = pages
 
@@ -39,9 +43,8 @@ class Front:
         if scope["type"] == "websocket":
             await self.sockets(scope, receive, send)
             return
-        direct = scope["type"] == "http" and scope["path"] == "/graphql"
-        application: ASGIApp = self._endpoint if direct else self.pages
-        await application(scope, receive, send)
+        direct = self._direct.get(scope["path"]) if scope["type"] == "http" else None
+        await (direct or self.pages)(scope, receive, send)
 
 
 Reach = Callable[[Settings], AbstractAsyncContextManager[Wire]]
@@ -50,6 +53,7 @@ Reach = Callable[[Settings], AbstractAsyncContextManager[Wire]]
 def build_app(settings: Settings, reach: Reach = over_nats) -> Front:
     """The ASGI application; it reaches out for the services when it starts."""
     endpoint = Endpoint(build_schema(), settings)
+    open_to_all = public.PublicEndpoint(endpoint, settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -75,4 +79,11 @@ def build_app(settings: Settings, reach: Reach = over_nats) -> Front:
     add_graphiql(pages, settings)
     pages.mount("/files", FileDoor(endpoint))
     pages.mount("/exchange", ExchangeDoor(endpoint))
-    return Front(endpoint, WebSockets(endpoint, settings), pages)
+    pages.mount("/open311", Open311Door(endpoint))
+
+    @pages.get("/public/schema.graphql")
+    async def schema() -> PlainTextResponse:
+        """The public schema as text: it is no secret."""
+        return PlainTextResponse(open_to_all.schema.as_str(), headers={"cache-control": public.FRESH})
+
+    return Front(endpoint, open_to_all, WebSockets(endpoint, settings), pages)

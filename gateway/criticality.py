@@ -38,12 +38,13 @@ class Criticalities:
         vital = vital_messages()
         assert schema.mutation_type is not None
         self._messages = messages_of(schema.mutation_type)
+        self._vital_messages = vital
         self._vital = {name for name, message in self._messages.items() if message in vital}
         self._rights = load_rights()
 
     def of(self, document: DocumentNode, operation: OperationDefinitionNode, actor: Actor) -> Criticality:
         """The criticality of an operation."""
-        least = Criticality.PUBLIC_READ if actor.agency_kind is AgencyKind.PUBLIC else Criticality.READ
+        least = _least(actor)
         if operation.operation is not OperationType.MUTATION:
             return least
         fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
@@ -52,9 +53,22 @@ class Criticalities:
             return least
         return Criticality.VITAL if names <= self._vital else Criticality.ORDER
 
+    def of_message(self, message: str | None, actor: Actor) -> Criticality:
+        """The criticality of one order; of a question where there is none."""
+        if message is None or not self._may_order(message, actor):
+            return _least(actor)
+        return Criticality.VITAL if message in self._vital_messages else Criticality.ORDER
+
     def _may_send(self, name: str, actor: Actor) -> bool:
         message = self._messages.get(name)
-        return message is None or any(row.fits(actor) for row in self._rights.by_message.get(message, ()))
+        return message is None or self._may_order(message, actor)
+
+    def _may_order(self, message: str, actor: Actor) -> bool:
+        return any(row.fits(actor) for row in self._rights.by_message.get(message, ()))
+
+
+def _least(actor: Actor) -> Criticality:
+    return Criticality.PUBLIC_READ if actor.agency_kind is AgencyKind.PUBLIC else Criticality.READ
 
 
 def messages_of(root: GraphQLObjectType) -> dict[str, str]:

@@ -32,10 +32,11 @@ class Endpoint:
 
     def __init__(self, schema: strawberry.Schema, settings: Settings) -> None:
         self._settings = settings
-        self._operations = Operations(schema, settings)
+        self.operations = Operations(schema, settings)
         self._identity = Identity(settings)
         self._cursors = Cursors(settings.secret("cursors"))
-        self._origins = settings.origins
+        self.origins = settings.origins
+        self.body_seconds = settings.body_seconds
         self._sealers: dict[str, Sealer] = {}
         self.methods = "GET, POST, OPTIONS" if settings.allows_get else "POST, OPTIONS"
         self.client: Client | None = None
@@ -51,14 +52,14 @@ class Endpoint:
     async def _respond(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, str], bytes]:
         media, headers, asked = JSON, {"cache-control": "no-store"}, headers_of(scope)
         try:
-            headers |= check_origin(asked, self._origins)
+            headers |= check_origin(asked, self.origins)
             if scope["method"] == "OPTIONS":
                 return 204, headers | preflight_headers(self.methods), b""
             media = accepted(asked.get("accept"))
             status, told = await self._answer(scope, receive, asked, media)
         except Exception as error:
             status, told = refusal_body(error)
-            headers |= self._advice(status, told)
+            headers |= self.advice(status, told)
         body = told if isinstance(told, bytes) else orjson.dumps(told, default=str)
         headers["content-type"] = f"{media}; charset=utf-8"
         headers["content-length"] = str(len(body))
@@ -70,13 +71,13 @@ class Endpoint:
         by_get = scope["method"] == "GET" and self._settings.allows_get
         if scope["method"] != "POST" and not by_get:
             raise Refusal("METHOD_NOT_ALLOWED", allowed=self.methods)
-        with self._operations.reading():
+        with self.operations.reading():
             context = await self.context(scope, bearer(headers.get("authorization")))
             if by_get:
                 asked = read_address(Request(scope))
             else:
-                asked = await read_request(scope, receive, headers, self._settings.body_seconds)
-        told = await self._operations.run(asked, context, only_queries=by_get)
+                asked = await read_request(scope, receive, headers, self.body_seconds)
+        told = await self.operations.run(asked, context, only_queries=by_get)
         failed = not isinstance(told, bytes) and "data" not in told
         return (400 if failed and media == GRAPHQL_JSON else 200), told
 
@@ -99,12 +100,12 @@ class Endpoint:
 
     def charge_bytes(self, context: Context, count: int) -> None:
         """Count the bytes of files that an address of the public sends. Refusal: QUOTA_EXCEEDED."""
-        self._operations.charge_bytes(context, count)
+        self.operations.charge_bytes(context, count)
 
     @property
     def executed(self) -> dict[str, int]:
         """How many operations which executor has run."""
-        return self._operations.executed
+        return self.operations.executed
 
     def _certificate(self, scope: Scope) -> str | None:
         name = self._settings.client_certificate_header
@@ -118,9 +119,9 @@ class Endpoint:
 
     def stream(self, request: GraphQLRequest, context: Context) -> AsyncGenerator[dict[str, Any], None]:
         """Run any operation: one response, or a subscription's many; one without `data` is the last."""
-        return self._operations.stream(request, context)
+        return self.operations.stream(request, context)
 
-    def _advice(self, status: int, body: dict[str, Any]) -> dict[str, str]:
+    def advice(self, status: int, body: dict[str, Any]) -> dict[str, str]:
         """The headers that tell a refused caller what to do next."""
         match status:
             case 401:

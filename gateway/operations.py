@@ -1,7 +1,7 @@
 """From a GraphQL request to its answer, the same over HTTP and WebSocket: limits, quotas, execution."""
 
-from collections.abc import AsyncGenerator
-from contextlib import AbstractContextManager, aclosing
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AbstractContextManager, aclosing, asynccontextmanager
 from inspect import isawaitable
 
 import msgspec
@@ -24,7 +24,7 @@ from gateway.documents import Document, Documents
 from gateway.errors import Veil, formatted
 from gateway.execution import Execution
 from gateway.pushing import Pushing, Told, asked_alike, told
-from gateway.quotas import Criticality, Places, Quotas
+from gateway.quotas import PUBLIC_PART, Criticality, Places, Quotas
 from gateway.requests import GraphQLRequest
 from gateway.trusted import TrustedDocuments
 from gateway.turns import Turns
@@ -33,6 +33,8 @@ from kernel.settings import Settings
 READERS = 4
 # With the usual quota an address of the public sends forty megabytes at once and four a second.
 BYTES_PER_COST = 400
+# An address of the public reports an error, then waits so long less the burst it is allowed.
+REPORT_SECONDS = 20
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -54,19 +56,19 @@ class Invalid(Exception):
 
 
 class Operations:
-    """Everything one process needs to run GraphQL operations."""
+    """Everything one process needs to run GraphQL operations; another schema's stand `beside`, under one quota."""
 
-    def __init__(self, schema: strawberry.Schema, settings: Settings) -> None:
+    def __init__(self, schema: strawberry.Schema, settings: Settings, beside: "Operations | None" = None) -> None:
         self._schema = schema._schema
         self._settings = settings
         self._documents = Documents(schema, settings)
         self._execution = Execution(self._schema, settings, self._documents)
         self._trusted = TrustedDocuments(settings.trusted_documents) if settings.trusted_documents else None
         self._criticalities = Criticalities(self._schema)
-        self._quotas = Quotas(settings.quota_per_second)
-        self._places = Places(settings.requests_max)
-        self._readers = Places(settings.requests_max * READERS)
-        self._turns = Turns(settings.requests_max)
+        self._quotas: Quotas = beside._quotas if beside else Quotas(settings.quota_per_second)
+        self._places: Places = beside._places if beside else Places(settings.requests_max)
+        self._readers: Places = beside._readers if beside else Places(settings.requests_max * READERS)
+        self._turns: Turns = beside._turns if beside else Turns(settings.requests_max)
 
     @property
     def executed(self) -> dict[str, int]:
@@ -105,10 +107,26 @@ class Operations:
                 yield one
 
     async def _in_turn(self, prepared: Prepared, request: GraphQLRequest, context: Context) -> Told:
-        with self._places.place(prepared.criticality):
-            await self._turns.take(prepared.criticality)
+        async with self._turn(prepared.criticality):
+            return await self._executed(prepared, request, context)
+
+    @asynccontextmanager
+    async def working(self, context: Context, cost: int, message: str | None = None) -> AsyncIterator[None]:
+        """Do what came by another protocol under the quotas and turns of GraphQL: a question, or this order.
+
+        Refusals: QUOTA_EXCEEDED, OVERLOADED.
+        """
+        criticality = self._criticalities.of_message(message, context.actor)
+        self._charge(context, cost, criticality)
+        async with self._turn(criticality):
+            yield
+
+    @asynccontextmanager
+    async def _turn(self, criticality: Criticality) -> AsyncIterator[None]:
+        with self._places.place(criticality):
+            await self._turns.take(criticality)
             try:
-                return await self._executed(prepared, request, context)
+                yield
             finally:
                 self._turns.give()
 
@@ -165,6 +183,14 @@ class Operations:
         if cost > allowed:
             raise Refusal("QUERY_TOO_COSTLY", got=min(cost, 10**9), allowed=allowed)
         return cost
+
+    def charge_report(self, context: Context) -> None:
+        """Count a report of an address of the public, apart from what it asks. Refusal: PUBLIC_ERROR_TOO_SOON."""
+        cost = self._settings.quota_per_second * REPORT_SECONDS // PUBLIC_PART
+        try:
+            self._quotas.charge(f"reports of {context.address}", cost, public=True)
+        except Refusal as refusal:
+            raise Refusal("PUBLIC_ERROR_TOO_SOON", retry_after=refusal.data["retry_after"]) from None
 
     def charge_bytes(self, context: Context, count: int) -> None:
         """Count the bytes that an address of the public sends as files, apart from what it asks."""

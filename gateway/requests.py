@@ -52,6 +52,15 @@ async def read_request(
     return checked(_json(await _in_time(_body(receive), body_seconds)))
 
 
+async def read_text(receive: Receive, body_seconds: float) -> str:
+    """A small body as text. Refusals: REQUEST_INVALID, REQUEST_TOO_LARGE, BODY_TOO_SLOW."""
+    try:
+        body: bytes = await _in_time(_body(receive), body_seconds)
+        return body.decode()
+    except UnicodeDecodeError:
+        raise Refusal("REQUEST_INVALID", reason="请求体不是 UTF-8 编码") from None
+
+
 def read_address(request: Request) -> GraphQLRequest:
     """What a GET asks for, by its query string. Refusal: REQUEST_INVALID."""
     given: dict[str, Any] = {

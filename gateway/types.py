@@ -33,7 +33,7 @@ def record(struct: type[msgspec.Struct], description: str) -> Callable[[C], C]:
     """Make a class the GraphQL type of a contract's record; its own members are further fields."""
 
     def make(cls: C) -> C:
-        _fill(cls, struct, _output, frozenset(cls.__annotations__))
+        fill(cls, struct, _output, frozenset(cls.__annotations__))
         made = strawberry.type(cls, name=cls.__name__, description=description)
         _outputs[struct] = made
         _structs[made] = struct
@@ -56,7 +56,7 @@ def output_of(struct: type[msgspec.Struct], description: str) -> type:
     """The GraphQL type of a struct, made on first use."""
     if struct not in _outputs:
         cls = type(struct.__name__, (), {"__module__": __name__, "__annotations__": {}})
-        _fill(cls, struct, _output, frozenset())
+        fill(cls, struct, _output, frozenset())
         _outputs[struct] = strawberry.type(cls, name=struct.__name__, description=description)
     return _outputs[struct]
 
@@ -68,18 +68,19 @@ def input_of(
     if struct not in _inputs:
         name = name or f"{struct.__name__}Input"
         cls = type(name, (), {"__module__": __name__, "__annotations__": {}})
-        _fill(cls, struct, _input, without, is_input=True)
+        fill(cls, struct, _input, without, is_input=True)
         _inputs[struct] = strawberry.input(cls, name=name, description=description)
     return _inputs[struct]
 
 
-def _fill(
+def fill(
     cls: type,
     struct: type[msgspec.Struct],
     annotate: Callable[[Any, str], Any],
     without: frozenset[str],
     is_input: bool = False,
 ) -> None:
+    """Give a class the fields of a struct, but for those left out, as GraphQL types."""
     hints = get_type_hints(struct, include_extras=True)
     own = dict(cls.__annotations__)
     cls.__annotations__ = {}
@@ -116,14 +117,15 @@ def description_of(hint: Any) -> str:
 
 
 def _output(hint: Any, description: str) -> Any:
-    return _translate(hint, description, output_of, _output)
+    return translate(hint, description, output_of, _output)
 
 
 def _input(hint: Any, description: str) -> Any:
-    return _translate(hint, description, input_of, _input)
+    return translate(hint, description, input_of, _input)
 
 
-def _translate(hint: Any, description: str, nested: Callable[[type, str], type], again: Callable[..., Any]) -> Any:
+def translate(hint: Any, description: str, nested: Callable[[type, str], type], again: Callable[..., Any]) -> Any:
+    """The annotation that GraphQL takes for a contract's: `nested` makes types of structs, `again` goes inside."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return again(arguments[0], description)

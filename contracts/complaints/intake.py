@@ -240,6 +240,8 @@ class ListComplaints(Query[Page[Complaint]], frozen=True, kw_only=True):
     matter: Annotated[str | None, about("事项代码")] = None
     agency: Annotated[str | None, about("承办机构代码")] = None
     credit_code: Annotated[str | None, about("已关联企业的统一社会信用代码")] = None
+    filed_from: Annotated[Moment | None, about("受理时间不早于")] = None
+    filed_until: Annotated[Moment | None, about("受理时间早于")] = None
     order: Annotated[ComplaintOrder, about("排序")] = ComplaintOrder.NEWEST
     count: Counting = False
     size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT

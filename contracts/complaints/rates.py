@@ -63,6 +63,41 @@ class ListComplaintRates(Query[Page[ComplaintRate]], frozen=True, kw_only=True):
     after: Annotated[str | None, about("起始游标")] = None
 
 
+class PublicComplaintRate(Record, frozen=True, kw_only=True):
+    """One number of an agency's month as anyone reads it; a month that is over, and of enough work orders."""
+
+    agency: Annotated[str, about("承办机构代码", Level.OPEN)]
+    region: Annotated[str, about("承办机构所在行政区划代码", Level.OPEN)]
+    month: Annotated[str, about("月份", Level.OPEN)]
+    rate: Annotated[Rate, about("指标", Level.OPEN)]
+    counted: Annotated[int, about("计入的件数（分母）", Level.OPEN)]
+    percent: Annotated[float, about("百分比，一位小数", Level.OPEN)]
+
+
+class PublicComplaintRateOrder(Labelled):
+    """The orders of a list of public rates."""
+
+    AGENCY = "agency", "按承办机构、指标"
+
+
+class ListPublicComplaintRates(Query[Page[PublicComplaintRate]], frozen=True, kw_only=True):
+    """The rates of a month by agency over all its work orders, for anyone.
+
+    Only of a month that is over, so that no number can be watched while it changes by single work orders, and only
+    of at least as many of them as `complaint_rates.public_least` says, so that none tells of one person's. Nothing of
+    the current month or a later one.
+    """
+
+    subject: ClassVar[str] = "complaints.rates.list_public.v1"
+    month: Annotated[Month, about("月份（北京时间），如 2026-10；当月及以后没有")]
+    agency: Annotated[Code | None, about("承办机构代码")] = None
+    region: Annotated[RegionCode | None, about("承办机构所在行政区划代码，含下级")] = None
+    order: Annotated[PublicComplaintRateOrder, about("排序")] = PublicComplaintRateOrder.AGENCY
+    count: Counting = False
+    size: Annotated[int, about("每页条数", ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT
+    after: Annotated[str | None, about("起始游标")] = None
+
+
 class CountedComplaintOrder(Labelled):
     """The orders of a list of counted work orders."""
 

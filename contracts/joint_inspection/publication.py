@@ -1,4 +1,4 @@
-"""Publication 执法公示: a projection of a plan, a visit's result or a listing, masked by rules, nothing else."""
+"""Publication 执法公示: a projection of a plan, a result, a listing or a decision, masked by rules, nothing else."""
 
 from datetime import date, datetime
 from typing import Annotated, ClassVar
@@ -27,6 +27,9 @@ After = Annotated[str | None, about("从此处继续")]
 Version = Annotated[int, about("提交人所见的公示版本：公示已有变化时不予受理", ge=1, le=1_000_000)]
 
 
+SearchText = Annotated[str, about("公示内容中的文字，至少 2 个字", min_length=2, max_length=100)]
+
+
 class DisclosedField(msgspec.Struct, frozen=True, kw_only=True):
     """One field as the public reads it."""
 
@@ -47,7 +50,7 @@ class DisclosureVersion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Disclosure(Record, frozen=True, kw_only=True):
-    """What is public of one plan, visit or listing; readable with no login."""
+    """What is public of one plan, visit, listing or penalty; readable with no login."""
 
     number: Annotated[str, about("公示编号", Level.OPEN)]
     kind: Annotated[DisclosureKind, about("公示事项", Level.OPEN)]
@@ -181,9 +184,10 @@ class GetDisclosures(Query[list[Disclosure | None]], frozen=True, kw_only=True):
 
 
 class ListDisclosures(Query[Page[Disclosure]], frozen=True, kw_only=True):
-    """What is public."""
+    """What is public; `text` finds what the version shown now says. Refusal: INVALID_INPUT."""
 
     subject: ClassVar[str] = "joint_inspection.publication.list.v1"
+    text: Annotated[SearchText | None, about("公示内容中的文字，至少 2 个字")] = None
     kind: Annotated[DisclosureKind | None, about("公示事项")] = None
     state: Annotated[DisclosureState | None, about("状态")] = None
     agency: Annotated[Code | None, about("公示单位代码")] = None

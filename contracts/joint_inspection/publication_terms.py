@@ -11,6 +11,8 @@ class DisclosureKind(Labelled):
     RESULT = "result", "检查结果"
     LISTING = "listing", "挂牌督办"
     RELEASE = "release", "督办销号"
+    DECISION = "decision", "行政处罚决定"
+    TYPICAL_CASE = "typical_case", "典型案例"
 
 
 class DisclosureState(Labelled):

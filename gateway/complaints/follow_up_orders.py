@@ -4,7 +4,8 @@ import strawberry
 
 from contracts.complaints import follow_ups as contract
 from gateway import fields
-from gateway.complaints.intake import Complaint, by_number
+from gateway.complaints.filing import by_number
+from gateway.complaints.intake import Complaint
 
 
 @strawberry.type

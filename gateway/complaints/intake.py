@@ -1,29 +1,25 @@
 """Complaints 投诉举报 in GraphQL: filing and following."""
 
-import hashlib
 from typing import TYPE_CHECKING, Annotated, Any
 
-import msgspec
 import strawberry
-import uuid_utils
 
 from contracts.complaints import clocks
 from contracts.complaints import intake as contract
 from contracts.complaints.repeats import ClustersOfComplaints, PossibleRepeatsOf
 from contracts.complaints.repeats import PossibleRepeat as Suggestion
-from contracts.messages import Receipt
 from contracts.registry.agencies import GetAgencies
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
 from gateway.complaints import informant
 from gateway.complaints.attachments import attachments_of_complaint
 from gateway.complaints.candidates import candidates_of_complaint, point_of_complaint
-from gateway.complaints.codes import grouped, new_code
+from gateway.complaints.filing import Filed, by_number, file
 from gateway.complaints.follow_ups import follow_ups_of_complaint
 from gateway.complaints.inspections import inspections_of_complaint
 from gateway.complaints.rewards import Reward
 from gateway.complaints.rewards import of_complaints as rewards_of_complaints
-from gateway.context import Context, context_of
+from gateway.context import context_of
 from gateway.nodes import Node
 from gateway.types import input_of, output_of, record, struct_from
 
@@ -45,11 +41,6 @@ def _handling(numbers: list[str]) -> clocks.HandlingOfComplaints:
 
 def _enterprises(codes: list[str]) -> GetEnterprises:
     return GetEnterprises(credit_codes=codes)
-
-
-def by_number(numbers: list[str]) -> contract.GetComplaints:
-    """The question for complaints by their numbers."""
-    return contract.GetComplaints(numbers=numbers)
 
 
 @record(Suggestion, "疑似重复：一件投诉可能与前一件反映同一件事，由人工确认")
@@ -143,16 +134,6 @@ CallerArgument = Annotated[
 ]
 
 
-class Filed(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """What filing answers."""
-
-    number: str
-    query_code: str | None
-    complaint: contract.Complaint | None
-    position: str | None
-    repeated: bool
-
-
 @strawberry.type(description="登记的结果")
 class FiledComplaint:
     """What filing answers, as GraphQL shows it."""
@@ -176,43 +157,9 @@ async def _file(
 ) -> Filed:
     context = context_of(info)
     context.read_after(after_position)
-    id = command_id or str(uuid_utils.uuid7())
     report = struct_from(contract.FileComplaint, given)
-    code = _query_code(context, report, id)
-    command = msgspec.structs.replace(
-        report,
-        sealed_caller=_sealed(struct_from(contract.Caller, caller), context, id) if caller else None,
-        query_code_sha256=hashlib.sha256(code.encode()).hexdigest(),
-    )
-    receipt = await context.send(command, id)
-    (found,) = await context.ask(by_number([receipt.record]), wanted=context.wanted)
-    return Filed(
-        number=receipt.record,
-        query_code=grouped(code) if await _holds(code, receipt, context) else None,
-        complaint=found,
-        position=receipt.position,
-        repeated=receipt.repeated,
-    )
-
-
-def _sealed(caller: contract.Caller, context: Context, id: str) -> str:
-    plain = msgspec.json.encode(caller).decode()
-    seed = context.cursors.derive("caller", context.actor.agency, context.actor.subject, id, plain)
-    return context.sealer_to("complaints").seal_text(plain, contract.CALLER_CONTEXT, seed)
-
-
-def _query_code(context: Context, report: contract.FileComplaint, id: str) -> str:
-    """The same again where the command is repeated, or a hotline's work order comes under another one."""
-    who, order = context.actor, report.external_number
-    source = (who.agency, report.channel.value, order) if order else (who.agency, who.subject, id)
-    return new_code(context.cursors.derive("query code", *source))
-
-
-async def _holds(code: str, receipt: Receipt, context: Context) -> bool:
-    """Whether it is the complaint's own code; a work order taken in from a file before has none."""
-    if receipt.position is not None:
-        return True
-    return await context.ask(contract.ComplaintProgress(number=receipt.record, query_code=code)) is not None
+    told = struct_from(contract.Caller, caller) if caller else None
+    return await file(report, told, context, command_id)
 
 
 async def _found(root: Any, info: strawberry.Info, number: TypedArgument) -> Any:

@@ -7,7 +7,8 @@ import strawberry
 
 from contracts.complaints import informant as contract
 from gateway import fields
-from gateway.complaints.intake import Complaint, NumberArgument, by_number
+from gateway.complaints.filing import by_number
+from gateway.complaints.intake import Complaint, NumberArgument
 from gateway.context import context_of
 from gateway.types import output_of, struct_from
 

@@ -6,7 +6,8 @@ import strawberry
 
 from contracts.complaints import repeats as contract
 from gateway import fields
-from gateway.complaints.intake import Complaint, PossibleRepeat, by_number
+from gateway.complaints.filing import by_number
+from gateway.complaints.intake import Complaint, PossibleRepeat
 from gateway.nodes import Node
 from gateway.types import record
 

@@ -9,7 +9,8 @@ from contracts.complaints import routing as contract
 from contracts.complaints.candidates import PlaceComplaint
 from contracts.complaints.inspections import InspectComplaint
 from gateway import fields
-from gateway.complaints.intake import Complaint, by_number
+from gateway.complaints.filing import by_number
+from gateway.complaints.intake import Complaint
 from gateway.context import context_of
 from gateway.types import input_of, struct_from
 

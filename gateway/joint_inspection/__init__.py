@@ -14,8 +14,10 @@ from gateway.joint_inspection.monitoring_plans import MonitoringPlanMutation, Mo
 from gateway.joint_inspection.notices import VisitNoticeMutation, VisitNoticeQuery
 from gateway.joint_inspection.oversight import OversightMutation, OversightQuery
 from gateway.joint_inspection.plans import PlanMutation, PlanQuery
+from gateway.joint_inspection.public_errors import PublicErrorMutation, PublicErrorQuery
 from gateway.joint_inspection.publication import PublicationMutation, PublicationQuery
 from gateway.joint_inspection.recordings import RecordingMutation, RecordingQuery
+from gateway.joint_inspection.typical_cases import TypicalCaseMutation, TypicalCaseQuery
 from gateway.joint_inspection.visit_merges import VisitMergeMutation, VisitMergeQuery
 from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
@@ -34,6 +36,8 @@ QUERIES: tuple[type, ...] = (
     VisitNoticeQuery,
     OversightQuery,
     PlanQuery,
+    PublicErrorQuery,
+    TypicalCaseQuery,
     PublicationQuery,
     RecordingQuery,
     VisitMergeQuery,
@@ -53,6 +57,8 @@ MUTATIONS: tuple[type, ...] = (
     VisitNoticeMutation,
     OversightMutation,
     PlanMutation,
+    PublicErrorMutation,
+    TypicalCaseMutation,
     PublicationMutation,
     RecordingMutation,
     VisitMergeMutation,

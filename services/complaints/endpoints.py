@@ -203,6 +203,7 @@ ENDPOINTS = Endpoints(
         follow_ups_contract.FollowUpOfCaller: shown_follow_ups.of_caller,
         rates_contract.ListComplaintRates: rates.list_,
         rates_contract.ListCountedComplaints: rates.list_counted,
+        rates_contract.ListPublicComplaintRates: rates.list_public,
         rewards_contract.GetRewards: shown_rewards.get,
         rewards_contract.ListRewards: shown_rewards.list_,
         rewards_contract.RewardsOfComplaints: shown_rewards.of_complaints,

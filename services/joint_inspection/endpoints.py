@@ -23,11 +23,13 @@ from contracts.joint_inspection import oversight as oversight_contract
 from contracts.joint_inspection import plan_filings as filings_contract
 from contracts.joint_inspection import plan_reports as reports_contract
 from contracts.joint_inspection import plans as plans_contract
+from contracts.joint_inspection import public_errors as errors_contract
 from contracts.joint_inspection import publication as publication_contract
 from contracts.joint_inspection import ratings as ratings_contract
 from contracts.joint_inspection import reassignments as reassignments_contract
 from contracts.joint_inspection import recordings as recordings_contract
 from contracts.joint_inspection import static_facts as verified_contract
+from contracts.joint_inspection import typical_cases as cases_contract
 from contracts.joint_inspection import visit_merges as visit_merges_contract
 from contracts.joint_inspection import visits as visits_contract
 from contracts.joint_inspection.timeline import JointInspectionTimeline
@@ -90,6 +92,7 @@ from services.joint_inspection.plan_filings import handlers as plan_filings
 from services.joint_inspection.plan_reports import handlers as plan_reports
 from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
+from services.joint_inspection.public_errors import handlers as public_errors
 from services.joint_inspection.publication.handlers import changes as disclosure_changes
 from services.joint_inspection.publication.handlers import disclosing
 from services.joint_inspection.ratings import handlers as ratings
@@ -99,6 +102,7 @@ from services.joint_inspection.recordings.handlers import asking as recordings_a
 from services.joint_inspection.recordings.store import kept as recording_store
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
+from services.joint_inspection.typical_cases import handlers as typical_cases
 from services.joint_inspection.violations import handlers as violations
 from services.joint_inspection.visit_merges.handlers import answers as visit_merges
 from services.joint_inspection.visits import handlers as visits
@@ -180,6 +184,11 @@ ENDPOINTS = Endpoints(
         publication_contract.AskForDisclosureChange: disclosure_changes.ask,
         publication_contract.GrantDisclosureChange: disclosure_changes.grant,
         publication_contract.DeclineDisclosureChange: disclosure_changes.decline,
+        cases_contract.DraftTypicalCase: typical_cases.draft,
+        cases_contract.PublishTypicalCase: typical_cases.publish,
+        cases_contract.RefuseTypicalCase: typical_cases.refuse,
+        errors_contract.ReportPublicError: public_errors.report,
+        errors_contract.AnswerPublicError: public_errors.answer,
         oversight_contract.ListForOversight: oversight.list_matter,
         oversight_contract.ReportOnDemand: oversight.report,
         oversight_contract.CheckDemand: oversight.check,
@@ -249,6 +258,10 @@ ENDPOINTS = Endpoints(
         publication_contract.GetDisclosureRequests: disclosure_changes.get,
         publication_contract.ListDisclosureRequests: disclosure_changes.list_,
         publication_contract.DisclosureRatesOfAgencies: disclosing.rates,
+        cases_contract.GetTypicalCases: typical_cases.get,
+        cases_contract.ListTypicalCases: typical_cases.list_,
+        errors_contract.GetPublicErrors: public_errors.get,
+        errors_contract.ListPublicErrors: public_errors.list_,
         oversight_contract.GetOversights: oversight.get,
         oversight_contract.ListOversights: oversight.list_,
         **case_team_table.QUERIES,
@@ -332,6 +345,7 @@ ENDPOINTS = Endpoints(
         field_watching.SUPERIOR: field_watching.superior_overdue,
         "publication.publish": disclosing.overdue,
         "publication.decide": disclosure_changes.overdue,
+        "public_error.answer": public_errors.overdue,
         "oversight.demand": oversight.demand_overdue,
         "oversight.escalated": oversight.escalation_overdue,
         **case_team_table.DEADLINES,

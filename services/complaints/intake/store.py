@@ -126,11 +126,13 @@ MATCHING = """
   AND ($6::text IS NULL OR matter = $6)
   AND ($7::text IS NULL OR agency = $7)
   AND ($8::text IS NULL OR credit_code = $8)
+  AND ($9::timestamptz IS NULL OR filed_at >= $9)
+  AND ($10::timestamptz IS NULL OR filed_at < $10)
 """
-NEWER_FIRST = "ORDER BY filed_at DESC, number DESC LIMIT $11"
-OLDER_FIRST = "ORDER BY filed_at, number LIMIT $11"
-NEWEST = "AND (filed_at, number) < ($9::text::timestamptz, $10::text) " + NEWER_FIRST
-OLDEST = "AND (filed_at, number) > ($9::text::timestamptz, $10::text) " + OLDER_FIRST
+NEWER_FIRST = "ORDER BY filed_at DESC, number DESC LIMIT $13"
+OLDER_FIRST = "ORDER BY filed_at, number LIMIT $13"
+NEWEST = "AND (filed_at, number) < ($11::text::timestamptz, $12::text) " + NEWER_FIRST
+OLDEST = "AND (filed_at, number) > ($11::text::timestamptz, $12::text) " + OLDER_FIRST
 
 
 def _reached(rest: str) -> str:
@@ -147,7 +149,7 @@ ORDERS = {
         FIRST_OF_EACH + _reached(OLDEST) + ") AS reached " + OLDER_FIRST, {"filed_at": "-infinity", "number": ""}
     ),
 }
-COUNT = "SELECT count(*) FROM (SELECT DISTINCT number FROM (" + _reached("LIMIT $9") + ") AS reached LIMIT $9) AS one"
+COUNT = "SELECT count(*) FROM (SELECT DISTINCT number FROM (" + _reached("LIMIT $11") + ") AS reached LIMIT $11) AS one"
 OF_ENTERPRISES = (
     "SELECT asked_as, "
     + SHOWN
@@ -278,7 +280,8 @@ async def count(connection: Connection, reach: Reach, query: ListComplaints) -> 
 def _matching(reach: Reach, query: ListComplaints) -> tuple[object, ...]:
     region = region_prefix(query.region) if query.region else None
     scope = (reach.everywhere, _narrower(reach.prefix, region), reach.party)
-    return *scope, region, query.state, query.matter, query.agency, query.credit_code
+    during = query.filed_from, query.filed_until
+    return *scope, region, query.state, query.matter, query.agency, query.credit_code, *during
 
 
 def _narrower(prefix: str | None, region: str | None) -> str | None:

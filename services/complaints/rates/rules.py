@@ -1,10 +1,10 @@
 """What counts, and of which month."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import msgspec
 
-from contracts.complaints.rates import ComplaintRate, Rate
+from contracts.complaints.rates import ComplaintRate, PublicComplaintRate, Rate
 from contracts.zone import SHANGHAI
 
 
@@ -16,6 +16,33 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     rate: Rate
     counted: int
     achieved: int
+
+
+class PublicCell(msgspec.Struct, frozen=True, kw_only=True):
+    """A number of an agency before anyone reads it."""
+
+    agency: str
+    region: str
+    rate: Rate
+    counted: int
+    achieved: int
+
+
+def is_over(month: str, today: date) -> bool:
+    """Whether a month has ended."""
+    return month < today.strftime("%Y-%m")
+
+
+def public(cell: PublicCell, month: str) -> PublicComplaintRate:
+    """The number with its percentage."""
+    return PublicComplaintRate(
+        agency=cell.agency,
+        region=cell.region,
+        month=month,
+        rate=cell.rate,
+        counted=cell.counted,
+        percent=round(100 * cell.achieved / cell.counted, 1),
+    )
 
 
 def bounds(month: str) -> tuple[datetime, datetime]:

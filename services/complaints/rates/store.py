@@ -10,12 +10,14 @@ from contracts.complaints.rates import (
     CountedComplaintOrder,
     ListComplaintRates,
     ListCountedComplaints,
+    ListPublicComplaintRates,
+    PublicComplaintRateOrder,
 )
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, Order
 from kernel.rights import Reach
 from services.complaints.follow_ups.rules.rounds import SATISFIED
-from services.complaints.rates.rules import Cell, bounds
+from services.complaints.rates.rules import Cell, PublicCell, bounds
 
 # Response: of what was routed in the month and either signed or let lie past the limit, what was signed in time.
 # Solution and satisfaction: of what was replied to in the month and judged by the caller, what is well.
@@ -67,6 +69,42 @@ BEHIND_ORDERS = {
     ),
 }
 COUNT_BEHIND = "SELECT count(*) FROM (" + BEHIND + "LIMIT $12) AS counted"
+
+# Over all work orders of an agency, whoever asks; what is too few to be told of nobody stays out.
+PUBLIC = (
+    """
+SELECT one.agency, known_agencies.region, rate, count(*) AS counted, count(*) FILTER (WHERE achieved) AS achieved
+FROM ("""
+    + COUNTED
+    + """) AS one JOIN known_agencies ON known_agencies.code = one.agency
+WHERE ($10::text IS NULL OR known_agencies.region LIKE $10 || '%')
+"""
+)
+OF_ENOUGH = "GROUP BY one.agency, known_agencies.region, rate HAVING count(*) >= $11 ORDER BY one.agency, rate LIMIT "
+PUBLIC_ORDERS = {
+    PublicComplaintRateOrder.AGENCY: Order(
+        PUBLIC + "AND (one.agency, rate) > ($12::text, $13::text) " + OF_ENOUGH + "$14", {"agency": "", "rate": ""}
+    ),
+}
+COUNT_PUBLIC = "SELECT count(*) FROM (" + PUBLIC + OF_ENOUGH + "$12) AS cells"
+
+
+async def page_of_public(connection: Connection, query: ListPublicComplaintRates, least: int) -> list[PublicCell]:
+    """One more than a page of what anyone may read."""
+    order = PUBLIC_ORDERS[query.order]
+    asked = (*_public(query, least), *order.place(query.after), query.size + 1)
+    return [msgspec.convert(dict(row), PublicCell) for row in await connection.fetch(order.statement, *asked)]
+
+
+async def count_public(connection: Connection, query: ListPublicComplaintRates, least: int) -> int:
+    """How many numbers anyone may read, up to COUNT_LIMIT."""
+    total: int = await connection.fetchval(COUNT_PUBLIC, *_public(query, least), COUNT_LIMIT)
+    return total
+
+
+def _public(query: ListPublicComplaintRates, least: int) -> tuple[object, ...]:
+    of_all = (True, None, None, *bounds(query.month), list(SATISFIED), None, query.agency, None)
+    return *of_all, region_prefix(query.region) if query.region else None, least
 
 
 async def page(connection: Connection, reach: Reach, query: ListComplaintRates) -> list[Cell]:

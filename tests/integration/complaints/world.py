@@ -192,17 +192,22 @@ def report(**changes: Any) -> FileComplaint:
 
 
 @asynccontextmanager
-async def world(settings: Settings, folder: Path) -> AsyncIterator[World]:
-    """The service with keywords of the test's own, no call back by chance, and a registry that only publishes."""
+async def world(settings: Settings, folder: Path, registry_endpoints: Endpoints = REGISTRY) -> AsyncIterator[World]:
+    """The service with keywords of the test's own, no call back by chance, public numbers of a single work order, and a
+    registry that publishes."""
     jurisdiction = shutil.copytree(settings.jurisdiction_dir, folder / "jurisdiction")
     (jurisdiction / "matters.csv").write_text(MATTERS, encoding="utf-8")
     (jurisdiction / "matter_keywords.csv").write_text(KEYWORDS, encoding="utf-8")
     rules = jurisdiction / "call_back_rules.csv"
     certain = [line for line in rules.read_text(encoding="utf-8").splitlines(keepends=True) if line[:4] != "any,"]
     rules.write_text("".join(certain), encoding="utf-8")
+    limits = jurisdiction / "limits.csv"
+    limits.write_text(
+        limits.read_text(encoding="utf-8").replace("public_least,10,", "public_least,1,"), encoding="utf-8"
+    )
     settings = settings.model_copy(update={"jurisdiction_dir": jurisdiction, "test_clock": True})
     async with (
-        running_service(REGISTRY, settings) as registry,
+        running_service(registry_endpoints, settings) as registry,
         running_service(ENDPOINTS, settings) as service,
         calling(settings) as caller,
     ):

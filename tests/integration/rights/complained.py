@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -80,6 +80,8 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
         await asyncio.gather(*(hub.filed(enterprise_credit_code=KNOWN_MILL) for _ in range(WAITING)))
         await hub.rows("UPDATE duties SET warned_at = now() WHERE ended_at IS NULL")
         await hub.rows(RULED, REGION, BUREAU, number)
+        await hub.rows("UPDATE complaints SET routed_at = routed_at - interval '1 month'")
+        await hub.rows("UPDATE follow_ups SET replied_at = replied_at - interval '1 month'")
         voiced, voices = await voiced_by_the_mill(hub)
         case = await held_by(hub.settings, "SELECT DISTINCT region, parties FROM complaints.complaints")
         today = local_date(datetime.now(UTC))
@@ -95,7 +97,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             "typed": number,
             "import_id": started.record,
             "query_code": QUERY_CODE,
-            "month": f"{local_date(datetime.now(UTC)):%Y-%m}",
+            "month": f"{today.replace(day=1) - timedelta(days=1):%Y-%m}",
             "rate": "satisfaction",
             "agency": BUREAU,
             "matter": "environment.water",
@@ -110,6 +112,7 @@ async def complaints(settings: Settings, folder: Path) -> AsyncIterator[Seeded]:
             **dict.fromkeys(("ComplaintImport", "ComplaintImportRow"), imports),
             **{record: Held(parties=parties) for record, parties in voiced.items()},
             "ComplaintRuling": Held(),
+            "PublicComplaintRate": Held(),
             "ComplaintExport": Held(parties=imports.parties),
             "Reward": Held(parties=(BUREAU, "ecology-640000")),
         }

@@ -30,7 +30,7 @@ from kernel.jurisdiction import Jurisdiction
 from kernel.settings import SettingsError
 from kernel.work import EndDuty, Fact, Outcome, Reading, Work
 from services.joint_inspection.publication.handlers.owing import aggregate as task_aggregate
-from services.joint_inspection.publication.rules import course, facts, projection
+from services.joint_inspection.publication.rules import course, facts, projection, searching
 from services.joint_inspection.publication.rules.course import PUBLISH, TASK, Public, Task
 from services.joint_inspection.publication.rules.projection import Patterns, Rule
 from services.joint_inspection.publication.store import items, sources
@@ -44,6 +44,7 @@ SOURCES: dict[DisclosureKind, Source] = {
     DisclosureKind.RESULT: (sources.result, facts.of_result),
     DisclosureKind.LISTING: (sources.listing, facts.of_listing),
     DisclosureKind.RELEASE: (sources.listing, facts.of_listing),
+    DisclosureKind.DECISION: (sources.decision, facts.of_decision),
 }
 
 
@@ -124,6 +125,7 @@ async def get(query: GetDisclosures, reading: Reading) -> list[Disclosure | None
 
 async def list_(query: ListDisclosures, reading: Reading) -> Page[Disclosure]:
     """A page of what is public, or its number."""
+    searching.check(query.text)
     region = region_prefix(query.region) if query.region else None
     return await items.published.page(query, items.of_public(query, region), reading, _public)
 

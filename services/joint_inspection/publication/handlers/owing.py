@@ -1,6 +1,7 @@
 """What is to be public is owed from the moment it stands: a task with a clock, on the agency that did it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -30,14 +31,18 @@ async def owe(
     region: str,
     credit_code: str | None = None,
     adverse: bool = False,
+    since: datetime | None = None,
 ) -> Owed:
-    """The agency owes it to the public to tell of this within the limit, and again when it has changed since."""
+    """The agency owes it to the public to tell of this within the limit, counted `since` then or now.
+
+    It owes it again when it has changed since it was told.
+    """
     before = await items.load_task_of(work.connection, kind, source)
     if before is not None and before.state is not DisclosureTaskState.DONE:
         return Owed([], [])
     superior = await objects.parent(work.connection, agency) or agency
     task = (
-        owed_again(before, work.now)
+        owed_again(before, since or work.now)
         if before
         else Task(
             number=TASK_PREFIX + work.new_id(),
@@ -50,7 +55,7 @@ async def owe(
             adverse=adverse,
             state=DisclosureTaskState.DUE,
             late=False,
-            begun_at=work.now,
+            begun_at=since or work.now,
         )
     )
     return await _begun(work, task)
@@ -64,7 +69,8 @@ async def _begun(work: Work, task: Task) -> Owed:
         number=task.number, kind=task.kind, source=task.source, agency=task.agency, superior=task.superior
     )
     limit = work.law.find(LIMITS[task.kind], task.region, work.today)
-    return Owed([Fact(name, owed)], [StartDuty(duty=PUBLISH, aggregate=name, by=task.agency, limit=limit)])
+    start = StartDuty(duty=PUBLISH, aggregate=name, by=task.agency, limit=limit, since=task.begun_at)
+    return Owed([Fact(name, owed)], [start])
 
 
 def aggregate(task: str) -> str:

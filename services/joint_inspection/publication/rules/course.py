@@ -25,6 +25,7 @@ LIMITS = {
     DisclosureKind.RESULT: "visit.results_publish",
     DisclosureKind.LISTING: "oversight.publish",
     DisclosureKind.RELEASE: "oversight.publish",
+    DisclosureKind.DECISION: "penalty.publish",
 }
 DECIDED = {DisclosureAsk.CORRECT: DisclosureState.CORRECTED, DisclosureAsk.WITHDRAW: DisclosureState.WITHDRAWN}
 
@@ -105,21 +106,45 @@ def publish(task: Task, fields: list[DisclosedField], number: str, now: datetime
     if task.state is DisclosureTaskState.DONE:
         raise Refusal("DISCLOSURE_DONE", number=task.number, disclosure=task.disclosure)
     done = replace(task, state=DisclosureTaskState.DONE, published_at=now, disclosure=number)
-    public = Public(
+    public = made_public(
+        task.kind,
+        fields,
         number=number,
-        kind=task.kind,
-        state=DisclosureState.PUBLISHED,
-        version=1,
         agency=task.agency,
         region=task.region,
+        now=now,
         credit_code=task.credit_code,
+        late=task.late,
+    )
+    return done, public
+
+
+def made_public(
+    kind: DisclosureKind,
+    fields: list[DisclosedField],
+    *,
+    number: str,
+    agency: str,
+    region: str,
+    now: datetime,
+    credit_code: str | None = None,
+    late: bool = False,
+) -> Public:
+    """The first version of something public."""
+    return Public(
+        number=number,
+        kind=kind,
+        state=DisclosureState.PUBLISHED,
+        version=1,
+        agency=agency,
+        region=region,
+        credit_code=credit_code,
         published_at=now,
         changed_at=now,
-        late=task.late,
+        late=late,
         fields=fields,
         history=[],
     )
-    return done, public
 
 
 def owed_again(task: Task, now: datetime) -> Task:

@@ -1,4 +1,4 @@
-"""What may be told of a plan, a finished visit or a listing: made for the public, of nothing else."""
+"""What may be told of a plan, a finished visit, a listing or a penalty: made for the public, of nothing else."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,9 +11,10 @@ from contracts.joint_inspection.oversight import OversightKind
 from contracts.joint_inspection.plans import PlanKind
 from contracts.joint_inspection.visits import FindingKind, LadderStep, VisitBasis
 from contracts.registry.directory import EnvironmentalElement, SupervisionClass, SupervisionDomain
+from contracts.transfer.penalties import PenaltyKind
 from contracts.zone import SHANGHAI
 
-ALL, NOTHING_FOUND, INSPECTION = "全部", "未发现问题", "行政检查"
+ALL, NOTHING_FOUND, INSPECTION, PENALTY = "全部", "未发现问题", "行政检查", "行政处罚"
 
 Row = Mapping[str, object]
 Names = Mapping[str, str]
@@ -84,6 +85,26 @@ def of_listing(row: Row, agencies: Names, regions: Names) -> dict[str, str]:
         "listed_at": moment(row["listed_at"]),
         "released_at": moment(row["released_at"]),
     }
+
+
+def of_decision(row: Row, agencies: Names, regions: Names) -> dict[str, str]:
+    """A penalty decision: who, against whom, of which kind, and what it imposes."""
+    return {
+        "number": _text(row["number"]),
+        "agency": named(row["agency"], agencies),
+        "enterprise": _text(row["enterprise"]),
+        "credit_code": _text(row["credit_code"]),
+        "region": named(row["region"], regions),
+        "category": PENALTY,
+        "conclusion": _labels(row["kinds"], PenaltyKind),
+        "amount": f"{row['amount']:f}" if row["amount"] else "",
+        "decided_on": _text(row["decided_on"]),
+    }
+
+
+def of_typical_case(agency: str, region: str, agencies: Names, regions: Names) -> dict[str, str]:
+    """Whose case it is; its words are what was written for the public."""
+    return {"agency": named(agency, agencies), "region": named(region, regions)}
 
 
 def named(code: object, names: Names) -> str:

@@ -38,9 +38,13 @@ FACTS: dict[DisclosureKind, frozenset[str]] = {
     DisclosureKind.LISTING: frozenset(
         {"kind", "title", "agency", "owners", "enterprise", "region", "demands", "listed_at"}
     ),
+    DisclosureKind.DECISION: frozenset(
+        {"number", "agency", "enterprise", "credit_code", "region", "category", "conclusion", "amount", "decided_on"}
+    ),
+    DisclosureKind.TYPICAL_CASE: frozenset({"title", "agency", "region", "facts", "handling", "meaning"}),
     DisclosureKind.RELEASE: frozenset({"kind", "title", "agency", "enterprise", "region", "listed_at", "released_at"}),
 }
-TYPED = frozenset({"scope", "title", "demands"})
+TYPED = frozenset({"scope", "title", "demands", "number", "facts", "handling", "meaning"})
 SAFE = frozenset({DisclosureMask.TEXT, DisclosureMask.HIDE})
 
 

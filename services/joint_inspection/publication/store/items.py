@@ -16,6 +16,7 @@ from kernel.database import Connection
 from kernel.listing import Bodies, Listing
 from kernel.paging import LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
+from services.joint_inspection.publication.rules import searching
 from services.joint_inspection.publication.rules.course import Counts, Public, Request, Task
 
 SAVE_TASK = """
@@ -26,9 +27,10 @@ ON CONFLICT (number) DO UPDATE
     SET state = excluded.state, late = excluded.late, begun_at = excluded.begun_at, body = excluded.body
 """
 SAVE_PUBLIC = """
-INSERT INTO published (number, kind, state, agency, region, credit_code, body)
-VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)
-ON CONFLICT (number) DO UPDATE SET state = excluded.state, body = excluded.body
+INSERT INTO published (number, kind, state, agency, region, credit_code, body, folded, grams)
+VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9)
+ON CONFLICT (number) DO UPDATE SET
+    state = excluded.state, body = excluded.body, folded = excluded.folded, grams = excluded.grams
 """
 SAVE_REQUEST = """
 INSERT INTO publication_requests (number, disclosure, state, region, parties, body)
@@ -65,6 +67,7 @@ WHERE ($1::text IS NULL OR kind = $1)
   AND ($3::text IS NULL OR agency = $3)
   AND ($4::text IS NULL OR credit_code = $4)
   AND ($5::text IS NULL OR region LIKE $5 || '%')
+  AND ($6::text IS NULL OR (grams @> $7::text[] AND strpos(folded, $6) > 0))
 """
 RATES = """
 SELECT one.agency,
@@ -95,9 +98,9 @@ REQUEST_ORDERS = {
 }
 PUBLIC_ORDERS = {
     DisclosureOrder.NEWEST: Order(
-        PUBLISHED + "AND number < $6 ORDER BY number DESC LIMIT $7", {"number": LATER_THAN_ANY_ID}
+        PUBLISHED + "AND number < $8 ORDER BY number DESC LIMIT $9", {"number": LATER_THAN_ANY_ID}
     ),
-    DisclosureOrder.OLDEST: Order(PUBLISHED + "AND number > $6 ORDER BY number LIMIT $7", {"number": ""}),
+    DisclosureOrder.OLDEST: Order(PUBLISHED + "AND number > $8 ORDER BY number LIMIT $9", {"number": ""}),
 }
 
 _tasks, _public, _requests = Bodies(Task), Bodies(Public), Bodies(Request)
@@ -110,7 +113,7 @@ tasks = Listing(
 published = Listing(
     get="SELECT body FROM published WHERE number = ANY($1::text[])",
     orders=PUBLIC_ORDERS,
-    count="SELECT count(*) FROM (" + PUBLISHED + "LIMIT $6) AS counted",
+    count="SELECT count(*) FROM (" + PUBLISHED + "LIMIT $8) AS counted",
     read=_public.read,
 )
 requests = Listing(
@@ -141,7 +144,8 @@ async def save_task(connection: Connection, task: Task) -> None:
 
 
 async def save_public(connection: Connection, public: Public) -> None:
-    """Write what is public."""
+    """Write what is public, found by what it says now."""
+    text = searching.searched(one.value for one in public.fields or ())
     await connection.execute(
         SAVE_PUBLIC,
         public.number,
@@ -151,6 +155,8 @@ async def save_public(connection: Connection, public: Public) -> None:
         public.region,
         public.credit_code,
         _text(public),
+        text,
+        searching.grams(text),
     )
 
 
@@ -205,7 +211,9 @@ def of_requests(reach: Reach, query: ListDisclosureRequests) -> tuple[object, ..
 
 def of_public(query: ListDisclosures, region: str | None) -> tuple[object, ...]:
     """What a list of the public is asked for."""
-    return query.kind, query.state, query.agency, query.credit_code, region
+    text = searching.folded(query.text) if query.text else None
+    filters = query.kind, query.state, query.agency, query.credit_code, region
+    return *filters, text, searching.grams(query.text or "")
 
 
 def _text(item: Task | Public | Request) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from contracts.transfer.penalties import PenaltyRecorded
 from kernel.database import Connection
 
 ANNUAL_PLAN = """
@@ -34,6 +35,16 @@ FROM oversights LEFT JOIN targets ON targets.credit_code = oversights.credit_cod
 WHERE oversights.number = $1
 """
 
+DECISION = """
+SELECT told_penalties.*, targets.name AS enterprise
+FROM told_penalties LEFT JOIN targets ON targets.credit_code = told_penalties.credit_code
+WHERE number = $1
+"""
+KEEP_DECISION = """
+INSERT INTO told_penalties (number, agency, credit_code, region, kinds, amount, decided_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (number) DO NOTHING
+"""
+
 
 async def annual_plan(connection: Connection, id: str) -> Mapping[str, object]:
     """A year's plan as it was last filed."""
@@ -53,6 +64,18 @@ async def result(connection: Connection, id: str) -> Mapping[str, object]:
 async def listing(connection: Connection, number: str) -> Mapping[str, object]:
     """A matter listed for oversight."""
     return await _one(connection, LISTING, number)
+
+
+async def decision(connection: Connection, number: str) -> Mapping[str, object]:
+    """A penalty decision as its bureau reported it."""
+    return await _one(connection, DECISION, number)
+
+
+async def keep_decision(connection: Connection, told: PenaltyRecorded) -> None:
+    """Keep of a penalty what may be made public, and nothing else."""
+    kinds = [kind.value for kind in told.kinds]
+    values = told.number, told.agency, told.credit_code, told.region, kinds, told.amount, told.decided_on
+    await connection.execute(KEEP_DECISION, *values)
 
 
 async def _one(connection: Connection, statement: str, id: str) -> Mapping[str, object]:
