@@ -7,12 +7,14 @@ from gateway.joint_inspection.draws import DrawMutation, DrawQuery
 from gateway.joint_inspection.fairness import FairnessQuery
 from gateway.joint_inspection.field_packages import FieldPackageMutation, FieldPackageQuery
 from gateway.joint_inspection.handlings import HandlingMutation, HandlingQuery
+from gateway.joint_inspection.implementation_plans import ImplementationPlanMutation, ImplementationPlanQuery
 from gateway.joint_inspection.laboratories import LaboratoryMutation, LaboratoryQuery
 from gateway.joint_inspection.monitoring_plans import MonitoringPlanMutation, MonitoringPlanQuery
 from gateway.joint_inspection.notices import VisitNoticeMutation, VisitNoticeQuery
 from gateway.joint_inspection.oversight import OversightMutation, OversightQuery
 from gateway.joint_inspection.plans import PlanMutation, PlanQuery
 from gateway.joint_inspection.publication import PublicationMutation, PublicationQuery
+from gateway.joint_inspection.reports import ReportMutation, ReportQuery
 from gateway.joint_inspection.visit_merges import VisitMergeMutation, VisitMergeQuery
 from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
@@ -24,12 +26,14 @@ QUERIES: tuple[type, ...] = (
     FairnessQuery,
     FieldPackageQuery,
     HandlingQuery,
+    ImplementationPlanQuery,
     LaboratoryQuery,
     MonitoringPlanQuery,
     VisitNoticeQuery,
     OversightQuery,
     PlanQuery,
     PublicationQuery,
+    ReportQuery,
     VisitMergeQuery,
     VisitQuery,
 )
@@ -40,12 +44,14 @@ MUTATIONS: tuple[type, ...] = (
     DrawMutation,
     FieldPackageMutation,
     HandlingMutation,
+    ImplementationPlanMutation,
     LaboratoryMutation,
     MonitoringPlanMutation,
     VisitNoticeMutation,
     OversightMutation,
     PlanMutation,
     PublicationMutation,
+    ReportMutation,
     VisitMergeMutation,
     VisitMutation,
 )
