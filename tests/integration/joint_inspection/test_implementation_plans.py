@@ -30,6 +30,9 @@ from tests.platform.days import today
 MANAGERS_OFFICER = actor(AgencyKind.URBAN_MANAGEMENT, "640500", Role.OFFICER)
 
 
+JOURNALED = "SELECT convert_from(data, 'UTF8') FROM journal WHERE aggregate LIKE 'implementation_plan:%'"
+
+
 def measures(days: int = 10) -> list[NewMeasure]:
     due_on = today() + timedelta(days=days)
     return [
@@ -72,7 +75,8 @@ async def test_a_measure_is_updated_by_its_owners_version_by_version_and_done_by
         [BUREAU],
     )
     assert now.steps and [step.text for step in now.steps if step.measure == 2] == ["已召开两次会商", "机制文件已印发"]
-    journaled = await world.rows("SELECT data::text FROM journal WHERE aggregate LIKE 'implementation_plan:%'")
+    journaled = await world.rows(JOURNALED)
+    assert len(journaled) == 3 and all('"year"' in row[0] for row in journaled)
     assert not any("会商" in row[0] or "机制" in row[0] for row in journaled)
 
 

@@ -102,6 +102,8 @@ CHANGED = {
         "published": body("'number', 'GS-' || n"),
         "publication_requests": body("'number', 'GQ-' || n"),
         "oversights": body("'number', 'GP-' || n"),
+        "implementation_plans": body("'number', 'SS-' || n"),
+        "reports": body(f"'id', 'ecology-640500@2026-' || n, 'edition', n, 'asked_at', {TIMES}"),
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",
