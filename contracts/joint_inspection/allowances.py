@@ -47,7 +47,7 @@ class AllowanceVisit(Record, frozen=True, kw_only=True):
 
 
 class VisitAllowance(Record, frozen=True, kw_only=True):
-    """An enterprise's year; what is planned but not begun is secret before the visit and only its number is SHARED."""
+    """An enterprise's year; of visits that have not begun only those count here that the asker may know of."""
 
     credit_code: Annotated[str, about("统一社会信用代码", Level.OPEN)]
     year: Annotated[int, about("年度", Level.OPEN)]
@@ -56,8 +56,8 @@ class VisitAllowance(Record, frozen=True, kw_only=True):
     used: Annotated[int, about("已用次数：已开始、计入上限的检查", Level.OPEN)]
     left: Annotated[int, about("剩余次数：上限减去已用", Level.OPEN)]
     visits: Annotated[list[AllowanceVisit], about("本年已开始的检查，先检查的在前", Level.OPEN)]
-    planned: Annotated[int | None, about("已安排、尚未开始且计入上限的检查次数", Level.SHARED)] = None
-    bookable: Annotated[int | None, about("还可以安排的次数", Level.SHARED)] = None
+    planned: Annotated[int | None, about("已安排、尚未开始且计入上限的检查次数，限查询人可知悉的", Level.SHARED)] = None
+    bookable: Annotated[int | None, about("还可以安排的次数，按查询人可以知悉的检查计算", Level.SHARED)] = None
 
 
 class VisitAllowancesOfEnterprises(Query[list[VisitAllowance | None]], frozen=True, kw_only=True):

@@ -39,10 +39,10 @@ class DisclosureVersion(msgspec.Struct, frozen=True, kw_only=True):
     """What was public before, until when, and why no longer; a withdrawn one keeps its place, without its content."""
 
     version: Annotated[int, about("版本")]
-    state: Annotated[DisclosureState, about("其后的处理：已更正或已撤除")]
+    state: Annotated[DisclosureState, about("其后的处理：已更正、已撤除或已由新版替代")]
     since: Annotated[datetime, about("自何时公示")]
     until: Annotated[datetime, about("至何时为止")]
-    reason: Annotated[str, about("更正或撤除的说明")]
+    reason: Annotated[str, about("更正、撤除或更新的说明")]
     fields: Annotated[list[DisclosedField] | None, about("当时的公示内容；已撤除的为空")] = None
 
 

@@ -18,6 +18,7 @@ class DisclosureState(Labelled):
     PUBLISHED = "published", "公示中"
     CORRECTED = "corrected", "已更正"
     WITHDRAWN = "withdrawn", "已撤除"
+    REPLACED = "replaced", "已由新版替代"
 
 
 class DisclosureTaskState(Labelled):

@@ -22,6 +22,7 @@ from services.joint_inspection.exemptions import store as exemptions
 from services.joint_inspection.exemptions.handlers import EFFECTS
 from services.joint_inspection.exemptions.rules import spared
 from services.joint_inspection.exemptions.store import Exempt
+from services.joint_inspection.visits import store as visits
 from services.joint_inspection.visits.rules import VisitCase
 
 GROUNDS, ITEMS = "visit_grounds", "items"
@@ -127,7 +128,9 @@ async def of_enterprises(query: VisitAllowancesOfEnterprises, reading: Reading) 
     year = query.year or today.year
     regions = await store.regions_within(reading.connection, reading.reach, query.credit_codes)
     codes = [code for code in query.credit_codes if code in regions]
-    held = dict(zip(codes, await store.held(reading.connection, codes, year), strict=True))
+    asker = visits.asker(reading.reach, reading.actor)
+    known = await store.held_and_known(reading.connection, codes, year, asker)
+    held = dict(zip(codes, known, strict=True))
     listed = await exemptions.find(reading.connection, codes)
     on = min(max(today, date(year, 1, 1)), date(year, 12, 31))
 

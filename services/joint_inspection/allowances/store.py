@@ -10,6 +10,7 @@ from kernel.database import Connection
 from kernel.rights import Reach
 from kernel.rows import by_place
 from services.joint_inspection.allowances.rules import Held
+from services.joint_inspection.visits.store import Asker
 
 # Whoever books for the same enterprise waits here; an entry merged into another is the other's.
 OPEN = """
@@ -25,8 +26,9 @@ SELECT wanted.place, visits.id AS visit, agencies, planned_on, counts, ground, i
 FROM and_merged($1) AS wanted
 JOIN visit_bookings ON visit_bookings.credit_code = wanted.credit_code AND year BETWEEN $2::integer - 1 AND $2 + 1
 JOIN visits ON visits.id = visit_bookings.visit
-ORDER BY wanted.place, planned_on, visits.id
 """
+BY_DAY = "ORDER BY wanted.place, planned_on, visits.id"
+HELD_AND_KNOWN = HELD + "WHERE checked_in_at IS NOT NULL OR may_see_visit(visits, $3, $4, $5, $6, $7, $8)\n" + BY_DAY
 BOOK = """
 INSERT INTO visit_bookings (visit, credit_code, year, counts)
 SELECT visit, credit_code, year, counts
@@ -64,7 +66,15 @@ async def open_books(connection: Connection, credit_codes: Sequence[str]) -> Non
 
 async def held(connection: Connection, credit_codes: Sequence[str], year: int) -> list[list[Held]]:
     """What is booked for each enterprise in the year and the ones beside it, aligned with the codes."""
-    return by_place(await connection.fetch(HELD, list(credit_codes), year), len(credit_codes), _held)
+    return by_place(await connection.fetch(HELD + BY_DAY, list(credit_codes), year), len(credit_codes), _held)
+
+
+async def held_and_known(
+    connection: Connection, credit_codes: Sequence[str], year: int, asker: Asker
+) -> list[list[Held]]:
+    """Of that, the visits that have begun and those that the asker may know of before."""
+    rows = await connection.fetch(HELD_AND_KNOWN, list(credit_codes), year, *asker)
+    return by_place(rows, len(credit_codes), _held)
 
 
 async def book(connection: Connection, bookings: Sequence[Booking]) -> None:

@@ -168,6 +168,7 @@ def united(lead: VisitCase, others: Sequence[VisitCase], place: VisitCase) -> Vi
         state=VisitState.PLANNED,
         agencies=_union(one.agencies for one in all_),
         officers=_union(one.officers for one in all_),
+        consenting=_union((one.agencies[0], *one.consenting) for one in all_),
         draws=_union(one.draws for one in all_),
         items=_union(one.items for one in all_),
         planned_on=place.planned_on,

@@ -39,7 +39,7 @@ ABSORB = "UPDATE visits SET state = 'merged', merged_into = $2 WHERE id = ANY($1
 UNITE = """
 UPDATE visits SET state = 'planned', agencies = $2, parties = $2, officers = $3, draws = $4, items = $5,
                   planned_on = $6, visit_from = $7, month = to_char($6::date, 'YYYY-MM'), ground = $8,
-                  obstacle = NULL, obstacle_text = NULL
+                  consenting = $9, obstacle = NULL, obstacle_text = NULL
 WHERE id = $1
 """
 GET = """
@@ -133,6 +133,7 @@ async def unite(connection: Connection, whole: VisitCase, others: Sequence[str])
         whole.planned_on,
         whole.visit_from,
         whole.ground.value,
+        whole.consenting,
     )
 
 

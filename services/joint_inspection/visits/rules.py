@@ -20,7 +20,10 @@ NOT_EVIDENCE = (FINDING_PREFIX, NUMBER_PREFIX)
 
 
 class VisitCase(msgspec.Struct, frozen=True, kw_only=True):
-    """A visit as decisions need it; `agencies` and `officers` begin with who leads."""
+    """A visit as decisions need it; `agencies` and `officers` begin with who leads.
+
+    `consenting` are the agencies whose heads had their own visit merged into it.
+    """
 
     id: str
     state: VisitState
@@ -37,6 +40,7 @@ class VisitCase(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[str, ...] = ()
     obstacle: ArrangementObstacle | None = None
     obstacle_text: str | None = None
+    consenting: tuple[str, ...] = ()
 
     @property
     def parties(self) -> tuple[str, ...]:

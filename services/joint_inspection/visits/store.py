@@ -15,6 +15,8 @@ from kernel.rights import Reach
 from services.joint_inspection.findings import store as findings
 from services.joint_inspection.visits.rules import VisitCase
 
+Asker = tuple[bool, str | None, str | None, str, str, bool]
+
 REQUEST = """
 INSERT INTO visits (id, state, basis, credit_code, region, parties, agencies, officers, draws, planned_on, visit_from,
                     month, clue, reason, requested_by, ground, items)
@@ -182,20 +184,20 @@ async def unfinished(connection: Connection, draw: str) -> int:
 
 async def see(connection: Connection, reach: Reach, actor: Actor, ids: Sequence[str]) -> dict[str, SeenVisit]:
     """Visits by id, as far as the asker may see them."""
-    rows = await connection.fetch(SEE, ids, *_asker(reach, actor))
+    rows = await connection.fetch(SEE, ids, *asker(reach, actor))
     return {one.record.id: one for one in await _seen(connection, rows)}
 
 
 async def page(connection: Connection, reach: Reach, actor: Actor, query: ListVisits) -> list[SeenVisit]:
     """One more than a page of visits."""
-    order, matching = ORDERS[query.order], (*_asker(reach, actor), query.draw, query.state)
+    order, matching = ORDERS[query.order], (*asker(reach, actor), query.draw, query.state)
     rows = await connection.fetch(order.statement, *matching, *order.place(query.after), query.size + 1)
     return await _seen(connection, rows)
 
 
 async def count(connection: Connection, reach: Reach, actor: Actor, query: ListVisits) -> int:
     """How many visits match that the asker may see, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *_asker(reach, actor), query.draw, query.state, COUNT_LIMIT)
+    total: int = await connection.fetchval(COUNT, *asker(reach, actor), query.draw, query.state, COUNT_LIMIT)
     return total
 
 
@@ -203,7 +205,7 @@ async def of_enterprises(
     connection: Connection, reach: Reach, actor: Actor, credit_codes: Sequence[str], size: int
 ) -> dict[str, list[SeenVisit]]:
     """One more than a page of each enterprise's visits, newest first."""
-    rows = await connection.fetch(OF_ENTERPRISES, credit_codes, *_asker(reach, actor), size + 1)
+    rows = await connection.fetch(OF_ENTERPRISES, credit_codes, *asker(reach, actor), size + 1)
     return _grouped(credit_codes, rows, await _seen(connection, rows))
 
 
@@ -211,7 +213,7 @@ async def of_draws(
     connection: Connection, reach: Reach, actor: Actor, draws: Sequence[str], size: int
 ) -> dict[str, list[SeenVisit]]:
     """One more than a page of each draw's visits, newest first."""
-    rows = await connection.fetch(OF_DRAWS, draws, *_asker(reach, actor), size + 1)
+    rows = await connection.fetch(OF_DRAWS, draws, *asker(reach, actor), size + 1)
     return _grouped(draws, rows, await _seen(connection, rows))
 
 
@@ -219,17 +221,18 @@ async def count_of_enterprises(
     connection: Connection, reach: Reach, actor: Actor, credit_codes: Sequence[str]
 ) -> list[int]:
     """How many visits of each enterprise the asker may see, up to COUNT_LIMIT, aligned with the codes."""
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, credit_codes, *_asker(reach, actor), COUNT_LIMIT)
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, credit_codes, *asker(reach, actor), COUNT_LIMIT)
     return [row["total"] for row in rows]
 
 
 async def count_of_draws(connection: Connection, reach: Reach, actor: Actor, draws: Sequence[str]) -> list[int]:
     """How many visits of each draw the asker may see, up to COUNT_LIMIT, aligned with the draws."""
-    rows = await connection.fetch(COUNT_OF_DRAWS, draws, *_asker(reach, actor), COUNT_LIMIT)
+    rows = await connection.fetch(COUNT_OF_DRAWS, draws, *asker(reach, actor), COUNT_LIMIT)
     return [row["total"] for row in rows]
 
 
-def _asker(reach: Reach, actor: Actor) -> tuple[bool, str | None, str | None, str, str, bool]:
+def asker(reach: Reach, actor: Actor) -> Asker:
+    """Who asks, as `may_see_visit` takes it."""
     return *reach.within, actor.agency, actor.subject, Role.HEAD in actor.roles
 
 

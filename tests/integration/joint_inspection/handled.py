@@ -7,6 +7,7 @@ from contracts.errors import Refusal
 from contracts.files import FileSlice, GetFile
 from contracts.joint_inspection.handlings import FindingHandling, GetFindingHandlings
 from contracts.joint_inspection.off_plan import ApproveVisit, MergeVisit, OpenVisit
+from contracts.joint_inspection.visit_merges import AcceptMerge, ListVisitMerges, VisitMergeState
 from contracts.joint_inspection.visits import (
     CheckIn,
     FindingKind,
@@ -15,8 +16,8 @@ from contracts.joint_inspection.visits import (
     LadderStep,
     RecordFinding,
 )
-from contracts.messages import Command
-from tests.integration.joint_inspection.world import World, code, inspector
+from contracts.messages import Command, Receipt
+from tests.integration.joint_inspection.world import MANAGERS_HEAD, World, code, inspector
 from tests.platform.actors import HEAD, OFFICER, actor
 from tests.platform.days import today
 
@@ -26,13 +27,20 @@ OWNER = actor(AgencyKind.ENTERPRISE, "640500", Role.MEMBER, agency=code(1))
 C = TypeVar("C", bound=Command)
 
 
-async def begun(world: World, joined_by: Actor | None = None) -> str:
-    """An off-plan visit of enterprise 1 that has begun; of the urban managers too where their head joined it."""
+async def gone_along(world: World, visit: str) -> Receipt:
+    """The urban managers ask to go along on a visit, and the bureau accepts."""
+    await world.send(MANAGERS_HEAD, MergeVisit(visit=visit, officers=["CG-0001", "CG-0002"]))
+    (merge,) = (await world.ask(HEAD, ListVisitMerges(state=VisitMergeState.OPEN))).items
+    return await world.send(HEAD, AcceptMerge(merge=merge.id, version=merge.version))
+
+
+async def begun(world: World, joined: bool = False) -> str:
+    """An off-plan visit of enterprise 1 that has begun; of the urban managers too where they go along."""
     asked = OpenVisit(credit_code=code(1), reason="群众反映", planned_on=today(), officers=TEAM)
     visit = (await world.send(OFFICER, asked)).record
     await world.send(HEAD, ApproveVisit(visit=visit))
-    if joined_by:
-        await world.send(joined_by, MergeVisit(visit=visit, officers=["CG-0001", "CG-0002"]))
+    if joined:
+        await gone_along(world, visit)
     await world.send(FIRST, CheckIn(visit=visit))
     return visit
 

@@ -43,6 +43,9 @@ def mill(number: int = 1) -> Actor:
     return actor(AgencyKind.ENTERPRISE, "640500", Role.MEMBER, agency=code(number))
 
 
+BOOKED = "SELECT count(*) FROM visit_bookings WHERE credit_code = $1 AND year = $2 AND counts"
+
+
 class Several:
     """Four agencies with two officers each, and enterprises."""
 
@@ -122,7 +125,7 @@ class Several:
         return found
 
     async def booked(self, number: int = 1) -> int:
-        """How many places of this year are taken, as an agency that plans sees it."""
-        found = await self.allowance(officer(BUREAU), number)
-        assert found is not None and found.planned is not None
-        return found.used + found.planned
+        """How many places of this year are taken."""
+        ((taken,),) = await self.world.rows(BOOKED, code(number), today().year)
+        assert isinstance(taken, int)
+        return taken

@@ -164,9 +164,11 @@ async def test_a_clue_is_checked_whatever_is_left_and_takes_no_place(world: Worl
 async def test_the_enterprise_sees_by_whom_and_when_but_nothing_of_a_visit_before_it(world: World) -> None:
     several = await Several(world).begun(enterprises=2)
     visit = await several.planned(BUREAU, items=["I01"])
-    before, planning = await several.allowance(mill()), await several.allowance(officer(MANAGERS))
+    before, rival = await several.allowance(mill()), await several.allowance(officer(MANAGERS))
     assert before is not None and (before.used, before.left, before.visits) == (0, 2, [])
     assert (before.planned, before.bookable) == (None, None)
+    assert rival is not None and (rival.used, rival.planned, rival.bookable) == (0, 0, 2)
+    planning = await several.allowance(head(BUREAU))
     assert planning is not None and (planning.used, planning.planned, planning.bookable) == (0, 1, 1)
     await several.visited(BUREAU, visit)
     after = await several.allowance(mill())

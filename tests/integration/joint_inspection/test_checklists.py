@@ -20,12 +20,13 @@ from contracts.joint_inspection.checklists import (
     MakeChecklist,
     TemplatesInForce,
 )
-from contracts.joint_inspection.off_plan import ApproveVisit, MergeVisit, OpenVisit
+from contracts.joint_inspection.off_plan import ApproveVisit, OpenVisit
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding
 from contracts.registry.directory import EnvironmentalElement
 from contracts.registry.permits import PermitClass, PermitFacts, PermitOutlet, PermitPollutant, PermitRecorded
 from contracts.registry.static_facts import StaticFactConfirmed, StaticFactKind
-from tests.integration.joint_inspection.world import BUREAU, MANAGERS, MANAGERS_HEAD, World, code, inspector
+from tests.integration.joint_inspection.handled import gone_along
+from tests.integration.joint_inspection.world import BUREAU, MANAGERS, World, code, inspector
 from tests.integration.merges import merged
 from tests.platform.actors import HEAD, OFFICER, OTHER_CITY_OFFICER, UPPER_HEAD, actor
 from tests.platform.days import today
@@ -171,7 +172,7 @@ async def test_an_agency_that_joins_before_the_visit_has_what_it_asks_merged_in(
     await world.send(FIRST, MakeChecklist(visit=visit))
     for certificate in ("CG-0001", "CG-0002"):
         await world.officer(certificate, agency=MANAGERS)
-    joined = await world.send(MANAGERS_HEAD, MergeVisit(visit=visit, officers=["CG-0001", "CG-0002"]))
+    joined = await gone_along(world, visit)
     await world.ask(FIRST, GetChecklists(visits=[visit]), after=[joined.position])
     assert (await shown(world, visit)).version == 2
     (one,) = [item for item in await items(world, visit) if item.text.startswith("雨污分流")]

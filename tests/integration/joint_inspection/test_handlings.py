@@ -167,7 +167,7 @@ async def test_of_the_departments_on_a_visit_those_see_it_whom_it_concerns(world
     await world.peopled(enterprises=1)
     for certificate in ("CG-0001", "CG-0002"):
         await world.officer(certificate, MANAGERS)
-    visit = await begun(world, joined_by=MANAGERS_HEAD)
+    visit = await begun(world, joined=True)
     own = await found(world, L.PUBLICITY, visit)
     shared = await found(world, L.PUBLICITY, visit, concerns=[MANAGERS])
     assert await handling(world, MANAGERS_HEAD, own) is None

@@ -21,7 +21,7 @@ from contracts.joint_inspection.plans import (
 from contracts.registry.directory import SupervisionClass
 from contracts.registry.equipment import EquipmentState
 from tests.integration.joint_inspection.world import UPPER, World
-from tests.platform.actors import HEAD, OFFICER, OTHER_CITY_OFFICER, UPPER_HEAD
+from tests.platform.actors import HEAD, OFFICER, OTHER_CITY_OFFICER, PROCURATOR, UPPER_HEAD
 from tests.platform.days import today
 
 
@@ -140,11 +140,12 @@ async def test_an_adjusted_plan_is_filed_again_before_it_is_executed_and_the_old
         await world.send(HEAD, drawing)
     with pytest.raises(Refusal, match="CASE_CHANGED"):
         await world.send(HEAD, order)
-    assert await world.ask(None, GetPlans(ids=[plan])) == [None]
+    assert await world.ask(PROCURATOR, GetPlans(ids=[plan])) == [None]
     await world.send(HEAD, FilePlan(plan=plan))
-    (public,) = await world.ask(None, GetPlans(ids=[plan]))
-    assert public is not None and public.versions is not None
-    assert [(one.version, one.content.scope, one.reason) for one in public.versions] == [
+    assert await world.ask(None, GetPlans(ids=[plan])) == [None]
+    (elsewhere,) = await world.ask(PROCURATOR, GetPlans(ids=[plan]))
+    assert elsewhere is not None and elsewhere.versions is not None
+    assert [(one.version, one.content.scope, one.reason) for one in elsewhere.versions] == [
         (2, "水污染物和自动监测", None),
         (1, "水污染物排放", None),
     ]

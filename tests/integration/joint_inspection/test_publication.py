@@ -9,10 +9,11 @@ import msgspec
 import pytest
 
 from contracts.actors import AgencyKind, Role
+from contracts.duties import DutyState
 from contracts.errors import Refusal
 from contracts.fields import Level
 from contracts.joint_inspection import publication as orders
-from contracts.joint_inspection.plans import GetPlans
+from contracts.joint_inspection.plans import AdjustPlan, FilePlan, GetPlans
 from contracts.joint_inspection.publication import (
     AskForDisclosureChange,
     DeclineDisclosureChange,
@@ -294,3 +295,33 @@ async def _until(world: World, holds: Callable[[list[orders.DisclosureTask]], bo
     async with asyncio.timeout(10):
         while not holds(await tasks(world, DisclosureKind.RESULT)):
             await world.service.clock.strike(world.service.endpoints.deadlines)
+
+
+async def test_a_plan_filed_again_is_owed_again_and_its_earlier_version_stays_public(world: World) -> None:
+    plan = await world.filed()
+    number = await disclosed(world, DisclosureKind.PLAN)
+    adjusted = AdjustPlan(plan=plan, version=1, adjust_reason="上级临时部署", scope="水污染物和自动监测")
+    await world.send(HEAD, adjusted)
+    assert "水污染物和自动监测" not in values(await read(world, number)).values()
+    await world.send(HEAD, FilePlan(plan=plan))
+    (task,) = await tasks(world, DisclosureKind.PLAN)
+    assert (task.state, [duty.state for duty in task.duties or []][-1]) == (DisclosureTaskState.DUE, DutyState.RUNNING)
+    before = await read(world, number)
+    assert await disclosed(world, DisclosureKind.PLAN) == number
+    after = await read(world, number)
+    assert (after.version, after.published_at, "水污染物和自动监测" in values(after).values()) == (
+        2,
+        before.published_at,
+        True,
+    )
+    assert [(one.state, one.fields) for one in after.history] == [(DisclosureState.REPLACED, before.fields)]
+
+
+async def test_a_plan_filed_again_before_it_was_made_public_is_owed_once(world: World) -> None:
+    plan = await world.filed()
+    await world.send(HEAD, AdjustPlan(plan=plan, version=1, adjust_reason="上级临时部署", scope="自动监测"))
+    await world.send(HEAD, FilePlan(plan=plan))
+    (task,) = await tasks(world, DisclosureKind.PLAN)
+    assert len(task.duties or []) == 1
+    shown = await read(world, await disclosed(world, DisclosureKind.PLAN))
+    assert (shown.version, "自动监测" in values(shown).values()) == (1, True)

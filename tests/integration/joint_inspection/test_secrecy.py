@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ ABSENT = "01890000-0000-7000-8000-000000000000"
 
 
 def outsiders(drawn: str) -> Iterator[Actor | None]:
-    """Who would like to know: the unit itself, a rival department, a colleague, the levels above, the public."""
+    """Who would like to know: the unit itself (about itself), rivals, colleagues, the levels above, the public."""
     yield actor(AgencyKind.ENTERPRISE, "640500", Role.MEMBER, agency=drawn)
     yield from (URBAN_MANAGEMENT, MANAGERS_HEAD, POLICE, None)
     yield from (OFFICER, inspector("NX-0009"), UPPER_HEAD)
@@ -50,9 +51,9 @@ async def test_no_query_tells_an_outsider_a_drawn_enterprise_from_one_that_was_n
     ((plan,),) = await world.rows("SELECT plan FROM draws")
     mine, other = min(visits, key=lambda visit: visit.credit_code), min(others - drawn)
     about = [_named(draw, plan, mine.id, mine.credit_code), _named(draw, plan, ABSENT, other)]
-    for who in outsiders(mine.credit_code):
+    for who, who_else in zip(outsiders(mine.credit_code), outsiders(other), strict=True):
         asked = [message_about(kind, named) for kind in queries("joint_inspection") for named in about]
-        texts = await asyncio.gather(*(answer(world, who, query) for query in asked))
+        texts = await asyncio.gather(*(answer(world, one, query) for one, query in zip(cycle((who, who_else)), asked)))
         told = [text.replace(mine.credit_code, "那家企业").replace(other, "那家企业") for text in texts]
         for query, of_drawn, of_other in zip(asked[::2], told[::2], told[1::2], strict=True):
             assert of_drawn == of_other, f"{type(query).__name__} 让 {who} 看出了谁被抽中"
@@ -94,7 +95,8 @@ async def test_while_one_agencys_officers_are_awaited_nobody_at_all_sees_a_visit
         await world.officer(certificate, MANAGERS)
     draw = await world.committed((MANAGERS,))
     await world.revealed(draw)
-    asked = [message_about(kind, _named(draw, "", ABSENT, code(1))) for kind in queries("joint_inspection")]
+    ((plan,),) = await world.rows("SELECT plan FROM draws")
+    asked = [message_about(kind, _named(draw, plan, ABSENT, code(1))) for kind in queries("joint_inspection")]
     for who in (HEAD, *outsiders(code(1))):
         for text in await asyncio.gather(*(answer(world, who, query) for query in asked)):
             assert not any(code(number) in text for number in range(2, ENTERPRISES + 1))

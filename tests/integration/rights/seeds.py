@@ -130,7 +130,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         )
         await hub.told(("static_fact:JT-1", verified))
         await approval_asked(hub, visit)
-        public = await published(hub)
+        commissions, public = await commissioned(hub, visit.id), await published(hub)
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {
             "Plan": "plans",
@@ -163,10 +163,11 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
                 "credit_code": visit.credit_code,
                 "credit_codes": [visit.credit_code],
                 "ids": [plan, draw, visit.id, merge, yearly, filing, f"{BUREAU}@{today():%Y-%m}", field["package"]],
-                **await commissioned(hub, visit.id),
             }
+            | commissions
             | public
             | field
+            | {"numbers": [*commissions["numbers"], *public["numbers"]]}
         )
         own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
         derived = dict.fromkeys(DERIVED, Held()) | own

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import asyncpg
 from msgspec.structs import replace
 
 from contracts.actors import Actor, AgencyKind
@@ -35,7 +34,6 @@ OVER = AlertRaised(
     limit=1.0,
     basis="排污许可证",
 )
-SHIFT = "UPDATE test_clock SET shift = $1::text::interval"
 
 
 def penalty(findings: Sequence[str], number: str = PENALTY, **changes: Any) -> RecordPenalty:
@@ -133,15 +131,6 @@ async def again(hub: World, who: Actor | None, number: str, *, after: str | None
     """A detection as this person now sees it."""
     (found,) = await hub.caller.ask(who, GetDetections(numbers=[number]), after=[after])
     return found
-
-
-async def later(hub: World, shift: str) -> None:
-    """Let the clock go on."""
-    connection = await asyncpg.connect(hub.settings.postgres_dsn("transfer_owner"))
-    try:
-        await connection.execute(SHIFT, shift)
-    finally:
-        await connection.close()
 
 
 async def journaled(hub: World, type: str, count: int = 1) -> str:

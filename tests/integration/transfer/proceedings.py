@@ -4,7 +4,6 @@ import asyncio
 from itertools import count
 from typing import Any
 
-import asyncpg
 import msgspec
 
 from contracts.actors import Actor
@@ -12,6 +11,7 @@ from contracts.transfer.proceeding_terms import ProceedingAction, ProceedingKind
 from contracts.transfer.proceedings import GetProceedings, OpenProceeding, Proceeding, TakeProceedingStep
 from contracts.transfer.referral_terms import DocumentKind
 from contracts.transfer.referrals import NewDocument
+from tests.integration.transfer.passing import advance_clock
 from tests.integration.transfer.world import World
 
 OVERDUE = """
@@ -56,11 +56,7 @@ class Proceedings(msgspec.Struct):
 
     async def left_lying(self, number: str, days: int) -> None:
         """So many days pass, until a step of the proceeding is written down as not taken."""
-        connection = await asyncpg.connect(self.world.settings.postgres_dsn("transfer_owner"))
-        try:
-            await connection.execute("UPDATE test_clock SET shift = make_interval(days => $1)", days)
-        finally:
-            await connection.close()
+        await advance_clock(self.world, f"{days} days")
         service = self.world.transfer
         async with asyncio.timeout(10):
             seen = service.sequencer.moves

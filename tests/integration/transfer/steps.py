@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import asyncpg
-
 from contracts.actors import Actor
 from contracts.messages import Command, Query, Receipt
 from contracts.transfer.inbox import InboxItem, ListInbox
@@ -30,15 +28,6 @@ async def inbox_of(hub: World, actor: Actor, number: str) -> list[str]:
     """The duties this actor's agency owes on a case and the steps it was told of, by their codes."""
     items: list[InboxItem] = (await hub.caller.ask(actor, ListInbox(size=100))).items
     return sorted(item.duty or item.step or "" for item in items if item.number == number)
-
-
-async def pass_time(hub: World, shift: str) -> None:
-    """Let the hub's clock run ahead by so much."""
-    connection = await asyncpg.connect(hub.settings.postgres_dsn("transfer_owner"))
-    try:
-        await connection.execute("UPDATE test_clock SET shift = $1::text::interval", shift)
-    finally:
-        await connection.close()
 
 
 async def wait_for(hub: World, actor: Actor, query: type[Query[Any]], number: str, holds: Callable[[Any], bool]) -> Any:

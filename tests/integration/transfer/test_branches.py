@@ -1,6 +1,5 @@
 """What becomes of a referral beside the straight way, through the running service: notices, items, moves, ends."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -30,9 +29,8 @@ from contracts.transfer.referral_terms import (
     ReferralState,
 )
 from contracts.transfer.referrals import DeclineReferral, FileReferral, ReceiveReferral, RedirectReferral, Referral
-from tests.conftest import SettingsMaker
 from tests.integration.transfer.test_papers import text_of
-from tests.integration.transfer.world import World, world
+from tests.integration.transfer.world import World
 from tests.platform.actors import (
     ENTERPRISE,
     HEAD,
@@ -46,12 +44,6 @@ from tests.platform.actors import (
 from tests.platform.days import today
 
 DRUM = ReferralItem(name="废油桶", quantity="12只", note="已封存")
-
-
-@pytest.fixture
-async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
-    async with world(settings_for_test(test_clock=True)) as hub:
-        yield hub
 
 
 async def filed(hub: World) -> str:

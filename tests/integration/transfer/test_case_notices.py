@@ -1,7 +1,6 @@
 """Case notices through the running service: both ways, signed for by each, answered, and nobody else's."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from hashlib import sha256
 
 import pytest
@@ -17,9 +16,9 @@ from contracts.transfer.case_notices import (
     SendCaseNotice,
 )
 from contracts.transfer.joint_terms import NewJointFile
-from tests.conftest import SettingsMaker
-from tests.integration.transfer.steps import inbox_of, pass_time, seen, step, wait_for
-from tests.integration.transfer.world import MILL, World, world
+from tests.integration.transfer.passing import advance_clock
+from tests.integration.transfer.steps import inbox_of, seen, step, wait_for
+from tests.integration.transfer.world import MILL, World
 from tests.platform.actors import (
     ENTERPRISE,
     JUDGE,
@@ -33,12 +32,6 @@ from tests.platform.actors import (
 
 GET = GetCaseNotices
 FILE = b"%PDF-1.7 notice"
-
-
-@pytest.fixture
-async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
-    async with world(settings_for_test(test_clock=True)) as hub:
-        yield hub
 
 
 def about_the_mill(*to: str, **fields: object) -> SendCaseNotice:
@@ -77,7 +70,7 @@ async def test_each_addressee_signs_for_a_notice_of_the_police_and_says_what_cam
 async def test_who_does_not_sign_in_time_is_overdue_alone_and_the_sender_is_told(hub: World) -> None:
     number = (await hub.send(OFFICER, about_the_mill(POLICE.agency, JUDGE.agency))).record
     await step(hub, JUDGE, GET, AcknowledgeCaseNotice, number)
-    await pass_time(hub, "12 days")
+    await advance_clock(hub, "12 days")
     late = await wait_for(hub, OFFICER, GET, number, lambda one: any(each.overdue for each in one.receipts))
     assert {one.agency: one.overdue for one in late.receipts} == {POLICE.agency: True, JUDGE.agency: False}
     assert "overdue" in await inbox_of(hub, OFFICER, number)

@@ -10,7 +10,8 @@ from contracts.transfer.detection_terms import DetectionKind
 from contracts.transfer.detection_terms import DetectionState as S
 from contracts.transfer.referrals import ReceiveReferral
 from tests.conftest import SettingsMaker
-from tests.integration.transfer.detecting import again, detected, journaled, later, of_fact, province, raised
+from tests.integration.transfer.detecting import again, detected, journaled, of_fact, province, raised
+from tests.integration.transfer.passing import advance_clock
 from tests.integration.transfer.world import World, world
 from tests.platform.actors import OFFICER, OTHER_POLICE, POLICE, PROCURATOR, UPPER_HEAD, actor
 
@@ -31,7 +32,7 @@ async def test_what_is_not_referred_or_lies_is_raised_when_its_limit_ends_and_ex
     proposed = await hub.send(OFFICER, await hub.proposal(findings=["F-2"]))
     named = await of_fact(hub, OFFICER, "F-2", after=proposed.position)
     assert await detected(hub, PROCURATOR) == []
-    await later(hub, "20 days")
+    await advance_clock(hub, "20 days")
     position = await journaled(hub, RAISED, STANDING)
     found = await of_fact(hub, PROCURATOR, "F-1", after=position)
     assert (found.state, found.owed_by) == (S.RAISED, "ecology-640500")
@@ -45,7 +46,7 @@ async def test_what_is_not_referred_or_lies_is_raised_when_its_limit_ends_and_ex
 
 async def test_a_file_that_is_not_received_or_not_decided_on_is_raised_against_the_police(hub: World) -> None:
     number = await hub.handed_over()
-    await later(hub, "25 hours")
+    await advance_clock(hub, "25 hours")
     position = await journaled(hub, RAISED)
     [late] = await raised(hub, PROCURATOR, after=position)
     assert (late.kind, late.owed_by, late.referral) == (DetectionKind.NOT_RECEIVED, "police-640500", number)
@@ -56,7 +57,7 @@ async def test_a_file_that_is_not_received_or_not_decided_on_is_raised_against_t
     received = await hub.take(POLICE, ReceiveReferral, number)
     done = await again(hub, PROCURATOR, late.number, after=received.position)
     assert done and (done.state, done.raised_at) == (S.SETTLED, late.raised_at)
-    await later(hub, "6 days")
+    await advance_clock(hub, "6 days")
     position = await journaled(hub, RAISED, 2)
     [undecided] = await raised(hub, PROCURATOR, after=position)
     assert (undecided.kind, undecided.rule) == (DetectionKind.NOT_FILED, "referral.filing")

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
@@ -21,16 +20,9 @@ from contracts.transfer.referrals import (
     ReportReferralIncomplete,
     SupplementReferral,
 )
-from tests.conftest import SettingsMaker
 from tests.integration.transfer.test_papers import text_of
-from tests.integration.transfer.world import FULL_FILE, World, world
+from tests.integration.transfer.world import FULL_FILE, World
 from tests.platform.actors import HEAD, OFFICER, OTHER_POLICE, POLICE, PROCURATOR
-
-
-@pytest.fixture
-async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
-    async with world(settings_for_test(test_clock=True)) as hub:
-        yield hub
 
 
 def report(pages: int) -> bytes:

@@ -27,7 +27,8 @@ from contracts.transfer.early_involvement import (
 from contracts.transfer.joint_terms import NewJointFile
 from contracts.transfer.referrals import HandOverReferral
 from tests.conftest import SettingsMaker
-from tests.integration.transfer.steps import inbox_of, pass_time, seen, step, wait_for
+from tests.integration.transfer.passing import advance_clock
+from tests.integration.transfer.steps import inbox_of, seen, step, wait_for
 from tests.integration.transfer.world import MILL, World, world
 from tests.platform.actors import (
     ENTERPRISE,
@@ -122,7 +123,7 @@ async def test_the_guest_sees_the_named_documents_only_while_it_is_involved(hub:
 async def test_after_its_last_day_the_guest_is_out_though_nobody_did_anything(hub: World) -> None:
     number = await involved(hub, PROCURATOR)
     assert await gets(hub, PROCURATOR, REPORT)
-    await pass_time(hub, "6 days 1 hour")
+    await advance_clock(hub, "6 days 1 hour")
     assert not await gets(hub, PROCURATOR, REPORT)
     ended = await wait_for(hub, OFFICER, GET, number, lambda one: one.state is EarlyInvolvementState.ENDED)
     assert ended.steps[-1].action is EarlyInvolvementAction.EXPIRE
@@ -176,7 +177,7 @@ async def test_who_asks_learns_nothing_and_the_head_lets_in_for_a_time_to_what_i
 
 async def test_an_answer_that_does_not_come_is_overdue_and_nobody_else_knows_of_it(hub: World) -> None:
     number = await invited(hub)
-    await pass_time(hub, "12 days")
+    await advance_clock(hub, "12 days")
     late = await wait_for(hub, OFFICER, GET, number, lambda one: len(one.steps) == 2)
     assert (late.state, late.version) == (EarlyInvolvementState.INVITED, 1)
     with pytest.raises(Refusal, match="EARLY_INVOLVEMENT_PERIOD_WRONG"):

@@ -1,19 +1,14 @@
 """Evidence through the running transfer service: custody on two signatures, conversion, export, and who sees it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import pairwise
 
-import pytest
-
 from cli.key_files import make_key
 from cli.sign import sealed
-from contracts.actors import Actor
 from contracts.duties import DutyState
 from contracts.errors import Refusal
-from contracts.messages import Command
 from contracts.transfer.evidence import (
     EvidenceOfReferrals,
     GetEvidenceExports,
@@ -35,6 +30,7 @@ from contracts.transfer.signing_terms import SigningAlgorithm
 from kernel.agency_signatures import holds
 from services.transfer.evidence.rules.verification import pins_of, verify
 from tests.conftest import SettingsMaker
+from tests.integration.transfer.outsiders import refused
 from tests.integration.transfer.passing import advance_clock, until_journaled
 from tests.integration.transfer.signing import (
     DIGEST,
@@ -47,32 +43,12 @@ from tests.integration.transfer.signing import (
 )
 from tests.integration.transfer.world import MILL, World, world
 from tests.platform.actors import (
-    CITIZEN,
-    ENTERPRISE,
     HEAD,
     OFFICER,
-    OTHER_CITY_OFFICER,
-    OTHER_POLICE,
     POLICE,
     POLICE_HEAD,
     PROCURATOR,
-    UPPER_HEAD,
-    URBAN_MANAGEMENT,
 )
-
-OUTSIDERS = (URBAN_MANAGEMENT, UPPER_HEAD, OTHER_CITY_OFFICER, OTHER_POLICE, ENTERPRISE, CITIZEN, None)
-
-
-@pytest.fixture
-async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
-    async with world(settings_for_test()) as hub:
-        yield hub
-
-
-async def refused(hub: World, who: Actor | None, command: Command) -> Refusal:
-    with pytest.raises(Refusal) as caught:
-        await hub.send(who, command)
-    return caught.value
 
 
 async def test_a_seized_thing_goes_to_the_police_signed_by_both_at_every_move(hub: World) -> None:

@@ -1,13 +1,10 @@
 """Who sees evidence, and who never learns that there is any."""
 
-from collections.abc import AsyncIterator
-
 import asyncpg
 import pytest
 
 from contracts.actors import Actor, AgencyKind
 from contracts.errors import Refusal
-from contracts.messages import Command
 from contracts.transfer.evidence import (
     CustodyOfEvidence,
     EvidenceOfReferrals,
@@ -20,7 +17,7 @@ from contracts.transfer.evidence_orders import (
 )
 from contracts.transfer.evidence_terms import EvidenceState, MoveKind
 from contracts.transfer.referrals import HandOverReferral, ReceiveReferral, RedirectReferral
-from tests.conftest import SettingsMaker
+from tests.integration.transfer.outsiders import OUTSIDERS, refused
 from tests.integration.transfer.signing import (
     Keys,
     capture,
@@ -28,33 +25,14 @@ from tests.integration.transfer.signing import (
     proposed,
     signature,
 )
-from tests.integration.transfer.world import MILL, World, world
+from tests.integration.transfer.world import MILL, World
 from tests.platform.actors import (
-    CITIZEN,
-    ENTERPRISE,
     HEAD,
     OFFICER,
-    OTHER_CITY_OFFICER,
     OTHER_POLICE,
     POLICE,
     PROCURATOR,
-    UPPER_HEAD,
-    URBAN_MANAGEMENT,
 )
-
-OUTSIDERS = (URBAN_MANAGEMENT, UPPER_HEAD, OTHER_CITY_OFFICER, OTHER_POLICE, ENTERPRISE, CITIZEN, None)
-
-
-@pytest.fixture
-async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
-    async with world(settings_for_test()) as hub:
-        yield hub
-
-
-async def refused(hub: World, who: Actor | None, command: Command) -> Refusal:
-    with pytest.raises(Refusal) as caught:
-        await hub.send(who, command)
-    return caught.value
 
 
 async def test_nobody_but_the_parties_learns_that_there_is_evidence(hub: World) -> None:

@@ -1,6 +1,5 @@
 """The inbox through the running service: what is owed, what was told, and whose it is."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -23,8 +22,7 @@ from contracts.transfer.referral_terms import ReferralAction as A
 from contracts.transfer.referrals import ReceiveReferral, RedirectReferral, RefuseReferral
 from kernel.database import LISTS, Connection
 from services.transfer.inbox import store
-from tests.conftest import SettingsMaker
-from tests.integration.transfer.world import World, world
+from tests.integration.transfer.world import World
 from tests.platform.actors import (
     CITIZEN,
     ENTERPRISE,
@@ -45,12 +43,6 @@ OTHER_PROCURATOR = actor(AgencyKind.PROCURATORATE, "640400", Role.OFFICER)
 TABLES = {"duties", "inbox_notices"}
 # A page is 21 rows of each of four parts.
 READ_FOR_A_PAGE = 21 * 4
-
-
-@pytest.fixture
-async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
-    async with world(settings_for_test(test_clock=True)) as hub:
-        yield hub
 
 
 async def inbox(hub: World, actor: Actor | None, query: ListInbox = EVERYTHING) -> list[InboxItem]:

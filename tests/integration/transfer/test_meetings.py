@@ -1,7 +1,6 @@
 """Joint meetings through the running service: called, minuted, confirmed, followed up; disputes on law they decide."""
 
 import io
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -41,9 +40,9 @@ from contracts.transfer.meetings import (
     ReportOnDecision,
 )
 from contracts.transfer.referral_terms import Offence
-from tests.conftest import SettingsMaker
-from tests.integration.transfer.steps import inbox_of, pass_time, seen, step, wait_for
-from tests.integration.transfer.world import MILL, World, world
+from tests.integration.transfer.passing import advance_clock
+from tests.integration.transfer.steps import inbox_of, seen, step, wait_for
+from tests.integration.transfer.world import MILL, World
 from tests.platform.actors import (
     ENTERPRISE,
     HEAD,
@@ -64,12 +63,6 @@ INTERPRETATION = LawCitation(law="法释〔2023〕7号", article=1)
 POSITION = "宁夏某纸业有限公司（916400002276950035）的含铅废水应按第三条从重。"
 
 
-@pytest.fixture
-async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
-    async with world(settings_for_test(test_clock=True)) as hub:
-        yield hub
-
-
 async def called(hub: World, **fields: Any) -> str:
     """A meeting tomorrow of bureau, police, procuratorate and court, by default on an item of its own."""
     given = {"items": ["危险废物案件证据规格"]} | fields
@@ -85,7 +78,7 @@ async def called(hub: World, **fields: Any) -> str:
 
 async def held(hub: World, number: str, *, decisions: int = 1, late: bool = False) -> None:
     """Minutes of a meeting that police and procuratorate came to."""
-    await pass_time(hub, "1 day 1 hour")
+    await advance_clock(hub, "1 day 1 hour")
     owed = [
         NewMeetingDecision(text="制定证据规格指引", owner=POLICE.agency, due_on=today() + timedelta(days=3 + place))
         for place in range(decisions)
@@ -165,7 +158,7 @@ async def test_a_decision_is_owed_by_its_owner_and_all_see_that_it_is_late_until
     with pytest.raises(Refusal, match="MEETING_DECISION_NOT_YOURS"):
         await step(hub, PROCURATOR, MEETING, ReportOnDecision, number, decision=1, report="代办")
     await step(hub, POLICE, MEETING, ReportOnDecision, number, decision=2, report="已印发。")
-    await pass_time(hub, "9 days")
+    await advance_clock(hub, "9 days")
     late = await wait_for(hub, JUDGE, MEETING, number, lambda one: one.decisions[0].overdue)
     assert [one.overdue for one in late.decisions] == [True, False]
     listed = await hub.caller.ask(PROCURATOR, ListMeetings(overdue=True, kind=MeetingKind.TRAINING))
@@ -262,7 +255,7 @@ async def test_what_was_agreed_the_other_side_confirms_or_rejects_and_a_cancelle
         )
     left = {"ending": LegalDisputeEnding.LEFT_OPEN, "text": "各方意见不一，留待上级研究。"}
     await step(hub, OFFICER, DISPUTE, EndLegalDispute, dispute, **left)
-    await pass_time(hub, "20 days")
+    await advance_clock(hub, "20 days")
     await wait_for(hub, OFFICER, DISPUTE, dispute, lambda one: one.steps[-1].late)
     await step(hub, POLICE, DISPUTE, ConfirmLegalConclusion, dispute)
     assert (await seen(hub, OFFICER, DISPUTE, dispute)).state is LegalDisputeState.ENDED

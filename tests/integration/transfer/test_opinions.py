@@ -1,7 +1,5 @@
 """Opinions of the procuratorate and the review after a non-prosecution, through the running transfer service."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from contracts.actors import AgencyKind
@@ -15,20 +13,13 @@ from contracts.transfer.proceeding_terms import (
     ProceedingState,
     SuspensionGround,
 )
-from kernel.settings import Settings
 from tests.integration.transfer.letting_pass import let_pass
 from tests.integration.transfer.watching import PROCURATOR_HEAD, Watching
-from tests.integration.transfer.world import MILL, World, world
+from tests.integration.transfer.world import MILL, World
 from tests.platform.actors import ENTERPRISE, OFFICER, POLICE, PROCURATOR
 
 BUREAU = {"to": "ecology-640500", "credit_code": MILL}
 PENALISED = {"result": ProceedingResult.PENALISED, "reason": "罚款二十万元"}
-
-
-@pytest.fixture
-async def hub(hub_settings: Settings) -> AsyncIterator[World]:
-    async with world(hub_settings) as hub:
-        yield hub
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
 from hashlib import sha256
 
 import msgspec
@@ -16,15 +15,8 @@ from contracts.transfer.referral_branches import IssueReferralPaper
 from contracts.transfer.referral_parts import ReferralPaper
 from contracts.transfer.referral_terms import PaperKind
 from contracts.transfer.referrals import ApproveReferral, HandOverReferral, NewDocument
-from tests.conftest import SettingsMaker
-from tests.integration.transfer.world import FULL_FILE, MILL, World, world
+from tests.integration.transfer.world import FULL_FILE, MILL, World
 from tests.platform.actors import HEAD, OFFICER, OTHER_POLICE, POLICE, PROCURATOR, UPPER_HEAD
-
-
-@pytest.fixture
-async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
-    async with world(settings_for_test(test_clock=True)) as hub:
-        yield hub
 
 
 async def issue(hub: World, actor: Actor, number: str, kind: PaperKind) -> ReferralPaper:

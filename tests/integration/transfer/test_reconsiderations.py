@@ -1,7 +1,5 @@
 """What follows a refusal to file, through the running transfer service."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from msgspec.structs import replace
 
@@ -18,19 +16,12 @@ from contracts.transfer.reconsiderations import (
 from contracts.transfer.referral_branches import IssueReferralPaper, TakeBackReferral
 from contracts.transfer.referral_terms import DeclineGround, Disposal, PaperKind, ReferralState
 from contracts.transfer.referrals import DeclineReferral, ProposeReferral
-from kernel.settings import Settings
 from tests.integration.transfer.letting_pass import let_pass
-from tests.integration.transfer.world import World, world
+from tests.integration.transfer.world import World
 from tests.platform.actors import OFFICER, OTHER_POLICE, POLICE, POLICE_HEAD, PROCURATOR, UPPER_HEAD, actor
 
 POLICE_TOO = actor(AgencyKind.POLICE, "640500", Role.OFFICER, subject="police-640500-officer-2")
 JOURNALED = "SELECT type, data FROM journal WHERE aggregate = $1 ORDER BY seq"
-
-
-@pytest.fixture
-async def hub(hub_settings: Settings) -> AsyncIterator[World]:
-    async with world(hub_settings) as hub:
-        yield hub
 
 
 async def declined(hub: World) -> str:

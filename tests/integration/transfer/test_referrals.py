@@ -1,7 +1,5 @@
 """Referrals through the running transfer service."""
 
-from collections.abc import AsyncIterator
-
 import asyncpg
 import msgspec
 import pytest
@@ -37,12 +35,11 @@ from contracts.transfer.referrals import (
     ReportReferralIncomplete,
     SupplementReferral,
 )
-from tests.conftest import SettingsMaker
 from tests.integration.merges import merged, unmerged
-from tests.integration.transfer.world import FULL_FILE, MILL, World, publish, world
+from tests.integration.transfer.outsiders import OUTSIDERS
+from tests.integration.transfer.passing import advance_clock, until_journaled
+from tests.integration.transfer.world import FULL_FILE, MILL, World, publish
 from tests.platform.actors import (
-    CITIZEN,
-    ENTERPRISE,
     HEAD,
     OFFICER,
     OTHER_CITY_OFFICER,
@@ -52,18 +49,10 @@ from tests.platform.actors import (
     POLICE_HEAD,
     PROCURATOR,
     UPPER_HEAD,
-    URBAN_MANAGEMENT,
     actor,
 )
 
 TANNERY = "91640500MA75L8NQ1Y"
-OUTSIDERS = (URBAN_MANAGEMENT, UPPER_HEAD, OTHER_CITY_OFFICER, OTHER_POLICE, ENTERPRISE, CITIZEN, None)
-
-
-@pytest.fixture
-async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
-    async with world(settings_for_test(test_clock=True)) as hub:
-        yield hub
 
 
 async def test_a_case_goes_from_the_proposal_to_the_filing_with_its_clocks(hub: World) -> None:
@@ -278,8 +267,8 @@ async def test_a_declined_case_is_the_agencys_again_once_taken_back_with_its_fin
 
 async def test_a_step_not_taken_in_time_is_written_down_for_the_parties(hub: World) -> None:
     number = await hub.handed_over()
-    await _advance_clock(hub, "25 hours")
-    await _until_moved(hub, "transfer.referrals.step_overdue.v1")
+    await advance_clock(hub, "25 hours")
+    await until_journaled(hub, "transfer.referrals.step_overdue.v1")
     case = await hub.seen(PROCURATOR, number)
     late = (case.steps or [])[-1]
     assert (late.action, late.by, late.late) == (ReferralAction.OVERDUE, "police-640500", True)
@@ -290,7 +279,7 @@ async def test_a_step_not_taken_in_time_is_written_down_for_the_parties(hub: Wor
 
 async def test_a_notice_after_its_24_hours_counts_but_is_marked_late(hub: World) -> None:
     number = await hub.received()
-    await _advance_clock(hub, "25 hours")
+    await advance_clock(hub, "25 hours")
     await hub.take(POLICE, ReportReferralIncomplete, number, missing="缺采样记录")
     step = (await hub.seen(OFFICER, number)).steps or []
     assert (step[-1].late, step[-1].basis) == (True, "公安机关办理刑事案件程序规定第一百八十条")
@@ -354,39 +343,3 @@ async def test_the_journal_holds_no_name_and_no_free_text(hub: World) -> None:
     journal = b"".join(row["data"] for row in rows).decode()
     assert len(rows) == 5
     assert not [text for text in ("李某", "NX-0501", "暗管", "缺采样记录", "纸业") if text in journal]
-
-
-async def _advance_clock(hub: World, shift: str) -> None:
-    connection = await asyncpg.connect(hub.settings.postgres_dsn("transfer_owner"))
-    try:
-        await connection.execute("UPDATE test_clock SET shift = $1::text::interval", shift)
-    finally:
-        await connection.close()
-
-
-async def _until_moved(hub: World, type: str) -> None:
-    sequencer = hub.transfer.sequencer
-    for _ in range(100):
-        seen = sequencer.moves
-        if await hub.transfer.pool.fetchval("SELECT count(*) FROM journal WHERE type = $1", type):
-            return
-        await sequencer.next_move(seen, 0.1)
-    raise AssertionError(f"{type} was not journaled")
-
-
-async def test_of_two_who_decide_on_the_same_version_one_is_told_what_the_other_did(hub: World) -> None:
-    number = await hub.received()
-    version = await hub.version(number)
-    await hub.send(POLICE, FileReferral(number=number, version=version, decision_number="立1号"))
-    late = DeclineReferral(number=number, version=version, ground=DeclineGround.NO_CRIMINAL_FACTS, reason="未达标准")
-    with pytest.raises(Refusal, match="CASE_CHANGED") as caught:
-        await hub.send(POLICE, late)
-    assert caught.value.data["happened"].endswith("police-640500 立案")
-    assert (caught.value.data["seen"], caught.value.data["version"]) == (version, version + 1)
-
-
-async def test_a_version_from_the_future_is_refused_too(hub: World) -> None:
-    number = await hub.received()
-    ahead = await hub.version(number) + 1
-    with pytest.raises(Refusal, match="CASE_CHANGED"):
-        await hub.send(POLICE, FileReferral(number=number, version=ahead, decision_number="立1号"))

@@ -1,13 +1,6 @@
 """Signing keys through the running transfer service: registered with proof, replaced, revoked, seen."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from cli.key_files import make_key
-from contracts.actors import Actor
-from contracts.errors import Refusal
-from contracts.messages import Command
 from contracts.transfer.evidence_orders import (
     AcceptMove,
     SignMove,
@@ -16,6 +9,7 @@ from contracts.transfer.evidence_terms import MoveKind
 from contracts.transfer.signing_keys import GetSigningKeys, ListSigningKeys, RevokeSigningKey, SigningKeyState
 from contracts.transfer.signing_terms import SigningAlgorithm
 from tests.conftest import SettingsMaker
+from tests.integration.transfer.outsiders import refused
 from tests.integration.transfer.signing import (
     Keys,
     capture,
@@ -32,27 +26,9 @@ from tests.platform.actors import (
     ENTERPRISE,
     HEAD,
     OFFICER,
-    OTHER_CITY_OFFICER,
-    OTHER_POLICE,
     POLICE,
     POLICE_HEAD,
-    UPPER_HEAD,
-    URBAN_MANAGEMENT,
 )
-
-OUTSIDERS = (URBAN_MANAGEMENT, UPPER_HEAD, OTHER_CITY_OFFICER, OTHER_POLICE, ENTERPRISE, CITIZEN, None)
-
-
-@pytest.fixture
-async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
-    async with world(settings_for_test()) as hub:
-        yield hub
-
-
-async def refused(hub: World, who: Actor | None, command: Command) -> Refusal:
-    with pytest.raises(Refusal) as caught:
-        await hub.send(who, command)
-    return caught.value
 
 
 async def test_keys_are_registered_with_proof_replaced_and_revoked_by_their_own_agency(hub: World) -> None:

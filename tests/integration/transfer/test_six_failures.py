@@ -5,7 +5,6 @@ told of a refusal, ownership silently returned, refuse-and-send-again.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
@@ -16,15 +15,8 @@ from contracts.messages import Receipt
 from contracts.transfer.referral_branches import ReturnReferral, TakeBackReferral, WithdrawReferral
 from contracts.transfer.referral_terms import ReferralAction, ReferralState
 from contracts.transfer.referrals import ReceiveReferral, RedirectReferral, RefuseReferral
-from tests.conftest import SettingsMaker
-from tests.integration.transfer.world import World, world
+from tests.integration.transfer.world import World
 from tests.platform.actors import HEAD, OFFICER, OTHER_OFFICER, OTHER_POLICE, POLICE, PROCURATOR
-
-
-@pytest.fixture
-async def hub(settings_for_test: SettingsMaker) -> AsyncIterator[World]:
-    async with world(settings_for_test(test_clock=True)) as hub:
-        yield hub
 
 
 async def owed(hub: World, number: str) -> dict[str, tuple[str, str]]:

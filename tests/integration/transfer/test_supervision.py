@@ -1,7 +1,5 @@
 """Filing supervision through the running transfer service: reasons asked for, heard, and the order to file."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from contracts.errors import Refusal
@@ -10,10 +8,9 @@ from contracts.transfer.proceeding_terms import ProceedingKind, ProceedingState
 from contracts.transfer.reconsiderations import AskReferralReconsideration, UpholdReferralDecline
 from contracts.transfer.referral_terms import ReferralState
 from contracts.transfer.referrals import FileReferral
-from kernel.settings import Settings
 from tests.integration.transfer.letting_pass import let_pass
 from tests.integration.transfer.watching import Watching
-from tests.integration.transfer.world import World, world
+from tests.integration.transfer.world import World
 from tests.platform.actors import (
     ENTERPRISE,
     OFFICER,
@@ -27,12 +24,6 @@ from tests.platform.actors import (
 
 SUPERVISION = ProceedingKind.SUPERVISION
 ORDERED = {"reason": "铅超标十二倍", "decision_number": "卫检通立〔2026〕1号"}
-
-
-@pytest.fixture
-async def hub(hub_settings: Settings) -> AsyncIterator[World]:
-    async with world(hub_settings) as hub:
-        yield hub
 
 
 @pytest.fixture

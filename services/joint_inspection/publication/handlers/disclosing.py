@@ -63,8 +63,15 @@ async def disclose(command: Disclose, work: Work) -> Outcome:
     name = task_aggregate(command.task)
     task = await work.existing(items.load_task, command.task, name, TASK)
     course.require_owner(TASK, task.number, task.agency, work.actor, "公示")
-    done, public = course.publish(task, await _projected(task, work), PREFIX + work.new_id(), work.now)
-    await work.lock(aggregate(public.number))
+    number = task.disclosure or PREFIX + work.new_id()
+    await work.lock(aggregate(number))
+    before = await items.load_public(work.connection, number)
+    fields = await _projected(task, work)
+    done, public = (
+        course.publish_anew(task, before, fields, work.now)
+        if before
+        else course.publish(task, fields, number, work.now)
+    )
     await items.save_task(work.connection, done)
     await items.save_public(work.connection, public)
     return Outcome(record=public.number, facts=[published(public)], duties=[EndDuty(duty=PUBLISH, aggregate=name)])

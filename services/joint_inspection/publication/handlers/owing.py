@@ -8,7 +8,7 @@ from contracts.joint_inspection.publication_facts import DisclosureOwed
 from contracts.joint_inspection.publication_terms import DisclosureKind, DisclosureTaskState
 from kernel.work import Fact, StartDuty, Work
 from services.joint_inspection.objects import store as objects
-from services.joint_inspection.publication.rules.course import LIMITS, PUBLISH, Task
+from services.joint_inspection.publication.rules.course import LIMITS, PUBLISH, Task, owed_again
 from services.joint_inspection.publication.store import items
 
 TASK_PREFIX = "GR-"
@@ -31,26 +31,40 @@ async def owe(
     credit_code: str | None = None,
     adverse: bool = False,
 ) -> Owed:
-    """The agency owes it to the public to tell of this within the limit."""
-    task = Task(
-        number=TASK_PREFIX + work.new_id(),
-        kind=kind,
-        source=source,
-        agency=agency,
-        superior=await objects.parent(work.connection, agency) or agency,
-        region=region,
-        credit_code=credit_code,
-        adverse=adverse,
-        state=DisclosureTaskState.DUE,
-        late=False,
-        begun_at=work.now,
+    """The agency owes it to the public to tell of this within the limit, and again when it has changed since."""
+    before = await items.load_task_of(work.connection, kind, source)
+    if before is not None and before.state is not DisclosureTaskState.DONE:
+        return Owed([], [])
+    superior = await objects.parent(work.connection, agency) or agency
+    task = (
+        owed_again(before, work.now)
+        if before
+        else Task(
+            number=TASK_PREFIX + work.new_id(),
+            kind=kind,
+            source=source,
+            agency=agency,
+            superior=superior,
+            region=region,
+            credit_code=credit_code,
+            adverse=adverse,
+            state=DisclosureTaskState.DUE,
+            late=False,
+            begun_at=work.now,
+        )
     )
+    return await _begun(work, task)
+
+
+async def _begun(work: Work, task: Task) -> Owed:
     name = aggregate(task.number)
     await work.lock(name)
     await items.save_task(work.connection, task)
-    owed = DisclosureOwed(number=task.number, kind=kind, source=source, agency=agency, superior=task.superior)
-    limit = work.law.find(LIMITS[kind], region, work.today)
-    return Owed([Fact(name, owed)], [StartDuty(duty=PUBLISH, aggregate=name, by=agency, limit=limit)])
+    owed = DisclosureOwed(
+        number=task.number, kind=task.kind, source=task.source, agency=task.agency, superior=task.superior
+    )
+    limit = work.law.find(LIMITS[task.kind], task.region, work.today)
+    return Owed([Fact(name, owed)], [StartDuty(duty=PUBLISH, aggregate=name, by=task.agency, limit=limit)])
 
 
 def aggregate(task: str) -> str:

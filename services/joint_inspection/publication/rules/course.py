@@ -121,6 +121,31 @@ def publish(task: Task, fields: list[DisclosedField], number: str, now: datetime
     return done, public
 
 
+def owed_again(task: Task, now: datetime) -> Task:
+    """A task that is done, because what it told of has changed since."""
+    return replace(task, state=DisclosureTaskState.DUE, begun_at=now, published_at=None)
+
+
+def publish_anew(task: Task, public: Public, fields: list[DisclosedField], now: datetime) -> tuple[Task, Public]:
+    """The task done again, and the next version of what is public of it. Refusal: DISCLOSURE_DONE."""
+    done, fresh = publish(task, fields, public.number, now)
+    before = DisclosureVersion(
+        version=public.version,
+        state=DisclosureState.REPLACED,
+        since=public.changed_at,
+        until=now,
+        reason=f"{public.kind.label}有变动，重新公示",
+        fields=public.fields,
+    )
+    return done, replace(
+        fresh,
+        version=public.version + 1,
+        published_at=public.published_at,
+        late=public.late or task.late,
+        history=[*public.history, before],
+    )
+
+
 def require_standing(public: Public) -> list[DisclosedField]:
     """What is public of it now. Refusal: DISCLOSURE_WITHDRAWN."""
     if public.fields is None:

@@ -11,6 +11,7 @@ from contracts.joint_inspection.publication import (
     ListDisclosures,
     ListDisclosureTasks,
 )
+from contracts.joint_inspection.publication_terms import DisclosureKind
 from kernel.database import Connection
 from kernel.listing import Bodies, Listing
 from kernel.paging import LATER_THAN_ANY_ID, Order
@@ -21,7 +22,8 @@ SAVE_TASK = """
 INSERT INTO publication_tasks (number, kind, source, agency, superior, region, parties, state, late, adverse,
                                begun_at, body)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)
-ON CONFLICT (number) DO UPDATE SET state = excluded.state, late = excluded.late, body = excluded.body
+ON CONFLICT (number) DO UPDATE
+    SET state = excluded.state, late = excluded.late, begun_at = excluded.begun_at, body = excluded.body
 """
 SAVE_PUBLIC = """
 INSERT INTO published (number, kind, state, agency, region, credit_code, body)
@@ -37,6 +39,7 @@ WITHDRAWN = """
 UPDATE publication_tasks SET withdrawn = true WHERE kind = $1 AND body ->> 'disclosure' = $2 AND agency = $3
 """
 TASK = "SELECT body FROM publication_tasks WHERE number = $1"
+TASK_OF = "SELECT body FROM publication_tasks WHERE kind = $1 AND source = $2"
 PUBLIC = "SELECT body FROM published WHERE number = $1"
 REQUEST = "SELECT body FROM publication_requests WHERE number = $1"
 TASKS_SEEN = """
@@ -165,6 +168,11 @@ async def mark_withdrawn(connection: Connection, public: Public) -> None:
 async def load_task(connection: Connection, number: str) -> Task | None:
     """One task."""
     return await _tasks.load(connection, TASK, number)
+
+
+async def load_task_of(connection: Connection, kind: DisclosureKind, source: str) -> Task | None:
+    """The task to tell of this thing."""
+    return await _tasks.load(connection, TASK_OF, kind.value, source)
 
 
 async def load_public(connection: Connection, number: str) -> Public | None:
