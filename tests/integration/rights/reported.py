@@ -1,7 +1,6 @@
 """An implementation plan adopted and a report asked for, on joint inspection's side."""
 
 from datetime import timedelta
-from typing import Any
 
 from contracts.joint_inspection.implementation_plans import AdoptImplementationPlan, NewMeasure
 from contracts.joint_inspection.reports import CompileReport
@@ -16,10 +15,10 @@ PARTIES = {
 }
 
 
-async def reported(world: World) -> dict[str, Any]:
-    """What the fields of messages about them are filled with."""
+async def reported(world: World) -> dict[str, str]:
+    """The plan and the report."""
     measure = NewMeasure(text="建立机制", lead=MANAGERS, cooperating=[BUREAU], due_on=today() + timedelta(days=9))
     plan = AdoptImplementationPlan(year=today().year, title="实施方案", measures=[measure])
     number = (await world.send(HEAD, plan)).record
     report = (await world.send(HEAD, CompileReport(period=str(today().year)))).record
-    return {"numbers": [number], "ids": [report]}
+    return {"implementation_plan": number, "report": report}

@@ -54,6 +54,8 @@ from tests.integration.rights.permitted import permitted
 from tests.integration.rights.planned import approval_asked, planned
 from tests.integration.rights.published import PARTIES as PUBLISHED
 from tests.integration.rights.published import published
+from tests.integration.rights.reported import PARTIES as REPORTED
+from tests.integration.rights.reported import reported
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.rights.transferred import transfer
@@ -131,6 +133,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         await hub.told(("static_fact:JT-1", verified))
         await approval_asked(hub, visit)
         commissions, public = await commissioned(hub, visit.id), await published(hub)
+        told = await reported(hub)
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {
             "Plan": "plans",
@@ -162,16 +165,19 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
                 "visits": [visit.id],
                 "credit_code": visit.credit_code,
                 "credit_codes": [visit.credit_code],
-                "ids": [plan, draw, visit.id, merge, yearly, filing, f"{BUREAU}@{today():%Y-%m}", field["package"]],
+                "ids": [
+                    *(plan, draw, visit.id, merge, yearly, filing, f"{BUREAU}@{today():%Y-%m}", field["package"]),
+                    told["report"],
+                ],
             }
             | commissions
             | public
             | field
-            | {"numbers": [*commissions["numbers"], *public["numbers"]]}
+            | {"numbers": [*commissions["numbers"], *public["numbers"], told["implementation_plan"]]}
         )
         own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
         derived = dict.fromkeys(DERIVED, Held()) | own
-        derived |= {"TimelineEntry": held["Visit"]} | PUBLISHED
+        derived |= {"TimelineEntry": held["Visit"]} | PUBLISHED | REPORTED
         derived |= {"LadderCount": Held(parties=(BUREAU,))}
         yield Seeded(
             hub.service,
