@@ -84,7 +84,7 @@ class ImplementationPlan(Record, frozen=True, kw_only=True):
     duties: Annotated[list[Duty] | None, about("时限任务", Level.CASE)] = None
 
 
-class NewMeasure(msgspec.Struct, frozen=True, kw_only=True):
+class NewPlannedMeasure(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be done, by whom, until when."""
 
     text: Words
@@ -103,7 +103,7 @@ class AdoptImplementationPlan(Command, frozen=True, kw_only=True):
     subject: ClassVar[str] = "joint_inspection.implementation_plans.adopt.v1"
     year: Year
     title: Annotated[str, about("名称", min_length=1, max_length=200, pattern=patterns.NOT_BLANK)]
-    measures: Annotated[list[NewMeasure], about("措施", min_length=1, max_length=100)]
+    measures: Annotated[list[NewPlannedMeasure], about("措施", min_length=1, max_length=100)]
 
 
 class UpdatePlannedMeasure(Command, frozen=True, kw_only=True):
@@ -130,7 +130,7 @@ class ChangePlannedMeasure(Command, frozen=True, kw_only=True):
     number: Number
     measure: Nth
     version: MeasureVersion
-    changed: Annotated[NewMeasure, about("调整后的措施")]
+    changed: Annotated[NewPlannedMeasure, about("调整后的措施")]
     reason: Words
 
 

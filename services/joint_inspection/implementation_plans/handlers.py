@@ -7,7 +7,11 @@ from contracts.duties import Duty
 from contracts.errors import Refusal
 from contracts.joint_inspection import implementation_plans as orders
 from contracts.joint_inspection.implementation_plans import ImplementationAction as A
-from contracts.joint_inspection.implementation_plans import ImplementationPlan, ImplementationStepTaken, NewMeasure
+from contracts.joint_inspection.implementation_plans import (
+    ImplementationPlan,
+    ImplementationStepTaken,
+    NewPlannedMeasure,
+)
 from contracts.law import LawRow
 from contracts.messages import Page
 from kernel.calendar import start_of
@@ -23,7 +27,6 @@ LONGEST = "implementation.days_max"
 
 async def adopt(order: orders.AdoptImplementationPlan, work: Work) -> Outcome:
     """Adopt a year's plan; every measure has its clock."""
-    work.require(region=work.actor.region)
     await _check(order.measures, work)
     number = PREFIX + work.new_id()
     await work.lock(aggregate(number))
@@ -33,7 +36,7 @@ async def adopt(order: orders.AdoptImplementationPlan, work: Work) -> Outcome:
     return Outcome(record=number, facts=[_fact(case, order.title)], duties=clocks)
 
 
-async def _check(measures: Sequence[NewMeasure], work: Work) -> None:
+async def _check(measures: Sequence[NewPlannedMeasure], work: Work) -> None:
     longest: LawRow = work.law.find(LONGEST, work.actor.region, work.today)
     for one in measures:
         rules.require_measure(one, work.actor, _offices(one.lead, work), work.today, longest)

@@ -11,7 +11,7 @@ from contracts.errors import Refusal
 from contracts.joint_inspection.implementation_plans import (
     AdoptImplementationPlan,
     ImplementationStep,
-    NewMeasure,
+    NewPlannedMeasure,
     PlannedMeasure,
     PlannedMeasureState,
 )
@@ -75,7 +75,7 @@ def adopted(order: AdoptImplementationPlan, number: str, actor: Actor, now: date
     )
 
 
-def _measure(nth: int, given: NewMeasure, actor: Actor, now: datetime) -> PlannedMeasure:
+def _measure(nth: int, given: NewPlannedMeasure, actor: Actor, now: datetime) -> PlannedMeasure:
     return PlannedMeasure(
         nth=nth,
         text=given.text.strip(),
@@ -88,11 +88,13 @@ def _measure(nth: int, given: NewMeasure, actor: Actor, now: datetime) -> Planne
     )
 
 
-def _cooperating(given: NewMeasure) -> list[str]:
+def _cooperating(given: NewPlannedMeasure) -> list[str]:
     return [code for code in dict.fromkeys(given.cooperating) if code != given.lead]
 
 
-def require_measure(given: NewMeasure, actor: Actor, offices: Collection[str], today: date, longest: LawRow) -> None:
+def require_measure(
+    given: NewPlannedMeasure, actor: Actor, offices: Collection[str], today: date, longest: LawRow
+) -> None:
     """Refuse agencies out of reach, an office that is not there, and a date that has passed or is too far.
 
     Refusals: OUT_OF_REACH, OFFICE_UNKNOWN, IMPLEMENTATION_DATE_WRONG.
@@ -143,7 +145,7 @@ def updated(
     return _with(case, after, action, actor, note, now)
 
 
-def changed(case: Case, nth: int, given: NewMeasure, actor: Actor, reason: str, now: datetime) -> Case:
+def changed(case: Case, nth: int, given: NewPlannedMeasure, actor: Actor, reason: str, now: datetime) -> Case:
     """The measure as its plan's agency now sets it; one that was done is taken up again.
 
     Refusals: CASE_STEP_NOT_ALLOWED, CASE_NOT_YOUR_STEP.

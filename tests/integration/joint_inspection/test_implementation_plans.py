@@ -15,7 +15,7 @@ from contracts.joint_inspection.implementation_plans import (
     ImplementationAction,
     ImplementationPlan,
     ListImplementationPlans,
-    NewMeasure,
+    NewPlannedMeasure,
     PlannedMeasureState,
     UpdatePlannedMeasure,
     WithdrawPlannedMeasure,
@@ -33,11 +33,11 @@ MANAGERS_OFFICER = actor(AgencyKind.URBAN_MANAGEMENT, "640500", Role.OFFICER)
 JOURNALED = "SELECT convert_from(data, 'UTF8') FROM journal WHERE aggregate LIKE 'implementation_plan:%'"
 
 
-def measures(days: int = 10) -> list[NewMeasure]:
+def measures(days: int = 10) -> list[NewPlannedMeasure]:
     due_on = today() + timedelta(days=days)
     return [
-        NewMeasure(text="编制执法事项目录", lead=BUREAU, lead_office="enforcement", due_on=due_on),
-        NewMeasure(text="建立联合检查机制", lead=MANAGERS, cooperating=[BUREAU, MANAGERS], due_on=due_on),
+        NewPlannedMeasure(text="编制执法事项目录", lead=BUREAU, lead_office="enforcement", due_on=due_on),
+        NewPlannedMeasure(text="建立联合检查机制", lead=MANAGERS, cooperating=[BUREAU, MANAGERS], due_on=due_on),
     ]
 
 
@@ -111,11 +111,11 @@ async def test_a_measure_for_nobody_or_of_yesterday_is_refused(world: World) -> 
     await world.agencies()
     due_on = today() + timedelta(days=3)
     for measure, refusal in (
-        (NewMeasure(text="x", lead="water-640500", due_on=due_on), "AGENCY_UNKNOWN"),
-        (NewMeasure(text="x", lead="ecology-640400", due_on=due_on), "OUT_OF_REACH"),
-        (NewMeasure(text="x", lead=BUREAU, lead_office="kitchen", due_on=due_on), "OFFICE_UNKNOWN"),
-        (NewMeasure(text="x", lead=BUREAU, due_on=today() - timedelta(days=1)), "IMPLEMENTATION_DATE_WRONG"),
-        (NewMeasure(text=" ", lead=BUREAU, due_on=due_on), "INVALID_INPUT"),
+        (NewPlannedMeasure(text="x", lead="water-640500", due_on=due_on), "AGENCY_UNKNOWN"),
+        (NewPlannedMeasure(text="x", lead="ecology-640400", due_on=due_on), "OUT_OF_REACH"),
+        (NewPlannedMeasure(text="x", lead=BUREAU, lead_office="kitchen", due_on=due_on), "OFFICE_UNKNOWN"),
+        (NewPlannedMeasure(text="x", lead=BUREAU, due_on=today() - timedelta(days=1)), "IMPLEMENTATION_DATE_WRONG"),
+        (NewPlannedMeasure(text=" ", lead=BUREAU, due_on=due_on), "INVALID_INPUT"),
     ):
         with pytest.raises(Refusal, match=refusal):
             await world.send(HEAD, plan(measures=[measure]))

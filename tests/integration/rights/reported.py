@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from contracts.joint_inspection.implementation_plans import AdoptImplementationPlan, NewMeasure
+from contracts.joint_inspection.implementation_plans import AdoptImplementationPlan, NewPlannedMeasure
 from contracts.joint_inspection.reports import CompileReport
 from tests.integration.joint_inspection.world import BUREAU, MANAGERS, World
 from tests.integration.rights.seeded import Held
@@ -17,7 +17,9 @@ PARTIES = {
 
 async def reported(world: World) -> dict[str, str]:
     """The plan and the report."""
-    measure = NewMeasure(text="建立机制", lead=MANAGERS, cooperating=[BUREAU], due_on=today() + timedelta(days=9))
+    measure = NewPlannedMeasure(
+        text="建立机制", lead=MANAGERS, cooperating=[BUREAU], due_on=today() + timedelta(days=9)
+    )
     plan = AdoptImplementationPlan(year=today().year, title="实施方案", measures=[measure])
     number = (await world.send(HEAD, plan)).record
     report = (await world.send(HEAD, CompileReport(period=str(today().year)))).record

@@ -31,7 +31,6 @@ OWN = "joint_inspection"
 
 async def compile_(command: CompileReport, work: Work) -> Outcome:
     """Count what joint inspection knows, and ask the other services for theirs."""
-    work.require(region=work.actor.region)
     agency, period = work.actor.agency, command.period
     await work.lock(aggregate(agency, period))
     last = await store.last(work.connection, agency, period)
