@@ -138,12 +138,18 @@ async def _downloaded(door: Door, report: dict[str, Any]) -> None:
         assert (await door.http.get(place, headers=door.headers(stranger))).status_code in (401, 403, 404)
 
 
-async def test_what_is_no_period_or_no_measure_is_refused_in_words(hub: Hub) -> None:
-    wrong = await hub.door.error(HEAD, COMPILE, input={"period": "2026-Q9"})
+@pytest.fixture
+async def door(hub_settings: Settings) -> AsyncIterator[Door]:
+    async with open_door(hub_settings, [JOINT_INSPECTION]) as door:
+        yield door
+
+
+async def test_what_is_no_period_or_no_measure_is_refused_in_words(door: Door) -> None:
+    wrong = await door.error(HEAD, COMPILE, input={"period": "2026-Q9"})
     assert wrong["extensions"]["code"] == "INVALID_INPUT" and "季度如 2026-Q3" in wrong["message"]
-    early = await hub.door.error(HEAD, COMPILE, input={"period": str(today().year + 1)})
+    early = await door.error(HEAD, COMPILE, input={"period": str(today().year + 1)})
     assert early["extensions"]["code"] == "REPORT_EARLY" and "尚未开始" in early["message"]
     plan = {"year": 2026, "title": "方案", "measures": [{"text": "x", "lead": BUREAU, "dueOn": "2020-01-01"}]}
-    past = await hub.door.error(HEAD, ADOPT, input=plan)
+    past = await door.error(HEAD, ADOPT, input=plan)
     assert past["extensions"]["code"] == "IMPLEMENTATION_DATE_WRONG"
-    assert (await hub.door.error(None, "{ reports { totalCount } }"))["extensions"]["code"] == "NOT_PERMITTED"
+    assert (await door.error(None, "{ reports { totalCount } }"))["extensions"]["code"] == "NOT_PERMITTED"
