@@ -76,6 +76,7 @@ PATTERNED = {
     patterns.CERTIFICATE: "NX-0001",
     patterns.VERSION: "2026-1",
     patterns.MONTH: "2026-12",
+    patterns.PERIOD: "2026-Q4",
     patterns.TRADE: "C2221",
     patterns.TRADE_OR_NONE: "C2221",
     patterns.SOURCE: "GW640500-01",

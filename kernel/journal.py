@@ -54,6 +54,7 @@ WITH entries AS (
 SELECT cause, max(seq) AS seq FROM entries GROUP BY cause
 """
 
+HEAD = "SELECT coalesce(max(position), 0) FROM feed"
 LATEST = """
 SELECT aggregate, max(position) AS position FROM journal JOIN feed USING (seq)
 WHERE aggregate = ANY($1::text[]) GROUP BY aggregate
@@ -213,3 +214,9 @@ async def latest_positions(connection: Connection, aggregates: Sequence[str]) ->
     """The position of the latest event of each aggregate that has one."""
     rows = await connection.fetch(LATEST, list(aggregates))
     return {row["aggregate"]: row["position"] for row in rows}
+
+
+async def feed_head(connection: Connection) -> int:
+    """The position up to which the feed is dense: what was committed before it is counted by whoever reads now."""
+    position: int = await connection.fetchval(HEAD)
+    return position

@@ -71,6 +71,11 @@ class PlanReport(Record, frozen=True, kw_only=True):
     filed_at: Annotated[datetime | None, about("报送时间，未报送为空（结果按现在计算）", Level.OPEN)] = None
     filed_with: Annotated[str | None, about("报送机关", Level.OPEN)] = None
     late: Annotated[bool | None, about("是否逾期报送", Level.OPEN)] = None
+    number: Annotated[str | None, about("报告文号，未制发为空", Level.OPEN)] = None
+    pdf: Annotated[str | None, about("PDF 的 SHA-256，下载地址为 /files/joint_inspection/{sha256}", Level.OPEN)] = None
+    excel: Annotated[str | None, about("Excel 的 SHA-256，下载地址为 /files/joint_inspection/{sha256}", Level.OPEN)] = (
+        None
+    )
 
 
 class FilePlanReport(Command, frozen=True, kw_only=True):
@@ -97,6 +102,28 @@ class PlanReportFiled(Event, frozen=True, kw_only=True):
     finished: int
     findings: int
     text_hash: str
+
+
+class IssuePlanReport(Command, frozen=True, kw_only=True):
+    """Have the results of a month that the actor's agency has filed printed as PDF and written as Excel, once.
+
+    Refusals: NOT_FOUND, DOCUMENT_UNPRINTABLE.
+    """
+
+    subject: ClassVar[str] = "joint_inspection.plan_reports.issue.v1"
+    month: Annotated[str, about("月份，如 2026-11", pattern=patterns.MONTH)]
+
+
+class PlanReportIssued(Event, frozen=True, kw_only=True):
+    """A filed month was printed. Aggregate `plan_report:<id>`."""
+
+    subject: ClassVar[str] = "joint_inspection.plan_reports.issued.v1"
+    report: str
+    agency: str
+    region: str
+    number: str
+    pdf: str
+    excel: str
 
 
 class GetPlanReports(Query[list[PlanReport | None]], frozen=True, kw_only=True):

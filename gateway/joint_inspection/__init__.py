@@ -9,6 +9,7 @@ from gateway.joint_inspection.draws import DrawMutation, DrawQuery
 from gateway.joint_inspection.fairness import FairnessQuery
 from gateway.joint_inspection.field_packages import FieldPackageMutation, FieldPackageQuery
 from gateway.joint_inspection.handlings import HandlingMutation, HandlingQuery
+from gateway.joint_inspection.implementation_plans import ImplementationPlanMutation, ImplementationPlanQuery
 from gateway.joint_inspection.laboratories import LaboratoryMutation, LaboratoryQuery
 from gateway.joint_inspection.monitoring_plans import MonitoringPlanMutation, MonitoringPlanQuery
 from gateway.joint_inspection.notices import VisitNoticeMutation, VisitNoticeQuery
@@ -18,6 +19,7 @@ from gateway.joint_inspection.public_errors import PublicErrorMutation, PublicEr
 from gateway.joint_inspection.publication import PublicationMutation, PublicationQuery
 from gateway.joint_inspection.recordings import RecordingMutation, RecordingQuery
 from gateway.joint_inspection.typical_cases import TypicalCaseMutation, TypicalCaseQuery
+from gateway.joint_inspection.reports import ReportMutation, ReportQuery
 from gateway.joint_inspection.visit_merges import VisitMergeMutation, VisitMergeQuery
 from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
@@ -31,6 +33,7 @@ QUERIES: tuple[type, ...] = (
     FairnessQuery,
     FieldPackageQuery,
     HandlingQuery,
+    ImplementationPlanQuery,
     LaboratoryQuery,
     MonitoringPlanQuery,
     VisitNoticeQuery,
@@ -40,6 +43,7 @@ QUERIES: tuple[type, ...] = (
     TypicalCaseQuery,
     PublicationQuery,
     RecordingQuery,
+    ReportQuery,
     VisitMergeQuery,
     VisitQuery,
 )
@@ -52,6 +56,7 @@ MUTATIONS: tuple[type, ...] = (
     DrawMutation,
     FieldPackageMutation,
     HandlingMutation,
+    ImplementationPlanMutation,
     LaboratoryMutation,
     MonitoringPlanMutation,
     VisitNoticeMutation,
@@ -61,6 +66,7 @@ MUTATIONS: tuple[type, ...] = (
     TypicalCaseMutation,
     PublicationMutation,
     RecordingMutation,
+    ReportMutation,
     VisitMergeMutation,
     VisitMutation,
 )

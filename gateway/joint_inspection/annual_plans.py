@@ -81,3 +81,9 @@ class AnnualPlanMutation:
     file_plan_report = fields.command(
         reports_contract.FilePlanReport, PlanReport, _reports, description="报送上月落实情况，结果由检查记录计算"
     )
+    issue_plan_report = fields.command(
+        reports_contract.IssuePlanReport,
+        PlanReport,
+        _reports,
+        description="将已报送的落实情况制成 PDF 报告（编文号）和 Excel",
+    )

@@ -22,6 +22,7 @@ from contracts.complaints import voices as voices_contract
 from contracts.complaints.rulings import ListComplaintRulings
 from contracts.complaints.timeline import ComplaintsTimeline
 from contracts.joint_inspection.off_plan import VisitNotRequested, VisitRefused, VisitRequested
+from contracts.joint_inspection.reports import ReportAsked
 from contracts.joint_inspection.visits import VisitFinished, VisitMerged, VisitPlanned, VisitStarted
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.catalogue import MatrixPublished
@@ -50,6 +51,7 @@ from services.complaints.enterprises import handlers as enterprises
 from services.complaints.expert_groups import handlers as expert_groups
 from services.complaints.exports import handlers as exports
 from services.complaints.exports import store as export_store
+from services.complaints.figures import handlers as figures
 from services.complaints.follow_ups.handlers import acting as follow_ups
 from services.complaints.follow_ups.handlers import beginning as replies
 from services.complaints.follow_ups.handlers import showing as shown_follow_ups
@@ -246,6 +248,7 @@ ENDPOINTS = Endpoints(
         VisitStarted: inspections.on_started,
         VisitFinished: inspections.on_finished,
         ExpertGroupChanged: expert_groups.on_changed,
+        ReportAsked: figures.on_report_asked,
         imports_contract.ComplaintImportStarted: imports.advance,
         imports_contract.ComplaintImportAdvanced: imports.advance,
     },

@@ -1,6 +1,7 @@
 """What joint inspection answers: message class -> handler."""
 
 from contracts.complaints import clue_exchange_terms, inspections, routing
+from contracts.complaints.figures import ComplaintsFiguresCounted
 from contracts.joint_inspection import allowances as allowances_contract
 from contracts.joint_inspection import annual_plans as annual_contract
 from contracts.joint_inspection import approvals as approvals_contract
@@ -14,6 +15,7 @@ from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import fairness as fairness_contract
 from contracts.joint_inspection import field_packages as field_contract
 from contracts.joint_inspection import handlings as handlings_contract
+from contracts.joint_inspection import implementation_plans as implementation_contract
 from contracts.joint_inspection import laboratories as laboratories_contract
 from contracts.joint_inspection import monitoring_plans as monitoring_contract
 from contracts.joint_inspection import notices as notices_contract
@@ -28,6 +30,7 @@ from contracts.joint_inspection import publication as publication_contract
 from contracts.joint_inspection import ratings as ratings_contract
 from contracts.joint_inspection import reassignments as reassignments_contract
 from contracts.joint_inspection import recordings as recordings_contract
+from contracts.joint_inspection import reports as compiled_contract
 from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import typical_cases as cases_contract
 from contracts.joint_inspection import visit_merges as visit_merges_contract
@@ -38,8 +41,10 @@ from contracts.registry import experts as experts_contract
 from contracts.registry import officers as officers_contract
 from contracts.registry import permits as permits_contract
 from contracts.registry import static_facts as static_facts_contract
+from contracts.registry.figures import RegistryFiguresCounted
 from contracts.registry.sample_matches import SamplesMatched
 from contracts.transfer import penalties
+from contracts.transfer.figures import TransferFiguresCounted
 from kernel.copies import Kept
 from kernel.deliveries import hearing as deliveries
 from kernel.files.desk import named_by
@@ -81,6 +86,7 @@ from services.joint_inspection.handlings.handlers import looking as handlings
 from services.joint_inspection.handlings.handlers import ordering as handling_orders
 from services.joint_inspection.handlings.handlers import watching as handling_watching
 from services.joint_inspection.handlings.rules import machine as handling
+from services.joint_inspection.implementation_plans import handlers as implementation_plans
 from services.joint_inspection.laboratories import handlers as laboratories
 from services.joint_inspection.monitoring_plans import handlers as monitoring_plans
 from services.joint_inspection.notices import handlers as notices
@@ -89,7 +95,9 @@ from services.joint_inspection.objects import handlers as objects
 from services.joint_inspection.off_plan import handlers as off_plan
 from services.joint_inspection.oversight import handlers as oversight
 from services.joint_inspection.plan_filings import handlers as plan_filings
-from services.joint_inspection.plan_reports import handlers as plan_reports
+from services.joint_inspection.plan_reports import store as plan_report_store
+from services.joint_inspection.plan_reports.handlers import filing as plan_reports
+from services.joint_inspection.plan_reports.handlers import printing as plan_report_printing
 from services.joint_inspection.plans import handlers as plans
 from services.joint_inspection.proof import handlers as proof
 from services.joint_inspection.public_errors import handlers as public_errors
@@ -100,6 +108,11 @@ from services.joint_inspection.reassignments import handlers as reassignments
 from services.joint_inspection.recordings.handlers import adding as recordings
 from services.joint_inspection.recordings.handlers import asking as recordings_asked
 from services.joint_inspection.recordings.store import kept as recording_store
+from services.joint_inspection.recordings import store as recording_store
+from services.joint_inspection.reports import store as report_store
+from services.joint_inspection.reports.handlers import asking as reports
+from services.joint_inspection.reports.handlers import compiling as report_compiling
+from services.joint_inspection.reports.handlers import freezing as report_freezing
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
 from services.joint_inspection.typical_cases import handlers as typical_cases
@@ -115,6 +128,8 @@ ENDPOINTS = Endpoints(
         notice_store.names_file,
         recording_store.names_file,
         team_store.names_file,
+        report_store.names_file,
+        plan_report_store.names_file,
     ),
     commands={
         plans_contract.DraftPlan: plans.draft,
@@ -125,6 +140,12 @@ ENDPOINTS = Endpoints(
         annual_contract.InsertCampaign: annual_plans.insert_campaign,
         annual_contract.FileAnnualPlan: annual_plans.file,
         reports_contract.FilePlanReport: plan_reports.file,
+        reports_contract.IssuePlanReport: plan_report_printing.issue,
+        compiled_contract.CompileReport: report_compiling.compile_,
+        implementation_contract.AdoptImplementationPlan: implementation_plans.adopt,
+        implementation_contract.UpdatePlannedMeasure: implementation_plans.update,
+        implementation_contract.ChangePlannedMeasure: implementation_plans.change,
+        implementation_contract.WithdrawPlannedMeasure: implementation_plans.withdraw,
         draws_contract.OpenDraw: draws.open_,
         draws_contract.Redraw: draws.redraw,
         draws_contract.CommitNonce: draws.commit_nonce,
@@ -216,6 +237,10 @@ ENDPOINTS = Endpoints(
         filings_contract.GetPlanFilings: plan_filings.get,
         filings_contract.ListPlanFilings: plan_filings.list_,
         reports_contract.GetPlanReports: plan_reports.get,
+        compiled_contract.GetReports: reports.get,
+        compiled_contract.ListReports: reports.list_,
+        implementation_contract.GetImplementationPlans: implementation_plans.get,
+        implementation_contract.ListImplementationPlans: implementation_plans.list_,
         draws_contract.GetDraws: draws.get,
         draws_contract.ListDraws: draws.list_,
         draws_contract.DrawsOfPlans: draws.of_plans,
@@ -308,6 +333,9 @@ ENDPOINTS = Endpoints(
         visits_contract.FindingRecorded: violations.on_finding,
         handlings_contract.HandlingStepTaken: cross_findings.on_handling_step,
         penalties.PenaltyRecorded: violations.on_penalty,
+        RegistryFiguresCounted: report_freezing.on_figures,
+        ComplaintsFiguresCounted: report_freezing.on_figures,
+        TransferFiguresCounted: report_freezing.on_figures,
         positive_list.PositiveListEntered: exemptions.on_entered,
         positive_list.PositiveListLeft: exemptions.on_left,
         static_facts_contract.StaticFactConfirmed: static_facts.on_confirmed,
@@ -323,6 +351,7 @@ ENDPOINTS = Endpoints(
         "plan.file": plan_filings.overdue,
         "plan.refile": plan_filings.overdue,
         "plan.report": plan_filings.overdue,
+        "implementation.measure": implementation_plans.overdue,
         "draw.commit": draws.nonce_overdue,
         "draw.commit_witness": draws.nonce_overdue,
         "draw.reveal": draws.nonce_overdue,

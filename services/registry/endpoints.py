@@ -3,6 +3,7 @@
 from contracts.complaints.routing import ComplaintUnverified, ComplaintVerified
 from contracts.joint_inspection.commission_terms import SamplesDelivered
 from contracts.joint_inspection.off_plan import VisitRefused, VisitRequested
+from contracts.joint_inspection.reports import ReportAsked
 from contracts.joint_inspection.visits import FindingRecorded, VisitFinished, VisitStarted
 from contracts.registry import agencies as agencies_contract
 from contracts.registry import alerts as alerts_contract
@@ -37,6 +38,7 @@ from services.registry.directory import handlers as directory
 from services.registry.editions.handlers import asking as editions_asked
 from services.registry.editions.handlers import making as editions
 from services.registry.enterprise_search import handlers as enterprise_search
+from services.registry.figures import handlers as figures
 from services.registry.guidance import handlers as guidance
 from services.registry.guidance.rules.machine import DUTIES as GUIDANCE_DUTIES
 from services.registry.imports.handlers import asking as imports
@@ -193,6 +195,7 @@ ENDPOINTS = Endpoints(
             positive_list_watching.on_enterprise_closed, static_fact_watching.on_enterprise_closed
         ),
         FindingRecorded: positive_list_watching.on_finding,
+        ReportAsked: figures.on_report_asked,
         SamplesDelivered: sample_matches.on_delivered,
         VisitStarted: static_fact_watching.on_visit_started,
         VisitFinished: static_fact_watching.on_visit_finished,

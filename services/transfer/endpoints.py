@@ -1,5 +1,6 @@
 """What the transfer service answers: message class -> handler."""
 
+from contracts.joint_inspection.reports import ReportAsked
 from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.alerts import AlertExtended, AlertRaised
@@ -50,6 +51,7 @@ from services.transfer.ferry.handlers import lines as ferry_lines
 from services.transfer.ferry.handlers import packing as ferry_packing
 from services.transfer.ferry.handlers import taking_in as ferry_taking_in
 from services.transfer.ferry.store import lines as ferry_store
+from services.transfer.figures import handlers as figures
 from services.transfer.inbox import handlers as inbox
 from services.transfer.lapses import handlers as lapses
 from services.transfer.legal_disputes.handlers import ordering as legal_disputes
@@ -214,6 +216,7 @@ ENDPOINTS: Endpoints = Endpoints(
         AlertRaised: hearing_facts.ON_ALERT,
         AlertExtended: hearing_facts.ON_ALERT,
         penalties_contract.PenaltyRecorded: hearing_facts.on_penalty,
+        ReportAsked: figures.on_report_asked,
         referral_facts.ReferralStepOverdue: following_referrals.on_step_overdue,
         **dict.fromkeys(following_referrals.FOLLOWED, following_referrals.on_referral),
     },

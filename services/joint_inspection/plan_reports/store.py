@@ -20,6 +20,15 @@ from services.joint_inspection.plan_reports.rules import Asked, Counted
 INSERT = """
 INSERT INTO plan_reports (id, agency, region, parties, body) VALUES ($1, $2, $3, ARRAY[$2, $4], $5::jsonb)
 """
+ISSUED = "UPDATE plan_reports SET body = $2::jsonb, files = $3 WHERE id = $1"
+NAMED = """
+SELECT EXISTS (
+    SELECT FROM plan_reports
+    WHERE files @> ARRAY[$1] AND agency = $2
+      AND (current_setting('hub.party', true) = ANY (parties || '*'::text)
+           OR region LIKE nullif(current_setting('hub.prefix', true), '') || '%')
+)
+"""
 GET = """
 SELECT body FROM plan_reports
 WHERE ($1 OR region LIKE $2 || '%' OR $3 = ANY (parties)) AND id = ANY($4::text[])
@@ -94,6 +103,18 @@ async def insert(connection: Connection, report: PlanReport) -> None:
         await connection.execute(INSERT, report.id, report.agency, report.region, report.filed_with, body)
     except asyncpg.UniqueViolationError:
         raise Refusal("PLAN_REPORT_FILED", month=report.month, report=report.id) from None
+
+
+async def issued(connection: Connection, report: PlanReport) -> None:
+    """Keep a filed report with the files it was printed as."""
+    body = msgspec.json.encode(report).decode()
+    await connection.execute(ISSUED, report.id, body, [one for one in (report.pdf, report.excel) if one])
+
+
+async def names_file(connection: Connection, sha256: str, agency: str) -> bool:
+    """Whether this file of an agency is one of its months' reports; for the level above and the region's."""
+    named: bool = await connection.fetchval(NAMED, sha256, agency)
+    return named
 
 
 async def filed(connection: Connection, reach: Reach, ids: Sequence[str]) -> dict[str, PlanReport]:

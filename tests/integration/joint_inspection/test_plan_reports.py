@@ -1,16 +1,20 @@
 """A month's report through the running service: computed from visits and findings, filed once, late by the clock."""
 
 import asyncio
+import io
 from datetime import date, timedelta
 
 import pytest
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 
 from contracts.errors import Refusal
 from contracts.joint_inspection.plan_filings import FilingKind, FilingState, ListPlanFilings
-from contracts.joint_inspection.plan_reports import FilePlanReport, GetPlanReports, PlanReport
+from contracts.joint_inspection.plan_reports import FilePlanReport, GetPlanReports, IssuePlanReport, PlanReport
 from contracts.joint_inspection.visits import CheckIn, FindingKind, FinishVisit, LadderStep, RecordFinding, Visit
 from contracts.registry.directory import SupervisionClass
 from tests.conftest import SettingsMaker
+from tests.integration.joint_inspection.test_reports import downloaded
 from tests.integration.joint_inspection.world import BUREAU, UPPER, World, inspector, world_of
 from tests.platform.actors import CITIZEN, HEAD, OFFICER, OTHER_CITY_OFFICER, UPPER_HEAD
 from tests.platform.days import today
@@ -70,6 +74,27 @@ async def test_a_months_results_are_those_of_its_visits_and_stay_as_they_were_fi
         assert (filed.sha256, filed.figures, filed.filed_with, filed.late) == (now.sha256, now.figures, UPPER, False)
         with pytest.raises(Refusal, match="PLAN_REPORT_FILED"):
             await world.send(HEAD, FilePlanReport(month=this_month()))
+        await printed_as_filed(world, filed)
+
+
+async def printed_as_filed(world: World, filed: PlanReport) -> None:
+    """The PDF and the workbook of a filed month show its figures, to the level above too, and are made once."""
+    await world.send(OFFICER, IssuePlanReport(month=this_month()))
+    paper = await report(world)
+    await world.send(HEAD, IssuePlanReport(month=this_month()))
+    assert await report(world) == paper
+    assert paper.figures == filed.figures and paper.number and paper.number.startswith("环检报〔")
+    assert paper.pdf and paper.excel
+    pdf = PdfReader(io.BytesIO(await downloaded(world, UPPER_HEAD, paper.pdf)))
+    text = "".join("".join(page.extract_text() for page in pdf.pages).split())
+    assert [word for word in (paper.number, "落实情况", "宣传教育", "水污染物排放") if word not in text] == []
+    book = CalamineWorkbook.from_filelike(io.BytesIO(await downloaded(world, UPPER_HEAD, paper.excel)))
+    assert ["参加并完成的检查", 1.0] in book.get_sheet_by_name("落实情况").to_python()
+    assert book.get_sheet_by_name("采取的措施").to_python() == [["采取的措施", "问题数"], ["宣传教育", 1.0]]
+    with pytest.raises(Refusal, match="NOT_FOUND"):
+        await downloaded(world, OTHER_CITY_OFFICER, paper.pdf)
+    with pytest.raises(Refusal, match="NOT_FOUND"):
+        await world.send(HEAD, IssuePlanReport(month="2020-01"))
 
 
 async def test_a_month_not_reported_by_the_4th_is_overdue_and_late(settings_for_test: SettingsMaker) -> None:

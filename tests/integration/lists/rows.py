@@ -103,6 +103,8 @@ CHANGED = {
         "published": body("'number', 'GS-' || n"),
         "publication_requests": body("'number', 'GQ-' || n"),
         "oversights": body("'number', 'GP-' || n"),
+        "implementation_plans": body("'number', 'SS-' || n"),
+        "reports": body(f"'id', 'ecology-640500@2026-' || n, 'edition', n, 'asked_at', {TIMES}"),
         "monitoring_plans": body("'number', 'JH-' || n, 'year', 2030 + n"),
         "laboratories": f"'number', 'JG-' || n, 'valid_to', {DAYS}",
         "commissions": body(f"'number', 'WT-' || n, 'deliver_by', {DAYS}"),

@@ -57,6 +57,8 @@ from tests.integration.rights.permitted import permitted
 from tests.integration.rights.planned import approval_asked, planned
 from tests.integration.rights.published import PARTIES as PUBLISHED
 from tests.integration.rights.published import published
+from tests.integration.rights.reported import PARTIES as REPORTED
+from tests.integration.rights.reported import reported
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
 from tests.integration.rights.teamed import HELD as TEAMS
@@ -143,6 +145,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         commissions, public = await commissioned(hub, visit.id), await published(hub)
         public["numbers"].append(await crossed(hub, handled, visit))
         team = await teamed(hub, visit.id)
+        told = await reported(hub)
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {
             "Plan": "plans",
@@ -175,26 +178,20 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
                 "credit_code": visit.credit_code,
                 "credit_codes": [visit.credit_code],
                 "ids": [
-                    plan,
-                    draw,
-                    visit.id,
-                    merge,
-                    yearly,
-                    filing,
-                    f"{BUREAU}@{today():%Y-%m}",
-                    field["package"],
+                    *(plan, draw, visit.id, merge, yearly, filing, f"{BUREAU}@{today():%Y-%m}", field["package"]),
                     recording,
+                    told["report"],
                 ],
             }
             | commissions
             | public
             | field
             | team
-            | {"numbers": [*commissions["numbers"], *public["numbers"], *team["numbers"]]}
+            | {"numbers": [*commissions["numbers"], *public["numbers"], *team["numbers"], told["implementation_plan"]]}
         )
         own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
         derived = dict.fromkeys(DERIVED, Held()) | own
-        derived |= {"TimelineEntry": held["Visit"]} | PUBLISHED
+        derived |= {"TimelineEntry": held["Visit"]} | PUBLISHED | REPORTED
         derived |= {
             "LadderCount": Held(parties=(BUREAU,)),
             "OnSiteUse": Held(parties=(BUREAU, MANAGERS)),

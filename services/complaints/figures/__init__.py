@@ -1,0 +1,1 @@
+"""What this service counts of its own records for a report."""

@@ -1,0 +1,1 @@
+"""Months' reports: computed, filed as they then are, printed on order."""

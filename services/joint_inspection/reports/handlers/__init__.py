@@ -1,0 +1,1 @@
+"""Reports: asked for, told by each service, frozen; one function per message."""

@@ -1,0 +1,1 @@
+"""Pure rules of reports: editions, analysis, suggestions."""
