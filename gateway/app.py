@@ -2,23 +2,21 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.conditions import Conditions
 from gateway.endpoint import Endpoint
 from gateway.files import FileDoor
 from gateway.graphiql import add_graphiql
+from gateway.operating import add_operating
 from gateway.schema import build_schema
 from gateway.websocket import WebSockets
 from kernel.client import Client
 from kernel.joining import over_nats
 from kernel.settings import Settings
 from kernel.wire import Wire
-
-LOOPBACK = ("127.0.0.1", "::1")
 
 
 class Front:
@@ -44,24 +42,17 @@ Reach = Callable[[Settings], AbstractAsyncContextManager[Wire]]
 
 def build_app(settings: Settings, reach: Reach = over_nats) -> Front:
     """The ASGI application; it reaches out for the services when it starts."""
-    endpoint = Endpoint(build_schema(), settings)
+    endpoint, conditions = Endpoint(build_schema(), settings), Conditions()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with reach(settings) as wire:
-            endpoint.client = Client(wire, settings.request_deadline_ms)
+            endpoint.client, conditions.wire = Client(wire, settings.request_deadline_ms), wire
             yield
 
     pages = FastAPI(title="Liandong 联动", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
-    @pages.get("/health")
-    async def health(request: Request) -> JSONResponse:
-        """Whether the gateway has its way to the services; to its own machine also by which executor operations ran."""
-        told: dict[str, Any] = {"ready": endpoint.client is not None}
-        if request.client is None or request.client.host in LOOPBACK:
-            told["executed"] = endpoint.executed
-        return JSONResponse(told)
-
+    add_operating(pages, endpoint, conditions, settings)
     add_graphiql(pages, settings)
     pages.mount("/files", FileDoor(endpoint))
     return Front(endpoint, WebSockets(endpoint, settings), pages)

@@ -1,5 +1,6 @@
 """From a GraphQL request to its answer, the same over HTTP and WebSocket: limits, quotas, execution."""
 
+import time
 from collections.abc import AsyncGenerator
 from contextlib import AbstractContextManager, aclosing
 from inspect import isawaitable
@@ -21,12 +22,13 @@ from contracts.errors import Refusal
 from gateway.context import Context
 from gateway.criticality import Criticalities
 from gateway.documents import Document, Documents
-from gateway.errors import Veil, formatted
+from gateway.errors import Veil, figures, formatted
 from gateway.execution import Execution
 from gateway.quotas import Criticality, Places, Quotas
 from gateway.requests import GraphQLRequest
 from gateway.trusted import TrustedDocuments
 from gateway.turns import Turns
+from kernel import tracing
 from kernel.settings import Settings
 
 Told = dict[str, Any]
@@ -105,6 +107,15 @@ class Operations:
                 yield one
 
     async def _in_turn(self, prepared: Prepared, request: GraphQLRequest, context: Context) -> Told:
+        kind = prepared.operation.operation.value if prepared.operation else "none"
+        began = time.perf_counter()
+        try:
+            with tracing.span(f"graphql {kind}", part="gateway"):
+                return await self._placed(prepared, request, context)
+        finally:
+            figures.answered(kind, time.perf_counter() - began)
+
+    async def _placed(self, prepared: Prepared, request: GraphQLRequest, context: Context) -> Told:
         with self._places.place(prepared.criticality):
             await self._turns.take(prepared.criticality)
             try:
