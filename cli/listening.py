@@ -26,7 +26,7 @@ async def reasons(settings: Settings, service: str) -> list[str]:
         await bus.close()
     if condition is None:
         return [f"{service} 没有应答"]
-    return [f"{part.name}{part.why}" for part in condition.parts if part.why]
+    return [f"{part.name}{part.why}" for part in condition.causes]
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from kernel.settings import Settings
 
 LOOK_EVERY_SECONDS = 1.0
 NO_ANSWER = "没有应答"
+COLUMNS = ("服务", "状态", "副本落后", "最早未发布", "逾期任务", "隔离区", "位点")
 STATES = {"parked": "等待前序", "failing": "重试中", "quarantined": "已隔离"}
 
 
@@ -65,10 +66,7 @@ def body_of(request: Request) -> bytes:
 
 def shown(told: dict[str, Any]) -> Group:
     """The table, and below it what is not ready."""
-    columns = (
-        Column(name, no_wrap=True) for name in ("服务", "状态", "副本落后", "最早未发布", "逾期任务", "隔离区", "位点")
-    )
-    table = Table(*columns, show_lines=True)
+    table = Table(*(Column(name, no_wrap=True) for name in COLUMNS), show_lines=True)
     for service, condition in told.get("services", {}).items():
         table.add_row(service, *(cells(condition) if condition else [Text(NO_ANSWER, "red"), *[""] * 5]))
     ready = Text("就绪", "green") if told["ready"] else Text("未就绪", "bold red")

@@ -6,6 +6,8 @@ import msgspec
 
 # How many of one kind are counted at most: a figure, not an inventory.
 COUNTED_MAX = 10_000
+# The parts that are servers outside the process.
+SERVERS = ("database", "nats")
 
 
 def operating_subject(service: str) -> str:
@@ -74,6 +76,7 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     asked: list[Asked] = []
 
     @property
-    def ready(self) -> bool:
-        """Whether all its parts move."""
-        return all(part.why is None for part in self.parts)
+    def causes(self) -> list[PartState]:
+        """The parts that are not ready; where a server is away only that, as the others wait for it."""
+        stuck = [part for part in self.parts if part.why is not None]
+        return [part for part in stuck if part.part in SERVERS] or stuck

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.conditions import Conditions
@@ -37,6 +38,9 @@ class Front:
         await application(scope, receive, send)
 
 
+# The framework's own would tell addresses, exceptions' words and more, to whomever the environment names.
+SILENT = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False, auto_configure=False)
+
 Reach = Callable[[Settings], AbstractAsyncContextManager[Wire]]
 
 
@@ -50,7 +54,9 @@ def build_app(settings: Settings, reach: Reach = over_nats) -> Front:
             endpoint.client, conditions.wire = Client(wire, settings.request_deadline_ms), wire
             yield
 
-    pages = FastAPI(title="Liandong 联动", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    pages = FastAPI(
+        title="Liandong 联动", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, telemetry=SILENT
+    )
 
     add_operating(pages, endpoint, conditions, settings)
     add_graphiql(pages, settings)

@@ -32,7 +32,7 @@ class Roll(msgspec.Struct, frozen=True):
             if condition is None:
                 told.append(f"{service}：{ANSWER_SECONDS:.0f} 秒内没有应答")
             else:
-                told += [f"{service}：{part.name}{part.why}" for part in condition.parts if part.why]
+                told += [f"{service}：{part.name}{part.why}" for part in condition.causes]
         return told
 
     def lag(self, condition: Condition) -> dict[str, int]:

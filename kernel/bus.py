@@ -194,11 +194,8 @@ class Bus:
     @property
     def server_version(self) -> str:
         """The server's version; empty while there is none."""
-        return (
-            str(self._client.connected_server_version).removeprefix("<nats server v").removesuffix(">")
-            if self.connected
-            else ""
-        )
+        told = repr(self._client.connected_server_version) if self.connected else ""
+        return told.removeprefix("<nats server v").removesuffix(">")
 
     async def serve_condition(self, service: str, tell: Callable[[], Condition]) -> None:
         """Tell who asks how this process is."""

@@ -15,7 +15,7 @@ import structlog
 from contracts.operating import COUNTED_MAX, Condition, Held, Journaled, PartState
 from kernel import quarantine
 from kernel.bus import Bus
-from kernel.database import DATABASE_ERRORS, Pool
+from kernel.database import DATABASE_ERRORS, Connection, Pool
 from kernel.figures import Figures
 from kernel.logs import plainly
 from kernel.pulses import Pulse, Queue
@@ -39,6 +39,8 @@ SELECT published, (SELECT coalesce(max(position), 0) FROM feed) AS head, (SELECT
        current_setting('server_version') AS version
 FROM relay
 """
+# A bitmap is made of all that there is before the first is counted.
+BY_INDEX = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)"
 OVERDUE = """
 SELECT kind, (
     SELECT count(*) FROM (
@@ -119,11 +121,16 @@ class Watch:
             assert row is not None
             self._see(row)
             if self._looks % COUNT_EVERY_LOOKS == 0:
-                overdue = await connection.fetch(OVERDUE, self._duties, COUNTED_MAX)
-                held = await connection.fetch(HELD, self._sources, STATES, COUNTED_MAX)
-                self._overdue = {one["kind"]: one["count"] for one in overdue if one["count"]}
-                self._held = [Held(**dict(one)) for one in held if one["count"]]
+                await self._count(connection)
             self._looks += 1
+
+    async def _count(self, connection: Connection) -> None:
+        async with connection.transaction(readonly=True):
+            await connection.execute(BY_INDEX)
+            overdue = await connection.fetch(OVERDUE, self._duties, COUNTED_MAX)
+            held = await connection.fetch(HELD, self._sources, STATES, COUNTED_MAX)
+        self._overdue = {one["kind"]: one["count"] for one in overdue if one["count"]}
+        self._held = [Held(**dict(one)) for one in held if one["count"]]
 
     def _see(self, row: Any) -> None:
         seen = msgspec.convert(dict(row), _Seen)

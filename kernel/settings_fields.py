@@ -139,8 +139,8 @@ class SettingsFields(BaseSettings):
     stall_seconds: float = about(
         30,
         "部件停滞多少秒算作未就绪（/ready、./hub status） · seconds of standstill until a part is not ready",
-        "1 到 3600",
-        ge=1,
+        "5 到 3600",
+        ge=5,
         le=3600,
     )
     metrics_open: bool = about(
