@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 LOOK_EVERY_SECONDS = 2.0
 LOOK_SECONDS_MAX = 5.0
-COUNT_EVERY_LOOKS = 8
+COUNT_EVERY_LOOKS = 5
 STATES = ("parked", "failing", "quarantined")
 
 STATE = """
@@ -115,7 +115,7 @@ class Watch:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 
     async def look(self) -> None:
-        """See how far everything has come; count what is overdue and held every eighth time."""
+        """See how far everything has come; count what is overdue and held every fifth time."""
         async with self._pool.acquire() as connection:
             row = await connection.fetchrow(STATE)
             assert row is not None
