@@ -70,6 +70,15 @@ class Observer:
         await until(named)
 
 
+async def checked(settings: Settings, service: str, *told: str) -> None:
+    """Wait until the service's health check says just this."""
+
+    async def says() -> bool:
+        return await reasons(settings, service) == list(told)
+
+    await until(says)
+
+
 @pytest.fixture
 async def settings(hub_settings: Settings) -> Settings:
     return hub_settings.model_copy(update={"stall_seconds": STALL_SECONDS})
@@ -121,8 +130,12 @@ async def test_rows_that_no_sequencer_moves_are_not_ready_until_one_does(
         (why,) = [part.why for part in stuck.parts if part.why]
         assert why.startswith("已提交的记录有 ") and stuck.journal.oldest_seconds > STALL_SECONDS
         await holder.fetchval(UNLOCK)
+
+        async def moved() -> bool:
+            return (await observer.condition()).journal.oldest_seconds == 0
+
+        await until(moved)
         await observer.names()
-        assert (await observer.condition()).journal.oldest_seconds == 0
         await holder.close()
         await administrator.close()
 
@@ -138,8 +151,11 @@ async def test_events_that_cannot_be_published_are_not_ready_until_they_are(
             await observer.names("relay")
             await ensure_stream(provisioner.jetstream(), stream_config("registry"))
         await observer.names()
-        told = await observer.condition()
-        assert told.journal.published == told.journal.head == 1
+
+        async def published() -> bool:
+            return (await observer.condition()).journal.published == 1
+
+        await until(published)
 
 
 async def test_a_copy_whose_consumer_is_gone_is_not_ready_until_it_follows_again(
@@ -156,7 +172,6 @@ async def test_a_copy_whose_consumer_is_gone_is_not_ready_until_it_follows_again
             await streams.delete_consumer(stream_of("registry"), "complaints")
             await register(caller)
             await observer.names("copies.registry", service="complaints")
-            assert await reasons(settings, "complaints") != []
             await streams.add_consumer(stream_of("registry"), consumer_config("complaints"))
         await observer.names(service="complaints")
         await register(caller)
@@ -165,7 +180,7 @@ async def test_a_copy_whose_consumer_is_gone_is_not_ready_until_it_follows_again
             return (await observer.condition("complaints")).cursors == {"registry": 2}
 
         await until(followed)
-        assert await reasons(settings, "complaints") == []
+        await checked(settings, "complaints")
 
 
 async def test_a_clock_whose_handler_hangs_is_not_ready_until_it_goes_on(
@@ -212,7 +227,7 @@ async def test_a_lost_database_is_named_and_what_only_waits_for_it_is_not(nats_s
             return found is not None and [one.part for one in found.causes] == ["database"]
 
         await until(named)
-        assert await reasons(settings, "registry") == ["数据库没有应答"]
+        await checked(settings, "registry", "数据库没有应答")
         await server.start()
         await Observer(bus).names()
         await bus.close()
@@ -237,7 +252,7 @@ async def test_a_lost_nats_is_named_by_the_health_check_and_by_whoever_had_a_con
                 return not bus.connected and [part.part for part in told.causes] == ["nats"]
 
             await until(noticed)
-            assert await reasons(settings, "registry") == ["消息服务没有应答"]
+            await checked(settings, "registry", "消息服务没有应答")
             await server.start()
             await Observer(bus).names()
         await bus.close()
