@@ -10,6 +10,7 @@ from kernel.settings import SettingsError
 
 VERBS = {
     "up": ("cli.up", "启动整个联动，Ctrl-C 停止"),
+    "status": ("cli.status", "联动各部分的现状：是否就绪、落后、逾期、隔离"),
     "test": ("cli.test", "运行全部检查与测试"),
     "settings": ("cli.settings", "列出全部设置：名称、默认值、当前值、含义"),
     "provision": ("cli.provision", "准备密钥、数据库、角色、迁移与消息流"),

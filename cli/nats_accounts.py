@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.envelopes import INTAKE, PARTS_MAX, moved_subject
+from contracts.operating import operating_subject
 from kernel.settings import PROJECT
 
 USERS_TABLE = PROJECT / "deploy" / "nats" / "users.csv"
@@ -55,6 +56,7 @@ class NatsUser:
     def publishes(self) -> list[str]:
         """Subjects it may publish on, replies apart."""
         subjects = [*(f"{service}.>" for service in self.calls), *self.sends]
+        subjects += [operating_subject(service) for service in (*self.calls, self.serves) if service]
         if self.administers:
             subjects.append("$JS.API.>")
         if self.serves:
@@ -72,7 +74,7 @@ class NatsUser:
     @property
     def subscribes(self) -> list[str]:
         """Subjects it may subscribe to: its own requests, its feed's readers, whose feed moves, its own replies."""
-        own = [f"{self.serves}.>", f"feed.{self.serves}.>"] if self.serves else []
+        own = [f"{self.serves}.>", f"feed.{self.serves}.>", operating_subject(self.serves)] if self.serves else []
         return [*own, *map(moved_subject, self.calls), f"_INBOX_{self.name}.>"]
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import uvloop
 
 from gateway.__main__ import server
-from kernel import crash_points
+from kernel import crash_points, tracing
 from kernel.garbage import look_seldom
 from kernel.in_process import InProcess
 from kernel.logs import start_logging
@@ -27,8 +27,10 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     settings = Settings.load()
     start_logging("whole", settings.log_level)
+    tracing.begin(settings, "whole")
     crash_points.arm(settings)
     uvloop.run(serve_whole(settings))
+    tracing.end()
 
 
 async def serve_whole(settings: Settings) -> None:

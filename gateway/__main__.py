@@ -6,7 +6,7 @@ from gateway.app import Reach, build_app
 from gateway.connections import guarded_http
 from gateway.requests import BODY_BYTES_MAX
 from gateway.websocket_server import websocket_server
-from kernel import crash_points
+from kernel import crash_points, tracing
 from kernel.garbage import look_seldom
 from kernel.joining import over_nats
 from kernel.logs import start_logging
@@ -21,10 +21,12 @@ def main() -> None:
     """Serve until SIGTERM."""
     settings = Settings.load()
     start_logging("gateway", settings.log_level)
+    tracing.begin(settings, "gateway")
     crash_points.arm(settings)
     gateway = server(settings)
     look_seldom()
     gateway.run()
+    tracing.end()
 
 
 def server(settings: Settings, reach: Reach = over_nats) -> uvicorn.Server:
@@ -39,7 +41,7 @@ def server(settings: Settings, reach: Reach = over_nats) -> uvicorn.Server:
             ws=websocket_server(settings.websocket_stall_ms),
             ws_max_size=BODY_BYTES_MAX,
             ws_per_message_deflate=False,
-            log_level="warning",
+            log_config=None,
             access_log=False,
             server_header=False,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -2,19 +2,21 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
+from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.changes.live import Live
 from gateway.changes.tail import hearing
+from gateway.conditions import Conditions
 from gateway.endpoint import Endpoint
 from gateway.exchange import ExchangeDoor
 from gateway.files import FileDoor
 from gateway.graphiql import add_graphiql
 from gateway.open311.door import Open311Door
+from gateway.operating import add_operating
 from gateway.public import endpoint as public
 from gateway.schema import build_schema
 from gateway.websocket import WebSockets
@@ -25,7 +27,6 @@ from kernel.wire import Wire
 
 # Of the requests worked on at once no more than one in so many may wait for something to happen.
 WAITING_SHARE = 4
-LOOPBACK = ("127.0.0.1", "::1")
 
 
 class Front:
@@ -47,18 +48,21 @@ class Front:
         await (direct or self.pages)(scope, receive, send)
 
 
+# The framework's own would tell addresses, exceptions' words and more, to whomever the environment names.
+SILENT = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False, auto_configure=False)
+
 Reach = Callable[[Settings], AbstractAsyncContextManager[Wire]]
 
 
 def build_app(settings: Settings, reach: Reach = over_nats) -> Front:
     """The ASGI application; it reaches out for the services when it starts."""
-    endpoint = Endpoint(build_schema(), settings)
+    endpoint, conditions = Endpoint(build_schema(), settings), Conditions()
     open_to_all = public.PublicEndpoint(endpoint, settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with reach(settings) as wire, hearing(settings) as tail:
-            endpoint.client = Client(wire, settings.request_deadline_ms)
+            endpoint.client, conditions.wire = Client(wire, settings.request_deadline_ms), wire
             endpoint.live = Live(
                 tail,
                 waiters_max=settings.requests_max // WAITING_SHARE,
@@ -66,16 +70,11 @@ def build_app(settings: Settings, reach: Reach = over_nats) -> Front:
             )
             yield
 
-    pages = FastAPI(title="Liandong 联动", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    pages = FastAPI(
+        title="Liandong 联动", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, telemetry=SILENT
+    )
 
-    @pages.get("/health")
-    async def health(request: Request) -> JSONResponse:
-        """Whether the gateway has its way to the services; to its own machine also by which executor operations ran."""
-        told: dict[str, Any] = {"ready": endpoint.client is not None}
-        if request.client is None or request.client.host in LOOPBACK:
-            told["executed"] = endpoint.executed
-        return JSONResponse(told)
-
+    add_operating(pages, endpoint, conditions, settings)
     add_graphiql(pages, settings)
     pages.mount("/files", FileDoor(endpoint))
     pages.mount("/exchange", ExchangeDoor(endpoint))

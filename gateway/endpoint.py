@@ -13,13 +13,14 @@ from contracts.errors import Refusal
 from gateway.changes.live import Live
 from gateway.context import Context
 from gateway.cursors import Cursors
-from gateway.errors import refusal_body
+from gateway.errors import figures, refusal_body
 from gateway.media import GRAPHQL_JSON, JSON, accepted
 from gateway.operations import Operations
 from gateway.origins import check_origin, preflight_headers
 from gateway.pushing import Told
 from gateway.requests import GraphQLRequest, read_address, read_request
 from kernel.client import Client
+from kernel.figures import Figures
 from kernel.identity import Identity
 from kernel.sealing import Sealer, sealer_to
 from kernel.settings import Settings
@@ -101,6 +102,11 @@ class Endpoint:
     def charge_bytes(self, context: Context, count: int) -> None:
         """Count the bytes of files that an address of the public sends. Refusal: QUOTA_EXCEEDED."""
         self.operations.charge_bytes(context, count)
+
+    @property
+    def figures(self) -> Figures:
+        """What this gateway has answered."""
+        return figures
 
     @property
     def executed(self) -> dict[str, int]:

@@ -11,8 +11,10 @@ from contracts.errors import Refusal
 from gateway.phrases import in_chinese
 from gateway.wordings import WORDINGS, worded
 from kernel.errors import refused
+from kernel.figures import Figures
 
 QUERY_INVALID = "QUERY_INVALID"
+UNWORDED = "OTHER"
 DETAIL_MAX = 300
 QUOTED = re.compile(r"'([^']*)'")
 NAME = re.compile(r"[A-Za-z_]\w*")
@@ -40,6 +42,14 @@ class Veil:
         return {*NAME.findall(text), *NAME.findall(str(variables))}
 
 
+figures = Figures()
+
+
+def count(code: str) -> None:
+    """Count a refusal or error that is told to a user, by its code."""
+    figures.refusals[code if code in WORDINGS else UNWORDED] += 1
+
+
 def formatted(error: GraphQLError, veil: Veil) -> dict[str, Any]:
     """One error as the response carries it."""
     result: dict[str, Any] = {"message": "", "extensions": {}}
@@ -52,8 +62,10 @@ def formatted(error: GraphQLError, veil: Veil) -> dict[str, Any]:
         detail = veil.over(error.message)
         result["message"] = worded(QUERY_INVALID, {"detail": in_chinese(detail)})
         result["extensions"] = {"code": QUERY_INVALID, "detail": detail}
+        count(QUERY_INVALID)
         return result
     told = refused(cause, path=error.path)
+    count(told.code)
     result["message"] = worded(told.code, told.data)
     result["extensions"] = {"code": told.code} | told.data
     return result
@@ -62,6 +74,7 @@ def formatted(error: GraphQLError, veil: Veil) -> dict[str, Any]:
 def refusal_body(error: Exception) -> tuple[int, dict[str, Any]]:
     """HTTP status and GraphQL body of a request that was refused as a whole."""
     told = refused(error)
+    count(told.code)
     entry = {"message": worded(told.code, told.data), "extensions": {"code": told.code} | told.data}
     return WORDINGS[told.code].http, {"errors": [entry]}
 

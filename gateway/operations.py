@@ -1,5 +1,6 @@
 """From a GraphQL request to its answer, the same over HTTP and WebSocket: limits, quotas, execution."""
 
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AbstractContextManager, aclosing, asynccontextmanager
 from inspect import isawaitable
@@ -21,13 +22,14 @@ from contracts.errors import Refusal
 from gateway.context import Context
 from gateway.criticality import Criticalities
 from gateway.documents import Document, Documents
-from gateway.errors import Veil, formatted
+from gateway.errors import Veil, figures, formatted
 from gateway.execution import Execution
 from gateway.pushing import Pushing, Told, asked_alike, told
 from gateway.quotas import PUBLIC_PART, Criticality, Places, Quotas
 from gateway.requests import GraphQLRequest
 from gateway.trusted import TrustedDocuments
 from gateway.turns import Turns
+from kernel import tracing
 from kernel.settings import Settings
 
 READERS = 4
@@ -107,8 +109,14 @@ class Operations:
                 yield one
 
     async def _in_turn(self, prepared: Prepared, request: GraphQLRequest, context: Context) -> Told:
-        async with self._turn(prepared.criticality):
-            return await self._executed(prepared, request, context)
+        kind = prepared.operation.operation.value if prepared.operation else "none"
+        began = time.perf_counter()
+        try:
+            with tracing.span(f"graphql {kind}", part="gateway"):
+                async with self._turn(prepared.criticality):
+                    return await self._executed(prepared, request, context)
+        finally:
+            figures.answered(kind, time.perf_counter() - began)
 
     @asynccontextmanager
     async def working(self, context: Context, cost: int, message: str | None = None) -> AsyncIterator[None]:

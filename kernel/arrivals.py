@@ -1,4 +1,4 @@
-"""What JetStream brings of the intake stream, and how it is told what became of it."""
+"""What JetStream brings, and how it is told what became of it."""
 
 from collections.abc import Awaitable
 
@@ -7,7 +7,8 @@ import structlog
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
-from contracts.envelopes import Arrival
+from contracts.envelopes import Arrival, Published
+from kernel.logs import plainly
 from kernel.signatures import HEADER
 
 log = structlog.get_logger()
@@ -32,7 +33,19 @@ class Arrived(msgspec.Struct, frozen=True):
         try:
             await telling
         except (NatsError, OSError) as error:
-            log.warning("the intake stream was not told", reason=str(error) or type(error).__name__)
+            log.warning("the intake stream was not told", reason=plainly(error))
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """Published events as they came, and how to acknowledge them once they are stored."""
+
+    events: list[Published]
+    messages: list[Msg]
+
+    async def acknowledge(self) -> None:
+        """Tell JetStream that all of them are in the database."""
+        for message in self.messages:
+            await message.ack()
 
 
 def arrived_as(message: Msg) -> Arrived:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from contracts.envelopes import Published
+from kernel import tracing
 
 BYTES_MAX = 256 * 1024
 ENVELOPE_BYTES = 300
@@ -14,11 +15,12 @@ _decode = msgspec.msgpack.Decoder(Published | list[Published]).decode
 
 
 class Bundle(msgspec.Struct, frozen=True):
-    """One message: where it goes, the id by which JetStream knows it again, what it says."""
+    """One message: where it goes, the id by which JetStream knows it again, what it says, in which traces."""
 
     subject: str
     id: str
     body: bytes
+    headers: dict[str, str] = {}
 
 
 def bundles(events: Sequence[Published]) -> Iterator[Bundle]:
@@ -41,6 +43,7 @@ def unbundled(body: bytes) -> list[Published]:
 
 def _bundle(events: Sequence[Published]) -> Bundle:
     first, last = events[0], events[-1]
+    headers = tracing.headers([tracing.of(event.cause) for event in events]) or {}
     if first is last:
-        return Bundle(f"event.{first.type}", first.id, _encode(first))
-    return Bundle(f"event.{first.source}.several.v1", f"{first.id}-{last.id}", _encode(events))
+        return Bundle(f"event.{first.type}", first.id, _encode(first), headers)
+    return Bundle(f"event.{first.source}.several.v1", f"{first.id}-{last.id}", _encode(events), headers)

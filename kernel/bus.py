@@ -25,15 +25,17 @@ from contracts.envelopes import (
     FeedRequest,
     FeedSlice,
     Moved,
-    Part,
     Published,
     Request,
     joined_subject,
     moved_subject,
 )
-from kernel.arrivals import Arrived, arrived_as
+from contracts.operating import Condition, operating_subject
+from kernel import letters, tracing
+from kernel.arrivals import Arrived, Delivery, arrived_as
 from kernel.bundles import bundles, unbundled
-from kernel.letters import Joint, Letter, Single
+from kernel.letters import Letter
+from kernel.logs import plainly
 from kernel.settings import Settings
 from kernel.wire import Serve, busy, too_late, unavailable
 
@@ -50,22 +52,8 @@ NOBODY_SERVES = "503"
 
 T = TypeVar("T")
 
-_decode_request = msgspec.msgpack.Decoder(Request)
-_decode_parts = msgspec.msgpack.Decoder(list[Part])
 _decode_answer = msgspec.msgpack.Decoder(Answer)
 _encode = msgspec.msgpack.Encoder().encode
-
-
-class Delivery(msgspec.Struct, frozen=True):
-    """Published events as they came, and how to acknowledge them once they are stored."""
-
-    events: list[Published]
-    messages: list[Msg]
-
-    async def acknowledge(self) -> None:
-        """Tell JetStream that all of them are in the database."""
-        for message in self.messages:
-            await message.ack()
 
 
 class Bus:
@@ -112,7 +100,7 @@ class Bus:
                 )
                 return cls(client, user)
             except (OSError, nats.errors.Error) as error:
-                log.info("waiting for NATS", reason=str(error) or type(error).__name__)
+                log.info("waiting for NATS", reason=plainly(error))
                 await asyncio.sleep(CONNECT_RETRY_SECONDS)
 
     async def finish(self) -> None:
@@ -125,7 +113,7 @@ class Bus:
                     await asyncio.wait(self._running)
                 await flushed(self._client)
         except (TimeoutError, nats.errors.Error) as error:
-            log.warning("left unanswered", requests=len(self._running), reason=str(error) or type(error).__name__)
+            log.warning("left unanswered", requests=len(self._running), reason=plainly(error))
 
     async def close(self) -> None:
         """Drop what is still being answered, and leave."""
@@ -134,13 +122,16 @@ class Bus:
         try:
             await self._client.close()
         except OSError as error:
-            log.info("left without a farewell", reason=str(error))
+            log.info("left without a farewell", reason=plainly(error))
 
     async def request(self, subject: str, request: Request) -> Answer:
         """Ask a service. Refusals: SERVICE_UNAVAILABLE when nobody serves it, DEADLINE_PASSED."""
         seconds = request.expires_at - time.time()
         try:
-            message = await heeding(self._client.request(subject, _encode(request), timeout=max(seconds, 0.001)))
+            asked = self._client.request(
+                subject, _encode(request), timeout=max(seconds, 0.001), headers=tracing.headers([tracing.here()])
+            )
+            message = await heeding(asked)
         except (NoRespondersError, OutboundBufferLimitError):
             raise unavailable(subject) from None
         except (NatsTimeout, TimeoutError, ConnectionClosedError):
@@ -159,10 +150,10 @@ class Bus:
         await heeding(flushed(self._client))
         return inbox
 
-    async def post(self, subject: str, body: bytes, reply: str) -> None:
+    async def post(self, subject: str, body: bytes, reply: str, headers: dict[str, str] | None = None) -> None:
         """Send a message whose answers come to an inbox. Refusal: SERVICE_UNAVAILABLE."""
         try:
-            await self._client.publish(subject, body, reply=reply)
+            await self._client.publish(subject, body, reply=reply, headers=headers)
         except (OutboundBufferLimitError, ConnectionClosedError):
             raise unavailable(subject) from None
 
@@ -177,7 +168,7 @@ class Bus:
             letter = _letter(message, joined)
             for place in range(len(letter.parts)):
                 full = len(self._running) >= in_flight_max
-                self._run(letter.tell(place, busy()) if full else _answer(letter, place, handle))
+                self._run(letter.tell(place, busy()) if full else letters.answer(letter, place, handle))
 
         self._serving.append(await self._client.subscribe(f"{service}.>", queue=self._user, cb=accept))
         await heeding(flushed(self._client))
@@ -205,7 +196,7 @@ class Bus:
     async def publish(self, events: list[Published]) -> None:
         """Publish events in order, pipelined; returns when JetStream has stored them all."""
         stored = (
-            self._stream.publish(one.subject, one.body, headers={"Nats-Msg-Id": one.id}, timeout=10)
+            self._stream.publish(one.subject, one.body, headers={"Nats-Msg-Id": one.id} | one.headers, timeout=10)
             for one in bundles(events)
         )
         await heeding(asyncio.gather(*stored))
@@ -223,6 +214,33 @@ class Bus:
         for service in services:
             await self._client.subscribe(moved_subject(service), cb=accept)
         await heeding(flushed(self._client))
+
+    @property
+    def connected(self) -> bool:
+        """Whether the server is there."""
+        return self._client.is_connected
+
+    @property
+    def server_version(self) -> str:
+        """The server's version; empty while there is none."""
+        told = repr(self._client.connected_server_version) if self.connected else ""
+        return told.removeprefix("<nats server v").removesuffix(">")
+
+    async def serve_condition(self, service: str, tell: Callable[[], Condition]) -> None:
+        """Tell who asks how this process is."""
+
+        async def answer(message: Msg) -> None:
+            await message.respond(_encode(tell()))
+
+        await self._client.subscribe(operating_subject(service), queue=self._user, cb=answer)
+
+    async def condition(self, service: str, seconds: float) -> Condition | None:
+        """How a service is; None where it does not answer in time."""
+        try:
+            asked = self._client.request(operating_subject(service), b"", timeout=seconds)
+            return msgspec.msgpack.decode((await heeding(asked)).data, type=Condition)
+        except (nats.errors.Error, TimeoutError):
+            return None
 
     async def stream_created(self, source: str) -> datetime | None:
         """When the service's stream was created; None where there is none or nobody answers."""
@@ -289,27 +307,22 @@ async def heeding(call: Awaitable[T]) -> T:
 
 def _published(message: Msg) -> list[Published]:
     try:
-        return unbundled(message.data)
+        events = unbundled(message.data)
+        for event, trace in zip(events, tracing.told(message.headers, len(events)), strict=True):
+            tracing.remember(event.cause, trace)
+        return events
     except msgspec.DecodeError as error:
-        log.error("undecodable event: its feed has it", subject=message.subject, error=str(error))
+        log.error("undecodable event: its feed has it", subject=message.subject, error=plainly(error))
         return []
 
 
 def _letter(message: Msg, joined: str) -> Letter:
     try:
-        if message.subject == joined:
-            return Joint(_decode_parts.decode(message.data), message.respond)
-        return Single(Part(message.subject, _decode_request.decode(message.data)), message.respond)
+        return letters.opened(message.subject, message.data, message.headers, joined, message.respond)
     except msgspec.DecodeError as error:
-        log.error("undecodable request", subject=message.subject, error=str(error))
-        return Joint([], message.respond)
-
-
-async def _answer(letter: Letter, place: int, handle: Serve) -> None:
-    part = letter.parts[place]
-    expired = part.request.expires_at <= time.time()
-    await letter.tell(place, None if expired else await handle(part.subject, part.request))
+        log.error("undecodable request", subject=message.subject, error=plainly(error))
+        return letters.Joint([], message.respond, ())
 
 
 async def _alarm(error: Exception) -> None:
-    log.error("NATS", error=str(error) or type(error).__name__)
+    log.error("NATS", error=plainly(error))

@@ -10,6 +10,7 @@ from contracts.envelopes import Answer, Request
 from contracts.errors import Refusal
 from contracts.files import FileMessage, file_subject
 from contracts.messages import Command, Message, Query, Receipt
+from kernel import tracing
 from kernel.narrowing import Wanted, answers
 from kernel.wire import Wire
 
@@ -66,7 +67,8 @@ class Client:
             after=list(after),
             wanted=wanted,
         )
-        answer = await self._wire.request(subject, request)
-        if answer.refused is not None:
-            raise Refusal(answer.refused.code, **answer.refused.data)
-        return answer
+        with tracing.span(f"ask {subject}", part="gateway"):
+            answer = await self._wire.request(subject, request)
+            if answer.refused is not None:
+                raise Refusal(answer.refused.code, **answer.refused.data)
+            return answer

@@ -12,9 +12,12 @@ import structlog
 
 from contracts.actors import Actor, AgencyKind, Role
 from contracts.duties import Duty
+from kernel import tracing
 from kernel.database import DATABASE_ERRORS, Connection, Pool
 from kernel.duties import read_duty
 from kernel.duty_courses import move
+from kernel.logs import plainly
+from kernel.pulses import Pulse
 from kernel.sequencer import Sequencer
 from kernel.settlement import settle
 from kernel.work import Environment, Outcome, Work
@@ -87,6 +90,7 @@ class Clock:
         self._pool = pool
         self._sequencer = sequencer
         self._environment = environment
+        self.pulse = Pulse()
 
     async def run(self, handlers: dict[str, DeadlineHandler], warnings: dict[str, DeadlineHandler]) -> None:
         """Hand over duties that are due, and those to be warned of, for ever, one per transaction."""
@@ -98,8 +102,10 @@ class Clock:
                     recomputed = True
                 while await self.strike(handlers) or await self.warn(warnings):
                     self._sequencer.wake()
+                    self.pulse.beat()
+                self.pulse.beat()
             except DATABASE_ERRORS as error:
-                log.warning("the clock tries again", error=str(error))
+                log.warning("the clock tries again", error=plainly(error))
             await asyncio.sleep(POLL_SECONDS)
 
     async def strike(self, handlers: dict[str, DeadlineHandler]) -> bool:
@@ -140,7 +146,9 @@ class Clock:
             cause=str(row["id"]),
             environment=self._environment,
         )
-        await settle(await handlers[duty.duty](duty, work), work, self._environment.calendar)
+        with tracing.span(duty.duty, part="clock", service=self._service):
+            tracing.remember(work.cause)
+            await settle(await handlers[duty.duty](duty, work), work, self._environment.calendar)
 
     async def recompute(self) -> None:
         """Compute running duties anew where the holiday table has changed since they started."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from contracts.actors import Actor
 from contracts.messages import Command, Receipt
+from kernel import tracing
 from kernel.committing import Committer
 from kernel.crash_points import reach
 from kernel.database import Pool
@@ -39,6 +40,7 @@ class Commands:
             actor=actor,
             rows=rows,
             together=self._together.get(type(command), ALONE),
+            trace=tracing.here(),
         )
         result = await (self._alone(order) if order.together is ALONE else self._groups.join(order))
         if isinstance(result, Exception):

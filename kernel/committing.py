@@ -11,6 +11,7 @@ import asyncpg
 
 from contracts.errors import Refusal
 from contracts.messages import Command
+from kernel import tracing
 from kernel.crash_points import reach
 from kernel.database import Connection, Pool
 from kernel.journal import Journal
@@ -83,6 +84,10 @@ class Committer:
         raise AssertionError("a try returns")
 
     async def _transact(self, orders: Sequence[Order]) -> list[Result]:
+        with tracing.span("commit", parent=orders[0].trace, links=[order.trace for order in orders[1:]]):
+            return await self._transacted(orders)
+
+    async def _transacted(self, orders: Sequence[Order]) -> list[Result]:
         async with self._pool.acquire() as connection, connection.transaction():
             rows = await _claim(connection, orders)
             claimed = {(row["day"], row["agency"], row["id"]) for row in rows}
@@ -99,6 +104,7 @@ class Committer:
     async def _decide(self, connection: Connection, orders: Sequence[Order], now: datetime) -> dict[Key, Result]:
         journal = Journal(connection)
         for order in orders:
+            tracing.remember(order.cause)
             journal.own(order.aggregates, order.cause)
         await journal.lock(chain.from_iterable(order.aggregates for order in orders))
         works = [self._work(order, connection, now, journal) for order in orders]

@@ -17,11 +17,13 @@ from nats.errors import Error as NatsError
 from contracts.envelopes import Published
 from contracts.errors import Refusal
 from contracts.messages import Event
-from kernel import quarantine
+from kernel import quarantine, tracing
 from kernel.bus import Bus
 from kernel.clock import system_actor
 from kernel.crash_points import reach
 from kernel.database import DATABASE_ERRORS, Connection, Pool
+from kernel.logs import plainly
+from kernel.pulses import Pulse
 from kernel.sequencer import Sequencer, parse_position, read_feed
 from kernel.settlement import settle
 from kernel.work import Environment, Outcome, Work
@@ -47,6 +49,7 @@ class Sifted(msgspec.Struct, frozen=True):
 AnyHandler: TypeAlias = EventHandler | Kept | Sifted
 
 BATCH_MAX = 500
+LINKS_MAX = 20
 WAIT_SECONDS_MAX = 2.0
 FETCH_SECONDS = 2.0
 RETRY_SECONDS = 0.5
@@ -99,6 +102,7 @@ class Copies:
         self._advanced = asyncio.Condition()
         self._moves = 0
         self.sources = sorted({subject.split(".")[0] for subject in self._handlers})
+        self.pulses = {source: Pulse() for source in self.sources}
 
     async def run(self) -> None:
         """Follow every source for ever."""
@@ -113,7 +117,7 @@ class Copies:
             try:
                 await follow(source)
             except (OSError, TimeoutError, NatsError) as error:
-                log.warning("following again", source=source, reason=str(error) or type(error).__name__)
+                log.warning("following again", source=source, reason=plainly(error))
             except Exception as error:
                 log.error("following again", source=source, exc_info=error)
             await asyncio.sleep(RETRY_SECONDS)
@@ -126,6 +130,7 @@ class Copies:
                 await self.take(source, events)
             else:
                 await self._sequencer.next_move(seen, FETCH_SECONDS)
+            self.pulses[source].beat()
 
     async def _follow_stream(self, source: str) -> None:
         async with self._bus.subscription(source) as subscription:
@@ -138,12 +143,13 @@ class Copies:
                 else:
                     await self._catch_up_if_answered(source)
                 await delivery.acknowledge()
+                self.pulses[source].beat()
 
     async def _catch_up_if_answered(self, source: str) -> None:
         try:
             await self._catch_up(source)
         except (TimeoutError, NatsError) as error:
-            log.info("the feed does not answer", source=source, reason=str(error) or type(error).__name__)
+            log.info("the feed does not answer", source=source, reason=plainly(error))
 
     async def take_delivered(self, source: str, events: Sequence[Published]) -> None:
         """Apply events as JetStream brought them; what is missing before them comes from the feed."""
@@ -172,9 +178,10 @@ class Copies:
             try:
                 await self._apply(source, batch, hold_failing=False)
             except Exception as error:
-                log.warning("a batch failed: applying singly", source=source, reason=str(error))
+                log.warning("a batch failed: applying singly", source=source, reason=plainly(error))
                 for event in batch:
                     await self._apply(source, [event], hold_failing=True)
+            self.pulses[source].beat()
         self._sequencer.wake()
         async with self._advanced:
             self._moves += 1
@@ -240,6 +247,13 @@ class Copies:
             await self._hand_over(run, connection, now)
 
     async def _hand_over(self, run: Sequence[Published], connection: Connection, now: datetime) -> None:
+        causes = [tracing.of(event.cause) for event in run[:LINKS_MAX]]
+        with tracing.span(run[0].type, parent=causes[0], links=causes[1:], part="copy", service=self._service):
+            for event in run:
+                tracing.remember(event.id)
+            await self._handed_over(run, connection, now)
+
+    async def _handed_over(self, run: Sequence[Published], connection: Connection, now: datetime) -> None:
         _, handler = self._handlers[run[0].type]
         facts = [self._handlers[event.type][0].decode(event.data) for event in run]
         works = [self._work(event, connection, now) for event in run]
@@ -279,7 +293,7 @@ class Copies:
                 while await quarantine.retry_one(self._pool, self):
                     self._sequencer.wake()
             except DATABASE_ERRORS as error:
-                log.warning("retrying held events again", reason=str(error))
+                log.warning("retrying held events again", reason=plainly(error))
             await asyncio.sleep(quarantine.POLL_SECONDS)
 
     async def wait_for(self, positions: Sequence[str]) -> None:

@@ -8,6 +8,8 @@ import asyncpg
 import structlog
 from asyncpg.pool import PoolConnectionProxy
 
+from kernel import tracing
+from kernel.logs import plainly
 from kernel.settings import Settings
 
 log = structlog.get_logger()
@@ -45,7 +47,7 @@ async def open_pool(settings: Settings, role: str) -> Pool:
         try:
             return await _pool(settings, role, 2, settings.pool_size, {})
         except NOT_YET as error:
-            log.info("waiting for PostgreSQL", reason=str(error))
+            log.info("waiting for PostgreSQL", reason=plainly(error))
             await asyncio.sleep(RETRY_SECONDS)
 
 
@@ -61,6 +63,7 @@ async def _pool(settings: Settings, role: str, least: int, most: int, session: M
         max_size=most,
         max_queries=QUERIES_MAX,
         reset=_keep_session,
+        init=tracing.watch,
         command_timeout=COMMAND_TIMEOUT_SECONDS,
         server_settings={"application_name": f"liandong {role}", **KEEPALIVE, **session},
     )

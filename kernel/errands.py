@@ -16,6 +16,7 @@ from kernel.clock import system_actor
 from kernel.committing import TRIED_AGAIN, TRIES_MAX
 from kernel.database import Pool
 from kernel.files.given import Content
+from kernel.logs import plainly
 from kernel.sequencer import Sequencer
 from kernel.settlement import settle
 from kernel.work import Environment, Outcome, Work
@@ -71,7 +72,7 @@ class Errands:
                             self._running.add(id)
                             tasks.create_task(self._see_through(id, row["kind"], row["record"]))
                 except Exception as error:
-                    log.warning("errands wait for the database", reason=str(error) or type(error).__name__)
+                    log.warning("errands wait for the database", reason=plainly(error))
                 await asyncio.sleep(POLL_SECONDS)
 
     async def _see_through(self, id: str, kind: str, record: str) -> None:
@@ -113,7 +114,7 @@ class Errands:
             except TRIED_AGAIN as error:
                 if attempt == TRIES_MAX:
                     raise
-                log.info("a step is tried again", errand=id, reason=str(error))
+                log.info("a step is tried again", errand=id, reason=plainly(error))
 
     async def _commit(self, id: str, step: Step) -> None:
         async with self._pool.acquire() as connection, connection.transaction():

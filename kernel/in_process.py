@@ -4,6 +4,8 @@ import asyncio
 import time
 
 from contracts.envelopes import Answer, Request
+from contracts.operating import Condition
+from kernel import tracing
 from kernel.letters import checked
 from kernel.service import Service
 from kernel.wire import IN_FLIGHT_MAX, busy, too_late, unavailable
@@ -33,11 +35,21 @@ class InProcess:
             return busy()
         return checked(await self._answered(service, subject, request, self._running[name]))
 
+    @property
+    def connected(self) -> bool:
+        """A call always arrives."""
+        return True
+
+    async def condition(self, service: str, _: float) -> Condition | None:
+        """How a service is; None before it serves."""
+        found = self._services.get(service)
+        return found.watch.condition() if found is not None and found.serving.is_set() else None
+
     async def _answered(
         self, service: Service, subject: str, request: Request, running: "set[asyncio.Task[Answer]]"
     ) -> Answer:
         """The answer; the work goes on when nobody waits any more, as it does in a process of its own."""
-        task = asyncio.create_task(service.answer(subject, request))
+        task = asyncio.create_task(_traced(service, subject, request))
         running.add(task)
         task.add_done_callback(running.discard)
         await asyncio.wait([task], timeout=max(0.0, request.expires_at - time.time()))
@@ -46,3 +58,11 @@ class InProcess:
         if task.cancelled():
             raise unavailable(subject)
         return task.result()
+
+
+async def _traced(service: Service, subject: str, request: Request) -> Answer:
+    with tracing.span(subject, part="service"):
+        answer = await service.answer(subject, request)
+        if answer.refused is not None:
+            tracing.fail(answer.refused.code)
+        return answer

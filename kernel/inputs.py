@@ -82,3 +82,18 @@ def _value_at(given: Any, path: str) -> Any:
 def _shown(value: Any) -> str:
     text = "（空）" if value in (None, "") else str(value)
     return text if len(text) <= SHOWN_MAX else text[:SHOWN_MAX] + "…"
+
+
+def decode(decoder: msgspec.msgpack.Decoder[Any], body: msgspec.Raw) -> Any:
+    """The message of a request. Refusal: INVALID_INPUT naming the field."""
+    try:
+        return decoder.decode(body)
+    except msgspec.DecodeError as error:
+        raise invalid_input(error, _as_it_came(body)) from None
+
+
+def _as_it_came(body: msgspec.Raw) -> Any:
+    try:
+        return msgspec.msgpack.decode(body)
+    except msgspec.DecodeError:
+        return None

@@ -22,7 +22,9 @@ from kernel.commands import Commands
 from kernel.crash_points import reach
 from kernel.database import DATABASE_ERRORS, Connection, Pool
 from kernel.errors import UNAVAILABLE
+from kernel.logs import plainly
 from kernel.orders import Handler
+from kernel.pulses import Pulse
 from kernel.rights import Rights
 
 log = structlog.get_logger()
@@ -56,6 +58,7 @@ class Intake:
         self._bus = bus
         self._commands = commands
         self._rights = rights
+        self.pulse = Pulse()
 
     async def run(self) -> None:
         """Follow the stream for ever, and try again what an operator has released."""
@@ -68,7 +71,7 @@ class Intake:
             try:
                 await self._follow()
             except (OSError, TimeoutError, NatsError) as error:
-                log.warning("following the intake again", reason=str(error) or type(error).__name__)
+                log.warning("following the intake again", reason=plainly(error))
             except Exception as error:
                 log.error("following the intake again", exc_info=error)
             await asyncio.sleep(RETRY_SECONDS)
@@ -84,6 +87,7 @@ class Intake:
             async with self._bus.intake() as subscription:
                 while True:
                     arrived = await self._bus.arrived(subscription, FETCH_SECONDS)
+                    self.pulse.beat()
                     if arrived is not None:
                         await room.acquire()
                         task = asyncio.create_task(self._take(arrived))
@@ -114,13 +118,13 @@ class Intake:
         """Whether a message that failed is in quarantine now; if not, it is to come again."""
         subject, reason = arrived.arrival.subject, reason_of(error)
         if passes(error) or (not isinstance(error, Refusal) and arrived.deliveries < TRIES_MAX):
-            log.warning("a message is to come again", subject=subject, reason=reason)
+            log.warning("a message is to come again", subject=subject, reason=plainly(error))
             return False
-        log.error("a message is kept in quarantine", subject=subject, reason=reason)
+        log.error("a message is kept in quarantine", subject=subject, reason=plainly(error))
         try:
             await quarantine.keep(self._pool, arrived.arrival, reason)
         except DATABASE_ERRORS as failure:
-            log.warning("a message could not be kept yet", reason=str(failure))
+            log.warning("a message could not be kept yet", reason=plainly(failure))
             return False
         return True
 
@@ -130,7 +134,7 @@ class Intake:
                 while await self._retry_one():
                     pass
             except DATABASE_ERRORS as error:
-                log.warning("retrying kept messages again", reason=str(error))
+                log.warning("retrying kept messages again", reason=plainly(error))
             await asyncio.sleep(quarantine.POLL_SECONDS)
 
     async def _retry_one(self) -> bool:

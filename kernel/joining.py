@@ -14,6 +14,8 @@ import msgspec
 
 from contracts.envelopes import PARTS_MAX, Answer, Answered, Part, Request, joined_subject
 from contracts.errors import Refusal
+from contracts.operating import Condition
+from kernel import tracing
 from kernel.bus import Bus
 from kernel.settings import Settings
 from kernel.wire import Wire, too_late, unavailable
@@ -69,6 +71,15 @@ class Joining:
             lane = self._lanes[service] = _Lane(lambda parts: self._post(service, parts))
         return await lane.add(_Waiting(subject, request))
 
+    @property
+    def connected(self) -> bool:
+        """Whether the bus is there."""
+        return self._bus.connected
+
+    async def condition(self, service: str, seconds: float) -> Condition | None:
+        """How a service is; None where it does not answer in time."""
+        return await self._bus.condition(service, seconds)
+
     def _post(self, service: str, parts: "list[_Waiting]") -> "_Message":
         number = str(next(self._numbers))
         message = _Message(service, parts, forget=lambda: self._messages.pop(number))
@@ -81,7 +92,8 @@ class Joining:
     async def _deliver(self, message: "_Message", reply: str) -> None:
         try:
             body = _encode([one.part for one in message.parts])
-            await self._bus.post(joined_subject(message.service), body, reply)
+            headers = tracing.headers([one.trace for one in message.parts])
+            await self._bus.post(joined_subject(message.service), body, reply, headers)
         except Refusal as refusal:
             message.refuse(refusal)
 
@@ -107,6 +119,7 @@ class _Waiting:
     def __init__(self, subject: str, request: Request) -> None:
         loop = asyncio.get_running_loop()
         self.part = Part(subject, request)
+        self.trace = tracing.here()
         self.promise: asyncio.Future[Answer] = loop.create_future()
         self._patience = loop.call_later(max(0.0, request.expires_at - time.time()), self._give_up)
         self.promise.add_done_callback(self._rest)

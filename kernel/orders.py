@@ -73,6 +73,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     actor: Actor
     rows: Sequence[Right]
     together: Together = ALONE
+    trace: str | None = None
 
     @property
     def aggregates(self) -> Sequence[str]:

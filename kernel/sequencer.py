@@ -17,6 +17,7 @@ from kernel.change_rules import kind_of, told_kinds
 from kernel.checkpoints import Checkpointer
 from kernel.crash_points import reach
 from kernel.database import COMMAND_TIMEOUT_SECONDS, DATABASE_ERRORS, KEEPALIVE, Connection, Pool
+from kernel.logs import plainly
 from kernel.places import Place, Places
 from kernel.settings import Settings
 
@@ -86,7 +87,7 @@ class Sequencer:
             try:
                 await self._hold_lock()
             except DATABASE_ERRORS as error:
-                log.warning("sequencer starts again", error=str(error))
+                log.warning("sequencer starts again", error=plainly(error))
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _hold_lock(self) -> None:
@@ -104,7 +105,7 @@ class Sequencer:
                     for run in self._beside:
                         tasks.create_task(_run(run))
         except* DATABASE_ERRORS as errors:
-            log.warning("sequencer lost its connection", error=str(errors.exceptions[0]))
+            log.warning("sequencer lost its connection", error=plainly(errors.exceptions[0]))
         finally:
             await connection.close(timeout=1)
 
@@ -133,7 +134,7 @@ class Sequencer:
             except Exception as error:
                 if isinstance(error, DATABASE_ERRORS) and not isinstance(error, OSError):
                     raise
-                log.warning("publishing starts again", error=str(error) or type(error).__name__)
+                log.warning("publishing starts again", error=plainly(error))
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             if not published:

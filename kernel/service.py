@@ -16,26 +16,28 @@ from contracts.errors import Refusal
 from contracts.files import FILE_VERBS, SEALED_STORES, file_subject
 from contracts.messages import Command, Event, Query
 from contracts.registry.receivers import ReceiverRegistered
-from kernel import crash_points
+from kernel import crash_points, tracing
 from kernel.bus import Bus
 from kernel.changes import Changes
 from kernel.checkpoints import journal_queries
 from kernel.clock import Clock, DeadlineHandler
 from kernel.commands import Commands
+from kernel.condition import Watch
 from kernel.copies import AnyHandler, Copies
 from kernel.database import DATABASE_ERRORS, Pool, open_lists_pool, open_pool
 from kernel.deliveries.serving import Deliveries
 from kernel.errands import ErrandHandler, Errands
 from kernel.errors import refused
+from kernel.figures import Figures, kinds_of
 from kernel.files.desk import FileDesk, FileNamed, FileTerms, named_nowhere
 from kernel.files.sweep import Sweep
 from kernel.garbage import look_seldom
 from kernel.identity import Identity
-from kernel.inputs import invalid_input
+from kernel.inputs import decode
 from kernel.intake import Intake, Open
 from kernel.jurisdiction import Jurisdiction
 from kernel.loads import Loads, keys_field
-from kernel.logs import start_logging
+from kernel.logs import plainly, start_logging
 from kernel.narrowing import Wanted
 from kernel.orders import COMMAND_DAYS_KEPT, Handler, Together
 from kernel.paging import continuing, is_list
@@ -48,6 +50,7 @@ from kernel.work import Environment, Reading
 log = structlog.get_logger()
 
 HOUSEKEEPING_SECONDS = 3600
+UNKNOWN = ("unknown", "")
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -109,7 +112,9 @@ class Service:
         if ReceiverRegistered in endpoints.events:
             self.sequencer.beside(deliveries.send)
         self.serving = asyncio.Event()
+        self.figures = Figures()
         self.commands = Commands(pool, self.sequencer, self.environment, endpoints.together)
+        self.intake = None if endpoints.intake is None else self._intake(endpoints.intake)
         self._commands = {
             kind.subject: (msgspec.msgpack.Decoder(kind), handle)
             for kind, handle in (endpoints.commands | deliveries.commands).items()
@@ -129,6 +134,9 @@ class Service:
             file_subject(endpoints.service, verb): (msgspec.msgpack.Decoder(kind), getattr(self.files, verb))
             for verb, kind in FILE_VERBS.items()
         }
+        self._kinds = kinds_of(self._commands, self._queries, self._files)
+        self.watch = Watch(endpoints.service, pool, self.figures, settings.stall_seconds, bus, endpoints.deadlines)
+        self.watch.heed(self.copies.pulses, self.clock.pulse, self.intake.pulse if self.intake else None)
 
     async def run(self) -> None:
         """Serve until cancelled."""
@@ -136,6 +144,7 @@ class Service:
         await self._refuse_shifted_clock()
         await self._do_chores()
         await self.bus.serve_feed(self.endpoints.service, self.sequencer.read)
+        await self.bus.serve_condition(self.endpoints.service, self.watch.condition)
         await self.bus.serve(self.endpoints.service, self.answer, IN_FLIGHT_MAX)
         log.info("serving", service=self.endpoints.service)
         self.serving.set()
@@ -146,8 +155,9 @@ class Service:
             tasks.create_task(self._keep_house())
             tasks.create_task(self.files.resume())
             tasks.create_task(self.sweep.run())
-            if self.endpoints.intake is not None:
-                tasks.create_task(self._intake(self.endpoints.intake).run())
+            tasks.create_task(self.watch.run())
+            if self.intake is not None:
+                tasks.create_task(self.intake.run())
 
     def _file_reach(self, actor: Actor) -> Reach:
         return reach(self.environment.rights.fitting(file_subject(self.endpoints.service, "get"), actor), actor)
@@ -177,10 +187,19 @@ class Service:
             try:
                 await self._do_chores()
             except DATABASE_ERRORS as error:
-                log.warning("housekeeping waits for its next turn", error=str(error))
+                log.warning("housekeeping waits for its next turn", error=plainly(error))
 
     async def answer(self, subject: str, request: Request) -> Answer:
         """Answer one request; nothing unexpected reaches the caller as text."""
+        began = time.perf_counter()
+        answer = await self._answered(subject, request)
+        kind, topic = self._kinds.get(subject, UNKNOWN)
+        self.figures.answered(kind, time.perf_counter() - began, topic)
+        if answer.refused is not None:
+            self.figures.refusals[answer.refused.code] += 1
+        return answer
+
+    async def _answered(self, subject: str, request: Request) -> Answer:
         try:
             body = await self._dispatch(subject, request)
             narrow = self._wanted(subject, request) is not None
@@ -238,21 +257,6 @@ def refuse_late(subject: str, expires_at: float) -> None:
         raise too_late(subject)
 
 
-def decode(decoder: msgspec.msgpack.Decoder[Any], body: msgspec.Raw) -> Any:
-    """The message of a request. Refusal: INVALID_INPUT naming the field."""
-    try:
-        return decoder.decode(body)
-    except msgspec.DecodeError as error:
-        raise invalid_input(error, _as_it_came(body)) from None
-
-
-def _as_it_came(body: msgspec.Raw) -> Any:
-    try:
-        return msgspec.msgpack.decode(body)
-    except msgspec.DecodeError:
-        return None
-
-
 async def serve(
     endpoints: Endpoints,
     settings: Settings,
@@ -296,6 +300,8 @@ def run(endpoints: Endpoints) -> None:
     """The main function of a service process."""
     settings = Settings.load()
     start_logging(endpoints.service, settings.log_level)
+    tracing.begin(settings, endpoints.service)
     crash_points.arm(settings)
     look_seldom()
     uvloop.run(_serve_until_signal(endpoints, settings))
+    tracing.end()

@@ -60,7 +60,7 @@ class Settings(SettingsFields):
             ip_address(host)
         return host
 
-    @field_validator("postgres_url", "nats_url", "nats_monitor_url", "file_bucket_url")
+    @field_validator("postgres_url", "nats_url", "nats_monitor_url", "file_bucket_url", "otlp_endpoint")
     @classmethod
     def check_url(cls, url: str | None) -> str | None:
         """An address without user or password."""

@@ -156,6 +156,22 @@ class SettingsFields(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = about(
         "info", "日志级别 · log level", "debug、info、warning 或 error"
     )
+    stall_seconds: float = about(
+        30,
+        "部件停滞多少秒算作未就绪（/ready、./hub status） · seconds of standstill until a part is not ready",
+        "5 到 3600",
+        ge=5,
+        le=3600,
+    )
+    metrics_open: bool = about(
+        False,
+        "向其他机器也提供 /metrics 与 /ready 的明细，否则仅限本机 · serve metrics and details of /ready off loopback",
+        "true 或 false；置于代理之后时须由代理拦下这两处",
+    )
+    otlp_endpoint: str | None = about(
+        None, "链路追踪发往的 OTLP/HTTP 地址，空为不追踪 · where traces are sent, empty: none", "http(s)://主机:端口"
+    )
+    trace_share: float = about(1.0, "追踪的请求所占比例 · share of requests that are traced", "0 到 1", ge=0, le=1)
     request_deadline_ms: int = about(
         5000, "一次请求的时限（毫秒） · deadline of a request (ms)", "100 到 60000 的整数", ge=100, le=60000
     )

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from contracts.envelopes import Answer, Refused, Request
 from contracts.errors import Refusal
+from contracts.operating import Condition
 
 # More requests at once than this would only wait for each other's connections.
 IN_FLIGHT_MAX = 256
@@ -18,6 +19,13 @@ class Wire(Protocol):
 
     async def request(self, subject: str, request: Request) -> Answer:
         """Ask a service. Refusals: SERVICE_UNAVAILABLE when nobody serves it, DEADLINE_PASSED."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a way at all."""
+
+    async def condition(self, service: str, seconds: float) -> Condition | None:
+        """How a service is; None where it does not answer in time."""
 
 
 def busy() -> Answer:

@@ -24,6 +24,7 @@ from kernel.files import store
 from kernel.files.media import ENDINGS, UNKNOWN
 from kernel.files.objects import Assembled, Objects
 from kernel.files.store import FileRow
+from kernel.logs import plainly
 from kernel.rights import Reach
 from kernel.settings import Settings
 
@@ -184,7 +185,7 @@ class FileDesk:
         try:
             await self._conclude(row, await self._objects.assemble(row.id, row.size, row.sha256))
         except (Refusal, FileNotFoundError) as error:
-            log.error("an upload can't be put together", file=row.id, error=str(error))
+            log.error("an upload can't be put together", file=row.id, error=plainly(error))
             await self._refuse(row, None)
         except Exception as error:
             log.error("an upload's check broke off; it is taken up again", file=row.id, exc_info=error)

@@ -16,6 +16,7 @@ from cli.programs import newest_in_wheel, program
 from kernel.ferry.keys import HUB_KEYS
 from kernel.settings import PROJECT, Settings
 from kernel.vault import KEY_FILE, VAULTS
+from kernel.version import VERSION
 
 COMPOSE = PROJECT / "deploy" / "compose.yaml"
 GATEWAYS = ["gateway_a", "gateway_b"]
@@ -125,3 +126,7 @@ def test_the_image_holds_every_package_and_installs_by_hash() -> None:
     for package in ("contracts", "kernel", "services", "gateway", "cli", "deploy", "jurisdiction"):
         assert f"COPY {package} {package}\n" in image
     assert "--require-hashes" in image
+
+
+def test_the_version_that_is_told_is_the_projects() -> None:
+    assert f'version = "{VERSION}"\n' in (PROJECT / "pyproject.toml").read_text(encoding="utf-8")

@@ -99,6 +99,17 @@ def kill_and_see_it_restarted(running: RunningHub, name: str) -> None:
     assert f"{name} 被信号 9 终止" in running.printed()
 
 
+def ready_at_last(running: RunningHub) -> str:
+    """What `hub status --once` prints as soon as all is ready."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            return running.told("status", "--once")
+        except subprocess.CalledProcessError as error:
+            assert time.monotonic() < deadline, error.stdout
+        time.sleep(POLL_SECONDS)
+
+
 def stop_clean(running: RunningHub) -> None:
     pids = list(running.pids().values())
     running.process.send_signal(signal.SIGTERM)
@@ -114,6 +125,7 @@ def test_from_nothing_it_stands_restarts_what_dies_and_stops_clean(data_dir: Pat
         assert f"数据目录：{data_dir}" in printed
         assert "没有载入" not in printed
         assert urlopen(f"{running.facts()['gateway_url']}/health", timeout=5).status == 200
+        assert "就绪" in ready_at_last(running)
         before = running.pids()
         assert set(before) == {"postgres", "nats", "gateway", *services()}
 

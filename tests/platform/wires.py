@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from contracts.envelopes import Answer, Request
+from contracts.operating import Condition
 from kernel.bus import Bus
 from kernel.client import Client
 from kernel.in_process import InProcess
@@ -21,10 +22,10 @@ class CountedBus(Bus):
 
     posts = 0
 
-    async def post(self, subject: str, body: bytes, reply: str) -> None:
+    async def post(self, subject: str, body: bytes, reply: str, headers: dict[str, str] | None = None) -> None:
         """Count, then send."""
         self.posts += 1
-        await super().post(subject, body, reply)
+        await super().post(subject, body, reply, headers)
 
 
 class CountedWire:
@@ -44,6 +45,15 @@ class CountedWire:
         """Count, then ask."""
         self.asked.append(subject)
         return await self._wire.request(subject, request)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the way is there."""
+        return self._wire.connected
+
+    async def condition(self, service: str, seconds: float) -> Condition | None:
+        """Ask, uncounted."""
+        return await self._wire.condition(service, seconds)
 
     @asynccontextmanager
     async def over_nats(self, settings: Settings) -> AsyncIterator[Wire]:
