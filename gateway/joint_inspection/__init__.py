@@ -18,8 +18,8 @@ from gateway.joint_inspection.plans import PlanMutation, PlanQuery
 from gateway.joint_inspection.public_errors import PublicErrorMutation, PublicErrorQuery
 from gateway.joint_inspection.publication import PublicationMutation, PublicationQuery
 from gateway.joint_inspection.recordings import RecordingMutation, RecordingQuery
-from gateway.joint_inspection.typical_cases import TypicalCaseMutation, TypicalCaseQuery
 from gateway.joint_inspection.reports import ReportMutation, ReportQuery
+from gateway.joint_inspection.typical_cases import TypicalCaseMutation, TypicalCaseQuery
 from gateway.joint_inspection.visit_merges import VisitMergeMutation, VisitMergeQuery
 from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 

@@ -12,11 +12,12 @@ from contracts.errors import Refusal
 from gateway.endpoint import Endpoint, headers_of
 from gateway.errors import refusal_body
 from gateway.media import GRAPHQL_JSON, JSON, accepted
-from gateway.operations import Operations, Told
+from gateway.operations import Operations
 from gateway.origins import check_origin, preflight_headers
 from gateway.public.context import PublicContext
 from gateway.public.persisted import Persisted
 from gateway.public.schema import build_public_schema
+from gateway.pushing import Told
 from gateway.requests import read_address, read_request
 from kernel.settings import Settings
 

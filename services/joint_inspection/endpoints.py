@@ -108,7 +108,6 @@ from services.joint_inspection.reassignments import handlers as reassignments
 from services.joint_inspection.recordings.handlers import adding as recordings
 from services.joint_inspection.recordings.handlers import asking as recordings_asked
 from services.joint_inspection.recordings.store import kept as recording_store
-from services.joint_inspection.recordings import store as recording_store
 from services.joint_inspection.reports import store as report_store
 from services.joint_inspection.reports.handlers import asking as reports
 from services.joint_inspection.reports.handlers import compiling as report_compiling
