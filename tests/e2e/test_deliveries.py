@@ -6,6 +6,7 @@ import pytest
 
 from contracts.actors import Actor
 from kernel.deliveries.digest_files import read_file
+from kernel.settings import Settings
 from services.complaints.endpoints import ENDPOINTS as COMPLAINTS
 from services.joint_inspection.endpoints import ENDPOINTS as JOINT_INSPECTION
 from services.registry.endpoints import ENDPOINTS as REGISTRY
@@ -73,7 +74,8 @@ async def test_a_partner_needs_nothing_but_the_gateway(door: Door) -> None:
             assert (await door.http.get(place, headers=door.headers(who))).status_code == status
 
 
-@pytest.mark.parametrize("place", ["asyncapi.json", "registry.agencies.registered.v1.json"])
-async def test_anyone_may_read_the_catalogue_of_events(door: Door, place: str) -> None:
-    assert (await door.http.get(f"/exchange/events/{place}")).status_code == 200
-    assert (await door.http.get("/exchange/events/registry.nothing.v1.json")).status_code == 404
+async def test_anyone_may_read_the_catalogue_of_events(nats_settings: Settings) -> None:
+    async with open_door(nats_settings, []) as door:
+        for place in ("asyncapi.json", "registry.agencies.registered.v1.json"):
+            assert (await door.http.get(f"/exchange/events/{place}")).status_code == 200
+        assert (await door.http.get("/exchange/events/registry.nothing.v1.json")).status_code == 404
