@@ -190,4 +190,5 @@ async def test_an_agency_that_ends_receives_no_more_and_a_last_digest_says_what_
     [last] = await hub.caller.ask(HEAD, RegistryDeliveryDigests(receiver=receiver))
     assert last.count == 2
     await hub.rename(OTHER, 1)
-    assert (await hub.state(HEAD, receiver)).position < ((await hub.state(HEAD, receiver)).head or 0)
+    state = await hub.state(HEAD, receiver)
+    assert (state.position or 0) < (state.head or 0)
