@@ -10,10 +10,13 @@ from contracts.actors import Actor, AgencyKind, Role
 from contracts.deliveries import HeldState, ReceiverState
 from kernel.database import Connection, Pool
 
+# In the registry what happens after the registration is delivered, though it be heard of only later.
 ADD = """
 INSERT INTO delivery_receivers
     (id, agency, agency_kind, region, role, office, address, kinds, position, state, since)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8, (SELECT coalesce(max(position), 0) FROM feed), 'active', $9
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, coalesce(
+    (SELECT min(position) FROM journal JOIN feed USING (seq) WHERE aggregate = 'receiver:' || $1),
+    (SELECT max(position) FROM feed), 0), 'active', $9
 ON CONFLICT DO NOTHING
 """
 CHANGE = """

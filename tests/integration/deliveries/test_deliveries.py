@@ -7,13 +7,15 @@ import pytest
 from contracts.actors import Role
 from contracts.deliveries import HeldState, ReceiverState, RegistryDeliveryDigests, RegistryDigestLines
 from contracts.errors import Refusal
+from contracts.registry.agencies import EndAgency
 from contracts.registry.receivers import ChangeReceiver, EndReceiver, RotateReceiverKey
 from kernel.deliveries.comparing import ALTERED, DOUBLED, MISSING, compare, read_received
 from kernel.deliveries.digest_files import DigestWrong, read_file
 from tests.conftest import SettingsMaker
 from tests.integration.deliveries.partners import Partnered, partnered
-from tests.integration.registry.serving import MILL, PEERS
-from tests.platform.actors import HEAD, OFFICER, POLICE_HEAD
+from tests.integration.registry.serving import MILL, PEERS, UPPER
+from tests.platform.actors import ADMINISTRATOR, HEAD, OFFICER, POLICE_HEAD
+from tests.platform.days import today
 from tests.platform.receiving import Came, Receiving, receiving
 
 CHANGED = "registry.directory.changed.v1"
@@ -175,3 +177,18 @@ async def test_the_days_digest_names_what_is_missing_doubled_or_altered(hub: Par
         read_file("\n".join(lines[:-1]).encode(), [key.public_key])
     with pytest.raises(DigestWrong):
         read_file("\n".join(lines).encode(), ["A" * 43])
+
+
+async def test_an_agency_that_ends_receives_no_more_and_a_last_digest_says_what_it_got(
+    hub: Partnered, partner: Receiving
+) -> None:
+    receiver = await hub.registered(HEAD, partner.address, CHANGED)
+    await changed(hub, 2, MILL)
+    await hub.until(HEAD, receiver, lambda state: state.sent == 2)
+    await hub.caller.send(ADMINISTRATOR, EndAgency(code=HEAD.agency, valid_to=today(), successor=UPPER))
+    await hub.until(HEAD, receiver, lambda state: state.state is ReceiverState.ENDED)
+    [last] = await hub.caller.ask(HEAD, RegistryDeliveryDigests(receiver=receiver))
+    assert last.count == 2
+    await hub.rename(OTHER, 1)
+    state = await hub.state(HEAD, receiver)
+    assert (state.position or 0) < (state.head or 0)

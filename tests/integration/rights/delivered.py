@@ -28,7 +28,7 @@ async def delivered(seeded: Seeded) -> None:
     seeded.named |= {"receiver": receiver, "receivers": [receiver]}
     if service == "registry":
         seeded.held["Receiver"] = Held(parties=(BUREAU,))
-        seeded.named |= {"ids": [receiver], "id": receiver}
+        seeded.named["ids"] = [*seeded.named.get("ids", []), receiver]
 
 
 async def _registered(seeded: Seeded) -> str:
