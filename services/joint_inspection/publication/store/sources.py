@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from contracts.transfer.penalties import PenaltyRecorded
 from kernel.database import Connection
 
+ANNUAL_PLAN = """
+SELECT plan.agency, plan.region, plan.year, filed.body ->> 'filed_with' AS filed_with,
+       (filed.body ->> 'filed_at')::timestamptz AS filed_at, filed.body -> 'content' AS content
+FROM annual_plans AS plan JOIN annual_plan_versions AS filed ON filed.plan = plan.id
+WHERE plan.id = $1 ORDER BY filed.version DESC LIMIT 1
+"""
 PLAN = """
 SELECT agency, region, month, kind, scope, domains, classes, elements, filed_with, filed_at FROM plans WHERE id = $1
 """
@@ -38,6 +44,11 @@ KEEP_DECISION = """
 INSERT INTO told_penalties (number, agency, credit_code, region, kinds, amount, decided_on)
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (number) DO NOTHING
 """
+
+
+async def annual_plan(connection: Connection, id: str) -> Mapping[str, object]:
+    """A year's plan as it was last filed."""
+    return await _one(connection, ANNUAL_PLAN, id)
 
 
 async def plan(connection: Connection, id: str) -> Mapping[str, object]:
