@@ -28,6 +28,9 @@ LABELS = {
     "plate": "车牌号",
 }
 FACTS: dict[DisclosureKind, frozenset[str]] = {
+    DisclosureKind.ANNUAL_PLAN: frozenset(
+        {"agency", "region", "year", "routine", "campaigns", "filed_with", "filed_at"}
+    ),
     DisclosureKind.PLAN: frozenset(
         {"agency", "region", "month", "kind", "scope", "domains", "classes", "elements", "filed_with", "filed_at"}
     ),
@@ -44,7 +47,7 @@ FACTS: dict[DisclosureKind, frozenset[str]] = {
     DisclosureKind.TYPICAL_CASE: frozenset({"title", "agency", "region", "facts", "handling", "meaning"}),
     DisclosureKind.RELEASE: frozenset({"kind", "title", "agency", "enterprise", "region", "listed_at", "released_at"}),
 }
-TYPED = frozenset({"scope", "title", "demands", "number", "facts", "handling", "meaning"})
+TYPED = frozenset({"scope", "campaigns", "title", "demands", "number", "facts", "handling", "meaning"})
 SAFE = frozenset({DisclosureMask.TEXT, DisclosureMask.HIDE})
 
 
