@@ -46,7 +46,9 @@ from tests.integration.registry.editions import carried_through, drafted, provin
 from tests.integration.rights.commissioned import HELD as OF_COMMISSIONS
 from tests.integration.rights.commissioned import commissioned
 from tests.integration.rights.complained import complaints
-from tests.integration.rights.fielded import on_the_spot
+from tests.integration.rights.crossed import HELD as OF_CROSS_CHECKS
+from tests.integration.rights.crossed import crossed
+from tests.integration.rights.fielded import on_the_spot, recorded
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
@@ -58,6 +60,9 @@ from tests.integration.rights.reported import PARTIES as REPORTED
 from tests.integration.rights.reported import reported
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
+from tests.integration.rights.teamed import HELD as TEAMS
+from tests.integration.rights.teamed import PEOPLE as MEMBERS
+from tests.integration.rights.teamed import SEEN_THROUGH_IT, teamed
 from tests.integration.rights.transferred import transfer
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER
 from tests.platform.databases import cloned_database
@@ -69,7 +74,10 @@ SOURCE = "GW640500-01"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
 OF_PLANS = ("PlanVersion", "AnnualPlan", "AnnualPlanVersion")
 OF_REFERRALS = ("Referral", "ReferralPassage", "TimelineEntry")
-OF_VISITS = ("Checklist", "CheckItem", "VisitNotice", "FieldPackage", "FieldWork")
+OF_VISITS = (
+    *("Checklist", "CheckItem", "VisitNotice", "FieldPackage", "FieldWork"),
+    *("FieldConflictWatch", "VisitRecording", "VisitReassignment"),
+)
 DERIVED = (
     "VisitVerification",
     "AgencyRating",
@@ -97,6 +105,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         await hub.send(lead, CheckIn(visit=visit.id))
         failed = ChecklistReply(item=1, result=AnswerResult.NOT_OK, text="台账不全")
         await hub.send(lead, AnswerChecklist(visit=visit.id, version=1, replies=[failed]))
+        recording = await recorded(hub, lead, visit.id)
         finding = RecordFinding(
             visit=visit.id,
             kind=FindingKind.OTHER,
@@ -133,6 +142,8 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         await hub.told(("static_fact:JT-1", verified))
         await approval_asked(hub, visit)
         commissions, public = await commissioned(hub, visit.id), await published(hub)
+        public["numbers"].append(await crossed(hub, handled, visit))
+        team = await teamed(hub, visit.id)
         told = await reported(hub)
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {
@@ -167,25 +178,26 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
                 "credit_codes": [visit.credit_code],
                 "ids": [
                     *(plan, draw, visit.id, merge, yearly, filing, f"{BUREAU}@{today():%Y-%m}", field["package"]),
+                    recording,
                     told["report"],
                 ],
             }
             | commissions
             | public
             | field
-            | {"numbers": [*commissions["numbers"], *public["numbers"], told["implementation_plan"]]}
+            | team
+            | {"numbers": [*commissions["numbers"], *public["numbers"], *team["numbers"], told["implementation_plan"]]}
         )
         own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
         derived = dict.fromkeys(DERIVED, Held()) | own
         derived |= {"TimelineEntry": held["Visit"]} | PUBLISHED | REPORTED
-        derived |= {"LadderCount": Held(parties=(BUREAU,))}
-        yield Seeded(
-            hub.service,
-            hub.caller,
-            hub.settings,
-            held | derived | OF_COMMISSIONS | dict.fromkeys(OF_VISITS, held["Visit"]),
-            named,
-        )
+        derived |= {
+            "LadderCount": Held(parties=(BUREAU,)),
+            "OnSiteUse": Held(parties=(BUREAU, MANAGERS)),
+        } | OF_CROSS_CHECKS
+        records = held | derived | OF_COMMISSIONS | TEAMS | dict.fromkeys(OF_VISITS, held["Visit"])
+        records |= {record: replace(records[record], people=MEMBERS) for record in SEEN_THROUGH_IT}
+        yield Seeded(hub.service, hub.caller, hub.settings, records, named)
 
 
 async def _merged(hub: InspectionWorld, visit: str) -> str:
