@@ -11,9 +11,9 @@ from contracts.fields import Labelled, Level, about
 from contracts.messages import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Command, Counting, Event, Page, Query, Record
 
 Number = Annotated[str, about("实施方案编号", min_length=1, max_length=64)]
-Nth = Annotated[int, about("第几项措施", ge=1, le=100)]
+Nth = Annotated[int, about("第几项措施", ge=1, le=80)]
 MeasureVersion = Annotated[int, about("提交人所见的该项措施的版本：已有他人更新时不予受理并告知", ge=1, le=1_000_000)]
-Words = Annotated[str, about("说明", min_length=1, max_length=2000, pattern=patterns.NOT_BLANK)]
+Words = Annotated[str, about("说明", min_length=1, max_length=500, pattern=patterns.NOT_BLANK)]
 Year = Annotated[int, about("年度", ge=2000, le=2999)]
 AgencyCode = Annotated[str, msgspec.Meta(pattern=patterns.AGENCY, max_length=64)]
 OfficeCode = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
@@ -80,7 +80,7 @@ class ImplementationPlan(Record, frozen=True, kw_only=True):
     agencies: Annotated[list[str], about("牵头和配合单位代码，制定单位在前", Level.OPEN)]
     measures: Annotated[list[PlannedMeasure], about("措施", Level.OPEN)]
     overdue: Annotated[bool, about("是否有逾期未完成的措施", Level.OPEN)]
-    steps: Annotated[list[ImplementationStep] | None, about("经过", Level.CASE)] = None
+    steps: Annotated[list[ImplementationStep] | None, about("经过，最近的 100 步", Level.CASE)] = None
     duties: Annotated[list[Duty] | None, about("时限任务", Level.CASE)] = None
 
 
@@ -97,13 +97,13 @@ class NewPlannedMeasure(msgspec.Struct, frozen=True, kw_only=True):
 class AdoptImplementationPlan(Command, frozen=True, kw_only=True):
     """The head of a bureau adopts a year's plan with its measures.
 
-    Refusals: OUT_OF_REACH, AGENCY_UNKNOWN, OFFICE_UNKNOWN, IMPLEMENTATION_DATE_WRONG.
+    Refusals: OUT_OF_REACH, AGENCY_UNKNOWN, OFFICE_UNKNOWN, IMPLEMENTATION_DATE_WRONG, IMPLEMENTATION_TOO_MANY.
     """
 
     subject: ClassVar[str] = "joint_inspection.implementation_plans.adopt.v1"
     year: Year
     title: Annotated[str, about("名称", min_length=1, max_length=200, pattern=patterns.NOT_BLANK)]
-    measures: Annotated[list[NewPlannedMeasure], about("措施", min_length=1, max_length=100)]
+    measures: Annotated[list[NewPlannedMeasure], about("措施", min_length=1, max_length=80)]
 
 
 class UpdatePlannedMeasure(Command, frozen=True, kw_only=True):
@@ -116,7 +116,7 @@ class UpdatePlannedMeasure(Command, frozen=True, kw_only=True):
     number: Number
     measure: Nth
     version: MeasureVersion
-    note: Annotated[str, about("进展和佐证说明", min_length=1, max_length=2000, pattern=patterns.NOT_BLANK)]
+    note: Annotated[str, about("进展和佐证说明", min_length=1, max_length=600, pattern=patterns.NOT_BLANK)]
     done: Annotated[bool, about("是否已经完成（仅牵头单位）")] = False
 
 

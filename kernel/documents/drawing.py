@@ -13,6 +13,7 @@ import msgspec
 from kernel.documents.printing import PrintingFailed, fonts
 
 TEMPLATE = "chart.typ"
+MEDIA_TYPE = "image/svg+xml"
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):

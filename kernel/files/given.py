@@ -119,13 +119,16 @@ class Files:
         if await store.without_file(self._connection, [sha256]):
             await self._objects.drop(sha256)
 
-    async def keep(self, name: str, data: bytes) -> str:
-        """Keep a file the service made for this actor; its SHA-256. What is rolled back is swept away later."""
+    async def keep(self, name: str, data: bytes, kind: str | None = None) -> str:
+        """Keep a file the service made for this actor; its SHA-256. What is rolled back is swept away later.
+
+        `kind`: its media type, where its first bytes do not tell.
+        """
         sha256 = hashlib.sha256(data).hexdigest()
         await store.lock(self._connection, sha256)
         await self._objects.keep(sha256, data)
         id = str(uuid_utils.uuid7())
-        await store.keep(self._connection, id, name, sha256, len(data), media_type(data), self._actor)
+        await store.keep(self._connection, id, name, sha256, len(data), kind or media_type(data), self._actor)
         return sha256
 
 

@@ -132,7 +132,7 @@ async def _downloaded(door: Door, report: dict[str, Any]) -> None:
     assert "=已办三期" in [row[-1] for row in book.get_sheet_by_name("措施进展").to_python()]
     for chart in report["charts"]:
         picture = await door.http.get(f"/files/joint_inspection/{chart['sha256']}", headers=door.headers(OFFICER))
-        assert picture.status_code == 200 and picture.text.startswith("<svg")
+        assert picture.status_code == 200 and picture.headers["content-type"] == "image/svg+xml"
     assert {one["topic"] for one in report["charts"]} == {"REGISTRY", "COMPLAINTS", "MEASURES"}
     for stranger in (OTHER_CITY_OFFICER, CITIZEN, None):
         assert (await door.http.get(place, headers=door.headers(stranger))).status_code in (401, 403, 404)

@@ -23,13 +23,18 @@ from services.joint_inspection.objects import store as objects
 
 PREFIX = "SS-"
 LONGEST = "implementation.days_max"
+MOST = "implementation.measures_max"
+STEPS_SHOWN = 100
 
 
 async def adopt(order: orders.AdoptImplementationPlan, work: Work) -> Outcome:
     """Adopt a year's plan; every measure has its clock."""
     await _check(order.measures, work)
     number = PREFIX + work.new_id()
-    await work.lock(aggregate(number))
+    await work.lock(f"implementation_year:{work.actor.agency}@{order.year}", aggregate(number))
+    standing = await store.measures(work.connection, work.actor.agency, order.year)
+    most = work.law.find(MOST, work.actor.region, work.today)
+    rules.require_room(order, standing, most)
     case = rules.adopted(order, number, work.actor, work.now)
     await store.save(work.connection, case)
     clocks = [_clock(case, one.nth, work) for one in case.measures]
@@ -150,11 +155,13 @@ async def list_(query: orders.ListImplementationPlans, reading: Reading) -> Page
 async def _records(cases: Sequence[Case], reading: Reading) -> list[ImplementationPlan]:
     named = [measure_aggregate(case.number, one.nth) for case in cases for one in case.measures]
     clocks = iter(await reading.duties(named))
-    names = [name for name in ImplementationPlan.__struct_fields__ if name != "duties"]
+    names = [name for name in ImplementationPlan.__struct_fields__ if name not in ("duties", "steps")]
     shown = []
     for case in cases:
         duties = [duty for _ in case.measures for duty in next(clocks)]
-        record = ImplementationPlan(**{name: getattr(case, name) for name in names}, duties=duties)
+        record = ImplementationPlan(
+            **{name: getattr(case, name) for name in names}, steps=case.steps[-STEPS_SHOWN:], duties=duties
+        )
         was_on_it = [step.by for step in case.steps]
         shown.append(reading.show(record, region=case.region, parties=[*case.parties, *was_on_it]))
     return shown

@@ -109,6 +109,13 @@ def require_measure(
         raise Refusal("IMPLEMENTATION_DATE_WRONG", got=f"{given.due_on}", first=f"{today}", last=f"{last}")
 
 
+def require_room(order: AdoptImplementationPlan, standing: int, most: LawRow) -> None:
+    """Refuse more measures than a year's summary of one agency can show. Refusal: IMPLEMENTATION_TOO_MANY."""
+    if standing + len(order.measures) > most.value:
+        got, allowed = len(order.measures), int(most.value)
+        raise Refusal("IMPLEMENTATION_TOO_MANY", year=order.year, standing=standing, got=got, allowed=allowed)
+
+
 def measure_of(case: Case, nth: int) -> PlannedMeasure:
     """The measure of this number. Refusal: PLANNED_MEASURE_UNKNOWN."""
     if not 1 <= nth <= len(case.measures):

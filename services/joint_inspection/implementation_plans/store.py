@@ -15,6 +15,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)
 ON CONFLICT (number) DO UPDATE SET overdue = excluded.overdue, parties = excluded.parties, body = excluded.body
 """
 LOAD = "SELECT body FROM implementation_plans WHERE number = $1"
+MEASURES = """
+SELECT coalesce(sum(jsonb_array_length(body -> 'measures')), 0)::bigint FROM implementation_plans
+WHERE agency = $1 AND year = $2
+"""
 OF_YEAR = "SELECT body FROM implementation_plans WHERE year = $1 AND region LIKE $2 || '%' ORDER BY number"
 SEEN = "SELECT body FROM implementation_plans WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])\n"
 MATCHING = (
@@ -47,6 +51,12 @@ async def save(connection: Connection, case: Case) -> None:
 async def load(connection: Connection, number: str) -> Case | None:
     """One plan."""
     return await _cases.load(connection, LOAD, number)
+
+
+async def measures(connection: Connection, agency: str, year: int) -> int:
+    """How many measures an agency's plans of a year have."""
+    number: int = await connection.fetchval(MEASURES, agency, year)
+    return number
 
 
 async def of_year(connection: Connection, year: int, prefix: str) -> list[Case]:

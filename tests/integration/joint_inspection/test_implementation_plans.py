@@ -122,6 +122,8 @@ async def test_a_measure_for_nobody_or_of_yesterday_is_refused(world: World) -> 
     with pytest.raises(Refusal, match="NOT_PERMITTED"):
         await world.send(OFFICER, plan())
     number = (await world.send(HEAD, plan())).record
+    with pytest.raises(Refusal, match="IMPLEMENTATION_TOO_MANY"):
+        await world.send(HEAD, plan(measures=measures() * 40))
     with pytest.raises(Refusal, match="PLANNED_MEASURE_UNKNOWN"):
         await world.send(HEAD, UpdatePlannedMeasure(number=number, measure=3, version=1, note="x"))
 

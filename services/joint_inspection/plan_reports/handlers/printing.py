@@ -63,7 +63,7 @@ def _content(report: PlanReport, names: Sequence[str]) -> dict[str, object]:
         "addressee": names[-1],
         "month": report.month,
         "sums": [[name, str(value)] for name, value in _sums(figures)],
-        "plans": [[*PLANS], *_texts(_plans(figures))],
+        "plans": [row[1:] for row in ([*PLANS], *_texts(_plans(figures)))],
         "classes": [[*CLASSES], *_texts(_classes(figures))],
         "ladder": [[*LADDER], *_texts(_ladder(figures))],
         "sha256": report.sha256,

@@ -8,7 +8,7 @@ from contracts.joint_inspection.report_terms import ReportChart, ReportPosition,
 from contracts.joint_inspection.reports import ReportFrozen
 from contracts.registry.figures import RegistryFigure, RegistryFiguresCounted
 from contracts.transfer.figures import TransferFigure, TransferFiguresCounted
-from kernel.documents.drawing import TEMPLATE, draw_svg
+from kernel.documents.drawing import MEDIA_TYPE, TEMPLATE, draw_svg
 from kernel.documents.issuing import TEMPLATES
 from kernel.work import Fact, Outcome, Work
 from kernel.workbooks import workbook
@@ -59,7 +59,7 @@ async def _frozen(case: Case, work: Work) -> Case:
     pictures = await asyncio.to_thread(draw_svg, work.jurisdiction.folder / TEMPLATES / TEMPLATE, list(drawn.values()))
     excel = await work.files.keep(f"{title}.xlsx", book)
     charts = [
-        ReportChart(topic=topic, sha256=await work.files.keep(f"{title}{topic.label}.svg", picture))
+        ReportChart(topic=topic, sha256=await work.files.keep(f"{title}{topic.label}.svg", picture, MEDIA_TYPE))
         for topic, picture in zip(drawn, pictures, strict=True)
     ]
     return editions.frozen(case, digest, excel, charts, work.now)

@@ -14,7 +14,7 @@ CELLS = ("代码", "名称", "数量", "上一期", "其中严重")
 def title(case: Case, agency: str) -> str:
     """What the report of the agency of this name is called."""
     year, _, quarter = case.period.partition("-Q")
-    span = f"{year}年第{quarter}季度" if quarter else f"{year}年度"
+    span = f"{year}年第{quarter}" if quarter else year
     return f"{span}{case.kind.label}（{agency}，第{case.edition}版）"
 
 
