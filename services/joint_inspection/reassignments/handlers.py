@@ -1,5 +1,8 @@
 """Changes of a visit's officers: one function per message."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from contracts.joint_inspection.notices import NoticeOfficer
 from contracts.joint_inspection.reassignments import (
     ReassignmentsOfVisits,
@@ -9,9 +12,10 @@ from contracts.joint_inspection.reassignments import (
 )
 from contracts.joint_inspection.visits import VisitState
 from kernel.work import Fact, Outcome, Reading, Work
+from services.joint_inspection.cross_checks import store as cross_checks
 from services.joint_inspection.field_packages.handlers.settling import field_of
 from services.joint_inspection.field_packages.handlers.watching import clocks
-from services.joint_inspection.lottery.rules import sha256_hex
+from services.joint_inspection.lottery.rules import PoolOfficer, sha256_hex
 from services.joint_inspection.notices import store as notices
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.reassignments import rules, store
@@ -26,11 +30,11 @@ async def reassign(command: ReassignVisit, work: Work) -> Outcome:
     """The head sends others; the notice names them."""
     case = await require_visit(work, command.visit)
     agency, own = work.actor.agency, [one.certificate for one in command.officers]
-    known = await objects.inspectors(work.connection, list(case.agencies))
-    homes = {one.certificate: one.agency for one in known}
+    day = max(work.today, case.planned_on)
+    known = await _known(case, own, day, work)
+    homes = {one.certificate: one.serves for one in known}
     changed = rules.changed(case, agency, own, homes, work.actor.subject)
     least = work.law.find("draw.officers_min", case.region, work.today)
-    day = max(work.today, case.planned_on)
     check_team(own, known, await place_of(work, case), agency, day, least)
     withdrawn = await _named(case, command.officers, changed, work)
     change = Change(
@@ -41,11 +45,19 @@ async def reassign(command: ReassignVisit, work: Work) -> Outcome:
         reason=command.reason,
         changed=changed,
         by=work.actor.subject,
+        lent_by=tuple(sorted({one.agency for one in known if one.lent_to and one.certificate in changed.officers})),
     )
     await store.save(work.connection, change)
     told = Fact(aggregate(case.id), _told(case, change, withdrawn))
     duties = clocks(await field_of(case.id, work), work)
     return Outcome(record=case.id, facts=[told], duties=duties)
+
+
+async def _known(case: VisitCase, own: Sequence[str], day: date, work: Work) -> list[PoolOfficer]:
+    """Who may go: the officers of the agencies taking part; on a check across regions those lent for the day alone."""
+    if case.lent_by:
+        return await cross_checks.serving(work.connection, [*own, *case.officers], case.agencies[0], day)
+    return await objects.inspectors(work.connection, list(case.agencies))
 
 
 async def _named(case: VisitCase, officers: list[NoticeOfficer], changed: Changed, work: Work) -> bool:

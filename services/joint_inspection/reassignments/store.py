@@ -15,6 +15,7 @@ INSERT INTO visit_reassignments (visit, nth, agency, at, begun, reason, removed,
 VALUES ($1, (SELECT count(*) + 1 FROM visit_reassignments WHERE visit = $1), $2, $3, $4, $5, $6, $7, $8)
 """
 SET = "UPDATE visits SET officers = $2 WHERE id = $1"
+LENT = "UPDATE visits SET lent_by = $2::text[], parties = agencies || $2::text[] WHERE id = $1"
 # Before the visit the approved notice names who does not come any more: it is a draft again and its code opens nothing.
 WITHDRAW = """
 UPDATE visit_notices SET officers = $2::jsonb, approved_by = NULL, approved_at = NULL, number = NULL, sha256 = NULL,
@@ -26,7 +27,7 @@ OF_VISITS = "SELECT * FROM visit_reassignments WHERE visit = ANY($1::text[]) ORD
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """A change of officers as it is kept."""
+    """A change of officers as it is kept; `lent_by` are the agencies that lent those who go now."""
 
     visit: str
     agency: str
@@ -35,6 +36,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     changed: Changed
     by: str
+    lent_by: tuple[str, ...] = ()
 
 
 async def save(connection: Connection, one: Change) -> None:
@@ -44,6 +46,8 @@ async def save(connection: Connection, one: Change) -> None:
         INSERT, one.visit, one.agency, one.at, one.begun, one.reason, changed.removed, changed.added, one.by
     )
     await connection.execute(SET, one.visit, changed.officers)
+    if one.lent_by:
+        await connection.execute(LENT, one.visit, one.lent_by)
 
 
 async def name_in_notice(

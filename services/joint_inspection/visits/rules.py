@@ -146,7 +146,7 @@ def check_team(
     """Refuse too few officers, and one of another agency, without a valid certificate or in conflict."""
     if len(set(certificates)) < least.value:
         raise Refusal("VISIT_OFFICERS_SHORT", agency=agency, needed=least.text)
-    check_fit(certificates, [officer for officer in officers if officer.agency == agency], target, on)
+    check_fit(certificates, [officer for officer in officers if officer.serves == agency], target, on)
 
 
 def check_fit(certificates: Sequence[str], officers: Sequence[PoolOfficer], target: PoolObject, on: date) -> None:

@@ -34,7 +34,9 @@ from contracts.joint_inspection.cross_findings import (
 )
 from contracts.joint_inspection.draws import GetDrawProof
 from contracts.joint_inspection.handlings import DeliverMeasure, GetFindingHandlings
+from contracts.joint_inspection.notices import NoticeOfficer
 from contracts.joint_inspection.plans import FilePlan
+from contracts.joint_inspection.reassignments import ReassignVisit
 from contracts.joint_inspection.visits import CheckIn, FinishVisit, GetVisits, ListVisits
 from contracts.registry.officers import OfficerAction, OfficerStandingChanged, OfficerState
 from services.joint_inspection.lottery.rules import RankedOfficer
@@ -45,6 +47,7 @@ from tests.integration.joint_inspection.crossing import (
     GUYUAN,
     GUYUAN_CLERK,
     GUYUAN_HEAD,
+    LENT,
     MINISTRY,
     WUZHONG,
     WUZHONG_HEAD,
@@ -178,6 +181,35 @@ async def test_the_lent_go_and_the_proof_repeats_for_anyone(world: World) -> Non
     repeated = verify(proof.text.encode())
     assert repeated.body.terms.algorithm == "liandong-draw-3"
     assert hashlib.sha256(proof.text.encode()).hexdigest() == proof.proof_hash
+
+
+async def test_others_are_sent_from_among_those_lent_only(world: World) -> None:
+    across = await Crossing(world).begun()
+    for certificate in ("NX-0901", "NX-0902"):
+        await across.officer(certificate, UPPER)
+    number = await across.ordered(None, GUYUAN, WUZHONG)
+    await across.granted(number)
+    await across.granted(number, 2, WUZHONG_HEAD, "WZ-0001")
+    await world.send(UPPER_HEAD, FilePlan(plan=(await across.seen(number)).plan))
+    _, (visit,) = await across.drawn(number)
+    spare = next(one for one in LENT if one not in (visit.officers or []))
+    kept = next(one for one in visit.officers or [])
+
+    def instead(*certificates: str) -> ReassignVisit:
+        officers = [NoticeOfficer(certificate=one, name="某人") for one in certificates]
+        return ReassignVisit(visit=visit.id, officers=officers, reason="原定人员生病")
+
+    for wrong in (("NX-0901", "NX-0902"), ("NX-0001", "NX-0002"), (kept, "NX-0901")):
+        with pytest.raises(Refusal, match="VISIT_OFFICER_UNFIT"):
+            await world.send(UPPER_HEAD, instead(*wrong))
+    for lender in (GUYUAN_HEAD, WUZHONG_HEAD):
+        with pytest.raises(Refusal, match=r"VISIT_OFFICER_UNFIT|NOT_FOUND"):
+            await world.send(lender, instead("GY-0001", "GY-0002"))
+    await world.send(UPPER_HEAD, instead(spare, kept))
+    (after,) = await world.ask(sent(spare), GetVisits(ids=[visit.id]))
+    assert after is not None and after.officers == [spare, kept]
+    assert after.lent_by == sorted({LENT[spare], LENT[kept]})
+    await world.send(sent(spare), CheckIn(visit=visit.id))
 
 
 async def test_a_finding_is_taken_on_by_the_local_agency_and_seen_by_all_until_corrected(world: World) -> None:
