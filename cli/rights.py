@@ -8,7 +8,7 @@ from contracts.messages import Record
 from kernel.rights import Relation, Right, hidden_fields, load_rights
 from kernel.subjects import messages, record_of
 
-RELATIONS = {Relation.ANY: "不限", Relation.REGION: "辖区内", Relation.PARTY: "当事单位"}
+RELATIONS = {Relation.ANY: "不限", Relation.REGION: "辖区内", Relation.PARTY: "当事单位", Relation.PERSON: "在册个人"}
 LEVELS = {Level.OPEN: "公开", Level.SHARED: "部门共享", Level.CASE: "案内"}
 
 

@@ -56,6 +56,16 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     roles: tuple[Role, ...]
     office: str | None = None
 
+    @property
+    def person(self) -> str:
+        """How records name this person among their parties."""
+        return person_key(self.agency, self.subject)
+
+
+def person_key(agency: str, subject: str) -> str:
+    """One person of one agency; no agency's code is of this form."""
+    return f"{agency}/{subject}"
+
 
 @lru_cache(maxsize=4096)
 def region_prefix(region: str) -> str:

@@ -29,6 +29,7 @@ class Relation(StrEnum):
     ANY = "any"
     REGION = "region"
     PARTY = "party"
+    PERSON = "person"
 
 
 class Right(msgspec.Struct, frozen=True):
@@ -60,18 +61,22 @@ class Right(msgspec.Struct, frozen=True):
                 return region.startswith(region_prefix(actor.region))
             case Relation.PARTY:
                 return actor.agency in parties
+            case Relation.PERSON:
+                return actor.person in parties
 
 
 class Reach(msgspec.Struct, frozen=True):
     """What an actor's rows add up to, as parameters for SQL:
     `($1 OR region LIKE $2 || '%' OR $3 = ANY(parties))`.
 
+    `person`: the asker, where the record may name single people beside agencies (`contracts.actors.person_key`).
     `offices`: for records of single offices of the party, those whose records the actor stands in; None for all.
     """
 
     everywhere: bool
     prefix: str | None
     party: str | None
+    person: str | None = None
     offices: tuple[str, ...] | None = None
 
     @property
@@ -114,6 +119,7 @@ def reach(rows: Sequence[Right], actor: Actor) -> Reach:
         everywhere=Relation.ANY in relations,
         prefix=region_prefix(actor.region) if Relation.REGION in relations else None,
         party=actor.agency if Relation.PARTY in relations else None,
+        person=actor.person if Relation.PERSON in relations else None,
         offices=offices_of(actor),
     )
 
@@ -133,19 +139,21 @@ class Sight:
         self._rows = rows
         self._prefix = scope.prefix
         self._party = scope.party
-        self._seen: dict[tuple[bool, bool], frozenset[Level]] = {}
+        self._person = scope.person
+        self._seen: dict[tuple[bool, bool, bool], frozenset[Level]] = {}
 
     def levels(self, region: str, parties: Iterable[str]) -> frozenset[Level]:
         """The levels seen of one record; empty when no relation holds."""
         within = self._prefix is not None and region.startswith(self._prefix)
         involved = self._party is not None and self._party in parties
-        seen = self._seen.get((within, involved))
+        named = self._person is not None and self._person in parties
+        seen = self._seen.get((within, involved, named))
         if seen is None:
-            seen = self._seen[within, involved] = self._levels(within, involved)
+            seen = self._seen[within, involved, named] = self._levels(within, involved, named)
         return seen
 
-    def _levels(self, within: bool, involved: bool) -> frozenset[Level]:
-        holds = {Relation.ANY: True, Relation.REGION: within, Relation.PARTY: involved}
+    def _levels(self, within: bool, involved: bool, named: bool) -> frozenset[Level]:
+        holds = {Relation.ANY: True, Relation.REGION: within, Relation.PARTY: involved, Relation.PERSON: named}
         return frozenset(level for row in self._rows if holds[row.relation] for level in row.sees)
 
     def may_see(self, record: type[Record], field: str) -> bool:

@@ -23,6 +23,7 @@ class CourseSide(Labelled):
     CONTRACTOR = "contractor", "承接机构"
     LEADER = "leader", "组建单位"
     MEMBER = "member", "专案组成员"
+    SUPERIOR = "superior", "上级单位"
     ORDERER = "orderer", "组织单位"
     LENDER = "lender", "派员单位"
     LOCAL = "local", "属地单位"

@@ -1,8 +1,10 @@
 """The joint inspection service's part of the graph."""
 
 from gateway.joint_inspection.annual_plans import AnnualPlanMutation, AnnualPlanQuery
+from gateway.joint_inspection.case_teams import CaseTeamMutation, CaseTeamQuery
 from gateway.joint_inspection.checklists import ChecklistMutation, ChecklistQuery
 from gateway.joint_inspection.commissions import CommissionMutation, CommissionQuery
+from gateway.joint_inspection.cross_checks import CrossCheckMutation, CrossCheckQuery
 from gateway.joint_inspection.draws import DrawMutation, DrawQuery
 from gateway.joint_inspection.fairness import FairnessQuery
 from gateway.joint_inspection.field_packages import FieldPackageMutation, FieldPackageQuery
@@ -19,8 +21,10 @@ from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
 QUERIES: tuple[type, ...] = (
     AnnualPlanQuery,
+    CaseTeamQuery,
     ChecklistQuery,
     CommissionQuery,
+    CrossCheckQuery,
     DrawQuery,
     FairnessQuery,
     FieldPackageQuery,
@@ -37,8 +41,10 @@ QUERIES: tuple[type, ...] = (
 )
 MUTATIONS: tuple[type, ...] = (
     AnnualPlanMutation,
+    CaseTeamMutation,
     ChecklistMutation,
     CommissionMutation,
+    CrossCheckMutation,
     DrawMutation,
     FieldPackageMutation,
     HandlingMutation,

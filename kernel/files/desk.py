@@ -35,8 +35,8 @@ CHECK_SECONDS = 1.0
 
 MIB = 1024 * 1024
 
-# Whether a record that the transaction's asker (`hub.party`, `hub.prefix`) may see names the file (SHA-256) as this
-# agency's.
+# Whether a record that the transaction's asker (`hub.party`, `hub.prefix`, `hub.person`) may see names the file
+# (SHA-256) as this agency's.
 FileNamed = Callable[[Connection, str, str], Awaitable[bool]]
 
 
@@ -144,7 +144,8 @@ class FileDesk:
     async def get(self, query: GetFile, actor: Actor) -> FileSlice:
         """One part of a file that a record the asker may see names; of an unsealed one, also to its sender's agency."""
         async with self._pool.acquire() as connection, connection.transaction(readonly=True):
-            await store.see_as(connection, actor.agency, self._reach_of(actor).prefix)
+            reach = self._reach_of(actor)
+            await store.see_as(connection, actor.agency, reach.prefix, reach.person)
             row = await self._seen(connection, await store.stored(connection, query.file), actor)
         if row is None:
             raise Refusal("NOT_FOUND", what=WHAT, id=query.file)

@@ -12,7 +12,9 @@ from contracts.files import FileState, FileStatus, OpenFile
 from kernel.database import Connection
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
-SEE_AS = "SELECT set_config('hub.party', $1, true), set_config('hub.prefix', $2, true)"
+SEE_AS = """
+SELECT set_config('hub.party', $1, true), set_config('hub.prefix', $2, true), set_config('hub.person', $3, true)
+"""
 USED = "SELECT coalesce(sum(size), 0)::bigint FROM files WHERE agency = $1 AND state <> 'refused'"
 OPEN = """
 INSERT INTO files (id, sha256, name, size, agency, subject) VALUES ($1, $2, $3, $4, $5, $6)
@@ -85,9 +87,12 @@ async def lock(connection: Connection, name: str) -> None:
     await connection.execute(ONE_AT_A_TIME, name)
 
 
-async def see_as(connection: Connection, party: str, prefix: str | None = None) -> None:
-    """Have row-level security show what this agency, or whoever is over this region, may see; `*`: the service."""
-    await connection.execute(SEE_AS, party, prefix or "")
+async def see_as(connection: Connection, party: str, prefix: str | None = None, person: str | None = None) -> None:
+    """Have row-level security show what this agency, whoever is over this region, or this person of a record may see.
+
+    `*`: the service.
+    """
+    await connection.execute(SEE_AS, party, prefix or "", person or "")
 
 
 async def used(connection: Connection, agency: str) -> int:

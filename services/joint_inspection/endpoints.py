@@ -7,6 +7,8 @@ from contracts.joint_inspection import approvals as approvals_contract
 from contracts.joint_inspection import arrangements as arrangements_contract
 from contracts.joint_inspection import checklists as checklists_contract
 from contracts.joint_inspection import commissions as commissions_contract
+from contracts.joint_inspection import cross_checks as cross_checks_contract
+from contracts.joint_inspection import cross_findings as cross_findings_contract
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import fairness as fairness_contract
@@ -39,11 +41,14 @@ from contracts.transfer import penalties
 from kernel.copies import Kept
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
+from services.joint_inspection import case_team_table
 from services.joint_inspection.allowances import handlers as allowances
 from services.joint_inspection.annual_plans import handlers as annual_plans
 from services.joint_inspection.approvals import handlers as approvals
 from services.joint_inspection.arrangements import handlers as arrangements
 from services.joint_inspection.capacity import handlers as capacity
+from services.joint_inspection.case_teams.handlers import watching as team_watching
+from services.joint_inspection.case_teams.store import teams as team_store
 from services.joint_inspection.checklists.handlers import answering as checklist_answers
 from services.joint_inspection.checklists.handlers import asking as checklists_asked
 from services.joint_inspection.checklists.handlers import hearing as checklists_heard
@@ -54,6 +59,10 @@ from services.joint_inspection.commissions.handlers import hearing as commission
 from services.joint_inspection.commissions.handlers import ordering as commission_orders
 from services.joint_inspection.commissions.rules import machine as commission
 from services.joint_inspection.commissions.store import cases as commission_store
+from services.joint_inspection.cross_checks import handlers as cross_checks
+from services.joint_inspection.cross_checks import rules as cross_check
+from services.joint_inspection.cross_findings import handlers as cross_findings
+from services.joint_inspection.cross_findings import rules as cross_finding
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
 from services.joint_inspection.fairness import handlers as fairness
@@ -100,6 +109,7 @@ ENDPOINTS = Endpoints(
         commission_store.names_file,
         notice_store.names_file,
         recording_store.names_file,
+        team_store.names_file,
     ),
     commands={
         plans_contract.DraftPlan: plans.draft,
@@ -115,6 +125,17 @@ ENDPOINTS = Endpoints(
         draws_contract.CommitNonce: draws.commit_nonce,
         draws_contract.RevealNonce: draws.reveal_nonce,
         draws_contract.DrawOfficers: draws.draw_officers,
+        cross_checks_contract.OrderCrossCheck: cross_checks.order,
+        cross_checks_contract.AskForOfficers: cross_checks.ask,
+        cross_checks_contract.GrantOfficers: cross_checks.grant,
+        cross_checks_contract.DeclineOfficers: cross_checks.decline,
+        cross_checks_contract.ReleaseOfficers: cross_checks.release,
+        cross_checks_contract.CallOffCrossCheck: cross_checks.call_off,
+        cross_checks_contract.CloseCrossCheck: cross_checks.close,
+        cross_findings_contract.AcceptCrossFinding: cross_findings.accept,
+        cross_findings_contract.ReturnCrossFinding: cross_findings.return_,
+        cross_findings_contract.HandCrossFindingAgain: cross_findings.hand_again,
+        cross_findings_contract.WithdrawCrossFinding: cross_findings.withdraw,
         off_plan_contract.OpenVisit: off_plan.open_,
         off_plan_contract.ApproveVisit: off_plan.approve,
         off_plan_contract.RefuseVisit: off_plan.refuse,
@@ -163,6 +184,7 @@ ENDPOINTS = Endpoints(
         oversight_contract.CheckDemand: oversight.check,
         oversight_contract.ExtendDemand: oversight.extend,
         oversight_contract.ReleaseFromOversight: oversight.release,
+        **case_team_table.COMMANDS,
         notices_contract.DraftVisitNotice: notices.draft,
         notices_contract.ApproveVisitNotice: notices.approve,
         ratings_contract.RateVisit: ratings.rate,
@@ -188,6 +210,11 @@ ENDPOINTS = Endpoints(
         draws_contract.ListDraws: draws.list_,
         draws_contract.DrawsOfPlans: draws.of_plans,
         draws_contract.GetDrawProof: proof.get,
+        cross_checks_contract.GetCrossChecks: cross_checks.get,
+        cross_checks_contract.ListCrossChecks: cross_checks.list_,
+        cross_findings_contract.GetCrossFindings: cross_findings.get,
+        cross_findings_contract.ListCrossFindings: cross_findings.list_,
+        cross_findings_contract.FindingsOfCrossChecks: cross_findings.of_checks,
         approvals_contract.GetVisitApprovals: approvals.get,
         approvals_contract.ListVisitApprovals: approvals.list_,
         fairness_contract.ReadDrawFairness: fairness.read,
@@ -223,6 +250,7 @@ ENDPOINTS = Endpoints(
         publication_contract.DisclosureRatesOfAgencies: disclosing.rates,
         oversight_contract.GetOversights: oversight.get,
         oversight_contract.ListOversights: oversight.list_,
+        **case_team_table.QUERIES,
         notices_contract.NoticesOfVisits: notices.of_visits,
         notices_contract.VerifyVisits: notices.verify,
         ratings_contract.RatingsOfAgencies: ratings.of_agencies,
@@ -243,12 +271,12 @@ ENDPOINTS = Endpoints(
         directory.EnterpriseReopened: objects.on_enterprise_reopened,
         merges.EnterpriseMerged: objects.on_enterprise_merged,
         merges.EnterpriseUnmerged: objects.on_enterprise_unmerged,
-        officers_contract.OfficerRegistered: objects.on_officer,
-        officers_contract.OfficerChanged: objects.on_officer,
-        officers_contract.OfficerStandingChanged: objects.on_officer,
-        officers_contract.OfficerCertificateExpired: objects.on_officer,
+        officers_contract.OfficerRegistered: team_watching.on_officer,
+        officers_contract.OfficerChanged: team_watching.on_officer,
+        officers_contract.OfficerStandingChanged: team_watching.on_officer,
+        officers_contract.OfficerCertificateExpired: team_watching.on_officer,
         equipment.EquipmentChanged: capacity.on_equipment_changed,
-        experts_contract.ExpertStepTaken: laboratories.on_expert_step,
+        experts_contract.ExpertStepTaken: team_watching.on_expert_step,
         SamplesMatched: commission_hearing.on_matched,
         agencies.AgencyRegistered: objects.on_agency_registered,
         agencies.AgencyEnded: objects.on_agency_ended,
@@ -263,6 +291,7 @@ ENDPOINTS = Endpoints(
         guidance.GuidanceStepTaken: handling_watching.on_guidance,
         credit.CreditLevelChanged: objects.on_credit_level,
         visits_contract.FindingRecorded: violations.on_finding,
+        handlings_contract.HandlingStepTaken: cross_findings.on_handling_step,
         penalties.PenaltyRecorded: violations.on_penalty,
         positive_list.PositiveListEntered: exemptions.on_entered,
         positive_list.PositiveListLeft: exemptions.on_left,
@@ -283,6 +312,8 @@ ENDPOINTS = Endpoints(
         "draw.reveal": draws.nonce_overdue,
         "draw.reveal_witness": draws.nonce_overdue,
         "draw.officers": draws.nonce_overdue,
+        cross_check.ANSWER: cross_checks.answer_overdue,
+        **dict.fromkeys(cross_finding.DUTIES, cross_findings.step_overdue),
         "visit.approve": off_plan.approval_overdue,
         "visit.emergency_approve": approvals.afterwards_overdue,
         handling.DELIVER: handling_watching.agency_overdue,
@@ -300,10 +331,12 @@ ENDPOINTS = Endpoints(
         "publication.decide": disclosure_changes.overdue,
         "oversight.demand": oversight.demand_overdue,
         "oversight.escalated": oversight.escalation_overdue,
+        **case_team_table.DEADLINES,
     },
     warnings={
         **dict.fromkeys(handling.CLOCKS, handling_watching.near),
         field_watching.DECIDE: field_watching.near,
+        **case_team_table.WARNINGS,
     },
     checks=(findings.thresholds_of, handling_base.ladder_of, checklists.templates_of, disclosing.rules_of),
 )

@@ -23,7 +23,8 @@ ON CONFLICT (credit_code) DO UPDATE SET credit_code = excluded.credit_code
 """
 HELD = """
 SELECT wanted.place, visits.id AS visit, agencies, planned_on, counts, ground, items,
-       (checked_in_at AT TIME ZONE 'Asia/Shanghai')::date AS begun_on
+       (checked_in_at AT TIME ZONE 'Asia/Shanghai')::date AS begun_on,
+       lent_by <> '{}' AND checked_in_at IS NULL AS secret
 FROM and_merged($1) AS wanted
 JOIN visit_bookings ON visit_bookings.credit_code = wanted.credit_code AND year BETWEEN $2::integer - 1 AND $2 + 1
 JOIN visits ON visits.id = visit_bookings.visit

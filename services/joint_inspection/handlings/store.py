@@ -25,35 +25,39 @@ ON CONFLICT (finding) DO UPDATE SET
 LOAD = "SELECT body FROM finding_handlings WHERE finding = $1"
 GET = """
 SELECT body FROM finding_handlings
-WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]) AND finding = ANY($4::text[])
+WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]
+       OR visit = ANY (ARRAY(SELECT team_sights.visit FROM team_sights WHERE person = $4)))
+  AND finding = ANY($5::text[])
 """
 MATCHING = """
 SELECT body FROM finding_handlings
-WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text])
-  AND ($4::text IS NULL OR state = $4)
-  AND ($5::text IS NULL OR rung = $5)
-  AND ($6::text IS NULL OR agency = $6)
-  AND ($7::text IS NULL OR credit_code = $7)
-  AND ($8::text IS NULL OR visit = $8)
-  AND ($9::boolean IS NULL OR skipped = $9)
-  AND ($10::boolean IS NULL OR overdue = $10)
+WHERE ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]
+       OR visit = ANY (ARRAY(SELECT team_sights.visit FROM team_sights WHERE person = $4)))
+  AND ($5::text IS NULL OR state = $5)
+  AND ($6::text IS NULL OR rung = $6)
+  AND ($7::text IS NULL OR agency = $7)
+  AND ($8::text IS NULL OR credit_code = $8)
+  AND ($9::text IS NULL OR visit = $9)
+  AND ($10::boolean IS NULL OR skipped = $10)
+  AND ($11::boolean IS NULL OR overdue = $11)
 """
 ORDERS = {
     HandlingOrder.NEWEST: Order(
-        MATCHING + "AND finding < $11 ORDER BY finding DESC LIMIT $12", {"finding": LATER_THAN_ANY_ID}
+        MATCHING + "AND finding < $12 ORDER BY finding DESC LIMIT $13", {"finding": LATER_THAN_ANY_ID}
     ),
-    HandlingOrder.OLDEST: Order(MATCHING + "AND finding > $11 ORDER BY finding LIMIT $12", {"finding": ""}),
+    HandlingOrder.OLDEST: Order(MATCHING + "AND finding > $12 ORDER BY finding LIMIT $13", {"finding": ""}),
 }
-COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $11) AS counted"
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $12) AS counted"
 ITEMS_OF_ENTERPRISES = """
 SELECT asked.place, one.body
-FROM and_merged($4) AS asked
+FROM and_merged($5) AS asked
 CROSS JOIN LATERAL (
     SELECT finding, body FROM finding_handlings
     WHERE credit_code = asked.credit_code
       AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]
-           OR asked.asked_as = $3 AND told_at IS NOT NULL)
-    ORDER BY finding DESC LIMIT $5
+           OR asked.asked_as = $3 AND told_at IS NOT NULL
+           OR visit = ANY (ARRAY(SELECT team_sights.visit FROM team_sights WHERE person = $4)))
+    ORDER BY finding DESC LIMIT $6
 ) AS one
 ORDER BY asked.place, one.finding DESC
 """
@@ -63,11 +67,12 @@ SELECT sum((
         SELECT FROM finding_handlings
         WHERE credit_code = asked.credit_code
           AND ($1 OR region LIKE $2 || '%' OR parties @> ARRAY[$3::text]
-               OR asked.asked_as = $3 AND told_at IS NOT NULL)
-        LIMIT $5
+               OR asked.asked_as = $3 AND told_at IS NOT NULL
+               OR visit = ANY (ARRAY(SELECT team_sights.visit FROM team_sights WHERE person = $4)))
+        LIMIT $6
     ) AS counted
 ))::bigint AS total
-FROM and_merged($4) AS asked GROUP BY place ORDER BY place
+FROM and_merged($5) AS asked GROUP BY place ORDER BY place
 """
 LADDER_COUNTS = """
 SELECT agency, count(*) AS findings,
@@ -83,7 +88,8 @@ SELECT EXISTS (
     SELECT FROM finding_handlings
     WHERE files @> ARRAY[$1::text] AND $2 IN (agency, credit_code)
       AND (current_setting('hub.party', true) = '*' OR current_setting('hub.party', true) = ANY (parties)
-           OR region LIKE nullif(current_setting('hub.prefix', true), '') || '%')
+           OR region LIKE nullif(current_setting('hub.prefix', true), '') || '%'
+           OR seen_by_team(visit, current_setting('hub.person', true)))
 )
 """
 NAMES = """
@@ -146,10 +152,15 @@ async def load(connection: Connection, finding: str) -> Case | None:
     return await cases.load(connection, LOAD, finding)
 
 
+def scope(reach: Reach) -> tuple[object, ...]:
+    """What may be seen depends on the person where a team sees the visit."""
+    return *reach.within, reach.person
+
+
 def matching(reach: Reach, query: ListFindingHandlings) -> tuple[object, ...]:
     """What a list of handlings is asked for."""
     about = query.state, query.rung, query.agency, query.credit_code, query.visit
-    return *reach.within, *about, query.skipped, query.overdue
+    return *scope(reach), *about, query.skipped, query.overdue
 
 
 async def ladder_counts(connection: Connection, reach: Reach, since: datetime, until: datetime) -> list[LadderCount]:

@@ -36,7 +36,8 @@ NAMED = """
 SELECT EXISTS (
     SELECT FROM visit_notices AS notice JOIN visits ON visits.id = notice.visit
     WHERE notice.sha256 = $1 AND $2 = ANY (visits.agencies)
-      AND current_setting('hub.party', true) = ANY (visits.parties || '*'::text)
+      AND (current_setting('hub.party', true) = ANY (visits.parties || '*'::text)
+           OR seen_by_team(visits.id, current_setting('hub.person', true)))
 )
 """
 

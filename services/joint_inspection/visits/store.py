@@ -12,6 +12,7 @@ from contracts.joint_inspection.visits import Finding, ListVisits, Visit, VisitO
 from kernel.database import Connection
 from kernel.paging import COUNT_LIMIT, LATER_THAN_ANY_ID, Order
 from kernel.rights import Reach
+from services.joint_inspection.case_teams.store import sights
 from services.joint_inspection.findings import store as findings
 from services.joint_inspection.visits.rules import VisitCase
 
@@ -55,26 +56,36 @@ UNFINISHED = """
 SELECT count(*) FROM visits
 WHERE draws @> ARRAY[$1::text] AND state IN ('requested', 'planned', 'checked_in')
 """
+# What a team's member sees through the team, and only once the visit has begun.
 SEE = """
-SELECT * FROM visits WHERE id = ANY($1::text[]) AND may_see_visit(visits, $2, $3, $4, $5, $6, $7)
+SELECT * FROM visits
+WHERE id = ANY($1::text[])
+  AND (may_see_visit(visits, $2, $3, $4, $5, $6, $7)
+       OR state IN ('checked_in', 'finished')
+       AND id = ANY (ARRAY(SELECT visit FROM team_sights WHERE person = $8)))
 """
 MATCHING = """
 SELECT * FROM visits
-WHERE may_see_visit(visits, $1, $2, $3, $4, $5, $6)
-  AND ($7::text IS NULL OR draws @> ARRAY[$7])
-  AND ($8::text IS NULL OR state = $8)
+WHERE (may_see_visit(visits, $1, $2, $3, $4, $5, $6)
+       OR state IN ('checked_in', 'finished')
+       AND id = ANY (ARRAY(SELECT visit FROM team_sights WHERE person = $7)))
+  AND ($8::text IS NULL OR draws @> ARRAY[$8])
+  AND ($9::text IS NULL OR state = $9)
 """
 ORDERS = {
-    VisitOrder.NEWEST: Order(MATCHING + "AND id < $9 ORDER BY id DESC LIMIT $10", {"id": LATER_THAN_ANY_ID}),
-    VisitOrder.OLDEST: Order(MATCHING + "AND id > $9 ORDER BY id LIMIT $10", {"id": ""}),
+    VisitOrder.NEWEST: Order(MATCHING + "AND id < $10 ORDER BY id DESC LIMIT $11", {"id": LATER_THAN_ANY_ID}),
+    VisitOrder.OLDEST: Order(MATCHING + "AND id > $10 ORDER BY id LIMIT $11", {"id": ""}),
 }
-COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $9) AS counted"
+COUNT = "SELECT count(*) FROM (" + MATCHING + "LIMIT $10) AS counted"
 OF_ENTERPRISES = """
 SELECT wanted.asked_as AS wanted, visit.* FROM and_merged($1) AS wanted
 CROSS JOIN LATERAL (
     SELECT * FROM visits
-    WHERE visits.credit_code = wanted.credit_code AND may_see_visit(visits, $2, $3, $4, $5, $6, $7)
-    ORDER BY id DESC LIMIT $8
+    WHERE visits.credit_code = wanted.credit_code
+      AND (may_see_visit(visits, $2, $3, $4, $5, $6, $7)
+           OR state IN ('checked_in', 'finished')
+           AND id = ANY (ARRAY(SELECT team_sights.visit FROM team_sights WHERE person = $8)))
+    ORDER BY id DESC LIMIT $9
 ) AS visit
 ORDER BY wanted.place, visit.id DESC
 """
@@ -82,8 +93,11 @@ OF_DRAWS = """
 SELECT wanted.draw AS wanted, visit.* FROM unnest($1::text[]) WITH ORDINALITY AS wanted (draw, place)
 CROSS JOIN LATERAL (
     SELECT * FROM visits
-    WHERE visits.draws @> ARRAY[wanted.draw] AND may_see_visit(visits, $2, $3, $4, $5, $6, $7)
-    ORDER BY id DESC LIMIT $8
+    WHERE visits.draws @> ARRAY[wanted.draw]
+      AND (may_see_visit(visits, $2, $3, $4, $5, $6, $7)
+           OR state IN ('checked_in', 'finished')
+           AND id = ANY (ARRAY(SELECT team_sights.visit FROM team_sights WHERE person = $8)))
+    ORDER BY id DESC LIMIT $9
 ) AS visit
 ORDER BY wanted.place, visit.id DESC
 """
@@ -93,7 +107,11 @@ COUNT_OF_ENTERPRISES = """
 SELECT sum((
     SELECT count(*) FROM (
         SELECT FROM visits
-        WHERE visits.credit_code = wanted.credit_code AND may_see_visit(visits, $2, $3, $4, $5, $6, $7) LIMIT $8
+        WHERE visits.credit_code = wanted.credit_code
+          AND (may_see_visit(visits, $2, $3, $4, $5, $6, $7)
+               OR state IN ('checked_in', 'finished')
+               AND id = ANY (ARRAY(SELECT team_sights.visit FROM team_sights WHERE person = $8)))
+        LIMIT $9
     ) AS counted
 ))::bigint AS total
 FROM and_merged($1) AS wanted GROUP BY place ORDER BY place
@@ -102,7 +120,11 @@ COUNT_OF_DRAWS = """
 SELECT (
     SELECT count(*) FROM (
         SELECT FROM visits
-        WHERE draws @> ARRAY[wanted.draw] AND may_see_visit(visits, $2, $3, $4, $5, $6, $7) LIMIT $8
+        WHERE draws @> ARRAY[wanted.draw]
+          AND (may_see_visit(visits, $2, $3, $4, $5, $6, $7)
+               OR state IN ('checked_in', 'finished')
+               AND id = ANY (ARRAY(SELECT team_sights.visit FROM team_sights WHERE person = $8)))
+        LIMIT $9
     ) AS counted
 ) AS total
 FROM unnest($1::text[]) WITH ORDINALITY AS wanted (draw, place) ORDER BY place
@@ -192,20 +214,20 @@ async def unfinished(connection: Connection, draw: str) -> int:
 
 async def see(connection: Connection, reach: Reach, actor: Actor, ids: Sequence[str]) -> dict[str, SeenVisit]:
     """Visits by id, as far as the asker may see them."""
-    rows = await connection.fetch(SEE, ids, *asker(reach, actor))
-    return {one.record.id: one for one in await _seen(connection, rows, actor)}
+    rows = await connection.fetch(SEE, ids, *_reader(reach, actor))
+    return {one.record.id: one for one in await _seen(connection, rows, reach, actor)}
 
 
 async def page(connection: Connection, reach: Reach, actor: Actor, query: ListVisits) -> list[SeenVisit]:
     """One more than a page of visits."""
-    order, matching = ORDERS[query.order], (*asker(reach, actor), query.draw, query.state)
+    order, matching = ORDERS[query.order], (*_reader(reach, actor), query.draw, query.state)
     rows = await connection.fetch(order.statement, *matching, *order.place(query.after), query.size + 1)
-    return await _seen(connection, rows, actor)
+    return await _seen(connection, rows, reach, actor)
 
 
 async def count(connection: Connection, reach: Reach, actor: Actor, query: ListVisits) -> int:
     """How many visits match that the asker may see, up to COUNT_LIMIT."""
-    total: int = await connection.fetchval(COUNT, *asker(reach, actor), query.draw, query.state, COUNT_LIMIT)
+    total: int = await connection.fetchval(COUNT, *_reader(reach, actor), query.draw, query.state, COUNT_LIMIT)
     return total
 
 
@@ -213,35 +235,40 @@ async def of_enterprises(
     connection: Connection, reach: Reach, actor: Actor, credit_codes: Sequence[str], size: int
 ) -> dict[str, list[SeenVisit]]:
     """One more than a page of each enterprise's visits, newest first."""
-    rows = await connection.fetch(OF_ENTERPRISES, credit_codes, *asker(reach, actor), size + 1)
-    return _grouped(credit_codes, rows, await _seen(connection, rows, actor))
+    rows = await connection.fetch(OF_ENTERPRISES, credit_codes, *_reader(reach, actor), size + 1)
+    return _grouped(credit_codes, rows, await _seen(connection, rows, reach, actor))
 
 
 async def of_draws(
     connection: Connection, reach: Reach, actor: Actor, draws: Sequence[str], size: int
 ) -> dict[str, list[SeenVisit]]:
     """One more than a page of each draw's visits, newest first."""
-    rows = await connection.fetch(OF_DRAWS, draws, *asker(reach, actor), size + 1)
-    return _grouped(draws, rows, await _seen(connection, rows, actor))
+    rows = await connection.fetch(OF_DRAWS, draws, *_reader(reach, actor), size + 1)
+    return _grouped(draws, rows, await _seen(connection, rows, reach, actor))
 
 
 async def count_of_enterprises(
     connection: Connection, reach: Reach, actor: Actor, credit_codes: Sequence[str]
 ) -> list[int]:
     """How many visits of each enterprise the asker may see, up to COUNT_LIMIT, aligned with the codes."""
-    rows = await connection.fetch(COUNT_OF_ENTERPRISES, credit_codes, *asker(reach, actor), COUNT_LIMIT)
+    rows = await connection.fetch(COUNT_OF_ENTERPRISES, credit_codes, *_reader(reach, actor), COUNT_LIMIT)
     return [row["total"] for row in rows]
 
 
 async def count_of_draws(connection: Connection, reach: Reach, actor: Actor, draws: Sequence[str]) -> list[int]:
     """How many visits of each draw the asker may see, up to COUNT_LIMIT, aligned with the draws."""
-    rows = await connection.fetch(COUNT_OF_DRAWS, draws, *asker(reach, actor), COUNT_LIMIT)
+    rows = await connection.fetch(COUNT_OF_DRAWS, draws, *_reader(reach, actor), COUNT_LIMIT)
     return [row["total"] for row in rows]
 
 
 def asker(reach: Reach, actor: Actor) -> Asker:
     """Who asks, as `may_see_visit` takes it."""
     return *reach.within, actor.agency, actor.subject, Role.HEAD in actor.roles
+
+
+def _reader(reach: Reach, actor: Actor) -> tuple[object, ...]:
+    """Who asks, with who he or she is on a team."""
+    return *asker(reach, actor), reach.person
 
 
 def _grouped(
@@ -253,15 +280,15 @@ def _grouped(
     return found
 
 
-async def _seen(connection: Connection, rows: Sequence[asyncpg.Record], actor: Actor) -> list[SeenVisit]:
+async def _seen(connection: Connection, rows: Sequence[asyncpg.Record], reach: Reach, actor: Actor) -> list[SeenVisit]:
     """A finding is shown to whose visit it is; to an enterprise from the measure on that it was told of."""
-    told = actor.agency_kind is AgencyKind.ENTERPRISE
-    found = await findings.of_visits(connection, [row["id"] for row in rows], told)
+    ids, told = [row["id"] for row in rows], actor.agency_kind is AgencyKind.ENTERPRISE
+    found, joined = await findings.of_visits(connection, ids, told), await sights.joined(connection, reach.person, ids)
     return [
         SeenVisit(
             record=_visit(row, found[row["id"]]),
             region=row["region"],
-            parties=row["parties"],
+            parties=[*row["parties"], *([reach.person] if reach.person and row["id"] in joined else [])],
             officers=row["officers"],
         )
         for row in rows

@@ -106,6 +106,8 @@ CHANGED = {
         "monitoring_plans": body("'number', 'JH-' || n, 'year', 2030 + n"),
         "laboratories": f"'number', 'JG-' || n, 'valid_to', {DAYS}",
         "commissions": body(f"'number', 'WT-' || n, 'deliver_by', {DAYS}"),
+        "cross_checks": body("'number', 'JC-' || n, 'plan', 'p' || n"),
+        "cross_findings": body("'finding', 'f' || n"),
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",

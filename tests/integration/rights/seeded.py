@@ -19,10 +19,11 @@ MILL = "916400002276950035"
 
 
 class Held(msgspec.Struct, frozen=True):
-    """Where the records of a type lie, and whose they are."""
+    """Where the records of a type lie, whose they are, and which people see them as members of a team."""
 
     region: str = REGION
     parties: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 class Seeded(msgspec.Struct):

@@ -46,6 +46,8 @@ from tests.integration.registry.editions import carried_through, drafted, provin
 from tests.integration.rights.commissioned import HELD as OF_COMMISSIONS
 from tests.integration.rights.commissioned import commissioned
 from tests.integration.rights.complained import complaints
+from tests.integration.rights.crossed import HELD as OF_CROSS_CHECKS
+from tests.integration.rights.crossed import crossed
 from tests.integration.rights.fielded import on_the_spot, recorded
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
@@ -56,6 +58,9 @@ from tests.integration.rights.published import PARTIES as PUBLISHED
 from tests.integration.rights.published import published
 from tests.integration.rights.seeded import BUREAU, MILL, REGION, Held, Seeded, Seeding, held_by, until
 from tests.integration.rights.served import CAME, NEIGHBOUR, PARTIES, listed, served
+from tests.integration.rights.teamed import HELD as TEAMS
+from tests.integration.rights.teamed import PEOPLE as MEMBERS
+from tests.integration.rights.teamed import SEEN_THROUGH_IT, teamed
 from tests.integration.rights.transferred import transfer
 from tests.platform.actors import ADMINISTRATOR, ENTERPRISE, HEAD, OFFICER
 from tests.platform.databases import cloned_database
@@ -135,6 +140,8 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         await hub.told(("static_fact:JT-1", verified))
         await approval_asked(hub, visit)
         commissions, public = await commissioned(hub, visit.id), await published(hub)
+        public["numbers"].append(await crossed(hub, handled, visit))
+        team = await teamed(hub, visit.id)
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {
             "Plan": "plans",
@@ -181,19 +188,19 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
             | commissions
             | public
             | field
-            | {"numbers": [*commissions["numbers"], *public["numbers"]]}
+            | team
+            | {"numbers": [*commissions["numbers"], *public["numbers"], *team["numbers"]]}
         )
         own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
         derived = dict.fromkeys(DERIVED, Held()) | own
         derived |= {"TimelineEntry": held["Visit"]} | PUBLISHED
-        derived |= {"LadderCount": Held(parties=(BUREAU,)), "OnSiteUse": Held(parties=(BUREAU, MANAGERS))}
-        yield Seeded(
-            hub.service,
-            hub.caller,
-            hub.settings,
-            held | derived | OF_COMMISSIONS | dict.fromkeys(OF_VISITS, held["Visit"]),
-            named,
-        )
+        derived |= {
+            "LadderCount": Held(parties=(BUREAU,)),
+            "OnSiteUse": Held(parties=(BUREAU, MANAGERS)),
+        } | OF_CROSS_CHECKS
+        records = held | derived | OF_COMMISSIONS | TEAMS | dict.fromkeys(OF_VISITS, held["Visit"])
+        records |= {record: replace(records[record], people=MEMBERS) for record in SEEN_THROUGH_IT}
+        yield Seeded(hub.service, hub.caller, hub.settings, records, named)
 
 
 async def _merged(hub: InspectionWorld, visit: str) -> str:

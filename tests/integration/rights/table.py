@@ -54,6 +54,8 @@ def visible(found: Iterable[Row], who: Actor, held: Held) -> set[Level] | None:
 def _holds(relation: str, who: Actor, held: Held) -> bool:
     if relation == "region":
         return who.region == held.region or who.region == "640000"
+    if relation == "person":
+        return f"{who.agency}/{who.subject}" in held.people
     return relation == "any" or who.agency in held.parties
 
 
@@ -80,6 +82,9 @@ def stances(seeded: Seeded, kind: AgencyKind, role: Role, found: Iterable[Row]) 
     if "party" in relations:
         for agency in sorted({party for held in seeded.held.values() for party in held.parties}):
             yield actor(kind, ELSEWHERE, role, agency=agency)
+    if "person" in relations:
+        for agency, _, subject in sorted({one.partition("/") for held in seeded.held.values() for one in held.people}):
+            yield actor(kind, ELSEWHERE, role, subject=subject, agency=agency)
 
 
 def message_about(kind: type[Message], named: dict[str, Any]) -> Any:

@@ -22,7 +22,7 @@ from services.joint_inspection.field_packages.rules.listed import Latest
 from services.joint_inspection.field_packages.rules.standing import Package
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import counting_at
-from services.joint_inspection.visits.handlers import aggregate, require_visit
+from services.joint_inspection.visits.handlers import aggregate, officers_of, require_visit
 from services.joint_inspection.visits.rules import VisitCase
 
 
@@ -90,7 +90,7 @@ def _item(one: Item, latest: Latest | None) -> FieldItem:
 async def _taken_along(command: PackVisit, case: VisitCase, key: str, listed: Listed, work: Work) -> TakenAlong:
     targets = await objects.find_targets(work.connection, [case.credit_code], counting_at(work.law, "", work.now))
     target = targets.get(case.credit_code)
-    known = await objects.inspectors(work.connection, list(case.agencies))
+    known = await officers_of(work, case, work.today)
     return TakenAlong(
         package=work.new_id(),
         visit=case.id,

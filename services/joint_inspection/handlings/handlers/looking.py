@@ -9,6 +9,7 @@ from contracts.joint_inspection.handlings import FindingHandling, LadderCount
 from contracts.messages import Page
 from kernel.calendar import start_of
 from kernel.work import Reading
+from services.joint_inspection.case_teams.store import sights
 from services.joint_inspection.handlings import store
 from services.joint_inspection.handlings.handlers.base import aggregate
 from services.joint_inspection.handlings.rules.case import Case
@@ -18,7 +19,7 @@ DERIVED = ("duties",)
 
 async def get(query: queries.GetFindingHandlings, reading: Reading) -> list[FindingHandling | None]:
     """Handlings in the order asked."""
-    return await store.listing.get(query.findings, reading.reach.within, reading, _records)
+    return await store.listing.get(query.findings, store.scope(reading.reach), reading, _records)
 
 
 async def list_(query: queries.ListFindingHandlings, reading: Reading) -> Page[FindingHandling]:
@@ -28,7 +29,7 @@ async def list_(query: queries.ListFindingHandlings, reading: Reading) -> Page[F
 
 async def of_enterprises(query: queries.HandlingsOfEnterprises, reading: Reading) -> list[Page[FindingHandling]]:
     """The newest handlings of each enterprise, or their number."""
-    return await store.of_enterprises.pages_as(query.credit_codes, query, reading.reach.within, reading, _records)
+    return await store.of_enterprises.pages_as(query.credit_codes, query, store.scope(reading.reach), reading, _records)
 
 
 async def count(query: queries.CountLadderSteps, reading: Reading) -> list[LadderCount]:
@@ -44,12 +45,18 @@ async def _records(
     cases: Sequence[Case], reading: Reading, asked_as: Sequence[str] | None = None
 ) -> list[FindingHandling]:
     duties = await reading.duties([aggregate(case.finding) for case in cases])
+    person = reading.reach.person
+    joined = await sights.joined(reading.connection, person, [case.visit for case in cases])
     names = [name for name in FindingHandling.__struct_fields__ if name not in DERIVED]
     return [
         reading.show(
             FindingHandling(**{name: getattr(case, name) for name in names}, duties=owed),
             region=case.region,
-            parties=[*case.parties, *([asked] if case.told_at else [])],
+            parties=[
+                *case.parties,
+                *([asked] if case.told_at else []),
+                *([person] if person and case.visit in joined else []),
+            ],
         )
         for case, owed, asked in zip(cases, duties, asked_as or [""] * len(cases), strict=True)
     ]

@@ -35,8 +35,9 @@ OF_VISIT = "SELECT DISTINCT sha256 FROM visit_recordings WHERE visit = $1 AND sh
 NAMED = """
 SELECT EXISTS (
     SELECT FROM visit_recordings AS recording JOIN visits ON visits.id = recording.visit
-    WHERE recording.sha256 = $1 AND $2 = ANY (visits.agencies) AND (
-        current_setting('hub.party', true) = ANY (visits.agencies || '*'::text)
+    WHERE recording.sha256 = $1 AND $2 = ANY (visits.agencies || visits.lent_by) AND (
+        current_setting('hub.party', true) = ANY (visits.agencies || visits.lent_by || '*'::text)
+        OR seen_by_team(visits.id, current_setting('hub.person', true))
     )
 )
 """

@@ -1,0 +1,1 @@
+"""Special case teams: forming, seating, working, closing, watching, asking."""

@@ -1,0 +1,1 @@
+"""Special case teams: who may sit on one, what each step does, when it is over."""

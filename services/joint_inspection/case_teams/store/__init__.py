@@ -1,0 +1,1 @@
+"""Teams, their seats, and the sight that follows from them."""
