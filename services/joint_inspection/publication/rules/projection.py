@@ -28,6 +28,9 @@ LABELS = {
     "plate": "车牌号",
 }
 FACTS: dict[DisclosureKind, frozenset[str]] = {
+    DisclosureKind.ANNUAL_PLAN: frozenset(
+        {"agency", "region", "year", "routine", "campaigns", "filed_with", "filed_at"}
+    ),
     DisclosureKind.PLAN: frozenset(
         {"agency", "region", "month", "kind", "scope", "domains", "classes", "elements", "filed_with", "filed_at"}
     ),
@@ -40,7 +43,7 @@ FACTS: dict[DisclosureKind, frozenset[str]] = {
     ),
     DisclosureKind.RELEASE: frozenset({"kind", "title", "agency", "enterprise", "region", "listed_at", "released_at"}),
 }
-TYPED = frozenset({"scope", "title", "demands"})
+TYPED = frozenset({"scope", "campaigns", "title", "demands"})
 SAFE = frozenset({DisclosureMask.TEXT, DisclosureMask.HIDE})
 
 
