@@ -1,7 +1,6 @@
 """Recordings as those who may see them do, and how much is recorded."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from contracts.errors import Refusal
 from contracts.joint_inspection.recordings import (
@@ -13,7 +12,6 @@ from contracts.joint_inspection.recordings import (
     VisitRecording,
 )
 from contracts.messages import Page
-from kernel.calendar import start_of
 from kernel.work import Reading
 from services.joint_inspection.checklists.store.lists import asker
 from services.joint_inspection.recordings.store import seen as store
@@ -42,8 +40,7 @@ async def use(query: CountOnSiteUse, reading: Reading) -> list[OnSiteUse]:
     if query.until < query.since:
         got = f"{query.since} 至 {query.until}"
         raise Refusal("INVALID_INPUT", field="检查开始日期", got=got, allowed="止不早于起的日期")
-    period = start_of(query.since), start_of(query.until + timedelta(days=1))
-    return await store.used(reading.connection, reading.reach, *period)
+    return await store.used(reading.connection, reading.reach, query.since, query.until)
 
 
 async def _records(found: Sequence[SeenRecording], reading: Reading) -> list[VisitRecording]:

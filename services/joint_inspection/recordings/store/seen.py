@@ -1,7 +1,7 @@
 """Recordings as they are asked for, and how much agencies record."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import asyncpg
@@ -83,7 +83,7 @@ CROSS JOIN LATERAL (
         WHERE package.visit = visits.id AND package.actor ->> 'agency' = agency.agency
     ) AS taken_along
 ) AS used
-WHERE visits.checked_in_at >= $4 AND visits.checked_in_at < $5
+WHERE (visits.checked_in_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN $4 AND $5
   AND ($1 OR visits.region LIKE $2 || '%' OR agency.agency = $3)
 GROUP BY agency ORDER BY agency
 """
@@ -113,8 +113,8 @@ def matching(reach: Reach, actor: Actor, query: ListRecordings) -> tuple[object,
     return *asker(reach, actor), query.visit, query.kind, query.step, query.remarked, query.received
 
 
-async def used(connection: Connection, reach: Reach, since: datetime, until: datetime) -> list[OnSiteUse]:
-    """What the agencies within reach used on visits that began in [since, until)."""
+async def used(connection: Connection, reach: Reach, since: date, until: date) -> list[OnSiteUse]:
+    """What the agencies within reach used on visits that began on these days."""
     return [_use(row) for row in await connection.fetch(USE, *reach.within, since, until)]
 
 
