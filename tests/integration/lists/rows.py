@@ -102,6 +102,8 @@ CHANGED = {
         "published": body("'number', 'GS-' || n"),
         "publication_requests": body("'number', 'GQ-' || n"),
         "oversights": body("'number', 'GP-' || n"),
+        "case_teams": body("'number', 'ZA-' || n"),
+        "team_seats": body("'number', 'ZX-' || n"),
         "monitoring_plans": body("'number', 'JH-' || n, 'year', 2030 + n"),
         "laboratories": f"'number', 'JG-' || n, 'valid_to', {DAYS}",
         "commissions": body(f"'number', 'WT-' || n, 'deliver_by', {DAYS}"),
