@@ -287,6 +287,7 @@ ENDPOINTS = Endpoints(
         "publication.decide": disclosure_changes.overdue,
         "oversight.demand": oversight.demand_overdue,
         "oversight.escalated": oversight.escalation_overdue,
+        "oversight.check": oversight.check_overdue,
         **case_team_table.DEADLINES,
     },
     warnings={**dict.fromkeys(handling.CLOCKS, handling_watching.near), **case_team_table.WARNINGS},
