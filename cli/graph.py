@@ -68,6 +68,16 @@ class Graph:
             raise GraphRefused("DOWNLOAD", f"{path} 没有给出（{answer.status_code}）", {})
         return answer.content
 
+    async def send(
+        self, persona: str, method: str, path: str, headers: dict[str, str] | None = None, content: bytes | None = None
+    ) -> httpx.Response:
+        """One plain HTTP request, such as a piece of a file; GraphRefused where the hub refuses it."""
+        asked = self._headers(persona) | (headers or {})
+        answer = await self._http.request(method, self._gateway + path, headers=asked, content=content)
+        if answer.is_error and answer.content:
+            told(answer)
+        return answer
+
     async def refused(self, persona: str | None, query: str, codes: Sequence[str], **variables: Any) -> GraphRefused:
         """The refusal an operation must meet. AssertionError when it succeeds or is refused otherwise."""
         try:

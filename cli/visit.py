@@ -11,6 +11,7 @@ import typer
 from cli.field_device import entries_of, parts_of, read_package
 from cli.graph import Graph, GraphRefused, gateway_address
 from cli.transfer import read_card
+from cli.visit_recordings import record, recordings
 from kernel.settings import Settings, SettingsError
 from kernel.system_reasons import reason
 
@@ -31,6 +32,8 @@ STATES = {"HELD": "暂存：到场记录未到", "CONFLICT": "有冲突，待主
 WRONG = 1
 
 command = typer.Typer(no_args_is_help=True)
+command.command("record", help="为检查添加一份执法全过程记录：照片、录音、录像、文书或文字")(record)
+command.command("recordings", help="送交离线检查结果所列记录的文件，中断后可以续传")(recordings)
 
 As = Annotated[str, typer.Option("--as", metavar="身份", help="演示身份或执法证号，见 ./hub token；仅限开发环境")]
 PackageFile = Annotated[Path, typer.Argument(metavar="文件", help="离线检查包")]
@@ -59,6 +62,8 @@ def show(file: PackageFile, hub: HubCard) -> None:
     taken = read_package(_bytes(file), read_card(hub))
     print(f"检查 {taken.visit}（{taken.basis.label}）：{taken.enterprise}（{taken.credit_code}）")
     print(f"参加单位 {'、'.join(taken.agencies)}；计划日期 {taken.planned_on}；签署有效。")
+    listed = f"第 {taken.checklist_version} 版，共 {len(taken.checklist)} 项" if taken.checklist_version else "没有"
+    print(f"检查清单{listed}。")
     for officer in taken.officers:
         print(f"  执法证 {officer.certificate}（{officer.agency}，有效期至 {officer.valid_to}）")
 

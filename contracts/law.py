@@ -20,6 +20,7 @@ class Unit(Labelled):
     TONNES = "tonnes", "吨"
     TIMES = "times", "倍"
     YUAN = "yuan", "元"
+    METRES = "metres", "米"
 
 
 TIME_UNITS = frozenset({Unit.HOURS, Unit.NATURAL_DAYS, Unit.WORKING_DAYS, Unit.MONTHS})

@@ -23,6 +23,7 @@ class VisitGround(Labelled):
     COMPLAINT = "complaint", "投诉举报核查"
     MONITORING = "monitoring", "监测预警核查"
     REPORTED = "reported", "其他部门通报线索核查"
+    REINSPECTION = "reinspection", "整改现场复查"
 
 
 class ArrangementObstacle(Labelled):
@@ -36,7 +37,7 @@ class ArrangementObstacle(Labelled):
 class AllowanceVisit(Record, frozen=True, kw_only=True):
     """One visit of the year that has begun."""
 
-    visit: Annotated[str, about("检查编号", Level.OPEN)]
+    visit: Annotated[str, about("检查编号；整改现场复查为发现问题的检查", Level.OPEN)]
     agency: Annotated[str, about("牵头单位代码", Level.OPEN)]
     agencies: Annotated[list[str], about("参加单位代码，第一个为牵头单位", Level.OPEN)]
     begun_on: Annotated[date, about("检查日期", Level.OPEN)]
@@ -85,3 +86,15 @@ class AllowanceReleased(Event, frozen=True, kw_only=True):
     subject: ClassVar[str] = "joint_inspection.allowances.released.v1"
     visit: str
     region: str
+
+
+class ReinspectionBooked(Event, frozen=True, kw_only=True):
+    """An on-site re-inspection that was no part of another visit took its place in the year, or is exempt."""
+
+    subject: ClassVar[str] = "joint_inspection.allowances.reinspection_booked.v1"
+    finding: str
+    region: str
+    agency: str
+    credit_code: str
+    year: int
+    counts: bool

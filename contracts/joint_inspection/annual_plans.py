@@ -174,7 +174,7 @@ class AnnualPlan(Record, frozen=True, kw_only=True):
 
 
 class GetAnnualPlans(Query[list[AnnualPlan | None]], frozen=True, kw_only=True):
-    """Years' plans by id; a filed one is open to everyone."""
+    """Years' plans by id; a filed one is open to every public body; the public reads what is disclosed of it."""
 
     subject: ClassVar[str] = "joint_inspection.annual_plans.get.v1"
     ids: Annotated[list[str], about("年度计划编号", max_length=100)]

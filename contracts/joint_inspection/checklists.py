@@ -52,7 +52,7 @@ class AnswerChecklist(Command, frozen=True, kw_only=True):
     `version` is the version of the list they answer.
     Refusals: NOT_FOUND, VISIT_STATE, VISIT_NOT_ASSIGNED, CHECKLIST_MISSING, CASE_CHANGED, CHECKLIST_ITEM_UNKNOWN,
     CHECKLIST_ITEM_TWICE, CHECKLIST_ANSWER_CHANGED, CHECKLIST_ANSWER_INCOMPLETE, CHECKLIST_UNIT_OTHER,
-    CHECKLIST_OVER_LIMIT, CHECKLIST_ANSWERED_LATER.
+    CHECKLIST_OVER_LIMIT, CHECKLIST_ANSWERED_LATER, CHECKLIST_FILE_MISSING.
     """
 
     subject: ClassVar[str] = "joint_inspection.checklists.answer.v1"

@@ -1,9 +1,11 @@
 """离线检查包: a visit taken along without a network, and its results handed in, each thing once."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, ClassVar
 
 from contracts import patterns
+from contracts.duties import Duty
 from contracts.fields import Labelled, Level, about
 from contracts.joint_inspection.field_terms import FieldPresence, FieldValue
 from contracts.joint_inspection.recording_terms import Device, RecordingKind, RecordingPlace, RecordingStep
@@ -31,7 +33,7 @@ class FieldEntryKind(Labelled):
 class FieldEntryState(Labelled):
     """What became of an entry."""
 
-    HELD = "held", "暂存：到场记录未到"
+    HELD = "held", "暂存：到场记录、所附文件的记录或所据作答未到"
     TAKEN = "taken", "已记入"
     CONFLICT = "conflict", "有冲突，待主办人员决定"
     REFUSED = "refused", "未能记入"
@@ -44,6 +46,15 @@ class FieldConflictKind(Labelled):
     ANSWERS_DIFFER = "answers_differ", "同一检查项的答复不一致"
     REASSIGNED = "reassigned", "检查已改派他人"
     ENDED = "ended", "检查已经结束"
+    LISTED_DIFFERS = "listed_differs", "与检查清单上后来的作答不一致"
+
+
+class FieldConflictStage(Labelled):
+    """How long a conflict has waited."""
+
+    REMINDER = "reminder", "临期提醒"
+    HEAD = "head", "逾期，报本单位负责人"
+    SUPERIOR = "superior", "再次逾期，报上一级单位"
 
 
 class PackVisit(Command, frozen=True, kw_only=True):
@@ -72,7 +83,8 @@ class TakeInFieldResults(Command, frozen=True, kw_only=True):
 class DecideFieldConflict(Command, frozen=True, kw_only=True):
     """The lead officer decides a conflict: which answer holds, or whether a package's results are taken in.
 
-    `chosen` is the entry that holds; for a package it is the package itself, and None sets its results aside.
+    `chosen` is the entry that holds; for a package it is the package itself, and None sets its results aside; None
+    against an answer on the checklist leaves that one standing.
     Refusals: FIELD_NOT_LEAD, FIELD_CONFLICT_UNKNOWN, FIELD_CHOICE_UNKNOWN, NOT_FOUND.
     """
 
@@ -94,6 +106,8 @@ class FieldPackage(Record, frozen=True, kw_only=True):
     sha256: Annotated[str, about("包文件的 SHA-256 摘要", Level.CASE)]
     parts: Annotated[list[int], about("已收到第几份结果", Level.CASE)]
     missing: Annotated[list[int], about("其前未到的各份", Level.CASE)]
+    assigned: Annotated[bool, about("带出人员现在是否仍受指派", Level.CASE)]
+    checklist: Annotated[int | None, about("带出的检查清单版本号；没有清单为空", Level.CASE)] = None
 
 
 class FieldEntryRecord(Record, frozen=True, kw_only=True):
@@ -111,6 +125,9 @@ class FieldEntryRecord(Record, frozen=True, kw_only=True):
     item: Annotated[int | None, about("清单项目序号", Level.CASE)] = None
     value: Annotated[FieldValue | None, about("答复", Level.CASE)] = None
     note: Annotated[str | None, about("说明", Level.CASE)] = None
+    measured: Annotated[Decimal | None, about("测量值", Level.CASE)] = None
+    unit: Annotated[str | None, about("测量值的单位", Level.CASE)] = None
+    files: Annotated[list[str] | None, about("所附记录的 SHA-256 摘要", Level.CASE)] = None
     recording: Annotated[RecordingKind | None, about("记录形式", Level.CASE)] = None
     step: Annotated[RecordingStep | None, about("环节", Level.CASE)] = None
     sha256: Annotated[str | None, about("过程记录的 SHA-256 摘要", Level.CASE)] = None
@@ -139,6 +156,18 @@ class FieldAnswer(Record, frozen=True, kw_only=True):
     item: Annotated[int, about("清单项目序号", Level.CASE)]
     value: Annotated[FieldValue, about("答复", Level.CASE)]
     entries: Annotated[list[str], about("依据的记录编号", Level.CASE)]
+    measured: Annotated[Decimal | None, about("测量值", Level.CASE)] = None
+    unit: Annotated[str | None, about("测量值的单位", Level.CASE)] = None
+    revision: Annotated[int | None, about("记为检查清单该项第几次作答；未记入为空", Level.CASE)] = None
+
+
+class FieldConflictWatch(Record, frozen=True, kw_only=True):
+    """Whether conflicts of a visit's field work wait for a decision, and whose turn it is by the clock."""
+
+    visit: Annotated[str, about("检查编号", Level.SHARED)]
+    open: Annotated[int, about("待决定的冲突个数", Level.SHARED)]
+    kinds: Annotated[list[FieldConflictKind], about("待决定的冲突", Level.SHARED)]
+    duties: Annotated[list[Duty], about("决定冲突的时限", Level.SHARED)]
 
 
 class FieldWork(Record, frozen=True, kw_only=True):
@@ -155,6 +184,13 @@ class FieldWorkOfVisits(Query[list[FieldWork | None]], frozen=True, kw_only=True
     """The field work of each visit, aligned; for the agencies taking part."""
 
     subject: ClassVar[str] = "joint_inspection.field_packages.of_visits.v1"
+    visits: Annotated[list[str], about("检查编号", max_length=PAGE_SIZE_MAX)]
+
+
+class FieldConflictsOfVisits(Query[list[FieldConflictWatch | None]], frozen=True, kw_only=True):
+    """Open conflicts of each visit's field work, aligned; for the agencies taking part and those above them."""
+
+    subject: ClassVar[str] = "joint_inspection.field_packages.conflicts_of_visits.v1"
     visits: Annotated[list[str], about("检查编号", max_length=PAGE_SIZE_MAX)]
 
 
@@ -198,3 +234,15 @@ class FieldConflictDecided(Event, frozen=True, kw_only=True):
     chosen: str | None
     decided_by: str
     reason_hash: str
+
+
+class FieldConflictWaiting(Event, frozen=True, kw_only=True):
+    """Conflicts of field work were not decided in time: a reminder, then the head's, then the level above's."""
+
+    subject: ClassVar[str] = "joint_inspection.field_packages.conflict_waiting.v1"
+    visit: str
+    region: str
+    agency: str
+    stage: FieldConflictStage
+    to: str
+    conflicts: list[str]

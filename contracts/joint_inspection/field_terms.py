@@ -1,12 +1,14 @@
 """What goes along to a visit without a network, and what comes back: the contents of package and results files."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 
 import msgspec
 
 from contracts import patterns
 from contracts.fields import Labelled, about
+from contracts.joint_inspection.checklist_terms import AnswerKind, AnswerResult, FileDigest
 from contracts.joint_inspection.recording_terms import Device, RecordingKind, RecordingPlace, RecordingStep
 from contracts.joint_inspection.visits import RecordFinding, VisitBasis
 
@@ -31,12 +33,17 @@ class FieldValue(Labelled):
 
 
 class FieldItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One item of the checklist as it is taken along."""
+    """One item of the checklist as it is taken along; `seen` is the revision of the answer it had, 0 for none."""
 
     item: ItemNumber
     text: str
     basis: str
     how: str
+    answer: AnswerKind = AnswerKind.JUDGED
+    limit: str | None = None
+    unit: str | None = None
+    seen: int = 0
+    result: AnswerResult | None = None
 
 
 class Presence(msgspec.Struct, frozen=True, kw_only=True, tag="presence", forbid_unknown_fields=True):
@@ -46,11 +53,17 @@ class Presence(msgspec.Struct, frozen=True, kw_only=True, tag="presence", forbid
 
 
 class ItemAnswer(msgspec.Struct, frozen=True, kw_only=True, tag="answer", forbid_unknown_fields=True):
-    """An item answered; of several answers of one package to an item the last holds."""
+    """An item answered; of several answers of one package to an item the last holds.
+
+    `files` are recordings of the visit by their SHA-256, before or after.
+    """
 
     item: ItemNumber
     value: FieldValue
     note: Text | None = None
+    measured: Decimal | None = None
+    unit: Annotated[str, msgspec.Meta(max_length=20)] | None = None
+    files: Annotated[list[FileDigest], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list)
 
 
 class RecordingNote(msgspec.Struct, frozen=True, kw_only=True, tag="recording", forbid_unknown_fields=True):
@@ -59,6 +72,7 @@ class RecordingNote(msgspec.Struct, frozen=True, kw_only=True, tag="recording", 
     kind: RecordingKind
     step: RecordingStep
     sha256: Annotated[str, about("SHA-256 摘要", pattern=patterns.SHA256)]
+    item: ItemNumber | None = None
 
 
 class FindingNote(msgspec.Struct, frozen=True, kw_only=True, tag="finding", forbid_unknown_fields=True):
@@ -114,4 +128,5 @@ class TakenAlong(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     planned_on: date
     made_at: datetime
     checklist: list[FieldItem]
+    checklist_version: int | None = None
     key: Annotated[str, about("签署结果的私钥", pattern=patterns.ED25519)]

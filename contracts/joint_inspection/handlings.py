@@ -193,7 +193,7 @@ class Reinspect(Command, frozen=True, kw_only=True):
 
     `rung` names a step other than the next, with a reason. Refusals: NOT_FOUND, CASE_CHANGED, CASE_STEP_NOT_ALLOWED,
     CASE_NOT_YOUR_STEP, VISIT_OFFICERS_SHORT, VISIT_OFFICER_UNFIT, REINSPECTION_BY_OTHERS, REINSPECTION_VISIT_WRONG,
-    LADDER_NOT_HIGHER, LADDER_REASON_MISSING, DOCUMENT_UNPRINTABLE.
+    LADDER_NOT_HIGHER, LADDER_REASON_MISSING, VISIT_CAP_REACHED, DOCUMENT_UNPRINTABLE.
     """
 
     subject: ClassVar[str] = "joint_inspection.handlings.reinspect.v1"

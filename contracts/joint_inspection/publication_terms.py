@@ -6,6 +6,7 @@ from contracts.fields import Labelled
 class DisclosureKind(Labelled):
     """What is made public."""
 
+    ANNUAL_PLAN = "annual_plan", "年度检查计划"
     PLAN = "plan", "检查计划"
     RESULT = "result", "检查结果"
     LISTING = "listing", "挂牌督办"

@@ -153,8 +153,8 @@ class FindingRecorded(Event, frozen=True, kw_only=True):
 
     `thresholds` are all that were met, `threshold` the first of them; `circumstances` what the officer established.
     `multiple` is measured value / limit value as a decimal text, `tonnes` a decimal text; `agency` is the agency that
-    leads the visit; `facts_on` is the date of the facts, by which the law row was chosen. What becomes of the finding
-    is told on `finding:<id>` by HandlingStepTaken.
+    leads the visit, on a check across regions the local one it is handed to; `facts_on` is the date of the facts, by
+    which the law row was chosen. What becomes of the finding is told on `finding:<id>` by HandlingStepTaken.
     """
 
     subject: ClassVar[str] = "joint_inspection.visits.finding_recorded.v1"
@@ -245,6 +245,7 @@ class Visit(Record, frozen=True, kw_only=True):
     obstacle_text: Annotated[str | None, about("未能安排的说明，写明此前的检查", Level.SHARED)] = None
     merged_into: Annotated[str | None, about("并入的检查编号", Level.SHARED)] = None
     cancel_reason: Annotated[str | None, about("取消的理由", Level.SHARED)] = None
+    lent_by: Annotated[list[str] | None, about("交叉检查中派员的单位代码", Level.SHARED)] = None
 
 
 class GetVisits(Query[list[Visit | None]], frozen=True, kw_only=True):

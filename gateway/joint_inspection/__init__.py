@@ -4,6 +4,7 @@ from gateway.joint_inspection.annual_plans import AnnualPlanMutation, AnnualPlan
 from gateway.joint_inspection.case_teams import CaseTeamMutation, CaseTeamQuery
 from gateway.joint_inspection.checklists import ChecklistMutation, ChecklistQuery
 from gateway.joint_inspection.commissions import CommissionMutation, CommissionQuery
+from gateway.joint_inspection.cross_checks import CrossCheckMutation, CrossCheckQuery
 from gateway.joint_inspection.draws import DrawMutation, DrawQuery
 from gateway.joint_inspection.fairness import FairnessQuery
 from gateway.joint_inspection.field_packages import FieldPackageMutation, FieldPackageQuery
@@ -14,6 +15,7 @@ from gateway.joint_inspection.notices import VisitNoticeMutation, VisitNoticeQue
 from gateway.joint_inspection.oversight import OversightMutation, OversightQuery
 from gateway.joint_inspection.plans import PlanMutation, PlanQuery
 from gateway.joint_inspection.publication import PublicationMutation, PublicationQuery
+from gateway.joint_inspection.recordings import RecordingMutation, RecordingQuery
 from gateway.joint_inspection.visit_merges import VisitMergeMutation, VisitMergeQuery
 from gateway.joint_inspection.visits import VisitMutation, VisitQuery
 
@@ -22,6 +24,7 @@ QUERIES: tuple[type, ...] = (
     CaseTeamQuery,
     ChecklistQuery,
     CommissionQuery,
+    CrossCheckQuery,
     DrawQuery,
     FairnessQuery,
     FieldPackageQuery,
@@ -32,6 +35,7 @@ QUERIES: tuple[type, ...] = (
     OversightQuery,
     PlanQuery,
     PublicationQuery,
+    RecordingQuery,
     VisitMergeQuery,
     VisitQuery,
 )
@@ -40,6 +44,7 @@ MUTATIONS: tuple[type, ...] = (
     CaseTeamMutation,
     ChecklistMutation,
     CommissionMutation,
+    CrossCheckMutation,
     DrawMutation,
     FieldPackageMutation,
     HandlingMutation,
@@ -49,6 +54,7 @@ MUTATIONS: tuple[type, ...] = (
     OversightMutation,
     PlanMutation,
     PublicationMutation,
+    RecordingMutation,
     VisitMergeMutation,
     VisitMutation,
 )

@@ -36,6 +36,11 @@ class FieldEntryRecord:
     reason = strawberry.field(_why, description="未能记入的原因")
 
 
+@record(contract.FieldConflictWatch, "一次检查的离线检查有几处冲突待决定，时限如何")
+class FieldConflictWatch:
+    """What waits for a decision."""
+
+
 @record(contract.FieldWork, "一次检查的离线检查：带出的包、收回的记录、冲突")
 class FieldWork:
     """The field work of a visit."""
@@ -51,6 +56,15 @@ def _of_visits(visits: list[str]) -> contract.FieldWorkOfVisits:
 
 field_work_of_visit = fields.link_by(
     FieldWork | None, _of_visits, key="id", description="离线检查：带出的包、收回的记录、冲突；只有参加单位可以查看"
+)
+
+
+def _conflicts(visits: list[str]) -> contract.FieldConflictsOfVisits:
+    return contract.FieldConflictsOfVisits(visits=visits)
+
+
+field_conflicts_of_visit = fields.link_by(
+    FieldConflictWatch | None, _conflicts, key="id", description="离线检查待决定的冲突；参加单位及其上级可以查看"
 )
 
 

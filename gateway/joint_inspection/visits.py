@@ -4,15 +4,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from contracts.joint_inspection import approvals, arrangements, off_plan
+from contracts.joint_inspection import approvals, arrangements, off_plan, reassignments
 from contracts.joint_inspection import visits as contract
 from contracts.registry.directory import GetEnterprises
 from gateway import fields
 from gateway.joint_inspection.checklists import checklist_of_visit
 from gateway.joint_inspection.commissions import commissions_of_visit
-from gateway.joint_inspection.field_packages import field_work_of_visit
+from gateway.joint_inspection.field_packages import field_conflicts_of_visit, field_work_of_visit
 from gateway.joint_inspection.handlings import handling_of_finding
 from gateway.joint_inspection.notices import notice_of_visit
+from gateway.joint_inspection.reassignments import reassignments_of_visit
+from gateway.joint_inspection.recordings import recordings_of_visit
 from gateway.nodes import Node
 from gateway.types import record
 
@@ -43,6 +45,9 @@ class Visit(Node):
     )
     notice = notice_of_visit
     field_work = field_work_of_visit
+    field_conflicts = field_conflicts_of_visit
+    recordings = recordings_of_visit
+    reassignments = reassignments_of_visit
     checklist = checklist_of_visit
     commissions = commissions_of_visit
 
@@ -113,6 +118,9 @@ class VisitMutation:
     )
     withhold_visit_approval = fields.command(
         approvals.WithholdVisitApproval, VisitApproval, _approvals, description="负责人不予批准并说明理由"
+    )
+    reassign_visit = fields.command(
+        reassignments.ReassignVisit, Visit, _by_id, description="负责人说明理由改派本单位人员，凡能查看检查的均可见"
     )
     check_in = fields.command(contract.CheckIn, Visit, _by_id, description="受指派人员到场亮证，开始检查")
     record_finding = fields.command(

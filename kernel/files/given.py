@@ -93,11 +93,7 @@ class Files:
     async def sent(self, files: Sequence[str]) -> dict[str, SentFile]:
         """Those of these files that this actor sent and that are whole, by id; one statement."""
         rows = await store.sent(self._connection, files, self._actor)
-        return {
-            row.id: SentFile(id=row.id, sha256=row.sha256, media_type=row.media_type or UNKNOWN, size=row.size)
-            for row in rows
-            if row.state is FileState.STORED
-        }
+        return {row.id: _sent_file(row) for row in rows if row.state is FileState.STORED}
 
     async def of_type(self, contents: Sequence[str], media_type: str, size_max: int) -> list[Content]:
         """The stored files of this actor's agency among these SHA-256, of one type and no longer; one statement."""
@@ -107,6 +103,11 @@ class Files:
             for row in rows
             if row.media_type == media_type and row.size <= size_max
         ]
+
+    async def of_agency(self, contents: Sequence[str]) -> dict[str, SentFile]:
+        """The stored files of this actor's agency among these SHA-256, by it, whoever sent them; one statement."""
+        rows = await store.stored_of(self._connection, contents, self._actor.agency)
+        return {row.sha256: _sent_file(row) for row in rows}
 
     async def forget(self, file: str) -> None:
         """Forget a file; its bytes go by `clear` once that is committed."""
@@ -126,3 +127,7 @@ class Files:
         id = str(uuid_utils.uuid7())
         await store.keep(self._connection, id, name, sha256, len(data), media_type(data), self._actor)
         return sha256
+
+
+def _sent_file(row: store.FileRow) -> SentFile:
+    return SentFile(id=row.id, sha256=row.sha256, media_type=row.media_type or UNKNOWN, size=row.size)

@@ -7,6 +7,8 @@ from contracts.joint_inspection import approvals as approvals_contract
 from contracts.joint_inspection import arrangements as arrangements_contract
 from contracts.joint_inspection import checklists as checklists_contract
 from contracts.joint_inspection import commissions as commissions_contract
+from contracts.joint_inspection import cross_checks as cross_checks_contract
+from contracts.joint_inspection import cross_findings as cross_findings_contract
 from contracts.joint_inspection import draws as draws_contract
 from contracts.joint_inspection import exemptions as exemptions_contract
 from contracts.joint_inspection import fairness as fairness_contract
@@ -23,6 +25,8 @@ from contracts.joint_inspection import plan_reports as reports_contract
 from contracts.joint_inspection import plans as plans_contract
 from contracts.joint_inspection import publication as publication_contract
 from contracts.joint_inspection import ratings as ratings_contract
+from contracts.joint_inspection import reassignments as reassignments_contract
+from contracts.joint_inspection import recordings as recordings_contract
 from contracts.joint_inspection import static_facts as verified_contract
 from contracts.joint_inspection import visit_merges as visit_merges_contract
 from contracts.joint_inspection import visits as visits_contract
@@ -55,12 +59,17 @@ from services.joint_inspection.commissions.handlers import hearing as commission
 from services.joint_inspection.commissions.handlers import ordering as commission_orders
 from services.joint_inspection.commissions.rules import machine as commission
 from services.joint_inspection.commissions.store import cases as commission_store
+from services.joint_inspection.cross_checks import handlers as cross_checks
+from services.joint_inspection.cross_checks import rules as cross_check
+from services.joint_inspection.cross_findings import handlers as cross_findings
+from services.joint_inspection.cross_findings import rules as cross_finding
 from services.joint_inspection.draws import handlers as draws
 from services.joint_inspection.exemptions import handlers as exemptions
 from services.joint_inspection.fairness import handlers as fairness
 from services.joint_inspection.field_packages.handlers import asking as field_packages
 from services.joint_inspection.field_packages.handlers import packing as field_packing
 from services.joint_inspection.field_packages.handlers import taking_in as field_results
+from services.joint_inspection.field_packages.handlers import watching as field_watching
 from services.joint_inspection.findings import handlers as findings
 from services.joint_inspection.handlings import store as handling_store
 from services.joint_inspection.handlings.handlers import base as handling_base
@@ -83,7 +92,10 @@ from services.joint_inspection.proof import handlers as proof
 from services.joint_inspection.publication.handlers import changes as disclosure_changes
 from services.joint_inspection.publication.handlers import disclosing
 from services.joint_inspection.ratings import handlers as ratings
-from services.joint_inspection.recordings import store as recording_store
+from services.joint_inspection.reassignments import handlers as reassignments
+from services.joint_inspection.recordings.handlers import adding as recordings
+from services.joint_inspection.recordings.handlers import asking as recordings_asked
+from services.joint_inspection.recordings.store import kept as recording_store
 from services.joint_inspection.static_facts import handlers as static_facts
 from services.joint_inspection.timeline import handlers as timeline
 from services.joint_inspection.violations import handlers as violations
@@ -113,6 +125,17 @@ ENDPOINTS = Endpoints(
         draws_contract.CommitNonce: draws.commit_nonce,
         draws_contract.RevealNonce: draws.reveal_nonce,
         draws_contract.DrawOfficers: draws.draw_officers,
+        cross_checks_contract.OrderCrossCheck: cross_checks.order,
+        cross_checks_contract.AskForOfficers: cross_checks.ask,
+        cross_checks_contract.GrantOfficers: cross_checks.grant,
+        cross_checks_contract.DeclineOfficers: cross_checks.decline,
+        cross_checks_contract.ReleaseOfficers: cross_checks.release,
+        cross_checks_contract.CallOffCrossCheck: cross_checks.call_off,
+        cross_checks_contract.CloseCrossCheck: cross_checks.close,
+        cross_findings_contract.AcceptCrossFinding: cross_findings.accept,
+        cross_findings_contract.ReturnCrossFinding: cross_findings.return_,
+        cross_findings_contract.HandCrossFindingAgain: cross_findings.hand_again,
+        cross_findings_contract.WithdrawCrossFinding: cross_findings.withdraw,
         off_plan_contract.OpenVisit: off_plan.open_,
         off_plan_contract.ApproveVisit: off_plan.approve,
         off_plan_contract.RefuseVisit: off_plan.refuse,
@@ -165,6 +188,9 @@ ENDPOINTS = Endpoints(
         notices_contract.DraftVisitNotice: notices.draft,
         notices_contract.ApproveVisitNotice: notices.approve,
         ratings_contract.RateVisit: ratings.rate,
+        reassignments_contract.ReassignVisit: reassignments.reassign,
+        recordings_contract.AddRecording: recordings.add,
+        recordings_contract.DeliverRecording: recordings.deliver,
         field_contract.PackVisit: field_packing.pack,
         field_contract.TakeInFieldResults: field_results.take_in,
         field_contract.DecideFieldConflict: field_results.decide,
@@ -184,6 +210,11 @@ ENDPOINTS = Endpoints(
         draws_contract.ListDraws: draws.list_,
         draws_contract.DrawsOfPlans: draws.of_plans,
         draws_contract.GetDrawProof: proof.get,
+        cross_checks_contract.GetCrossChecks: cross_checks.get,
+        cross_checks_contract.ListCrossChecks: cross_checks.list_,
+        cross_findings_contract.GetCrossFindings: cross_findings.get,
+        cross_findings_contract.ListCrossFindings: cross_findings.list_,
+        cross_findings_contract.FindingsOfCrossChecks: cross_findings.of_checks,
         approvals_contract.GetVisitApprovals: approvals.get,
         approvals_contract.ListVisitApprovals: approvals.list_,
         fairness_contract.ReadDrawFairness: fairness.read,
@@ -223,8 +254,14 @@ ENDPOINTS = Endpoints(
         notices_contract.NoticesOfVisits: notices.of_visits,
         notices_contract.VerifyVisits: notices.verify,
         ratings_contract.RatingsOfAgencies: ratings.of_agencies,
+        reassignments_contract.ReassignmentsOfVisits: reassignments.of_visits,
+        recordings_contract.GetRecordings: recordings_asked.get,
+        recordings_contract.ListRecordings: recordings_asked.list_,
+        recordings_contract.RecordingsOfVisits: recordings_asked.of_visits,
+        recordings_contract.CountOnSiteUse: recordings_asked.use,
         field_contract.GetFieldPackages: field_packages.get,
         field_contract.FieldWorkOfVisits: field_packages.of_visits,
+        field_contract.FieldConflictsOfVisits: field_packages.conflicts_of_visits,
         JointInspectionTimeline: timeline.of_enterprises,
     },
     events={
@@ -254,6 +291,7 @@ ENDPOINTS = Endpoints(
         guidance.GuidanceStepTaken: handling_watching.on_guidance,
         credit.CreditLevelChanged: objects.on_credit_level,
         visits_contract.FindingRecorded: violations.on_finding,
+        handlings_contract.HandlingStepTaken: cross_findings.on_handling_step,
         penalties.PenaltyRecorded: violations.on_penalty,
         positive_list.PositiveListEntered: exemptions.on_entered,
         positive_list.PositiveListLeft: exemptions.on_left,
@@ -262,6 +300,7 @@ ENDPOINTS = Endpoints(
         permits_contract.PermitRecorded: Kept(checklists_heard.keep_permits),
         visits_contract.VisitMerged: checklists_heard.on_merged,
         visits_contract.VisitStarted: checklists_heard.on_started,
+        visits_contract.VisitFinished: field_watching.on_finished,
     },
     deadlines={
         "plan.annual": plan_filings.overdue,
@@ -273,6 +312,8 @@ ENDPOINTS = Endpoints(
         "draw.reveal": draws.nonce_overdue,
         "draw.reveal_witness": draws.nonce_overdue,
         "draw.officers": draws.nonce_overdue,
+        cross_check.ANSWER: cross_checks.answer_overdue,
+        **dict.fromkeys(cross_finding.DUTIES, cross_findings.step_overdue),
         "visit.approve": off_plan.approval_overdue,
         "visit.emergency_approve": approvals.afterwards_overdue,
         handling.DELIVER: handling_watching.agency_overdue,
@@ -283,6 +324,9 @@ ENDPOINTS = Endpoints(
         handling.ESCALATE: handling_watching.head_overdue,
         "visit.merge_answer": visit_merges.answer_overdue,
         **dict.fromkeys(commission.DUTIES, commission_work.step_overdue),
+        field_watching.DECIDE: field_watching.lead_overdue,
+        field_watching.HEAD: field_watching.head_overdue,
+        field_watching.SUPERIOR: field_watching.superior_overdue,
         "publication.publish": disclosing.overdue,
         "publication.decide": disclosure_changes.overdue,
         "oversight.demand": oversight.demand_overdue,
@@ -290,6 +334,10 @@ ENDPOINTS = Endpoints(
         "oversight.check": oversight.check_overdue,
         **case_team_table.DEADLINES,
     },
-    warnings={**dict.fromkeys(handling.CLOCKS, handling_watching.near), **case_team_table.WARNINGS},
+    warnings={
+        **dict.fromkeys(handling.CLOCKS, handling_watching.near),
+        field_watching.DECIDE: field_watching.near,
+        **case_team_table.WARNINGS,
+    },
     checks=(findings.thresholds_of, handling_base.ladder_of, checklists.templates_of, disclosing.rules_of),
 )

@@ -10,7 +10,7 @@ import pytest
 
 from contracts.actors import Actor
 from kernel.settings import Settings
-from tests.integration.transfer.steps import pass_time
+from tests.integration.transfer.passing import advance_clock
 from tests.integration.transfer.world import MILL, World, world
 from tests.platform.actors import ENTERPRISE, HEAD, JUDGE, OFFICER, OTHER_POLICE, POLICE, PROCURATOR
 from tests.platform.days import today
@@ -116,7 +116,7 @@ async def test_a_dispute_goes_to_a_meeting_whose_decision_the_next_case_finds(ta
     )
     agenda = await table.see(JUDGE, "meeting", meeting["number"], "agenda { title dispute }")
     assert agenda == {"agenda": [{"title": "暗管与数据造假竞合", "dispute": number}]}
-    await pass_time(table.world, "2 hours")
+    await advance_clock(table.world, "2 hours")
     due = (today() + timedelta(days=5)).isoformat()
     minuted = await table.order(
         POLICE,

@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from contracts.joint_inspection.allowances import (
     AllowanceBooked,
     AllowanceReleased,
+    ReinspectionBooked,
     VisitAllowance,
     VisitAllowancesOfEnterprises,
     VisitGround,
@@ -17,7 +20,7 @@ from kernel.law import LawTable
 from kernel.work import Fact, Reading, Work
 from services.joint_inspection.allowances import rules, store
 from services.joint_inspection.allowances.rules import Asked, Blocked, Effect, Held, Limits
-from services.joint_inspection.allowances.store import Booking
+from services.joint_inspection.allowances.store import Again, Booking
 from services.joint_inspection.exemptions import store as exemptions
 from services.joint_inspection.exemptions.handlers import EFFECTS
 from services.joint_inspection.exemptions.rules import spared
@@ -55,7 +58,7 @@ async def blocked(work: Work, cases: Sequence[VisitCase]) -> list[Blocked | None
     def decided(case: VisitCase, held: Sequence[Held]) -> Blocked | None:
         cap = cap_of(work.law, work.jurisdiction, case.region, listed.get(case.credit_code), case.planned_on)
         again = work.law.find("visit.same_item", case.region, case.planned_on)
-        others = [one for one in held if one.visit != case.id]
+        others = [one for one in held if one.visit != case.id or case.ground is VisitGround.REINSPECTION]
         return rules.blocked(_asked(work, case), others, Limits(cap=cap, same_item=again, item_names=names))
 
     return [decided(case, one) for case, one in zip(cases, held, strict=True)]
@@ -108,6 +111,34 @@ def _booked(work: Work, case: VisitCase) -> AllowanceBooked:
     return AllowanceBooked(
         visit=case.id, region=case.region, year=case.planned_on.year, ground=case.ground, counts=effect.counts
     )
+
+
+async def booked_again(work: Work, case: VisitCase, finding: str, nth: int) -> list[Fact]:
+    """Give an on-site re-inspection its place in the year, as its region says it counts; `case` is the visit that
+    found the thing, led by who looks again. Refusal: VISIT_CAP_REACHED."""
+    again = replace(case, ground=VisitGround.REINSPECTION, planned_on=work.today, items=())
+    await store.open_books(work.connection, [case.credit_code])
+    await require_room(work, again)
+    effect = effect_of(again.ground, case.region, work.jurisdiction, work.today)
+    place = Again(
+        finding=finding,
+        nth=nth,
+        visit=case.id,
+        credit_code=case.credit_code,
+        agency=case.agencies[0],
+        made_on=work.today,
+        counts=effect.counts,
+    )
+    await store.book_again(work.connection, place)
+    told = ReinspectionBooked(
+        finding=finding,
+        region=case.region,
+        agency=place.agency,
+        credit_code=case.credit_code,
+        year=work.today.year,
+        counts=effect.counts,
+    )
+    return [Fact(f"finding:{finding}", told)]
 
 
 async def released(work: Work, case: VisitCase) -> list[Fact]:

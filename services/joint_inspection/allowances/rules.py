@@ -29,7 +29,7 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """A visit that has its place in the enterprise's year."""
+    """A visit that has its place in the enterprise's year; a `secret` one is not told of before it begins."""
 
     visit: str
     agencies: tuple[str, ...]
@@ -38,6 +38,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     counts: bool
     ground: VisitGround
     items: tuple[str, ...] = ()
+    secret: bool = False
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,17 +132,20 @@ def _blocked(
     obstacle: ArrangementObstacle, asked: Asked, earlier: Sequence[Held], limit: LawRow, limits: Limits
 ) -> Blocked:
     told = "；".join(_told(one, limits.item_names) for one in earlier)
+    known = [one.visit for one in earlier if not one.secret]
     return Blocked(
         obstacle=obstacle,
         credit_code=asked.credit_code,
-        visit=earlier[-1].visit if earlier else "",
+        visit=known[-1] if known else "",
         earlier=told or "无",
         limit=f"{limit.name}{limit.text}",
     )
 
 
 def _told(one: Held, names: Mapping[str, str]) -> str:
-    """Who, when and what; a visit that has not begun is named by its month only."""
+    """Who, when and what; a visit that has not begun is named by its month only, a secret one not at all."""
+    if one.secret:
+        return "另一次已安排的检查（检查前保密）"
     when = one.begun_on.isoformat() if one.begun_on else f"{one.planned_on:%Y-%m}（已安排）"
     what = "、".join(names.get(item, item) for item in one.items) or one.ground.label
     return f"{'、'.join(one.agencies)} {when} {what}（检查 {one.visit}）"

@@ -1,6 +1,7 @@
 """Every SQL statement about the places visits have in an enterprise's year."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import asyncpg
 import msgspec
@@ -22,12 +23,24 @@ ON CONFLICT (credit_code) DO UPDATE SET credit_code = excluded.credit_code
 """
 HELD = """
 SELECT wanted.place, visits.id AS visit, agencies, planned_on, counts, ground, items,
-       (checked_in_at AT TIME ZONE 'Asia/Shanghai')::date AS begun_on
+       (checked_in_at AT TIME ZONE 'Asia/Shanghai')::date AS begun_on,
+       lent_by <> '{}' AND checked_in_at IS NULL AS secret
 FROM and_merged($1) AS wanted
 JOIN visit_bookings ON visit_bookings.credit_code = wanted.credit_code AND year BETWEEN $2::integer - 1 AND $2 + 1
 JOIN visits ON visits.id = visit_bookings.visit
 """
-BY_DAY = "ORDER BY wanted.place, planned_on, visits.id"
+LOOKED_AT_AGAIN = """
+UNION ALL
+SELECT wanted.place, again.visit, ARRAY[again.agency], made_on, counts, 'reinspection', '{}', made_on
+FROM and_merged($1) AS wanted
+JOIN reinspection_bookings AS again ON again.credit_code = wanted.credit_code
+    AND made_on BETWEEN make_date($2 - 1, 1, 1) AND make_date($2 + 1, 12, 31)
+"""
+BY_DAY = LOOKED_AT_AGAIN + "ORDER BY place, planned_on, visit"
+AGAIN = """
+INSERT INTO reinspection_bookings (finding, nth, visit, credit_code, agency, made_on, counts)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
 HELD_AND_KNOWN = HELD + "WHERE checked_in_at IS NOT NULL OR may_see_visit(visits, $3, $4, $5, $6, $7, $8)\n" + BY_DAY
 BOOK = """
 INSERT INTO visit_bookings (visit, credit_code, year, counts)
@@ -59,6 +72,18 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
     counts: bool
 
 
+class Again(msgspec.Struct, frozen=True, kw_only=True):
+    """An on-site re-inspection's place in a year."""
+
+    finding: str
+    nth: int
+    visit: str
+    credit_code: str
+    agency: str
+    made_on: date
+    counts: bool
+
+
 async def open_books(connection: Connection, credit_codes: Sequence[str]) -> None:
     """Hold these enterprises' books until the transaction ends; call before looking at what is booked."""
     await connection.execute(OPEN, list(credit_codes))
@@ -80,6 +105,12 @@ async def held_and_known(
 async def book(connection: Connection, bookings: Sequence[Booking]) -> None:
     """Give visits their places."""
     await connection.execute(BOOK, msgspec.json.encode(bookings).decode())
+
+
+async def book_again(connection: Connection, one: Again) -> None:
+    """Give an on-site re-inspection its place."""
+    booked = one.finding, one.nth, one.visit, one.credit_code, one.agency, one.made_on, one.counts
+    await connection.execute(AGAIN, *booked)
 
 
 async def release(connection: Connection, visits: Sequence[str]) -> list[Booking]:

@@ -21,6 +21,7 @@ from contracts.joint_inspection.annual_plans import (
 )
 from contracts.joint_inspection.plan_filings import FilingKind
 from contracts.joint_inspection.plans import Plan, PlanState
+from contracts.joint_inspection.publication_terms import DisclosureKind
 from contracts.messages import Page
 from kernel.calendar import due_at, start_of
 from kernel.work import DutyTurn, Fact, Outcome, Reading, Work
@@ -33,6 +34,7 @@ from services.joint_inspection.objects import store as objects
 from services.joint_inspection.plan_filings import handlers as filings
 from services.joint_inspection.plan_filings.rules import DUTIES
 from services.joint_inspection.plans.rules import filing_due
+from services.joint_inspection.publication.handlers.owing import owe
 
 WHAT = "年度计划"
 MONTHS = 12
@@ -124,9 +126,10 @@ async def file(command: FileAnnualPlan, work: Work) -> Outcome:
     )
     await store.save(work.connection, filed)
     await store.keep(work.connection, filed, version)
-    return Outcome(
-        record=plan.id, facts=[_filed(filed, version, due, limit.source)], duties=await _clocks(plan, due, work)
-    )
+    owed = await owe(work, DisclosureKind.ANNUAL_PLAN, plan.id, agency=plan.agency, region=plan.region)
+    clocks = await _clocks(plan, due, work)
+    facts = [_filed(filed, version, due, limit.source), *owed.facts]
+    return Outcome(record=plan.id, facts=facts, duties=[*clocks, *owed.duties])
 
 
 async def _check_means(plan: AnnualPlan, work: Work) -> None:

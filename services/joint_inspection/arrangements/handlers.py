@@ -1,6 +1,6 @@
 """Visits come to stand from a draw, wait for room, or are called off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
 from itertools import chain
@@ -32,9 +32,14 @@ from services.joint_inspection.visits.rules import (
 )
 
 
-async def plan_drawn(work: Work, terms: Terms, pool: Sequence[PoolObject], result: Sequence[Assignment]) -> Proposed:
-    """Plan what was drawn: each object's visit takes its place in the year, or is kept with the reason it cannot."""
-    cases = await _drawn(work, terms, pool, result)
+async def plan_drawn(
+    work: Work, terms: Terms, pool: Sequence[PoolObject], result: Sequence[Assignment], homes: Mapping[str, str]
+) -> Proposed:
+    """Plan what was drawn: each object's visit takes its place in the year, or is kept with the reason it cannot.
+
+    `homes` are the agencies that lent officers, by certificate.
+    """
+    cases = await _drawn(work, terms, pool, result, homes)
     await open_books(work.connection, [case.credit_code for case in cases])
     arranged = await _arranged(work, cases)
     await store.insert(work.connection, [*arranged.planned, *arranged.waiting])
@@ -45,13 +50,15 @@ async def plan_drawn(work: Work, terms: Terms, pool: Sequence[PoolObject], resul
     return Proposed([*_facts(arranged), *booked, *proposed.facts, *over], proposed.duties)
 
 
-async def _drawn(work: Work, terms: Terms, pool: Sequence[PoolObject], result: Sequence[Assignment]) -> list[VisitCase]:
+async def _drawn(
+    work: Work, terms: Terms, pool: Sequence[PoolObject], result: Sequence[Assignment], homes: Mapping[str, str]
+) -> list[VisitCase]:
     """The visits that the objects drawn ask for, each on its ground and with the plan's items."""
     plan = await store.plan(work.connection, terms.plan)
     regions, items = {one.credit_code: one.region for one in pool}, allowances.item_codes(work, plan.items)
     grounds = {region: ground_of_plan(plan.kind, region, plan.below) for region in set(regions.values())}
     return [
-        rules.drawn(work.new_id(), one, terms, region, grounds[region], items)
+        rules.drawn(work.new_id(), one, terms, region, grounds[region], items, homes)
         for one in result
         for region in (regions[one.credit_code],)
     ]

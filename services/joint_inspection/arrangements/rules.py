@@ -1,6 +1,6 @@
 """What becomes of what a draw hit: a visit of its own, part of one that stands, or a task without room."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -24,9 +24,15 @@ class Arranged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def drawn(
-    id: str, one: Assignment, terms: Terms, region: str, ground: VisitGround, items: tuple[str, ...]
+    id: str,
+    one: Assignment,
+    terms: Terms,
+    region: str,
+    ground: VisitGround,
+    items: tuple[str, ...],
+    homes: Mapping[str, str],
 ) -> VisitCase:
-    """The visit that an object drawn asks for."""
+    """The visit that an object drawn asks for; `homes` are the agencies that lent officers."""
     return VisitCase(
         id=id,
         state=VisitState.PLANNED,
@@ -40,6 +46,7 @@ def drawn(
         draws=(terms.draw,),
         ground=ground,
         items=items,
+        lent_by=tuple(dict.fromkeys(homes[officer] for officer in one.officers if officer in homes)),
     )
 
 
@@ -66,6 +73,7 @@ def with_task(standing: VisitCase, case: VisitCase) -> VisitCase:
         agencies=_union(standing.agencies, case.agencies),
         officers=_union(standing.officers, case.officers),
         items=_union(standing.items, case.items),
+        lent_by=_union(standing.lent_by, case.lent_by),
         visit_from=min(standing.visit_from, case.visit_from),
     )
 

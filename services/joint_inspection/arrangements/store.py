@@ -13,20 +13,22 @@ from services.joint_inspection.visits.store import case_of
 
 INSERT = """
 INSERT INTO visits (id, state, basis, credit_code, region, parties, agencies, officers, draws, planned_on, visit_from,
-                    month, requested_by, reason, ground, items, obstacle, obstacle_text)
-SELECT id, state, basis, credit_code, region, agencies, agencies, officers, draws, planned_on, visit_from,
-       to_char(planned_on, 'YYYY-MM'), requested_by, reason, ground, items, obstacle, obstacle_text
+                    month, requested_by, reason, ground, items, obstacle, obstacle_text, lent_by)
+SELECT id, state, basis, credit_code, region, agencies || lent_by, agencies, officers, draws, planned_on, visit_from,
+       to_char(planned_on, 'YYYY-MM'), requested_by, reason, ground, items, obstacle, obstacle_text, lent_by
 FROM jsonb_to_recordset($1::jsonb) AS visit (
     id text, state text, basis text, credit_code text, region text, agencies text[], officers text[], draws text[],
     planned_on date, visit_from date, requested_by text, reason text, ground text, items text[], obstacle text,
-    obstacle_text text)
+    obstacle_text text, lent_by text[])
 """
 # A later draw of the agency that leads the visit goes into it: its own tasks need nobody's consent.
 JOIN = """
-UPDATE visits SET state = joined.state, draws = joined.draws, agencies = joined.agencies, parties = joined.agencies,
+UPDATE visits SET state = joined.state, draws = joined.draws, agencies = joined.agencies,
+                  parties = joined.agencies || joined.lent_by, lent_by = joined.lent_by,
                   officers = joined.officers, items = joined.items, visit_from = joined.visit_from
 FROM jsonb_to_recordset($1::jsonb) AS joined (
-    id text, state text, agencies text[], officers text[], draws text[], items text[], visit_from date)
+    id text, state text, agencies text[], officers text[], draws text[], items text[], visit_from date,
+    lent_by text[])
 WHERE visits.id = joined.id
 """
 STANDING = """

@@ -9,6 +9,8 @@ from contracts.joint_inspection.plans import Plan
 from contracts.registry.equipment import EquipmentChanged
 from kernel.work import Work
 from services.joint_inspection.capacity import rules, store
+from services.joint_inspection.cross_checks import store as cross_checks
+from services.joint_inspection.lottery.rules import PoolOfficer
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import ratio_row
 from services.joint_inspection.plans.rules import CampaignLimits, month_window
@@ -37,7 +39,9 @@ async def check_month(work: Work, plan: Plan) -> None:
     """Hold a month's plan against officers and equipment. Refusals: PLAN_OFFICERS_SHORT, PLAN_EQUIPMENT_SHORT."""
     first, last = month_window(plan.month)
     others = await store.filed_in_month(work.connection, plan)
-    await check_officers(work, plan.agency, plan.month, (first, last), rules.checks(plan.tasks), others, plan.region)
+    lent = await cross_checks.lent_for_plan(work.connection, plan.id)
+    wanted = rules.checks(plan.tasks)
+    await check_officers(work, plan.agency, plan.month, (first, last), wanted, others, plan.region, lent=lent)
     await check_equipment(work, plan.agency, plan.equipment or [], last)
 
 
@@ -50,9 +54,10 @@ async def check_officers(
     others: int,
     region: str,
     months: int = 1,
+    lent: Sequence[PoolOfficer] = (),
 ) -> None:
-    """Hold so many checks against the officers in post. Refusal: PLAN_OFFICERS_SHORT."""
-    officers = rules.in_post(await objects.inspectors(work.connection, [agency]), *days)
+    """Hold so many checks against the officers in post and those lent. Refusal: PLAN_OFFICERS_SHORT."""
+    officers = rules.in_post([*await objects.inspectors(work.connection, [agency]), *lent], *days)
     each = work.law.find("plan.visits_per_officer", region, work.today)
     team = work.law.find("draw.officers_min", region, work.today)
     rules.check_officers(agency, period, officers, wanted, others, each, team, months)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Generic, Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -17,8 +16,8 @@ from contracts.actors import Actor, Role
 from contracts.errors import Refusal
 from contracts.fields import Labelled
 from contracts.joint_inspection.course_terms import CourseSide
+from contracts.zone import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 HEAD = frozenset({Role.HEAD})
 
 

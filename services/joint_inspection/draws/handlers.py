@@ -29,6 +29,7 @@ from contracts.messages import Page
 from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.joint_inspection.arrangements.handlers import plan_drawn
+from services.joint_inspection.cross_checks import handlers as cross_checks
 from services.joint_inspection.draws import rules, store
 from services.joint_inspection.draws.store import SeenDraw, StoredDraw
 from services.joint_inspection.exemptions.handlers import EFFECTS
@@ -53,6 +54,7 @@ from services.joint_inspection.officer_draws.handlers import (
     clocked,
     done,
     freeze_officers,
+    homes_of,
     libraries,
     objects_drawn,
     officers_drawn,
@@ -100,7 +102,8 @@ async def _open(work: Work, plan: Plan, command: OpenDraw, redraw_of: str | None
     targets, excluded = await _targets(work, plan)
     pool = freezing.freeze_pool(targets, weight_rows(work.law, plan.region, today))
     agencies = [plan.agency, *sorted(set(command.agencies) - {plan.agency})]
-    brought = await libraries(work, agencies, pool, command.visit_from)
+    check = await cross_checks.opening(work, plan, command.agencies)
+    brought = await libraries(work, agencies, pool, command.visit_from, check.number if check else None)
     terms = freezing.freeze(
         draw=work.new_id(),
         plan=plan,
@@ -113,12 +116,15 @@ async def _open(work: Work, plan: Plan, command: OpenDraw, redraw_of: str | None
         officers_row=work.law.find("draw.officers_min", plan.region, today),
         law_of=lambda stratum: stratum_law(work.law, plan.region, today, stratum),
         redraw_of=redraw_of,
+        across=check is not None,
     )
     for library in brought:
         freezing.check_library(terms, library, pool)
     await store.insert(work.connection, terms, pool, work.now, reason)
-    fact = Fact(aggregate(terms.draw), _opened(terms, len(pool), reason))
-    return Outcome(record=terms.draw, facts=[fact], duties=begun(work, terms, COMMIT))
+    facts = [Fact(aggregate(terms.draw), _opened(terms, len(pool), reason))]
+    if check:
+        facts.append(cross_checks.fact(check, None))
+    return Outcome(record=terms.draw, facts=facts, duties=begun(work, terms, COMMIT))
 
 
 async def _targets(work: Work, plan: Plan) -> tuple[list[Target], list[Exclusion]]:
@@ -232,7 +238,7 @@ async def _complete(work: Work, draw: StoredDraw) -> Proposed:
     await store.complete(work.connection, draw.case.id, work.now, text_hash)
     own = [side.agency for side in draw.case.main]
     await parts.drew(work.connection, draw.case.id, own, work.now)
-    planned = await plan_drawn(work, draw.terms, draw.pool, proof.body.result)
+    planned = await plan_drawn(work, draw.terms, draw.pool, proof.body.result, homes_of(draw.libraries.values()))
     completed = DrawCompleted(draw=draw.case.id, region=draw.region, drawn=len(proof.body.result), proof_hash=text_hash)
     return Proposed([Fact(aggregate(draw.case.id), completed), *planned.facts], planned.duties)
 

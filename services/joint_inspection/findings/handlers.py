@@ -12,6 +12,7 @@ from kernel.jurisdiction import Jurisdiction
 from kernel.settings import SettingsError
 from kernel.work import Fact, Outcome, Work
 from services.joint_inspection.checklists.handlers import answering as checklists
+from services.joint_inspection.cross_findings import handlers as cross_findings
 from services.joint_inspection.findings import rules, store
 from services.joint_inspection.findings.rules import Judgement
 from services.joint_inspection.handlings.handlers.base import FITTING
@@ -31,14 +32,17 @@ async def record(command: RecordFinding, work: Work) -> Outcome:
     rules.check_finding(command, work.now)
     facts_on = local_date(command.sampled_at or work.now)
     judged = rules.judge(command, in_force(thresholds_of(work.jurisdiction), case.region, facts_on))
-    concerned = rules.concerned(command, case.agencies, work.actor.agency)
+    agency = await cross_findings.recipient(case, work) if case.lent_by else work.actor.agency
+    concerned = rules.concerned(command, case.agencies, agency)
     fit = await _fitting(command, judged, case, work)
     rules.check_ladder(command, fit, work.today)
     finding = _finding(command, judged, fit, work)
     await store.insert(work.connection, finding, case.id, case.credit_code, work.actor.subject)
-    fact = Fact(aggregate(case.id), _recorded(finding, judged, case, facts_on))
-    found = Found(finding, case.id, case.credit_code, case.region, concerned)
-    handling = await opened(found, fit, work)
+    responsible = agency if case.lent_by else case.agencies[0]
+    fact = Fact(aggregate(case.id), _recorded(finding, judged, case, facts_on, responsible))
+    by, person = work.actor.agency, work.actor.subject
+    found = Found(finding, case.id, case.credit_code, case.region, agency, by, person, concerned)
+    handling = await (cross_findings.handed(found, fit, case, work) if case.lent_by else opened(found, fit, work))
     linked = await checklists.link(case, command.checklist_items, finding.id, work)
     return Outcome(record=case.id, facts=[fact, *linked, *handling.facts], duties=handling.duties)
 
@@ -89,13 +93,15 @@ def _finding(command: RecordFinding, judged: Judgement, fit: Fit, work: Work) ->
     )
 
 
-def _recorded(finding: Finding, judged: Judgement, case: VisitCase, facts_on: date) -> FindingRecorded:
+def _recorded(
+    finding: Finding, judged: Judgement, case: VisitCase, facts_on: date, responsible: str
+) -> FindingRecorded:
     return FindingRecorded(
         finding=finding.id,
         visit=case.id,
         credit_code=case.credit_code,
         region=case.region,
-        agency=case.agencies[0],
+        agency=responsible,
         agencies=list(case.agencies),
         kind=finding.kind,
         facts_on=facts_on,

@@ -27,7 +27,11 @@ FINDINGS = """
 SELECT id, visit, kind, ladder, ladder_reason, correct_by, text, pollutant, measured, limit_value, unit, multiple,
        sampled_at, tonnes, criminal_threshold, threshold_reason, recorded_at,
        circumstances, loss_yuan, gain_yuan, water_cut_hours, severity, fitting
-FROM findings WHERE visit = ANY($1::text[]) ORDER BY id
+FROM findings WHERE visit = ANY($1::text[])
+  AND NOT ($2 AND EXISTS (
+      SELECT FROM finding_handlings AS handling WHERE handling.finding = findings.id AND handling.told_at IS NULL
+  ))
+ORDER BY id
 """
 
 
@@ -69,10 +73,10 @@ async def earlier(connection: Connection, credit_code: str, kind: FindingKind, s
     return visits
 
 
-async def of_visits(connection: Connection, visits: Sequence[str]) -> dict[str, list[Finding]]:
-    """The findings of each visit in the order recorded."""
+async def of_visits(connection: Connection, visits: Sequence[str], told: bool) -> dict[str, list[Finding]]:
+    """The findings of each visit in the order recorded; with `told` only those the enterprise was told of."""
     found: dict[str, list[Finding]] = {visit: [] for visit in visits}
-    for row in await connection.fetch(FINDINGS, visits):
+    for row in await connection.fetch(FINDINGS, visits, told):
         found[row["visit"]].append(_finding(row))
     return found
 

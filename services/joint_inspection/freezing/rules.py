@@ -15,6 +15,7 @@ from contracts.registry.officers import OfficerGrade
 from services.joint_inspection.classes.rules import MAJOR
 from services.joint_inspection.lottery.rules import (
     ALGORITHM,
+    ALGORITHM_ACROSS,
     Exclusion,
     LedStratum,
     Library,
@@ -100,7 +101,7 @@ def freeze_library(agency: str, officers: Iterable[RankedOfficer], pool: Sequenc
         officers=tuple(
             msgspec.structs.replace(officer, conflicts=tuple(sorted(codes.intersection(officer.conflicts))))
             for officer in sorted(officers, key=lambda officer: officer.certificate)
-            if officer.agency == agency and first <= officer.valid_to
+            if officer.serves == agency and first <= officer.valid_to
         ),
     )
 
@@ -118,12 +119,16 @@ def freeze(
     officers_row: LawRow,
     law_of: Callable[[str], StratumLaw],
     redraw_of: str | None,
+    across: bool = False,
 ) -> TermsTwo:
-    """Everything the initiator fixes; `in_post` are its officers. Refusal: DRAW_POOL_EMPTY."""
+    """Everything the initiator fixes; `in_post` are its officers, lent ones `across` regions.
+
+    Refusal: DRAW_POOL_EMPTY.
+    """
     if not pool:
         raise Refusal("DRAW_POOL_EMPTY", plan=plan.id)
     return TermsTwo(
-        algorithm=ALGORITHM,
+        algorithm=ALGORITHM_ACROSS if across else ALGORITHM,
         draw=draw,
         plan=plan.id,
         region=plan.region,

@@ -6,6 +6,10 @@ Algorithm `liandong-draw-2`:
    the largest counts. In each stratum the objects with the largest keys are drawn, equal keys by credit code.
 3. Visit dates are spread evenly over the window in the order drawn.
 4. Every agency draws its own officers from its own library with its own nonce: `officer_draws/rules.py`.
+
+Algorithm `liandong-draw-3` draws for a check across regions, in the same way from officers lent to the initiator: each
+stands in its library with the agency and the region he or she comes from, and goes neither into that region nor to an
+object whose region holds it.
 """
 
 from collections.abc import Sequence
@@ -19,6 +23,7 @@ import msgspec
 from contracts.actors import region_prefix
 
 ALGORITHM = "liandong-draw-2"
+ALGORITHM_ACROSS = "liandong-draw-3"
 OBJECT_TAG = b"\x00"
 NONCE_BYTES = 32
 LARGEST_KEY = 2**256 - 1
@@ -41,8 +46,11 @@ class PoolObject(Frozen, frozen=True, kw_only=True, gc=False):
     needs: tuple[str, ...]
 
 
-class PoolOfficer(Frozen, frozen=True, kw_only=True):
-    """An officer as frozen; no specialties = no restriction; `conflicts` are pool members to keep away from."""
+class PoolOfficer(Frozen, frozen=True, kw_only=True, omit_defaults=True):
+    """An officer as frozen; no specialties = no restriction; `conflicts` are pool members to keep away from.
+
+    `lent_to` is the agency that an officer from another region serves; `agency` and `region` stay those at home.
+    """
 
     certificate: str
     agency: str
@@ -51,6 +59,12 @@ class PoolOfficer(Frozen, frozen=True, kw_only=True):
     conflicts: tuple[str, ...]
     valid_from: date
     valid_to: date
+    lent_to: str = ""
+
+    @property
+    def serves(self) -> str:
+        """The agency he or she goes for."""
+        return self.lent_to or self.agency
 
 
 class RankedOfficer(PoolOfficer, frozen=True, kw_only=True):
@@ -111,7 +125,7 @@ class Terms(Frozen, frozen=True, kw_only=True):
 
 
 class TermsTwo(Terms, frozen=True, kw_only=True):
-    """The terms of `liandong-draw-2`; each agency's officers are frozen by itself, beside them."""
+    """The terms of `liandong-draw-2` and `-3`; each agency's officers are frozen by itself, beside them."""
 
     strata: tuple[LedStratum, ...]
 
@@ -231,9 +245,19 @@ def visit_dates(count: int, visit_from: date, visit_until: date) -> list[date]:
 def eligible(officer: PoolOfficer, target: PoolObject, first: date, last: date) -> bool:
     """Whether the officer may visit the object on every day from `first` to `last`."""
     certified = officer.valid_from <= first and last <= officer.valid_to
-    near = target.region.startswith(region_prefix(officer.region))
+    near = apart(officer.region, target.region) if officer.lent_to else within(target.region, officer.region)
     skilled = not target.needs or not officer.specialties or bool(set(target.needs) & set(officer.specialties))
     return certified and near and skilled and target.credit_code not in officer.conflicts
+
+
+def apart(home: str, place: str) -> bool:
+    """Whether neither region holds the other: who is lent keeps away from home, and from what home belongs to."""
+    return not within(place, home) and not within(home, place)
+
+
+def within(place: str, region: str) -> bool:
+    """Whether a place lies in a region."""
+    return place.startswith(region_prefix(region))
 
 
 def draw_all(terms: Terms, pool: Sequence[PoolObject], seed: bytes) -> tuple[Drawn, ...]:

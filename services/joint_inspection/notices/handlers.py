@@ -64,7 +64,8 @@ async def approve(command: ApproveVisitNotice, work: Work) -> Outcome:
     draft = (await store.of_visits(work.connection, [case.id])).get(case.id)
     notice = rules.check_approval(case, draft, work.actor.subject)
     code = secrets.token_urlsafe(CODE_BYTES)
-    paper = await work.documents.issue(PAPER, aggregate(case.id), await _content(case, notice, code, work))
+    place = aggregate(case.id) if notice.edition == 1 else f"{aggregate(case.id)}:notice-{notice.edition}"
+    paper = await work.documents.issue(PAPER, place, await _content(case, notice, code, work))
     issued = msgspec.structs.replace(
         notice,
         approved_by=work.actor.subject,

@@ -27,6 +27,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str | None = None
     code: str | None = None
     rated: bool = False
+    edition: int = 1
 
     @property
     def state(self) -> VisitNoticeState:

@@ -33,7 +33,7 @@ from services.joint_inspection.objects.handlers import counting_at
 from services.joint_inspection.objects.rules import Target
 from services.joint_inspection.visit_merges.handlers.proposing import mergeable, propose
 from services.joint_inspection.visits import rules, store
-from services.joint_inspection.visits.handlers import aggregate, place_of, planned_fact, require_visit
+from services.joint_inspection.visits.handlers import aggregate, officers_of, place_of, planned_fact, require_visit
 from services.joint_inspection.visits.rules import Asker, VisitCase, VisitStep
 
 APPROVE = "visit.approve"
@@ -240,5 +240,5 @@ async def _check_team(work: Work, agency: str, place: PoolObject, certificates: 
 
 async def check_still_fit(work: Work, case: VisitCase) -> None:
     """Refuse a visit whose officers may not go there on its day. Refusal: VISIT_OFFICER_UNFIT."""
-    officers = await objects.inspectors(work.connection, case.agencies)
+    officers = await officers_of(work, case, case.planned_on)
     rules.check_fit(case.officers, officers, await place_of(work, case), case.planned_on)

@@ -1,16 +1,24 @@
 """Each agency's own officers: frozen with its commitment, drawn with its nonce; and the clocks of a draw by agency."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
 
 from contracts.joint_inspection.draws import Draw, ObjectsDrawn, OfficersDrawn
 from kernel.work import EndDuty, Fact, StartDuty, Work
+from services.joint_inspection.cross_checks import store as cross_checks
 from services.joint_inspection.draws.rules import DrawCase
 from services.joint_inspection.draws.store import StoredDraw
 from services.joint_inspection.freezing import rules as freezing
-from services.joint_inspection.lottery.rules import Library, PoolObject, TermsTwo, canonical, sha256_hex
+from services.joint_inspection.lottery.rules import (
+    ALGORITHM_ACROSS,
+    Library,
+    PoolObject,
+    TermsTwo,
+    canonical,
+    sha256_hex,
+)
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.officer_draws import store
 from services.joint_inspection.officer_draws.rules import agency_seed, draw_teams
@@ -68,9 +76,14 @@ def part(draw: str, agency: str) -> str:
     return f"draw_part:{draw}:{agency}"
 
 
-async def libraries(work: Work, agencies: Sequence[str], pool: Sequence[PoolObject], first: date) -> list[Library]:
-    """The officers of these agencies as they could be frozen now."""
-    officers = await objects.ranked_inspectors(work.connection, agencies)
+async def libraries(
+    work: Work, agencies: Sequence[str], pool: Sequence[PoolObject], first: date, check: str | None
+) -> list[Library]:
+    """The officers of these agencies as they could be frozen now; of a cross-check those lent for it."""
+    if check:
+        officers = await cross_checks.ranked(work.connection, check, first)
+    else:
+        officers = await objects.ranked_inspectors(work.connection, agencies)
     return [freezing.freeze_library(agency, officers, pool, first) for agency in agencies]
 
 
@@ -79,10 +92,17 @@ async def freeze_officers(work: Work, draw: StoredDraw, agency: str) -> Library 
     terms = draw.terms
     if isinstance(terms, TermsOne) or agency not in terms.agencies:
         return None
-    (library,) = await libraries(work, [agency], draw.pool, terms.visit_from)
+    across = terms.algorithm == ALGORITHM_ACROSS
+    check = await cross_checks.of_draws(work.connection, [draw.case.id]) if across else None
+    (library,) = await libraries(work, [agency], draw.pool, terms.visit_from, check)
     freezing.check_library(terms, library, draw.pool)
     await store.save_library(work.connection, draw.case.id, library)
     return library
+
+
+def homes_of(libraries: Iterable[Library]) -> dict[str, str]:
+    """The agency that each lent officer comes from."""
+    return {one.certificate: one.agency for library in libraries for one in library.officers if one.lent_to}
 
 
 def objects_drawn(draw: StoredDraw) -> Fact:

@@ -1,6 +1,6 @@
 """An agency draws its own officers, from the library it froze and with the nonce it was bound to.
 
-Part 4 of algorithm `liandong-draw-2`:
+Part 4 of algorithms `liandong-draw-2` and `-3`:
 1. The agency's seed = SHA-256(seed ‖ 02 ‖ agency's code ‖ 00 ‖ agency's nonce). The initiator's and the witness's nonce
    is the one behind the seed; every other agency commits and reveals one of its own.
 2. For each object drawn the eligible officers stand in order: the fewest visits first, those that stood when the

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
@@ -20,9 +19,9 @@ from contracts.joint_inspection.oversight import (
 )
 from contracts.joint_inspection.oversight import OversightAction as A
 from contracts.law import LawRow
+from contracts.zone import SHANGHAI
 
 WHAT = "督办事项"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 DEMAND, ESCALATED, CHECK = "oversight.demand", "oversight.escalated", "oversight.check"
 
 

@@ -19,11 +19,15 @@ FROM visits
 WHERE credit_code = asked.credit_code AND finished_at IS NOT NULL
   AND may_see_visit(visits, scope.everywhere, scope.prefix, scope.party, '', '', false)
 """
+# An enterprise reads of a finding from the measure on that it was told of.
 FOUND = """
 SELECT recorded_at AS at, findings.id AS ref, visits.id AS number, ARRAY[kind, ladder] AS words
 FROM findings JOIN visits ON visits.id = findings.visit
 WHERE findings.credit_code = asked.credit_code
   AND may_see_visit(visits, scope.everywhere, scope.prefix, scope.party, '', '', false)
+  AND (scope.party IS DISTINCT FROM findings.credit_code OR NOT EXISTS (
+      SELECT FROM finding_handlings AS handling WHERE handling.finding = findings.id AND handling.told_at IS NULL
+  ))
 """
 
 TOLD = """

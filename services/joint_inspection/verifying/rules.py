@@ -6,6 +6,7 @@ import msgspec
 
 from services.joint_inspection.lottery.rules import (
     ALGORITHM,
+    ALGORITHM_ACROSS,
     Assignment,
     Frozen,
     LedStratum,
@@ -53,7 +54,11 @@ class _FileTwo(Frozen, frozen=True, kw_only=True):
     checksum: str
 
 
-FILES: dict[str, type[_FileOne] | type[_FileTwo]] = {version_one.ALGORITHM: _FileOne, ALGORITHM: _FileTwo}
+FILES: dict[str, type[_FileOne] | type[_FileTwo]] = {
+    version_one.ALGORITHM: _FileOne,
+    ALGORITHM: _FileTwo,
+    ALGORITHM_ACROSS: _FileTwo,
+}
 
 
 def verify(data: bytes) -> Proof:
@@ -123,21 +128,25 @@ def _check_parts(body: BodyTwo) -> None:
     _same("各单位抽取人员的部分", "、".join(part.agency for part in body.parts), "、".join(body.terms.agencies))
     known = {body.terms.initiator: body.nonce_initiator, body.terms.witness: body.nonce_witness}
     for part in body.parts:
-        _check_library(part)
+        _check_library(part, across=body.terms.algorithm == ALGORITHM_ACROSS)
         _same(f"{part.agency} 的承诺值", part.commitment, commitment_of(part.nonce))
         _same(f"{part.agency} 的随机数", part.nonce, known.get(part.agency, part.nonce))
         seed = agency_seed(bytes.fromhex(body.seed), part.agency, part.nonce)
         _same(f"{part.agency} 抽取人员的种子", part.seed, seed.hex())
 
 
-def _check_library(part: Part) -> None:
+def _check_library(part: Part, across: bool) -> None:
     certificates = [one.certificate for one in part.officers]
     if certificates != sorted(set(certificates)):
         _differ(f"{part.agency} 的执法人员库没有按执法证号排序，或有重复")
     ungraded = [one.certificate for one in part.officers if one.grade not in GRADES]
     if ungraded:
         _differ(f"{part.agency} 的执法人员库中有人没有资格等级：{'、'.join(ungraded)}")
-    strangers = [one.certificate for one in part.officers if one.agency != part.agency]
+    unfit = [one.certificate for one in part.officers if bool(one.lent_to) is not across]
+    if unfit:
+        kind = "非抽调人员" if across else "抽调人员"
+        _differ(f"{part.agency} 的执法人员库中有{kind}：{'、'.join(unfit)}")
+    strangers = [one.certificate for one in part.officers if one.serves != part.agency]
     if strangers:
         _differ(f"{part.agency} 的执法人员库中有外单位人员：{'、'.join(strangers)}")
     right = library_hash(Library(agency=part.agency, officers=part.officers))

@@ -37,8 +37,8 @@ OPEN_OF = "SELECT body FROM visit_merges WHERE visits @> ARRAY[$1::text] AND sta
 CASES = "SELECT * FROM visits WHERE id = ANY($1::text[])"
 ABSORB = "UPDATE visits SET state = 'merged', merged_into = $2 WHERE id = ANY($1::text[])"
 UNITE = """
-UPDATE visits SET state = 'planned', agencies = $2, parties = $2, officers = $3, draws = $4, items = $5,
-                  planned_on = $6, visit_from = $7, month = to_char($6::date, 'YYYY-MM'), ground = $8,
+UPDATE visits SET state = 'planned', agencies = $2, parties = $2::text[] || lent_by, officers = $3, draws = $4,
+                  items = $5, planned_on = $6, visit_from = $7, month = to_char($6::date, 'YYYY-MM'), ground = $8,
                   consenting = $9, obstacle = NULL, obstacle_text = NULL
 WHERE id = $1
 """

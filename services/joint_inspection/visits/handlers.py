@@ -1,6 +1,7 @@
 """Visits: one function per message."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 
@@ -23,7 +24,8 @@ from contracts.messages import Page
 from kernel.paging import counted, key, page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.joint_inspection.allowances import store as allowances
-from services.joint_inspection.lottery.rules import PoolObject
+from services.joint_inspection.cross_checks import store as cross_checks
+from services.joint_inspection.lottery.rules import PoolObject, PoolOfficer
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import counting_at
 from services.joint_inspection.proof.handlers import publish_finished
@@ -52,7 +54,7 @@ async def check_in(command: CheckIn, work: Work) -> Outcome:
     rules.check_assigned(case, work.actor.subject)
     await allowances.open_books(work.connection, [case.credit_code])
     await require_answered(work.connection, case.id)
-    officers = await objects.inspectors(work.connection, [work.actor.agency])
+    officers = await officers_of(work, case, work.today)
     officer = next((one for one in officers if one.certificate == work.actor.subject), None)
     rules.check_in(case, work.actor.subject, officer, await place_of(work, case), work.today)
     await store.check_in(work.connection, case.id, work.now)
@@ -100,8 +102,16 @@ async def require_visit(work: Work, id: str) -> VisitCase:
     case = await store.find(work.connection, id)
     if case is None:
         raise Refusal("NOT_FOUND", what="检查", id=id)
-    work.require(region=case.region, parties=case.agencies, what="检查", id=id)
+    work.require(region=case.region, parties=case.parties, what="检查", id=id)
     return case
+
+
+async def officers_of(work: Work, case: VisitCase, on: date) -> list[PoolOfficer]:
+    """The officers of the agencies on a visit, and those lent for it on the day."""
+    own = await objects.inspectors(work.connection, case.agencies)
+    if not case.lent_by:
+        return own
+    return [*own, *await cross_checks.serving(work.connection, case.officers, case.agencies[0], on)]
 
 
 async def place_of(work: Work, case: VisitCase) -> PoolObject:

@@ -22,7 +22,8 @@ NOT_EVIDENCE = (FINDING_PREFIX, NUMBER_PREFIX)
 class VisitCase(msgspec.Struct, frozen=True, kw_only=True):
     """A visit as decisions need it; `agencies` and `officers` begin with who leads.
 
-    `consenting` are the agencies whose heads had their own visit merged into it.
+    `consenting` are the agencies whose heads had their own visit merged into it, `lent_by`
+    those that lent officers for it.
     """
 
     id: str
@@ -41,11 +42,12 @@ class VisitCase(msgspec.Struct, frozen=True, kw_only=True):
     obstacle: ArrangementObstacle | None = None
     obstacle_text: str | None = None
     consenting: tuple[str, ...] = ()
+    lent_by: tuple[str, ...] = ()
 
     @property
     def parties(self) -> tuple[str, ...]:
         """Who acts on it."""
-        return self.agencies
+        return (*self.agencies, *self.lent_by)
 
 
 OPEN = (VisitState.REQUESTED, VisitState.PLANNED, VisitState.CHECKED_IN)

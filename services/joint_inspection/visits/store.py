@@ -6,7 +6,7 @@ from datetime import date, datetime
 import asyncpg
 import msgspec
 
-from contracts.actors import Actor, Role
+from contracts.actors import Actor, AgencyKind, Role
 from contracts.joint_inspection.allowances import VisitGround
 from contracts.joint_inspection.visits import Finding, ListVisits, Visit, VisitOrder, VisitState
 from kernel.database import Connection
@@ -33,10 +33,17 @@ WHERE credit_code = $1 AND month = to_char($2::date, 'YYYY-MM') AND agencies[1] 
   AND state IN ('requested', 'planned', 'checked_in')
 """
 IN_YEAR = """
-SELECT wanted.asked_as AS credit_code, count(*) AS visits
-FROM and_merged($1) AS wanted JOIN visit_bookings AS booked USING (credit_code) JOIN visits ON visits.id = booked.visit
-WHERE booked.year = extract(year FROM $2::date) AND booked.counts AND state = ANY($3::text[])
-GROUP BY wanted.asked_as
+SELECT credit_code, count(*) AS visits FROM (
+    SELECT wanted.asked_as AS credit_code
+    FROM and_merged($1) AS wanted
+    JOIN visit_bookings AS booked USING (credit_code) JOIN visits ON visits.id = booked.visit
+    WHERE booked.year = extract(year FROM $2::date) AND booked.counts AND state = ANY($3::text[])
+    UNION ALL
+    SELECT wanted.asked_as
+    FROM and_merged($1) AS wanted JOIN reinspection_bookings AS again USING (credit_code)
+    WHERE extract(year FROM again.made_on) = extract(year FROM $2::date) AND again.counts
+) AS begun
+GROUP BY credit_code
 """
 APPROVE = "UPDATE visits SET state = 'planned', approved_by = $2, ground = $3 WHERE id = $1"
 REFUSE = "UPDATE visits SET state = 'refused' WHERE id = $1"
@@ -130,6 +137,7 @@ class SeenVisit(msgspec.Struct, frozen=True, kw_only=True):
     record: Visit
     region: str
     parties: list[str]
+    officers: list[str]
 
 
 async def request(connection: Connection, case: VisitCase, clue: str | None, reason: str) -> bool:
@@ -207,14 +215,14 @@ async def unfinished(connection: Connection, draw: str) -> int:
 async def see(connection: Connection, reach: Reach, actor: Actor, ids: Sequence[str]) -> dict[str, SeenVisit]:
     """Visits by id, as far as the asker may see them."""
     rows = await connection.fetch(SEE, ids, *_reader(reach, actor))
-    return {one.record.id: one for one in await _seen(connection, rows, reach)}
+    return {one.record.id: one for one in await _seen(connection, rows, reach, actor)}
 
 
 async def page(connection: Connection, reach: Reach, actor: Actor, query: ListVisits) -> list[SeenVisit]:
     """One more than a page of visits."""
     order, matching = ORDERS[query.order], (*_reader(reach, actor), query.draw, query.state)
     rows = await connection.fetch(order.statement, *matching, *order.place(query.after), query.size + 1)
-    return await _seen(connection, rows, reach)
+    return await _seen(connection, rows, reach, actor)
 
 
 async def count(connection: Connection, reach: Reach, actor: Actor, query: ListVisits) -> int:
@@ -228,7 +236,7 @@ async def of_enterprises(
 ) -> dict[str, list[SeenVisit]]:
     """One more than a page of each enterprise's visits, newest first."""
     rows = await connection.fetch(OF_ENTERPRISES, credit_codes, *_reader(reach, actor), size + 1)
-    return _grouped(credit_codes, rows, await _seen(connection, rows, reach))
+    return _grouped(credit_codes, rows, await _seen(connection, rows, reach, actor))
 
 
 async def of_draws(
@@ -236,7 +244,7 @@ async def of_draws(
 ) -> dict[str, list[SeenVisit]]:
     """One more than a page of each draw's visits, newest first."""
     rows = await connection.fetch(OF_DRAWS, draws, *_reader(reach, actor), size + 1)
-    return _grouped(draws, rows, await _seen(connection, rows, reach))
+    return _grouped(draws, rows, await _seen(connection, rows, reach, actor))
 
 
 async def count_of_enterprises(
@@ -272,14 +280,16 @@ def _grouped(
     return found
 
 
-async def _seen(connection: Connection, rows: Sequence[asyncpg.Record], reach: Reach) -> list[SeenVisit]:
-    ids = [row["id"] for row in rows]
-    found, joined = await findings.of_visits(connection, ids), await sights.joined(connection, reach.person, ids)
+async def _seen(connection: Connection, rows: Sequence[asyncpg.Record], reach: Reach, actor: Actor) -> list[SeenVisit]:
+    """A finding is shown to whose visit it is; to an enterprise from the measure on that it was told of."""
+    ids, told = [row["id"] for row in rows], actor.agency_kind is AgencyKind.ENTERPRISE
+    found, joined = await findings.of_visits(connection, ids, told), await sights.joined(connection, reach.person, ids)
     return [
         SeenVisit(
             record=_visit(row, found[row["id"]]),
             region=row["region"],
             parties=[*row["parties"], *([reach.person] if reach.person and row["id"] in joined else [])],
+            officers=row["officers"],
         )
         for row in rows
     ]

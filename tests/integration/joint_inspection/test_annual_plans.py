@@ -11,10 +11,7 @@ from msgspec.structs import replace
 from contracts.errors import Refusal
 from contracts.joint_inspection.annual_plans import (
     AdjustAnnualPlan,
-    AnnualCampaign,
-    AnnualCount,
     AnnualPlan,
-    DraftAnnualPlan,
     FileAnnualPlan,
     GetAnnualPlans,
     InsertCampaign,
@@ -28,47 +25,13 @@ from contracts.joint_inspection.plan_filings import (
     PlanFilingOverdue,
 )
 from contracts.joint_inspection.plans import AdjustPlan, DraftPlan, FilePlan, PlanKind, PlanState
-from contracts.registry.directory import SupervisionClass, SupervisionDomain
+from contracts.registry.directory import SupervisionClass
 from kernel.settings import Settings
 from tests.conftest import SettingsMaker
 from tests.integration.joint_inspection.world import BUREAU, UPPER, World, world_of
-from tests.platform.actors import CITIZEN, ENTERPRISE, HEAD, OFFICER, OTHER_CITY_OFFICER, UPPER_HEAD
+from tests.integration.joint_inspection.yearly import campaign, drafted, filed, year
+from tests.platform.actors import CITIZEN, ENTERPRISE, HEAD, OFFICER, OTHER_CITY_OFFICER, PROCURATOR, UPPER_HEAD
 from tests.platform.days import today
-
-FIGURES: dict[str, Any] = {
-    "routine": [AnnualCount(domain=SupervisionDomain.POLLUTION, supervision_class=SupervisionClass.KEY, count=3)],
-    "budget_yuan": 3_000,
-}
-
-
-def year() -> int:
-    """The year to come: whatever the day is, all of it lies ahead."""
-    return today().year + 1
-
-
-def campaign(name: str = "自动监测专项", **changes: Any) -> AnnualCampaign:
-    """A campaign on key units' monitoring in the first quarter."""
-    facts: dict[str, Any] = {
-        "reason": "群众反映集中",
-        "classes": [SupervisionClass.KEY],
-        "items": ["自动监测设施"],
-        "starts_on": date(year(), 1, 5),
-        "ends_on": date(year(), 3, 31),
-        "count": 1,
-    }
-    return AnnualCampaign(name=name, **(facts | changes))
-
-
-async def drafted(world: World, **changes: Any) -> str:
-    """Next year's plan of the bureau."""
-    return (await world.send(OFFICER, DraftAnnualPlan(year=year(), **(FIGURES | changes)))).record
-
-
-async def filed(world: World, **changes: Any) -> str:
-    """Next year's plan, filed by the head."""
-    plan = await drafted(world, **changes)
-    await world.send(HEAD, FileAnnualPlan(plan=plan))
-    return plan
 
 
 async def shown(world: World, plan: str) -> AnnualPlan:
@@ -97,9 +60,10 @@ async def test_a_years_plan_is_filed_with_the_level_above_and_owes_each_month_by
     with pytest.raises(Refusal, match="NOT_PERMITTED"):
         await world.send(OFFICER, FileAnnualPlan(plan=plan))
     await world.send(HEAD, FileAnnualPlan(plan=plan))
-    (public,) = await world.ask(CITIZEN, GetAnnualPlans(ids=[plan]))
-    assert public is not None and (public.state, public.filed_with) == (PlanState.FILED, UPPER)
-    assert public.budget_yuan is None and public.drafted_by is None and public.versions is not None
+    assert await world.ask(CITIZEN, GetAnnualPlans(ids=[plan])) == [None]
+    (elsewhere,) = await world.ask(PROCURATOR, GetAnnualPlans(ids=[plan]))
+    assert elsewhere is not None and (elsewhere.state, elsewhere.filed_with) == (PlanState.FILED, UPPER)
+    assert elsewhere.budget_yuan is None and elsewhere.drafted_by is None and elsewhere.versions is not None
     months = await filings(world, kind=FilingKind.MONTH)
     assert f"{year()}-03" in {one.period for one in months} and {one.filed_with for one in months} == {UPPER}
     assert {one.due_on.day for one in months} == {27}

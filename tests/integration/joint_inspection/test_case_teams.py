@@ -73,8 +73,8 @@ async def test_whoever_sits_on_a_team_sees_its_case_and_nobody_before_or_after(w
         assert await sees(world, COLLEAGUE, visit, finding, number) == set()
         await ended(world, seat, sender or HEAD)
         assert await sees(world, who, visit, finding, number) == set()
-    for other in (*OUTSIDERS, POLICE_HEAD, None):
-        assert await sees(world, other, visit, finding, number) == set()
+    for outsider in (*OUTSIDERS, POLICE_HEAD, None):
+        assert await sees(world, outsider, visit, finding, number) == set()
 
 
 async def test_recusal_replacement_lapse_and_closing_each_end_what_a_member_sees(world: World) -> None:

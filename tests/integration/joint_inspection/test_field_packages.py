@@ -80,16 +80,16 @@ async def test_two_devices_that_answered_differently_wait_for_the_lead_officers_
     mine, theirs = [await taken_along(world, officer, visit) for officer in (LEAD, SECOND)]
     for device, value in ((mine, FieldValue.OK), (theirs, FieldValue.NOT_OK)):
         id = device.taken.package
-        await device.hand_in(device.results(1, [entry(id, 1, came()), entry(id, 2, answer(7, value))]))
+        await device.hand_in(device.results(1, [entry(id, 1, came()), entry(id, 2, answer(2, value))]))
     (conflict,) = (await work_of(world, LEAD, visit)).conflicts
-    assert (conflict.kind, conflict.item) == (FieldConflictKind.ANSWERS_DIFFER, 7)
+    assert (conflict.kind, conflict.item) == (FieldConflictKind.ANSWERS_DIFFER, 2)
     chosen = f"{theirs.taken.package}-00002"
     order = DecideFieldConflict(visit=visit, conflict=conflict.key, chosen=chosen, reason="复核现场照片")
     with pytest.raises(Refusal, match="FIELD_NOT_LEAD"):
         await world.send(SECOND, order)
     await world.send(LEAD, order)
     work = await work_of(world, HEAD, visit)
-    assert [(one.item, one.value) for one in work.answers] == [(7, FieldValue.NOT_OK)]
+    assert [(one.item, one.value) for one in work.answers] == [(2, FieldValue.NOT_OK)]
     assert [one.decided_by for one in work.conflicts] == ["NX-0001"]
     assert [one.value for one in work.entries if one.item] == [FieldValue.OK, FieldValue.NOT_OK]
 

@@ -48,6 +48,8 @@ from contracts.joint_inspection.visits import (
 from kernel.rights import field_levels
 from tests.conftest import SettingsMaker
 from tests.integration.joint_inspection.world import BUREAU, UPPER, World, code, inspector, world_of
+from tests.integration.joint_inspection.yearly import filed as filed_year
+from tests.integration.joint_inspection.yearly import year
 from tests.integration.rights.table import granted, message_about, queries
 from tests.platform.actors import CITIZEN, HEAD, OFFICER, OTHER_CITY_OFFICER, SUPERVISOR, UPPER_HEAD, actor
 
@@ -325,3 +327,11 @@ async def test_a_plan_filed_again_before_it_was_made_public_is_owed_once(world: 
     assert len(task.duties or []) == 1
     shown = await read(world, await disclosed(world, DisclosureKind.PLAN))
     assert (shown.version, "自动监测" in values(shown).values()) == (1, True)
+
+
+async def test_of_a_filed_years_plan_the_public_reads_counts_and_campaigns_but_no_money(world: World) -> None:
+    await world.peopled(4)
+    await filed_year(world)
+    told = values(await read(world, await disclosed(world, DisclosureKind.ANNUAL_PLAN)))
+    assert told["year"] == str(year()) and told["routine"].endswith("家次")
+    assert not any(word in name for name in told for word in ("budget", "equipment", "drafted"))

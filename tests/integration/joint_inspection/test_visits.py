@@ -11,7 +11,9 @@ from contracts.actors import Actor, AgencyKind, Role
 from contracts.complaints.inspections import ComplaintInspectionAsked
 from contracts.crime_thresholds import Circumstance
 from contracts.errors import Refusal
+from contracts.joint_inspection.handlings import DeliverMeasure
 from contracts.joint_inspection.off_plan import ApproveVisit, OpenVisit, RefuseVisit
+from contracts.joint_inspection.timeline import JointInspectionTimeline
 from contracts.joint_inspection.visits import (
     CheckIn,
     FindingKind,
@@ -122,6 +124,7 @@ async def test_the_enterprise_sees_its_finished_visit_but_not_the_suspicion(worl
     await world.send(FIRST, lead(visit))
     assert await seen(world, mill(1), visit) is None
     await world.send(FIRST, FinishVisit(visit=visit))
+    await world.rows("UPDATE finding_handlings SET told_at = now() RETURNING finding")
     shown = await seen(world, mill(1), visit)
     assert shown is not None and shown.findings and shown.reason is None
     assert shown.findings[0].text == "总排口总铅超标"
@@ -288,3 +291,29 @@ async def test_visits_to_a_merged_entry_are_its_successors_until_the_merge_is_un
     assert [[one.id for one in page.items] for page in await world.ask(OFFICER, asked)] == [[visit], [visit]]
     await world.told(unmerged(code(1), code(2)))
     assert [[one.id for one in page.items] for page in await world.ask(OFFICER, asked)] == [[], [visit]]
+
+
+async def test_an_enterprise_reads_of_a_finding_from_the_measure_on_that_it_was_told_of(world: World) -> None:
+    await world.peopled(enterprises=1)
+    visit = await off_plan(world)
+    await world.send(FIRST, CheckIn(visit=visit))
+    await world.send(FIRST, lead(visit))
+    untidy = RecordFinding(visit=visit, kind=FindingKind.OTHER, text="台账不全", ladder=LadderStep.PUBLICITY)
+    await world.send(FIRST, untidy)
+    await world.send(FIRST, FinishVisit(visit=visit))
+    timeline = JointInspectionTimeline(credit_codes=[code(1)], size=20)
+    before = await seen(world, mill(1), visit)
+    assert before is not None and before.findings == []
+    (told,) = await world.ask(mill(1), timeline)
+    assert not [one for one in told.items if "发现" in one.title]
+    ours = await seen(world, FIRST, visit)
+    assert ours is not None and ours.findings
+    assert [one.text for one in ours.findings] == ["总排口总铅超标", "台账不全"]
+    await world.send(FIRST, DeliverMeasure(finding=ours.findings[1].id, version=1, demands="讲解台账要求"))
+    after = await seen(world, mill(1), visit)
+    assert after is not None and after.findings
+    assert [one.text for one in after.findings] == ["台账不全"]
+    (told,) = await world.ask(mill(1), timeline)
+    assert [one.title for one in told.items if one.title.startswith("检查发现其他")] == [
+        "检查发现其他问题，采取宣传教育"
+    ]

@@ -98,6 +98,7 @@ CHANGED = {
         "finding_handlings": body("'finding', 'f' || n"),
         "visit_merges": body("'id', 'm' || n"),
         "checklist_items": "'number', 1000 + n",
+        "visit_recordings": "'id', 'r' || n",
         "publication_tasks": body("'number', 'GR-' || n, 'source', n::text"),
         "published": body("'number', 'GS-' || n"),
         "publication_requests": body("'number', 'GQ-' || n"),
@@ -107,6 +108,8 @@ CHANGED = {
         "monitoring_plans": body("'number', 'JH-' || n, 'year', 2030 + n"),
         "laboratories": f"'number', 'JG-' || n, 'valid_to', {DAYS}",
         "commissions": body(f"'number', 'WT-' || n, 'deliver_by', {DAYS}"),
+        "cross_checks": body("'number', 'JC-' || n, 'plan', 'p' || n"),
+        "cross_findings": body("'finding', 'f' || n"),
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",

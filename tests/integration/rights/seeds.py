@@ -46,7 +46,9 @@ from tests.integration.registry.editions import carried_through, drafted, provin
 from tests.integration.rights.commissioned import HELD as OF_COMMISSIONS
 from tests.integration.rights.commissioned import commissioned
 from tests.integration.rights.complained import complaints
-from tests.integration.rights.fielded import on_the_spot
+from tests.integration.rights.crossed import HELD as OF_CROSS_CHECKS
+from tests.integration.rights.crossed import crossed
+from tests.integration.rights.fielded import on_the_spot, recorded
 from tests.integration.rights.peopled import PARTIES as OF_PEOPLE
 from tests.integration.rights.peopled import peopled
 from tests.integration.rights.permitted import PARTIES as PERMITTED
@@ -70,7 +72,10 @@ SOURCE = "GW640500-01"
 MONITORED = ("Point", "HourlyReading", "ReadingCitation", "Alert", "Clue", "WeakPoint")
 OF_PLANS = ("PlanVersion", "AnnualPlan", "AnnualPlanVersion")
 OF_REFERRALS = ("Referral", "ReferralPassage", "TimelineEntry")
-OF_VISITS = ("Checklist", "CheckItem", "VisitNotice", "FieldPackage", "FieldWork")
+OF_VISITS = (
+    *("Checklist", "CheckItem", "VisitNotice", "FieldPackage", "FieldWork"),
+    *("FieldConflictWatch", "VisitRecording", "VisitReassignment"),
+)
 DERIVED = (
     "VisitVerification",
     "AgencyRating",
@@ -98,6 +103,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         await hub.send(lead, CheckIn(visit=visit.id))
         failed = ChecklistReply(item=1, result=AnswerResult.NOT_OK, text="台账不全")
         await hub.send(lead, AnswerChecklist(visit=visit.id, version=1, replies=[failed]))
+        recording = await recorded(hub, lead, visit.id)
         finding = RecordFinding(
             visit=visit.id,
             kind=FindingKind.OTHER,
@@ -134,6 +140,7 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         await hub.told(("static_fact:JT-1", verified))
         await approval_asked(hub, visit)
         commissions, public = await commissioned(hub, visit.id), await published(hub)
+        public["numbers"].append(await crossed(hub, handled, visit))
         team = await teamed(hub, visit.id)
         ((plan,),) = await hub.rows("SELECT plan FROM joint_inspection.draws")
         names = {
@@ -166,7 +173,17 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
                 "visits": [visit.id],
                 "credit_code": visit.credit_code,
                 "credit_codes": [visit.credit_code],
-                "ids": [plan, draw, visit.id, merge, yearly, filing, f"{BUREAU}@{today():%Y-%m}", field["package"]],
+                "ids": [
+                    plan,
+                    draw,
+                    visit.id,
+                    merge,
+                    yearly,
+                    filing,
+                    f"{BUREAU}@{today():%Y-%m}",
+                    field["package"],
+                    recording,
+                ],
             }
             | commissions
             | public
@@ -177,7 +194,10 @@ async def joint_inspection(settings: Settings, folder: Path) -> AsyncIterator[Se
         own = dict.fromkeys(("VerifiedFact", "VisitAllowance"), Held(parties=(visit.credit_code,)))
         derived = dict.fromkeys(DERIVED, Held()) | own
         derived |= {"TimelineEntry": held["Visit"]} | PUBLISHED
-        derived |= {"LadderCount": Held(parties=(BUREAU,))}
+        derived |= {
+            "LadderCount": Held(parties=(BUREAU,)),
+            "OnSiteUse": Held(parties=(BUREAU, MANAGERS)),
+        } | OF_CROSS_CHECKS
         records = held | derived | OF_COMMISSIONS | TEAMS | dict.fromkeys(OF_VISITS, held["Visit"])
         records |= {record: replace(records[record], people=MEMBERS) for record in SEEN_THROUGH_IT}
         yield Seeded(hub.service, hub.caller, hub.settings, records, named)

@@ -1,6 +1,8 @@
 """Field work for tests: packages, entries and the files a device makes of them."""
 
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,11 +16,13 @@ from contracts.joint_inspection.field_terms import (
     FieldValue,
     ItemAnswer,
     Presence,
+    RecordingNote,
     What,
 )
+from contracts.joint_inspection.recording_terms import RecordingKind, RecordingStep
 from contracts.joint_inspection.visits import VisitBasis, VisitState
 from kernel.ferry.signed import sign
-from services.joint_inspection.field_packages.rules import Package
+from services.joint_inspection.field_packages.rules.standing import Package
 from services.joint_inspection.visits.rules import VisitCase
 
 BEGUN = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -35,9 +39,14 @@ def came() -> Presence:
     return Presence(presence=FieldPresence.ARRIVED)
 
 
-def answer(item: int, value: FieldValue = FieldValue.OK) -> ItemAnswer:
+def answer(item: int, value: FieldValue = FieldValue.OK, note: str = "现场查看", **more: Any) -> ItemAnswer:
     """An item answered."""
-    return ItemAnswer(item=item, value=value)
+    return ItemAnswer(item=item, value=value, note=note, **more)
+
+
+def recording(data: bytes, kind: RecordingKind = RecordingKind.PHOTO, item: int | None = None) -> RecordingNote:
+    """A photograph by its SHA-256."""
+    return RecordingNote(kind=kind, step=RecordingStep.SAMPLING, sha256=sha256(data).hexdigest(), item=item)
 
 
 def results_file(package: str, part: int, entries: list[FieldEntry], key: Ed25519PrivateKey) -> bytes:

@@ -80,7 +80,7 @@ def recorded(step: LadderStep, fitting: LadderStep = LadderStep.PUBLICITY, due: 
         fitting_source="某地规则",
         state=HandlingState.TO_DELIVER,
         opened_at=NOW,
-        measures=[first_measure(finding, fitting, at(RECORDER))],
+        measures=[first_measure(finding, fitting, RECORDER.agency)],
         steps=[HandlingStep(at=NOW, action=HandlingAction.RECORD, by=RECORDER.agency, person=RECORDER.subject)],
     )
 

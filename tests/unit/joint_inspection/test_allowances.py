@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contracts.joint_inspection.allowances import ArrangementObstacle, VisitGround
 from contracts.joint_inspection.plans import PlanKind
@@ -51,6 +52,19 @@ def test_over_the_cap_the_earlier_visits_are_named_by_agency_day_and_item() -> N
 def test_a_visit_that_has_not_begun_is_named_by_its_month_only() -> None:
     found = rules.blocked(asked(), [held("a"), held("b", begun=False)], LIMITS)
     assert found is not None and "2026-06（已安排） 日常抽查" in found.earlier
+
+
+def test_a_secret_visit_that_has_not_begun_takes_its_place_and_is_not_named() -> None:
+    secret = replace(held("b", begun=False, items=["I02"]), secret=True)
+    found = rules.blocked(asked(), [held("a"), secret], LIMITS)
+    assert found is not None and "另一次已安排的检查（检查前保密）" in found.earlier
+    assert (found.visit, BUREAU in found.earlier.split("；")[1], "2026-06" in found.earlier.split("；")[1]) == (
+        "a",
+        False,
+        False,
+    )
+    alone = rules.blocked(asked(items=["I02"]), [secret], LIMITS)
+    assert alone is not None and (alone.visit, alone.earlier) == ("", "另一次已安排的检查（检查前保密）")
 
 
 def test_a_year_is_used_up_by_its_own_counting_visits_alone() -> None:

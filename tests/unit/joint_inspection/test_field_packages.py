@@ -15,8 +15,8 @@ from contracts.joint_inspection.field_packages import FieldConflictKind, FieldEn
 from contracts.joint_inspection.field_terms import FieldEntry, FieldResults, FieldValue, What
 from contracts.joint_inspection.visits import VisitState
 from kernel.ferry.signed import body_of, genuine
-from services.joint_inspection.field_packages import rules
-from services.joint_inspection.field_packages.rules import Decision, Kept, Standing
+from services.joint_inspection.field_packages.rules import standing as rules
+from services.joint_inspection.field_packages.rules.standing import Decision, Kept, Standing
 from tests.unit.joint_inspection.field import LEAD, SECOND, STRANGER, answer, came, entry, package, results_file, visit
 
 KEY = Ed25519PrivateKey.generate()
@@ -174,10 +174,10 @@ def test_only_the_lead_officer_decides_and_only_among_what_is_there() -> None:
     hub.take_in(FieldResults(package="P2", part=1, entries=done("P2", [FieldValue.NOT_OK])))
     standing = hub.standing()
     with pytest.raises(Refusal, match="FIELD_NOT_LEAD"):
-        rules.check_decision(hub.case, SECOND, standing, "answer:1", "P1-00002")
+        rules.check_decision(hub.case, SECOND, standing.conflicts, "answer:1", "P1-00002")
     with pytest.raises(Refusal, match="FIELD_CONFLICT_UNKNOWN"):
-        rules.check_decision(hub.case, LEAD, standing, "answer:2", "P1-00002")
+        rules.check_decision(hub.case, LEAD, standing.conflicts, "answer:2", "P1-00002")
     for chosen in ("P1-00001", None):
         with pytest.raises(Refusal, match="FIELD_CHOICE_UNKNOWN"):
-            rules.check_decision(hub.case, LEAD, standing, "answer:1", chosen)
-    rules.check_decision(hub.case, LEAD, standing, "answer:1", "P1-00002")
+            rules.check_decision(hub.case, LEAD, standing.conflicts, "answer:1", chosen)
+    rules.check_decision(hub.case, LEAD, standing.conflicts, "answer:1", "P1-00002")

@@ -110,8 +110,8 @@ def test_a_lowered_count_is_named() -> None:
 
 
 def test_another_algorithm_is_refused_by_name() -> None:
-    terms = msgspec.structs.replace(BODY.terms, algorithm="liandong-draw-3")
-    with pytest.raises(Difference, match="算法版本不符：文件中为 liandong-draw-3"):
+    terms = msgspec.structs.replace(BODY.terms, algorithm="liandong-draw-9")
+    with pytest.raises(Difference, match="算法版本不符：文件中为 liandong-draw-9"):
         verify(resealed(terms=terms))
 
 

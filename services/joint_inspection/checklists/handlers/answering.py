@@ -11,6 +11,7 @@ from kernel.work import Fact, Outcome, Work
 from services.joint_inspection.checklists.rules import answering
 from services.joint_inspection.checklists.rules.answering import Answer, Taken
 from services.joint_inspection.checklists.store import answers, lists
+from services.joint_inspection.recordings.store import kept as recordings
 from services.joint_inspection.visits.handlers import aggregate, require_visit
 from services.joint_inspection.visits.rules import VisitCase, check_assigned, require_state
 
@@ -20,11 +21,24 @@ async def answer(command: AnswerChecklist, work: Work) -> Outcome:
     case = await require_visit(work, command.visit)
     check_assigned(case, work.actor.subject)
     require_state(case, VisitState.CHECKED_IN)
+    await _require_files(case, command.replies, work)
     taken, facts = await take(case, command.version, command.replies, work.actor.subject, work)
     if taken.conflicts:
         one = taken.conflicts[0]
         raise Refusal("CHECKLIST_ANSWER_CHANGED", item=one.item, seen=one.seen, revision=one.revision)
     return Outcome(record=case.id, facts=facts)
+
+
+async def _require_files(case: VisitCase, replies: Sequence[ChecklistReply], work: Work) -> None:
+    """Files are the agency's own or recordings of the visit. Refusal: CHECKLIST_FILE_MISSING."""
+    wanted = {file: reply.item for reply in replies for file in reply.files}
+    if not wanted:
+        return
+    known = set(await work.files.of_agency(sorted(wanted)))
+    known |= await recordings.of_visit(work.connection, case.id, sorted(wanted))
+    for file in wanted:
+        if file not in known:
+            raise Refusal("CHECKLIST_FILE_MISSING", item=wanted[file], sha256=file)
 
 
 async def take(

@@ -35,6 +35,7 @@ ITEMS = """
 SELECT body FROM checklist_items JOIN checklists USING (visit, version)
 WHERE visit = $1 AND current ORDER BY number
 """
+ITEMS_OF_VERSION = "SELECT body FROM checklist_items WHERE visit = $1 AND version = $2 ORDER BY number"
 SEE = """
 SELECT list.visit, list.version, list.day, list.made_at, list.digest, list.templates, list.permits, list.left_out,
        visits.region, visits.parties, visits.credit_code, visits.state NOT IN ('requested', 'planned') AS fixed, tally.*
@@ -152,6 +153,12 @@ async def current(connection: Connection, visit: str) -> Current | None:
 async def items(connection: Connection, visit: str) -> dict[int, Item]:
     """The items of a visit's latest list by number."""
     found = [_items.decode(row["body"]) for row in await connection.fetch(ITEMS, visit)]
+    return {item.number: item for item in found}
+
+
+async def items_of_version(connection: Connection, visit: str, version: int) -> dict[int, Item]:
+    """The items of one version of a visit's list by number."""
+    found = [_items.decode(row["body"]) for row in await connection.fetch(ITEMS_OF_VERSION, visit, version)]
     return {item.number: item for item in found}
 
 

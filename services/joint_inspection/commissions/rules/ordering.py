@@ -12,6 +12,7 @@ from contracts.joint_inspection.commission_terms import CommissionItem, Commissi
 from contracts.joint_inspection.commission_terms import CommissionState as S
 from contracts.joint_inspection.commissions import OrderCommission
 from contracts.joint_inspection.visits import VisitState
+from contracts.zone import SHANGHAI
 from services.joint_inspection.commissions.rules.machine import TABLE, Case
 from services.joint_inspection.course import rules as course
 from services.joint_inspection.course.rules import Decision
@@ -72,7 +73,7 @@ def order(asked: OrderCommission, laboratory: Laboratory, visit: VisitCase | Non
 def may_order_for(visit: VisitCase, actor: Actor) -> bool:
     """Whether the actor knows of the visit and takes part in it."""
     knows = Role.HEAD in actor.roles or actor.subject in visit.officers or visit.state in BEGUN
-    return actor.agency in visit.agencies and knows and visit.state is not VisitState.REFUSED
+    return actor.agency in visit.parties and knows and visit.state is not VisitState.REFUSED
 
 
 def accept(case: Case, laboratory: Laboratory, actor: Actor, now: datetime) -> Decision[Case]:
@@ -111,7 +112,7 @@ def begin(
 def require_moment(case: Case, moment: datetime, now: datetime) -> None:
     """Refuse a time before the order, or one to come. Refusal: COMMISSION_TIME_WRONG."""
     if not case.steps[0].at <= moment <= now:
-        shown = f"{moment.astimezone(course.SHANGHAI):%Y-%m-%d %H:%M}"
+        shown = f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         raise Refusal("COMMISSION_TIME_WRONG", number=case.number, moment=shown)
 
 

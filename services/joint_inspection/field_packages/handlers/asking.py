@@ -1,10 +1,14 @@
 """Field work as it is asked for: packages, what came back, what holds of it."""
 
+from datetime import datetime
 from typing import TypeVar
 
 import msgspec
 
+from contracts.duties import Duty
 from contracts.joint_inspection.field_packages import (
+    FieldConflictsOfVisits,
+    FieldConflictWatch,
     FieldEntryKind,
     FieldEntryRecord,
     FieldPackage,
@@ -15,8 +19,12 @@ from contracts.joint_inspection.field_packages import (
 from contracts.joint_inspection.field_terms import FindingNote, ItemAnswer, Presence, RecordingNote, What
 from contracts.messages import Record
 from kernel.work import Reading
-from services.joint_inspection.field_packages import rules, store
-from services.joint_inspection.field_packages.rules import Decision, Kept, Package, Standing
+from services.joint_inspection.field_packages import store
+from services.joint_inspection.field_packages.handlers.watching import place
+from services.joint_inspection.field_packages.rules import listed
+from services.joint_inspection.field_packages.rules import standing as rules
+from services.joint_inspection.field_packages.rules.listed import Against, Lists
+from services.joint_inspection.field_packages.rules.standing import Decision, Kept, Package, Standing
 from services.joint_inspection.visits import store as visits
 from services.joint_inspection.visits.rules import VisitCase
 from services.joint_inspection.visits.store import SeenVisit
@@ -39,6 +47,15 @@ class Came(msgspec.Struct, frozen=True):
     entries: dict[str, list[Kept]]
     decisions: dict[str, list[Decision]]
     parts: dict[str, list[int]]
+    lists: dict[str, Lists]
+    now: datetime
+
+    def standing(self, id: str) -> tuple[Standing, Against]:
+        """Where a visit's field work stands, alone and against the checklist."""
+        packages, decisions = self.packages[id], self.decisions[id]
+        standing = rules.standing(self.cases[id], packages, self.entries[id], decisions)
+        known = {one.id: one for one in packages}
+        return standing, listed.against(standing, known, self.lists[id], decisions, self.now)
 
 
 async def get(query: GetFieldPackages, reading: Reading) -> list[FieldPackage | None]:
@@ -74,17 +91,31 @@ async def _came(ids: list[str], reading: Reading) -> Came:
         entries=found,
         decisions=await store.decisions(connection, ids),
         parts=await store.parts(connection, list(visit_of)),
+        lists=await store.lists(connection, ids),
+        now=await reading.now(),
     )
 
 
+async def conflicts_of_visits(query: FieldConflictsOfVisits, reading: Reading) -> list[FieldConflictWatch | None]:
+    """The open conflicts of the visits that the asker sees; None where nothing was taken along."""
+    seen = await _seen(query.visits, reading)
+    came = await _came(list(seen), reading)
+    ids = [id for id in seen if came.packages[id]]
+    duties = dict(zip(ids, await reading.duties([place(id) for id in ids]), strict=True))
+    shown = {id: _watch(seen[id], came, duties[id], reading) for id in ids}
+    return [shown.get(id) for id in query.visits]
+
+
+def _watch(seen: SeenVisit, came: Came, duties: list[Duty], reading: Reading) -> FieldConflictWatch:
+    waiting = listed.open_conflicts(*came.standing(seen.record.id))
+    kinds = list(dict.fromkeys(one.kind for one in waiting))
+    record = FieldConflictWatch(visit=seen.record.id, open=len(waiting), kinds=kinds, duties=duties)
+    return reading.show(record, region=seen.region, parties=seen.parties)
+
+
 def _work(seen: SeenVisit, came: Came, reading: Reading) -> FieldWork:
-    id = seen.record.id
-    packages = came.packages[id]
-    standing = rules.standing(came.cases[id], packages, came.entries[id], came.decisions[id])
-    return _shown(seen, packages, standing, came, reading)
-
-
-def _shown(seen: SeenVisit, packages: list[Package], standing: Standing, came: Came, reading: Reading) -> FieldWork:
+    packages = came.packages[seen.record.id]
+    standing, against = came.standing(seen.record.id)
     officers = {one.id: one.officer for one in packages}
 
     def show(record: R) -> R:
@@ -95,8 +126,8 @@ def _shown(seen: SeenVisit, packages: list[Package], standing: Standing, came: C
             visit=seen.record.id,
             packages=[_record(one, came.parts[one.id], seen, reading) for one in packages],
             entries=[show(_entry(one, officers[one.package])) for one in standing.entries],
-            answers=[show(one) for one in standing.answers],
-            conflicts=[show(one) for one in standing.conflicts],
+            answers=[show(one) for one in against.answers],
+            conflicts=[show(one) for one in (*standing.conflicts, *against.conflicts)],
         )
     )
 
@@ -111,6 +142,8 @@ def _record(one: Package, parts: list[int], seen: SeenVisit, reading: Reading) -
         sha256=one.sha256,
         parts=parts,
         missing=rules.missing(parts),
+        assigned=one.officer in seen.officers,
+        checklist=one.checklist,
     )
     return reading.show(record, region=seen.region, parties=seen.parties)
 
@@ -136,8 +169,9 @@ def _words(what: What) -> dict[str, object]:
         case Presence():
             return {"presence": what.presence}
         case ItemAnswer():
-            return {"item": what.item, "value": what.value, "note": what.note}
+            given = {"measured": what.measured, "unit": what.unit, "files": what.files or None}
+            return {"item": what.item, "value": what.value, "note": what.note} | given
         case RecordingNote():
-            return {"recording": what.kind, "step": what.step, "sha256": what.sha256}
+            return {"recording": what.kind, "step": what.step, "sha256": what.sha256, "item": what.item}
         case FindingNote():
             return {"finding": what.finding.text}

@@ -1,13 +1,12 @@
-"""Takes results in: each entry once, as the officer who did it; what stands against it waits for the lead officer."""
+"""Takes results in: each entry once; what stands against it waits for the lead officer."""
 
 import base64
 import binascii
 import hashlib
 
-import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from msgspec.structs import replace
 
-from contracts.actors import Actor
 from contracts.errors import Refusal
 from contracts.joint_inspection.field_files import RESULTS_MAGIC
 from contracts.joint_inspection.field_packages import (
@@ -17,46 +16,19 @@ from contracts.joint_inspection.field_packages import (
     FieldResultsTakenIn,
     TakeInFieldResults,
 )
-from contracts.joint_inspection.field_terms import FieldResults, FindingNote, RecordingNote
-from contracts.joint_inspection.visits import CheckIn, VisitState
-from kernel.acting import act
+from contracts.joint_inspection.field_terms import FieldResults
 from kernel.ferry.keys import key_bytes
 from kernel.ferry.signed import body_of, genuine
-from kernel.work import Fact, Outcome, Work, Write
-from services.joint_inspection.field_packages import rules, store
-from services.joint_inspection.field_packages.rules import Decision, Kept, Package
-from services.joint_inspection.findings import handlers as findings
+from kernel.work import Fact, Outcome, Work
+from services.joint_inspection.field_packages import store
+from services.joint_inspection.field_packages.handlers.settling import Field, field_of, settle
+from services.joint_inspection.field_packages.handlers.watching import clocks
+from services.joint_inspection.field_packages.rules import standing as rules
+from services.joint_inspection.field_packages.rules.standing import Decision, Package
 from services.joint_inspection.lottery.rules import sha256_hex
-from services.joint_inspection.recordings import store as recordings
-from services.joint_inspection.recordings.store import KeptRecording
-from services.joint_inspection.visits import handlers as visits
-from services.joint_inspection.visits import store as visit_store
 from services.joint_inspection.visits.handlers import aggregate, require_visit
-from services.joint_inspection.visits.rules import VisitCase
 
 WHAT = "离线检查包"
-
-
-class Field(msgspec.Struct):
-    """A visit's field work while results are taken in; `entries` change, and those `changed` are written."""
-
-    case: VisitCase
-    packages: dict[str, Package]
-    entries: dict[tuple[str, str], Kept]
-    decisions: list[Decision]
-    changed: dict[tuple[str, str], Kept]
-    recorded: list[KeptRecording]
-
-    def put(self, one: Kept) -> None:
-        """An entry as it now stands."""
-        key = one.package, one.entry.id
-        self.entries[key] = self.changed[key] = one
-
-    @property
-    def writes(self) -> list[Write]:
-        """What is to be saved."""
-        kept = [store.save(list(self.changed.values()))] if self.changed else []
-        return [*kept, *([recordings.insert(self.recorded)] if self.recorded else [])]
 
 
 async def take_in(command: TakeInFieldResults, work: Work) -> Outcome:
@@ -71,8 +43,9 @@ async def take_in(command: TakeInFieldResults, work: Work) -> Outcome:
         raise Refusal("FIELD_RESULTS_ALTERED", package=package.id)
     field = await field_of(package.visit, work)
     facts = await _arrived(results, hashlib.sha256(data).hexdigest(), package, field, work)
-    await _settle(field, work)
-    return Outcome(record=package.id, writes=field.writes, facts=facts)
+    await settle(field, work)
+    facts += field.facts
+    return Outcome(record=package.id, writes=field.writes, facts=facts, duties=clocks(field, work))
 
 
 async def _require(package: Package, work: Work) -> None:
@@ -109,13 +82,14 @@ async def decide(command: DecideFieldConflict, work: Work) -> Outcome:
     """The lead officer's word on a conflict; what it lets in is taken in at once."""
     case = await require_visit(work, command.visit)
     field = await field_of(case.id, work)
-    standing = rules.standing(case, list(field.packages.values()), list(field.entries.values()), field.decisions)
-    rules.check_decision(case, work.actor.subject, standing, command.conflict, command.chosen)
+    standing = field.standing
+    conflicts = [*standing.conflicts, *field.against(standing, work).conflicts]
+    rules.check_decision(case, work.actor.subject, conflicts, command.conflict, command.chosen)
     decision = Decision(key=command.conflict, chosen=command.chosen, reason=command.reason, actor=work.actor)
     await store.decide(work.connection, case.id, decision, work.now)
     field.decisions.append(decision)
     _let_in_or_set_aside(field, decision)
-    await _settle(field, work)
+    await settle(field, work)
     decided = FieldConflictDecided(
         visit=case.id,
         conflict=decision.key,
@@ -123,7 +97,8 @@ async def decide(command: DecideFieldConflict, work: Work) -> Outcome:
         decided_by=work.actor.subject,
         reason_hash=sha256_hex(decision.reason.encode()),
     )
-    return Outcome(record=case.id, writes=field.writes, facts=[Fact(aggregate(case.id), decided)])
+    facts = [Fact(aggregate(case.id), decided), *field.facts]
+    return Outcome(record=case.id, writes=field.writes, facts=facts, duties=clocks(field, work))
 
 
 def _let_in_or_set_aside(field: Field, decision: Decision) -> None:
@@ -134,75 +109,7 @@ def _let_in_or_set_aside(field: Field, decision: Decision) -> None:
     for one in list(field.entries.values()):
         if one.package == package and one.state in (FieldEntryState.CONFLICT, FieldEntryState.HELD):
             barrier = one.barrier or rules.barrier_of(field.case, field.packages[package].officer)
-            field.put(msgspec.structs.replace(one, state=state, barrier=barrier))
-
-
-async def field_of(visit: str, work: Work) -> Field:
-    """All that was taken along to a visit and came back."""
-    case = await visit_store.find(work.connection, visit)
-    assert case is not None, "the visit was required before"
-    packages = await store.of_visits(work.connection, [visit])
-    entries = await store.entries(work.connection, [one.id for one in packages])
-    return Field(
-        case=case,
-        packages={one.id: one for one in packages},
-        entries={(one.package, one.entry.id): one for one in entries},
-        decisions=(await store.decisions(work.connection, [visit]))[visit],
-        changed={},
-        recorded=[],
-    )
-
-
-async def _settle(field: Field, work: Work) -> None:
-    """Arrivals first; a check-in lets in what waited for it."""
-    taken = rules.accepted(field.decisions)
-    for one in rules.arrivals(field.entries.values(), field.case, field.packages, taken):
-        await _take(one, field, work)
-    for one in rules.ready(field.entries.values(), field.case, field.packages, taken):
-        await _take(one, field, work)
-
-
-async def _take(one: Kept, field: Field, work: Work) -> None:
-    try:
-        await _carry_out(one, field, work)
-    except Refusal as refusal:
-        data = msgspec.json.encode(refusal.data).decode()
-        field.put(msgspec.structs.replace(one, state=FieldEntryState.REFUSED, refusal=refusal.code, refusal_data=data))
-    else:
-        field.put(msgspec.structs.replace(one, state=FieldEntryState.TAKEN))
-
-
-async def _carry_out(one: Kept, field: Field, work: Work) -> None:
-    package, what = field.packages[one.package], one.entry.what
-    if one.arrival and field.case.state is VisitState.PLANNED:
-        await act(work, _actor(package, field), visits.check_in, CheckIn(visit=package.visit))
-        field.case = msgspec.structs.replace(field.case, state=VisitState.CHECKED_IN)
-    elif isinstance(what, FindingNote):
-        await act(work, _actor(package, field), findings.record, what.finding)
-    elif isinstance(what, RecordingNote):
-        field.recorded.append(_recording(one, what, package, work))
-
-
-def _actor(package: Package, field: Field) -> Actor:
-    """The officer it was done by; of one no longer assigned, the lead officer who let it in."""
-    let_in = rules.accepted(field.decisions).get(package.id)
-    return let_in if let_in and package.officer not in field.case.officers else package.actor
-
-
-def _recording(one: Kept, what: RecordingNote, package: Package, work: Work) -> KeptRecording:
-    return KeptRecording(
-        id=one.entry.id,
-        visit=package.visit,
-        kind=what.kind,
-        step=what.step,
-        sha256=what.sha256,
-        at=one.entry.at,
-        place=one.entry.place,
-        device=package.device,
-        officer=package.officer,
-        package=package.id,
-        kept_at=work.now,
-    )
+            field.put(replace(one, state=state, barrier=barrier))
 
 
 def _decoded(text: str) -> bytes:

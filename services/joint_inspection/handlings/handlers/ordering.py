@@ -10,7 +10,8 @@ from contracts.joint_inspection import handlings as orders
 from contracts.joint_inspection.handling_terms import HandlingAction, ReinspectionManner
 from contracts.joint_inspection.visits import VisitState
 from kernel.calendar import local_date
-from kernel.work import Outcome, Work
+from kernel.work import Fact, Outcome, Work
+from services.joint_inspection.allowances.handlers import booked_again
 from services.joint_inspection.handlings import store
 from services.joint_inspection.handlings.handlers.base import (
     aggregate,
@@ -101,7 +102,8 @@ async def reinspect(order: orders.Reinspect, work: Work) -> Outcome:
     paper = await work.documents.issue(REINSPECTION_PAPER, aggregate(case.finding, place), content)
     printed = replace(seen, document_number=paper.number, sha256=paper.sha256)
     after = replace(case, reinspections=[*case.reinspections[:-1], printed])
-    return await _kept_with(Decision(after, decision.ends, decision.starts), work, order.text, paper.sha256)
+    kept = await _kept_with(Decision(after, decision.ends, decision.starts), work, order.text, paper.sha256)
+    return Outcome(record=kept.record, facts=[*kept.facts, *await _booked(case, order, work)], duties=kept.duties)
 
 
 async def _kept_with(decision: Decision, work: Work, text: str, document: str) -> Outcome:
@@ -142,6 +144,16 @@ async def _check_visit(case: Case, order: orders.Reinspect, work: Work) -> None:
     fits = visit is not None and visit.credit_code == case.credit_code and case.agency in visit.agencies
     if not (begun and fits and order.manner is ReinspectionManner.ON_SITE and order.visit != case.visit):
         raise Refusal("REINSPECTION_VISIT_WRONG", visit=order.visit, finding=case.finding)
+
+
+async def _booked(case: Case, order: orders.Reinspect, work: Work) -> Sequence[Fact]:
+    """Whoever comes on site for this alone takes a place in the enterprise's year, where the region lets it count."""
+    if order.manner is not ReinspectionManner.ON_SITE or order.visit is not None:
+        return ()
+    visit = await _visit(case.visit, work)
+    assert visit is not None, "a finding without its visit"
+    by = replace(visit, agencies=(case.agency,))
+    return await booked_again(work, by, case.finding, len(case.reinspections))
 
 
 async def _visit(id: str, work: Work) -> VisitCase | None:

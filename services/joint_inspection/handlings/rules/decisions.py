@@ -34,13 +34,13 @@ class At:
     today: date
 
 
-def first_measure(found: Finding, fitting: LadderStep, at: At) -> FindingMeasure:
-    """The step taken when a finding is recorded."""
+def first_measure(found: Finding, fitting: LadderStep, by: str) -> FindingMeasure:
+    """The step taken when a finding is recorded, by an agency."""
     return FindingMeasure(
         place=1,
         rung=found.ladder,
-        decided_at=at.now,
-        decided_by=at.actor.agency,
+        decided_at=found.recorded_at,
+        decided_by=by,
         reason=found.ladder_reason,
         skipped=passed_over(fitting, found.ladder),
         lighter=is_lighter(found.ladder, fitting),

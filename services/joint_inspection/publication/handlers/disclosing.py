@@ -39,6 +39,7 @@ PREFIX = "GS-"
 Told = Callable[[Mapping[str, object], Mapping[str, str], Mapping[str, str]], dict[str, str]]
 Source = tuple[Callable[[Connection, str], Awaitable[Mapping[str, object]]], Told]
 SOURCES: dict[DisclosureKind, Source] = {
+    DisclosureKind.ANNUAL_PLAN: (sources.annual_plan, facts.of_annual_plan),
     DisclosureKind.PLAN: (sources.plan, facts.of_plan),
     DisclosureKind.RESULT: (sources.result, facts.of_result),
     DisclosureKind.LISTING: (sources.listing, facts.of_listing),

@@ -20,6 +20,7 @@ from contracts.joint_inspection.publication_terms import (
 TASK, DISCLOSURE, REQUEST = "公示任务", "公示", "公示更正撤除申请"
 PUBLISH, DECIDE = "publication.publish", "publication.decide"
 LIMITS = {
+    DisclosureKind.ANNUAL_PLAN: "plan.publish",
     DisclosureKind.PLAN: "plan.publish",
     DisclosureKind.RESULT: "visit.results_publish",
     DisclosureKind.LISTING: "oversight.publish",

@@ -2,19 +2,39 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
+
+import msgspec
 
 from contracts.fields import Labelled
+from contracts.joint_inspection.annual_plans import AnnualContent
 from contracts.joint_inspection.oversight import OversightKind
 from contracts.joint_inspection.plans import PlanKind
 from contracts.joint_inspection.visits import FindingKind, LadderStep, VisitBasis
 from contracts.registry.directory import EnvironmentalElement, SupervisionClass, SupervisionDomain
+from contracts.zone import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 ALL, NOTHING_FOUND, INSPECTION = "全部", "未发现问题", "行政检查"
 
 Row = Mapping[str, object]
 Names = Mapping[str, str]
+
+
+def of_annual_plan(row: Row, agencies: Names, regions: Names) -> dict[str, str]:
+    """A filed year's plan: how many checks of which class, and its campaigns by name, time and number."""
+    content = msgspec.json.decode(_text(row["content"]), type=AnnualContent)
+    return {
+        "agency": named(row["agency"], agencies),
+        "region": named(row["region"], regions),
+        "year": _text(row["year"]),
+        "routine": "；".join(
+            f"{one.domain.label}{one.supervision_class.label}{one.count}家次" for one in content.routine
+        ),
+        "campaigns": "；".join(
+            f"{one.name}（{one.starts_on}至{one.ends_on}，{one.count}家次）" for one in content.campaigns
+        ),
+        "filed_with": named(row["filed_with"], agencies),
+        "filed_at": moment(row["filed_at"]),
+    }
 
 
 def of_plan(row: Row, agencies: Names, regions: Names) -> dict[str, str]:

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 
 from kernel.database import Connection
 
+ANNUAL_PLAN = """
+SELECT plan.agency, plan.region, plan.year, filed.body ->> 'filed_with' AS filed_with,
+       (filed.body ->> 'filed_at')::timestamptz AS filed_at, filed.body -> 'content' AS content
+FROM annual_plans AS plan JOIN annual_plan_versions AS filed ON filed.plan = plan.id
+WHERE plan.id = $1 ORDER BY filed.version DESC LIMIT 1
+"""
 PLAN = """
 SELECT agency, region, month, kind, scope, domains, classes, elements, filed_with, filed_at FROM plans WHERE id = $1
 """
@@ -27,6 +33,11 @@ SELECT oversights.kind, oversights.lister, oversights.region, targets.name AS en
 FROM oversights LEFT JOIN targets ON targets.credit_code = oversights.credit_code
 WHERE oversights.number = $1
 """
+
+
+async def annual_plan(connection: Connection, id: str) -> Mapping[str, object]:
+    """A year's plan as it was last filed."""
+    return await _one(connection, ANNUAL_PLAN, id)
 
 
 async def plan(connection: Connection, id: str) -> Mapping[str, object]:

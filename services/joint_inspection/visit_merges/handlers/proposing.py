@@ -57,9 +57,12 @@ async def propose(work: Work, cases: Sequence[VisitCase], *, accepting: bool = F
 
 
 def mergeable(work: Work, case: VisitCase) -> bool:
-    """Whether a visit may go into another: one that checks a clue never does, others as their ground says."""
+    """Whether a visit may go into another, as its ground says.
+
+    One that checks a clue never does, nor one across regions: the agencies of the place do not know of it.
+    """
     effect = effect_of(case.ground, case.region, work.jurisdiction, work.today)
-    return case.basis is not VisitBasis.CLUE and effect.merges
+    return case.basis is not VisitBasis.CLUE and not case.lent_by and effect.merges
 
 
 def _change(

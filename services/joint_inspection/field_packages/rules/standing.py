@@ -13,7 +13,14 @@ from contracts.joint_inspection.field_packages import (
     FieldConflictKind,
     FieldEntryState,
 )
-from contracts.joint_inspection.field_terms import FieldEntry, FieldPresence, FieldResults, ItemAnswer, Presence
+from contracts.joint_inspection.field_terms import (
+    FieldEntry,
+    FieldPresence,
+    FieldResults,
+    FindingNote,
+    ItemAnswer,
+    Presence,
+)
 from contracts.joint_inspection.visits import VisitState
 from services.joint_inspection.visits.rules import VisitCase
 
@@ -33,13 +40,15 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
     public_key: str
     sha256: str
     packed_at: datetime
+    checklist: int | None = None
+    seen: dict[int, int] = {}
 
 
 Packages = dict[str, Package]
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry that came, and what became of it."""
+    """An entry that came, and what became of it; `item` is the item of the visit's list that an answer is to."""
 
     package: str
     entry: FieldEntry
@@ -47,6 +56,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     barrier: FieldConflictKind | None = None
     refusal: str | None = None
     refusal_data: str | None = None
+    item: int | None = None
 
     @property
     def arrival(self) -> bool:
@@ -131,6 +141,21 @@ def ready(entries: Iterable[Kept], case: VisitCase, packages: Packages, taken: I
     return [] if case.state is VisitState.PLANNED else _held(entries, case, packages, taken)
 
 
+def is_recording(one: Kept) -> bool:
+    """Whether it is taken in before the answers that name its file."""
+    return not isinstance(one.entry.what, ItemAnswer | FindingNote)
+
+
+def is_answer(one: Kept) -> bool:
+    """Whether it is taken in before the findings that rest on it."""
+    return isinstance(one.entry.what, ItemAnswer)
+
+
+def is_finding(one: Kept) -> bool:
+    """Whether it is recorded as a finding."""
+    return isinstance(one.entry.what, FindingNote)
+
+
 def _held(entries: Iterable[Kept], case: VisitCase, packages: Packages, taken: Iterable[str]) -> list[Kept]:
     free = {one.id for one in packages.values() if barrier_of(case, one.officer) is None} | set(taken)
     held = [one for one in entries if one.state is FieldEntryState.HELD and one.package in free]
@@ -165,7 +190,7 @@ def _answers(entries: Iterable[Kept], decided: dict[str, Decision]) -> tuple[lis
     last: dict[int, dict[str, Kept]] = {}
     for one in entries:
         if isinstance(one.entry.what, ItemAnswer) and one.state is FieldEntryState.TAKEN:
-            last.setdefault(one.entry.what.item, {})[one.package] = one
+            last.setdefault(one.item or one.entry.what.item, {})[one.package] = one
     answers, conflicts = [], []
     for item, by_package in sorted(last.items()):
         answer, conflict = _of_item(item, list(by_package.values()), decided.get(f"{ANSWER}{item}"))
@@ -177,16 +202,18 @@ def _answers(entries: Iterable[Kept], decided: dict[str, Decision]) -> tuple[lis
 def _of_item(
     item: int, contenders: list[Kept], decision: Decision | None
 ) -> tuple[FieldAnswer | None, FieldConflict | None]:
-    values = {one.entry.id: one.entry.what.value for one in contenders if isinstance(one.entry.what, ItemAnswer)}
-    ids = sorted(values)
-    if len(set(values.values())) == 1:
-        return FieldAnswer(item=item, value=values[ids[0]], entries=ids), None
+    given = {one.entry.id: one.entry.what for one in contenders if isinstance(one.entry.what, ItemAnswer)}
+    ids = sorted(given)
+    if len({(one.value, one.measured, one.unit) for one in given.values()}) == 1:
+        return _holding(item, given[ids[0]], ids), None
     conflict = FieldConflict(key=f"{ANSWER}{item}", kind=FieldConflictKind.ANSWERS_DIFFER, entries=ids, item=item)
-    if decision is None or decision.chosen not in values:
+    if decision is None or decision.chosen not in given:
         return None, conflict
-    return FieldAnswer(item=item, value=values[decision.chosen], entries=[decision.chosen]), _as_decided(
-        conflict, decision
-    )
+    return _holding(item, given[decision.chosen], [decision.chosen]), as_decided(conflict, decision)
+
+
+def _holding(item: int, answer: ItemAnswer, entries: list[str]) -> FieldAnswer:
+    return FieldAnswer(item=item, value=answer.value, entries=entries, measured=answer.measured, unit=answer.unit)
 
 
 def _barred(entries: Iterable[Kept], decided: dict[str, Decision]) -> list[FieldConflict]:
@@ -199,24 +226,29 @@ def _barred(entries: Iterable[Kept], decided: dict[str, Decision]) -> list[Field
         key, kind = PACKAGE + package, barred[0].barrier
         assert kind is not None
         conflict = FieldConflict(key=key, kind=kind, entries=[one.entry.id for one in barred], package=package)
-        conflicts.append(_as_decided(conflict, decided[key]) if key in decided else conflict)
+        conflicts.append(as_decided(conflict, decided[key]) if key in decided else conflict)
     return conflicts
 
 
-def _as_decided(conflict: FieldConflict, decision: Decision) -> FieldConflict:
+def as_decided(conflict: FieldConflict, decision: Decision) -> FieldConflict:
+    """The conflict with the lead officer's word."""
     return msgspec.structs.replace(
         conflict, decided=True, chosen=decision.chosen, reason=decision.reason, decided_by=decision.actor.subject
     )
 
 
-def check_decision(case: VisitCase, officer: str, standing: Standing, key: str, chosen: str | None) -> None:
+def check_decision(
+    case: VisitCase, officer: str, conflicts: Iterable[FieldConflict], key: str, chosen: str | None
+) -> None:
     """The lead officer, on a conflict that is open, for something that stands to be chosen."""
     if not case.officers or case.officers[0] != officer:
         raise Refusal("FIELD_NOT_LEAD", visit=case.id, lead=case.officers[0] if case.officers else "")
-    conflict = next((one for one in standing.conflicts if one.key == key and not one.decided), None)
+    conflict = next((one for one in conflicts if one.key == key and not one.decided), None)
     if conflict is None:
         raise Refusal("FIELD_CONFLICT_UNKNOWN", conflict=key)
-    allowed = {conflict.package, None} if conflict.package else set(conflict.entries)
+    allowed: set[str | None] = {conflict.package} if conflict.package else set(conflict.entries)
+    if conflict.kind is not FieldConflictKind.ANSWERS_DIFFER:
+        allowed.add(None)
     if chosen not in allowed:
         raise Refusal("FIELD_CHOICE_UNKNOWN", conflict=key, chosen=chosen or "")
 

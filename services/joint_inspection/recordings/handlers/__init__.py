@@ -1,0 +1,1 @@
+"""Recordings: one function per message."""

@@ -1,0 +1,1 @@
+"""Recordings: what fits together, and what does not."""

@@ -1,0 +1,1 @@
+"""Recordings: every SQL statement."""
