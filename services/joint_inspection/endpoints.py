@@ -376,6 +376,7 @@ ENDPOINTS = Endpoints(
         "public_error.answer": public_errors.overdue,
         "oversight.demand": oversight.demand_overdue,
         "oversight.escalated": oversight.escalation_overdue,
+        "oversight.check": oversight.check_overdue,
         **case_team_table.DEADLINES,
     },
     warnings={

@@ -17,7 +17,7 @@ from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import counting_at
 from services.joint_inspection.oversight import rules, store
-from services.joint_inspection.oversight.rules import DEMAND, ESCALATED, WHAT, Case, Move
+from services.joint_inspection.oversight.rules import CHECK, DEMAND, ESCALATED, WHAT, Case, Move
 from services.joint_inspection.publication.handlers.owing import owe
 
 PREFIX = "GP-"
@@ -97,7 +97,7 @@ async def _step(
 def _clocks(case: Case, nth: int, move: Move, work: Work) -> list[StartDuty | EndDuty]:
     name = demand_aggregate(case.number, nth)
     ended = [EndDuty(duty=duty, aggregate=name) for duty in move.ends]
-    return [*ended, *(_clock(case, nth, work) for _ in move.starts)]
+    return [*ended, *(_clock(case, nth, work) if duty == DEMAND else _check(case, nth, work) for duty in move.starts)]
 
 
 def _clock(case: Case, nth: int, work: Work) -> StartDuty:
@@ -106,6 +106,12 @@ def _clock(case: Case, nth: int, work: Work) -> StartDuty:
     limit = work.law.find(DEMAND, case.region, work.today)
     name = demand_aggregate(case.number, nth)
     return StartDuty(duty=DEMAND, aggregate=name, by=demand.owner, limit=limit, since=start_of(demand.due_on))
+
+
+def _check(case: Case, nth: int, work: Work) -> StartDuty:
+    """The lister's clock to check what was reported."""
+    limit = work.law.find(CHECK, case.region, work.today)
+    return StartDuty(duty=CHECK, aggregate=demand_aggregate(case.number, nth), by=case.lister, limit=limit)
 
 
 async def release(order: orders.ReleaseFromOversight, work: Work) -> Outcome:
@@ -144,6 +150,15 @@ async def escalation_overdue(duty: Duty, work: Work) -> Outcome:
     after = rules.late(case, nth, duty.agency, duty.source, work.now)
     await store.save(work.connection, after)
     return Outcome(record=number, facts=[_fact(after, None, escalated_to=case.lister)])
+
+
+async def check_overdue(duty: Duty, work: Work) -> Outcome:
+    """The lister did not check in time: the level above it is told."""
+    number, nth = _of(duty)
+    after = rules.unchecked(await _locked(number, work), nth, duty.source, work.now)
+    await store.save(work.connection, after)
+    above = await objects.parent(work.connection, after.lister)
+    return Outcome(record=number, facts=[_fact(after, None, escalated_to=above)])
 
 
 def _of(duty: Duty) -> tuple[str, int]:

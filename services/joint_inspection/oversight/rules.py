@@ -22,7 +22,7 @@ from contracts.law import LawRow
 from contracts.zone import SHANGHAI
 
 WHAT = "督办事项"
-DEMAND, ESCALATED = "oversight.demand", "oversight.escalated"
+DEMAND, ESCALATED, CHECK = "oversight.demand", "oversight.escalated", "oversight.check"
 
 
 class Side(Enum):
@@ -44,10 +44,10 @@ class Move(msgspec.Struct, frozen=True):
 OPEN, REPORTED, MET = DemandState.OPEN, DemandState.REPORTED, DemandState.MET
 MOVES: dict[tuple[DemandState, A], Move] = {
     (OPEN, A.PROGRESS): Move(OPEN, Side.OWNER),
-    (OPEN, A.REPORT): Move(REPORTED, Side.OWNER, (DEMAND, ESCALATED)),
+    (OPEN, A.REPORT): Move(REPORTED, Side.OWNER, (DEMAND, ESCALATED), (CHECK,)),
     (OPEN, A.EXTEND): Move(OPEN, Side.LISTER, (DEMAND, ESCALATED), (DEMAND,)),
-    (REPORTED, A.RETURN): Move(OPEN, Side.LISTER, (), (DEMAND,)),
-    (REPORTED, A.PASS): Move(MET, Side.LISTER),
+    (REPORTED, A.RETURN): Move(OPEN, Side.LISTER, (CHECK,), (DEMAND,)),
+    (REPORTED, A.PASS): Move(MET, Side.LISTER, (CHECK,)),
 }
 
 
@@ -200,6 +200,12 @@ def late(case: Case, nth: int, agency: str, basis: str, now: datetime) -> Case:
     """The listing after nobody met a demand by its day, or nobody above saw to it."""
     step = OversightStep(at=now, action=A.OVERDUE, by=agency, demand=nth, text=basis)
     return _with(case, replace(demand_of(case, nth), overdue=True), step)
+
+
+def unchecked(case: Case, nth: int, basis: str, now: datetime) -> Case:
+    """The listing after the lister did not check in time what was reported; the demand itself is not late."""
+    step = OversightStep(at=now, action=A.OVERDUE, by=case.lister, demand=nth, text=basis)
+    return replace(case, steps=[*case.steps, step])
 
 
 def _with(case: Case, demand: Demand, step: OversightStep) -> Case:

@@ -99,7 +99,8 @@ async def test_each_side_sees_its_own_and_the_public_what_is_published(world: Wo
     assert (mine.text, mine.steps, mine.superiors) == (None, None, None) and mine.demands
     assert (await seen(world, number)).superiors == [UPPER]
     assert (await world.ask(OTHER_CITY_OFFICER, ListOversights())).items == []
-    for outsider in (None, CITIZEN, POLICE):
+    assert (await world.ask(POLICE, ListOversights())).items == []
+    for outsider in (None, CITIZEN):
         with pytest.raises(Refusal, match="NOT_PERMITTED"):
             await world.ask(outsider, ListOversights())
     (task,) = (await world.ask(HEAD, ListDisclosureTasks(kind=DisclosureKind.LISTING))).items
@@ -148,6 +149,38 @@ async def test_an_overdue_demand_escalates_and_more_time_ends_it(settings_for_te
         assert [one.overdue for one in after.demands] == [False, True]
         running = [(one.duty, one.agency) for one in after.duties or [] if one.state == "running"]
         assert sorted(running) == [("oversight.demand", MANAGERS), ("oversight.escalated", UPPER)]
+
+
+async def test_what_is_reported_and_not_checked_in_time_goes_above_the_lister(
+    settings_for_test: SettingsMaker,
+) -> None:
+    async with world_of(settings_for_test(test_clock=True)) as world:
+        await world.peopled()
+        number = (await world.send(HEAD, listing())).record
+        done = ReportOnDemand(number=number, version=1, demand=1, text="清完", done=True)
+        await world.send(URBAN_MANAGEMENT, done)
+        owed = [(one.duty, one.agency) for one in (await seen(world, number)).duties or [] if one.state == "running"]
+        assert sorted(owed) == [("oversight.check", BUREAU), ("oversight.demand", BUREAU)]
+        await world.rows("UPDATE test_clock SET shift = '40 days'")
+        async with asyncio.timeout(10):
+            while UPPER not in await _told_above(world):
+                await world.service.clock.strike(world.service.endpoints.deadlines)
+        late = await seen(world, number)
+        assert late.version == 2 and not late.demands[0].overdue
+        await world.send(OTHER_OFFICER, CheckDemand(number=number, version=2, demand=1, met=True, text="属实"))
+        assert (await seen(world, number)).demands[0].state is DemandState.MET
+
+
+TOLD = """
+SELECT told ->> 'escalated_to' AS above
+FROM journal CROSS JOIN LATERAL (SELECT convert_from(data, 'UTF8')::jsonb AS told) AS event
+WHERE type LIKE '%oversight%' AND (told ->> 'demand')::integer = 1
+"""
+
+
+async def _told_above(world: World) -> set[str | None]:
+    rows = await world.rows(TOLD)
+    return {row["above"] for row in rows}
 
 
 async def _until_overdue(world: World, number: str) -> None:

@@ -105,6 +105,8 @@ CHANGED = {
         "oversights": body("'number', 'GP-' || n"),
         "implementation_plans": body("'number', 'SS-' || n"),
         "reports": body(f"'id', 'ecology-640500@2026-' || n, 'edition', n, 'asked_at', {TIMES}"),
+        "case_teams": body("'number', 'ZA-' || n"),
+        "team_seats": body("'number', 'ZX-' || n"),
         "monitoring_plans": body("'number', 'JH-' || n, 'year', 2030 + n"),
         "laboratories": f"'number', 'JG-' || n, 'valid_to', {DAYS}",
         "commissions": body(f"'number', 'WT-' || n, 'deliver_by', {DAYS}"),

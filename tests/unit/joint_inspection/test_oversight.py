@@ -13,7 +13,7 @@ from contracts.joint_inspection.oversight import DemandState, ListForOversight, 
 from contracts.joint_inspection.oversight import OversightAction as A
 from contracts.law import LawRow, LawStatus, Unit
 from services.joint_inspection.oversight import rules
-from services.joint_inspection.oversight.rules import DEMAND, ESCALATED, MOVES, Case
+from services.joint_inspection.oversight.rules import CHECK, DEMAND, ESCALATED, MOVES, Case
 from tests.platform.actors import HEAD, OFFICER, UPPER_HEAD, URBAN_MANAGEMENT, actor
 
 NOW, TODAY = datetime(2026, 11, 2, 1, tzinfo=UTC), date(2026, 11, 2)
@@ -71,11 +71,13 @@ def test_whatever_is_tried_steps_follow_the_table_and_only_a_whole_list_is_relea
             rules.release(now, HEAD, "完成", NOW)
 
 
-def test_every_demand_that_is_open_has_a_clock_and_none_that_is_reported() -> None:
+def test_every_demand_has_a_clock_its_owners_while_open_and_its_listers_while_reported() -> None:
     for (state, _), move in MOVES.items():
         begins = move.to is DemandState.OPEN and state is not DemandState.OPEN
         assert not begins or DEMAND in move.starts
-        assert move.to is DemandState.OPEN or not move.starts
+        assert (CHECK in move.starts) == (move.to is DemandState.REPORTED)
+        assert (CHECK in move.ends) == (state is DemandState.REPORTED)
+        assert move.to is not DemandState.MET or not move.starts
         left = state is DemandState.OPEN and move.to is not DemandState.OPEN
         assert not left or set(move.ends) == {DEMAND, ESCALATED}
 

@@ -42,7 +42,9 @@ def test_a_full_record_shows_the_levels_seen_and_nothing_of_the_others(kind: typ
 def test_what_is_seen_of_a_record_is_what_every_row_that_holds_for_it_gives(message: str, who: Actor) -> None:
     rows = [row for row in load_rights().by_message[message] if row.fits(who)]
     sight = Sight(rows, who)
-    for region, parties in product(("640500", "640400", "110000"), ((), (who.agency,), ("another", who.agency))):
+    for region, parties in product(
+        ("640500", "640400", "110000"), ((), (who.agency,), ("another", who.agency), (who.person,))
+    ):
         given = frozenset(level for row in rows if row.holds(who, region, parties) for level in row.sees)
         assert sight.levels(region, parties) == given
 
