@@ -112,7 +112,6 @@ CHANGED = {
         "commissions": body(f"'number', 'WT-' || n, 'deliver_by', {DAYS}"),
         "cross_checks": body("'number', 'JC-' || n, 'plan', 'p' || n"),
         "cross_findings": body("'finding', 'f' || n"),
-        "case_teams": body("'number', 'ZA-' || n"),
     },
     "transfer": {
         "referrals": f"'number', 'Y' || n, 'proposed_at', {DAYS}",
