@@ -31,7 +31,7 @@ JOIN visits ON visits.id = visit_bookings.visit
 """
 LOOKED_AT_AGAIN = """
 UNION ALL
-SELECT wanted.place, again.visit, ARRAY[again.agency], made_on, counts, 'reinspection', '{}', made_on
+SELECT wanted.place, again.visit, ARRAY[again.agency], made_on, counts, 'reinspection', '{}', made_on, false
 FROM and_merged($1) AS wanted
 JOIN reinspection_bookings AS again ON again.credit_code = wanted.credit_code
     AND made_on BETWEEN make_date($2 - 1, 1, 1) AND make_date($2 + 1, 12, 31)
