@@ -16,7 +16,7 @@ HELD = {
     "CaseTeam": Held(parties=(BUREAU, UPPER), people=PEOPLE),
     "TeamSeat": Held(parties=(BUREAU, MANAGERS), people=PEOPLE),
 }
-SEEN_THROUGH_IT = ("Visit", "FindingHandling", "VisitNotice", "FieldPackage", "FieldWork")
+SEEN_THROUGH_IT = ("Visit", "FindingHandling", "VisitNotice", "FieldPackage", "FieldWork", "VisitRecording")
 
 
 async def teamed(hub: World, visit: str) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from contracts.joint_inspection.recordings import (
 )
 from contracts.messages import Page
 from kernel.work import Reading
-from services.joint_inspection.checklists.store.lists import asker
+from services.joint_inspection.case_teams.store import sights
 from services.joint_inspection.recordings.store import seen as store
 from services.joint_inspection.recordings.store.seen import SeenRecording
 
 
 async def get(query: GetRecordings, reading: Reading) -> list[VisitRecording | None]:
     """Recordings in the order asked."""
-    return await store.listing.get(query.ids, asker(reading.reach, reading.actor), reading, _records)
+    return await store.listing.get(query.ids, store.scope(reading.reach, reading.actor), reading, _records)
 
 
 async def list_(query: ListRecordings, reading: Reading) -> Page[VisitRecording]:
@@ -31,7 +31,7 @@ async def list_(query: ListRecordings, reading: Reading) -> Page[VisitRecording]
 
 async def of_visits(query: RecordingsOfVisits, reading: Reading) -> list[Page[VisitRecording]]:
     """The first recordings of each visit, or their number."""
-    asked = asker(reading.reach, reading.actor)
+    asked = store.scope(reading.reach, reading.actor)
     return await store.of_visits.pages(query.visits, query, asked, reading, _records)
 
 
@@ -44,7 +44,16 @@ async def use(query: CountOnSiteUse, reading: Reading) -> list[OnSiteUse]:
 
 
 async def _records(found: Sequence[SeenRecording], reading: Reading) -> list[VisitRecording]:
-    return [reading.show(_record(one), region=one.region, parties=one.parties) for one in found]
+    person = reading.reach.person
+    joined = await sights.joined(reading.connection, person, [one.kept.visit for one in found])
+    return [
+        reading.show(
+            _record(one),
+            region=one.region,
+            parties=[*one.parties, *([person] if person and one.kept.visit in joined else [])],
+        )
+        for one in found
+    ]
 
 
 def _record(one: SeenRecording) -> VisitRecording:

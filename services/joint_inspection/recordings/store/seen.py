@@ -23,29 +23,31 @@ ROW = (
 )
 SEEN = """
 FROM visit_recordings AS recording JOIN visits ON visits.id = recording.visit
-WHERE may_see_visit(visits, $1, $2, $3, $4, $5, $6)
+WHERE (may_see_visit(visits, $1, $2, $3, $4, $5, $6)
+       OR visits.state IN ('checked_in', 'finished')
+       AND visits.id = ANY (ARRAY(SELECT team_sights.visit FROM team_sights WHERE person = $7)))
 """
-GET = ROW + SEEN + "AND recording.id = ANY($7::text[])"
+GET = ROW + SEEN + "AND recording.id = ANY($8::text[])"
 MATCHING = (
     SEEN
     + """
-  AND recording.visit = $7
-  AND ($8::text IS NULL OR kind = $8)
-  AND ($9::text IS NULL OR step = $9)
-  AND ($10::boolean IS NULL OR (remarks <> '[]'::jsonb) = $10)
-  AND ($11::boolean IS NULL OR received = $11)
+  AND recording.visit = $8
+  AND ($9::text IS NULL OR kind = $9)
+  AND ($10::text IS NULL OR step = $10)
+  AND ($11::boolean IS NULL OR (remarks <> '[]'::jsonb) = $11)
+  AND ($12::boolean IS NULL OR received = $12)
 """
 )
 ORDERS = {
-    RecordingOrder.NUMBER: Order(ROW + MATCHING + "AND recording.id > $12 ORDER BY recording.id LIMIT $13", {"id": ""})
+    RecordingOrder.NUMBER: Order(ROW + MATCHING + "AND recording.id > $13 ORDER BY recording.id LIMIT $14", {"id": ""})
 }
-COUNT = "SELECT count(*) FROM (SELECT recording.id " + MATCHING + "LIMIT $12) AS counted"
+COUNT = "SELECT count(*) FROM (SELECT recording.id " + MATCHING + "LIMIT $13) AS counted"
 OF_VISITS = (
-    "SELECT found.*, asked.place FROM unnest($7::text[]) WITH ORDINALITY AS asked (visit, place) CROSS JOIN LATERAL ("
+    "SELECT found.*, asked.place FROM unnest($8::text[]) WITH ORDINALITY AS asked (visit, place) CROSS JOIN LATERAL ("
     + ROW
     + SEEN
     + """
-    AND recording.visit = asked.visit ORDER BY recording.id LIMIT $8
+    AND recording.visit = asked.visit ORDER BY recording.id LIMIT $9
 ) AS found
 ORDER BY asked.place, found.id
 """
@@ -54,8 +56,8 @@ COUNT_OF_VISITS = (
     "SELECT (SELECT count(*) FROM (SELECT recording.id "
     + SEEN
     + """
-    AND recording.visit = asked.visit LIMIT $8) AS counted) AS total
-FROM unnest($7::text[]) WITH ORDINALITY AS asked (visit, place) ORDER BY place
+    AND recording.visit = asked.visit LIMIT $9) AS counted) AS total
+FROM unnest($8::text[]) WITH ORDINALITY AS asked (visit, place) ORDER BY place
 """
 )
 # Only what is there counts: a recording whose bytes never came is none.
@@ -89,6 +91,11 @@ GROUP BY agency ORDER BY agency
 """
 
 
+def scope(reach: Reach, actor: Actor) -> tuple[object, ...]:
+    """Who asks, with who he or she is on a team."""
+    return *asker(reach, actor), reach.person
+
+
 class SeenRecording(msgspec.Struct, frozen=True, kw_only=True):
     """A recording with what decides who sees what of it."""
 
@@ -110,7 +117,7 @@ of_visits = Gathering(items=OF_VISITS, count=COUNT_OF_VISITS, order=ORDERS[Recor
 
 def matching(reach: Reach, actor: Actor, query: ListRecordings) -> tuple[object, ...]:
     """What a list of recordings is asked for."""
-    return *asker(reach, actor), query.visit, query.kind, query.step, query.remarked, query.received
+    return *scope(reach, actor), query.visit, query.kind, query.step, query.remarked, query.received
 
 
 async def used(connection: Connection, reach: Reach, since: date, until: date) -> list[OnSiteUse]:
