@@ -50,6 +50,7 @@ from kernel.deliveries import hearing as deliveries
 from kernel.files.desk import named_by
 from kernel.service import Endpoints
 from services.joint_inspection import case_team_table
+from services.joint_inspection.agencies import handlers as agencies_kept
 from services.joint_inspection.allowances import handlers as allowances
 from services.joint_inspection.annual_plans import handlers as annual_plans
 from services.joint_inspection.approvals import handlers as approvals
@@ -317,8 +318,8 @@ ENDPOINTS = Endpoints(
         equipment.EquipmentChanged: capacity.on_equipment_changed,
         experts_contract.ExpertStepTaken: team_watching.on_expert_step,
         SamplesMatched: commission_hearing.on_matched,
-        agencies.AgencyRegistered: objects.on_agency_registered,
-        agencies.AgencyEnded: objects.on_agency_ended,
+        agencies.AgencyRegistered: agencies_kept.on_agency_registered,
+        agencies.AgencyEnded: agencies_kept.on_agency_ended,
         routing.ClueRaised: objects.on_clue_raised,
         routing.ClueWithdrawn: objects.on_clue_withdrawn,
         inspections.ComplaintInspectionAsked: off_plan.on_inspection_asked,

@@ -25,12 +25,12 @@ from contracts.joint_inspection.publication_terms import DisclosureKind
 from contracts.messages import Page
 from kernel.calendar import due_at, start_of
 from kernel.work import DutyTurn, Fact, Outcome, Reading, Work
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.annual_plans import rules, store
 from services.joint_inspection.capacity import handlers as capacity
 from services.joint_inspection.capacity import rules as means
 from services.joint_inspection.capacity import store as library
 from services.joint_inspection.lottery.rules import canonical, sha256_hex
-from services.joint_inspection.objects import store as objects
 from services.joint_inspection.plan_filings import handlers as filings
 from services.joint_inspection.plan_filings.rules import DUTIES
 from services.joint_inspection.plans.rules import filing_due
@@ -111,7 +111,7 @@ async def file(command: FileAnnualPlan, work: Work) -> Outcome:
     version = AnnualPlanVersion(
         version=plan.version,
         filed_at=work.now,
-        filed_with=await objects.parent(work.connection, plan.agency) or plan.agency,
+        filed_with=await agency_store.parent(work.connection, plan.agency) or plan.agency,
         content=rules.content_of(plan),
         sha256=_hash(plan),
         late=plan.filed_at is None and work.today > due,

@@ -24,9 +24,9 @@ from contracts.joint_inspection.visits import VisitState
 from contracts.messages import Page
 from kernel.duty_changes import AlterDuty
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.approvals import rules, store
 from services.joint_inspection.lottery.rules import sha256_hex
-from services.joint_inspection.objects import store as objects
 from services.joint_inspection.off_plan.handlers import APPROVE, stand, turn_down
 from services.joint_inspection.visits import store as visits
 from services.joint_inspection.visits.handlers import aggregate, require_visit
@@ -40,7 +40,7 @@ async def ask_superior(command: AskSuperiorApproval, work: Work) -> Outcome:
     """Lay a visit before the level above, whose duty it then is."""
     case = await require_visit(work, command.visit)
     check_leads(case, work.actor.agency)
-    above = await objects.parent(work.connection, case.agencies[0])
+    above = await agency_store.parent(work.connection, case.agencies[0])
     if above is None:
         raise Refusal("NO_SUPERIOR", agency=case.agencies[0])
     rules.check_new(await store.load(work.connection, case.id), ApprovalKind.SUPERIOR)
@@ -100,7 +100,7 @@ async def afterwards_overdue(duty: Duty, work: Work) -> Outcome:
         visit=id,
         region=late.region,
         agency=late.agency,
-        told=await objects.parent(work.connection, late.agency) or late.agency,
+        told=await agency_store.parent(work.connection, late.agency) or late.agency,
         source=duty.source,
     )
     return Outcome(record=id, facts=[Fact(duty.aggregate, told)])

@@ -10,8 +10,8 @@ from contracts.registry.equipment import EquipmentChanged
 from kernel.work import Work
 from services.joint_inspection.capacity import rules, store
 from services.joint_inspection.cross_checks import store as cross_checks
+from services.joint_inspection.inspectors import store as inspector_store
 from services.joint_inspection.lottery.rules import PoolOfficer
-from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import ratio_row
 from services.joint_inspection.plans.rules import CampaignLimits, month_window
 
@@ -29,7 +29,7 @@ async def tasks_of(work: Work, plan: Plan) -> list[PlanTask]:
         prefix=region_prefix(plan.region), domains=plan.domains, classes=plan.classes, elements=plan.elements
     )
     sizes = await store.sizes(work.connection, bounds)
-    officers = len(await objects.inspectors(work.connection, [plan.agency]))
+    officers = len(await inspector_store.of_agencies(work.connection, [plan.agency]))
     return rules.tasks_of(
         sizes, plan.ratios, officers, lambda stratum: ratio_row(work.law, plan.region, work.today, stratum)
     )
@@ -57,7 +57,7 @@ async def check_officers(
     lent: Sequence[PoolOfficer] = (),
 ) -> None:
     """Hold so many checks against the officers in post and those lent. Refusal: PLAN_OFFICERS_SHORT."""
-    officers = rules.in_post([*await objects.inspectors(work.connection, [agency]), *lent], *days)
+    officers = rules.in_post([*await inspector_store.of_agencies(work.connection, [agency]), *lent], *days)
     each = work.law.find("plan.visits_per_officer", region, work.today)
     team = work.law.find("draw.officers_min", region, work.today)
     rules.check_officers(agency, period, officers, wanted, others, each, team, months)

@@ -10,10 +10,11 @@ from contracts.joint_inspection.plans import Plan
 from contracts.law import LawRow
 from contracts.messages import Page
 from kernel.work import DutyChange, EndDuty, Fact, Outcome, Reading, StartDuty, Work
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.course.rules import digest, require_version
 from services.joint_inspection.cross_checks import rules, store
 from services.joint_inspection.cross_checks.rules import ANSWER, LONGEST, TABLE, Case
-from services.joint_inspection.objects import store as objects
+from services.joint_inspection.inspectors import store as inspector_store
 from services.joint_inspection.plans.handlers import aggregate as plan_aggregate
 from services.joint_inspection.plans.handlers import require_plan
 from services.joint_inspection.plans.rules import check_not_under_way
@@ -46,7 +47,7 @@ async def ask(asked: orders.AskForOfficers, work: Work) -> Outcome:
 async def grant(asked: orders.GrantOfficers, work: Work) -> Outcome:
     """The lender's officers are taken for these days, each by one cross-check only."""
     case = await _load(asked.number, asked.version, work)
-    known = await objects.inspectors(work.connection, [work.actor.agency])
+    known = await inspector_store.of_agencies(work.connection, [work.actor.agency])
     after = rules.granted(case, asked, known, work.actor, work.now, work.today)
     await store.lend(work.connection, after, rules.loan_of(after, asked.loan))
     return await _kept(after, work, None, [_answered(after, asked.loan)])
@@ -150,7 +151,7 @@ def fact(case: Case, text: str | None) -> Fact:
 
 
 async def _require_known(agencies: Sequence[str], work: Work) -> None:
-    known = await objects.known_agencies(work.connection, agencies, work.today)
+    known = await agency_store.known(work.connection, agencies, work.today)
     for agency in agencies:
         if agency not in known:
             raise Refusal("AGENCY_UNKNOWN", agency=agency)

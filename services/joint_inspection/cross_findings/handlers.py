@@ -9,6 +9,7 @@ from contracts.joint_inspection.cross_findings import CrossFinding, CrossFinding
 from contracts.joint_inspection.handlings import HandlingStepTaken
 from contracts.messages import Page
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.course.rules import Decision, digest, require_version
 from services.joint_inspection.cross_checks import store as cross_checks
 from services.joint_inspection.cross_findings import rules, store
@@ -16,7 +17,6 @@ from services.joint_inspection.cross_findings.rules import ACCEPT, ESCALATED, TA
 from services.joint_inspection.findings import store as findings
 from services.joint_inspection.handlings.handlers.opening import Found, opened
 from services.joint_inspection.handlings.rules.ladder import Fit
-from services.joint_inspection.objects import store as objects
 from services.joint_inspection.visits.rules import VisitCase
 
 DERIVED = ("duties",)
@@ -25,7 +25,7 @@ DERIVED = ("duties",)
 async def recipient(case: VisitCase, work: Work) -> str:
     """The nearest agency of the place of the orderer's kind; where there is none, the orderer itself."""
     wanted = rules.local_agencies(case.agencies[0].rpartition("-")[0], case.region)
-    known = await objects.known_agencies(work.connection, wanted, work.today)
+    known = await agency_store.known(work.connection, wanted, work.today)
     return next((one for one in wanted if one in known), case.agencies[0])
 
 
@@ -90,7 +90,7 @@ async def hand_again(order: orders.HandCrossFindingAgain, work: Work) -> Outcome
     """To another agency, or to the same one for good."""
     case = await _load(order.finding, order.version, work)
     decision = rules.handed_again(case, order.agency, order.reason, work.actor, work.now)
-    if order.agency not in await objects.known_agencies(work.connection, [order.agency], work.today):
+    if order.agency not in await agency_store.known(work.connection, [order.agency], work.today):
         raise Refusal("AGENCY_UNKNOWN", agency=order.agency)
     return await _kept(decision, work, order.reason)
 
@@ -108,7 +108,7 @@ async def step_overdue(duty: Duty, work: Work) -> Outcome:
     case = await store.load(work.connection, finding)
     if case is None:
         raise LookupError(f"no finding stands behind the duty of {duty.aggregate}")
-    above = await objects.parent(work.connection, duty.agency)
+    above = await agency_store.parent(work.connection, duty.agency)
     if above is None and duty.agency != case.orderer and duty.agency not in case.superiors:
         above = case.orderer
     after = rules.late(case, duty.agency, duty.source, above, work.now)

@@ -28,6 +28,7 @@ from contracts.joint_inspection.visits import VisitState
 from contracts.messages import Page
 from kernel.paging import counted, page_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.arrangements.handlers import plan_drawn
 from services.joint_inspection.cross_checks import handlers as cross_checks
 from services.joint_inspection.draws import rules, store
@@ -97,7 +98,7 @@ async def redraw(command: Redraw, work: Work) -> Outcome:
 async def _open(work: Work, plan: Plan, command: OpenDraw, redraw_of: str | None, reason: str | None) -> Outcome:
     today, window = work.today, (command.visit_from, command.visit_until)
     check_executable(plan)
-    known = await objects.known_agencies(work.connection, [command.witness, *command.agencies], today)
+    known = await agency_store.known(work.connection, [command.witness, *command.agencies], today)
     rules.check_opening(plan, work.actor.agency, command.witness, command.agencies, known, window, today)
     targets, excluded = await _targets(work, plan)
     pool = freezing.freeze_pool(targets, weight_rows(work.law, plan.region, today))

@@ -17,9 +17,9 @@ from contracts.messages import Page
 from kernel.calendar import start_of
 from kernel.rights import offices_of
 from kernel.work import DutyTurn, EndDuty, Fact, Outcome, Reading, StartDuty, Work
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.implementation_plans import rules, store
 from services.joint_inspection.implementation_plans.rules import DONE, MEASURE, WHAT, WITHDRAWN, Case
-from services.joint_inspection.objects import store as objects
 
 PREFIX = "SS-"
 LONGEST = "implementation.days_max"
@@ -46,7 +46,7 @@ async def _check(measures: Sequence[NewPlannedMeasure], work: Work) -> None:
     for one in measures:
         rules.require_measure(one, work.actor, _offices(one.lead, work), work.today, longest)
     codes = list(dict.fromkeys(code for one in measures for code in (one.lead, *one.cooperating)))
-    known = await objects.known_agencies(work.connection, codes, work.today)
+    known = await agency_store.known(work.connection, codes, work.today)
     for code in codes:
         if code not in known:
             raise Refusal("AGENCY_UNKNOWN", agency=code)

@@ -9,19 +9,10 @@ from contracts.complaints.clue_exchange_terms import ExchangedClueState, Exchang
 from contracts.complaints.intake import ReplyFinding
 from contracts.complaints.routing import ClueRaised, ClueWithdrawn, ComplaintUnverified, ComplaintVerified
 from contracts.joint_inspection.objects import DrawWeight, DrawWeightsOfEnterprises
-from contracts.registry.agencies import AgencyEnded, AgencyRegistered
 from contracts.registry.alerts import AlertClueRaised, AlertClueWithdrawn
 from contracts.registry.credit import CreditLevelChanged
 from contracts.registry.directory import EnterpriseChanged, EnterpriseClosed, EnterpriseRegistered, EnterpriseReopened
 from contracts.registry.merges import EnterpriseMerged, EnterpriseUnmerged
-from contracts.registry.officers import (
-    OfficerCertificateExpired,
-    OfficerChanged,
-    OfficerKind,
-    OfficerRegistered,
-    OfficerStandingChanged,
-    OfficerState,
-)
 from kernel.calendar import local_date
 from kernel.law import LawMissing, LawRow, LawTable
 from kernel.work import Reading, Work
@@ -63,28 +54,6 @@ async def on_enterprise_unmerged(event: EnterpriseUnmerged, work: Work) -> None:
     """It stands by itself again, its clues too."""
     await store.unmerge_target(work.connection, event.facts.credit_code)
     await store.save_targets(work.connection, [event.facts])
-
-
-async def on_officer(
-    event: OfficerRegistered | OfficerChanged | OfficerStandingChanged | OfficerCertificateExpired, work: Work
-) -> None:
-    """Keep officers in post with a valid certificate: who is suspended, gone or without one is in no draw."""
-    facts = event.facts
-    if facts.kind is OfficerKind.OFFICER and facts.state is OfficerState.ACTIVE and facts.certified:
-        await store.save_inspector(work.connection, facts)
-    else:
-        await store.drop_inspector(work.connection, facts.certificate)
-
-
-async def on_agency_registered(event: AgencyRegistered, work: Work) -> None:
-    """Keep an agency as it now stands."""
-    await store.save_agency(work.connection, event.agency)
-    await store.name_agency(work.connection, event.agency.code, event.agency.name)
-
-
-async def on_agency_ended(event: AgencyEnded, work: Work) -> None:
-    """Keep the end of an agency."""
-    await store.end_agency(work.connection, event.code, event.valid_to)
 
 
 async def on_clue_raised(event: ClueRaised, work: Work) -> None:

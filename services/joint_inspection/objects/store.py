@@ -1,19 +1,16 @@
-"""Every SQL statement about the read copies of enterprises, clues, officers and agencies."""
+"""Every SQL statement about the read copies of enterprises and of the clues against them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import asyncpg
 import msgspec
 
-from contracts.registry.agencies import AgencyFacts
 from contracts.registry.directory import EnterpriseFacts, EnvironmentalElement, SupervisionClass, SupervisionDomain
-from contracts.registry.officers import OfficerFacts
 from kernel.database import Connection
 from kernel.rights import Reach
 from services.joint_inspection.classes.rules import Counting, Known, class_of, class_reasons, is_major
 from services.joint_inspection.exemptions.rules import Exemption
-from services.joint_inspection.lottery.rules import PoolOfficer, RankedOfficer
 from services.joint_inspection.objects.rules import Target
 
 SAVE_TARGETS = """
@@ -122,40 +119,6 @@ SAVE_CREDIT = """
 INSERT INTO credit_levels (credit_code, level, name) VALUES ($1, $2, $3)
 ON CONFLICT (credit_code) DO UPDATE SET level = excluded.level, name = excluded.name
 """
-SAVE_INSPECTOR = """
-INSERT INTO inspectors (certificate, agency, region, specialties, conflicts, valid_from, valid_to, grade)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-ON CONFLICT (certificate) DO UPDATE SET
-    agency = excluded.agency, region = excluded.region, specialties = excluded.specialties,
-    conflicts = excluded.conflicts, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
-    grade = excluded.grade
-"""
-DROP_INSPECTOR = "DELETE FROM inspectors WHERE certificate = $1"
-INSPECTORS = """
-SELECT certificate, agency, region, specialties, conflicts, valid_from, valid_to
-FROM inspectors WHERE agency = ANY($1::text[]) ORDER BY certificate
-"""
-RANKED_INSPECTORS = """
-WITH standing AS (
-    SELECT certificate, count(*) AS visits FROM visits, unnest(officers) AS certificate
-    WHERE state IN ('planned', 'checked_in') AND agencies && $1::text[] GROUP BY certificate
-)
-SELECT certificate, agency, region, specialties, conflicts, valid_from, valid_to, grade,
-       coalesce(visits, 0)::integer AS load
-FROM inspectors LEFT JOIN standing USING (certificate) WHERE agency = ANY($1::text[]) ORDER BY certificate
-"""
-SAVE_AGENCY = """
-INSERT INTO agencies (code, parent, valid_from, valid_to, region) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (code) DO UPDATE SET
-    parent = excluded.parent, valid_from = excluded.valid_from, valid_to = excluded.valid_to, region = excluded.region
-"""
-END_AGENCY = "UPDATE agencies SET valid_to = $2 WHERE code = $1"
-NAME_AGENCY = "UPDATE agencies SET name = $2 WHERE code = $1"
-KNOWN_AGENCIES = """
-SELECT code FROM agencies
-WHERE code = ANY($1::text[]) AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
-"""
-PARENT = "SELECT parent FROM agencies WHERE code = $1"
 
 
 async def save_targets(connection: Connection, enterprises: Iterable[EnterpriseFacts]) -> None:
@@ -259,62 +222,6 @@ async def save_credit(connection: Connection, credit_code: str, level: str, name
     await connection.execute(SAVE_CREDIT, credit_code, level, name)
 
 
-async def save_inspector(connection: Connection, facts: OfficerFacts) -> None:
-    """Keep an officer as he or she now stands."""
-    await connection.execute(
-        SAVE_INSPECTOR,
-        facts.certificate,
-        facts.agency,
-        facts.region,
-        sorted(specialty.value for specialty in facts.specialties),
-        sorted(facts.conflicts),
-        facts.valid_from,
-        facts.valid_to,
-        facts.grade.value,
-    )
-
-
-async def drop_inspector(connection: Connection, certificate: str) -> None:
-    """Forget a person who is no officer any more."""
-    await connection.execute(DROP_INSPECTOR, certificate)
-
-
-async def inspectors(connection: Connection, agencies: Sequence[str]) -> list[PoolOfficer]:
-    """The officers of these agencies by certificate."""
-    return [_inspector(row) for row in await connection.fetch(INSPECTORS, agencies)]
-
-
-async def ranked_inspectors(connection: Connection, agencies: Sequence[str]) -> list[RankedOfficer]:
-    """The officers of these agencies by certificate, with grade and the visits that stand for each."""
-    return [msgspec.convert(dict(row), RankedOfficer) for row in await connection.fetch(RANKED_INSPECTORS, agencies)]
-
-
-async def save_agency(connection: Connection, facts: AgencyFacts) -> None:
-    """Keep an agency as it now stands."""
-    await connection.execute(SAVE_AGENCY, facts.code, facts.parent, facts.valid_from, facts.valid_to, facts.region)
-
-
-async def end_agency(connection: Connection, code: str, valid_to: date) -> None:
-    """Keep the end of an agency."""
-    await connection.execute(END_AGENCY, code, valid_to)
-
-
-async def name_agency(connection: Connection, code: str, name: str) -> None:
-    """Keep what an agency is called."""
-    await connection.execute(NAME_AGENCY, code, name)
-
-
-async def known_agencies(connection: Connection, codes: Sequence[str], on: date) -> set[str]:
-    """Which of these agencies exist on the day."""
-    return {row["code"] for row in await connection.fetch(KNOWN_AGENCIES, codes, on)}
-
-
-async def parent(connection: Connection, agency: str) -> str | None:
-    """The agency one level above."""
-    above: str | None = await connection.fetchval(PARENT, agency)
-    return above
-
-
 def _exemption(row: asyncpg.Record) -> Exemption | None:
     if row["listing"] is None:
         return None
@@ -346,16 +253,4 @@ def _target(row: asyncpg.Record, counting: Counting) -> Target:
         exemption=_exemption(row),
         credit=row["credit"],
         credit_name=row["credit_name"],
-    )
-
-
-def _inspector(row: asyncpg.Record) -> PoolOfficer:
-    return PoolOfficer(
-        certificate=row["certificate"],
-        agency=row["agency"],
-        region=row["region"],
-        specialties=tuple(row["specialties"]),
-        conflicts=tuple(row["conflicts"]),
-        valid_from=row["valid_from"],
-        valid_to=row["valid_to"],
     )

@@ -27,6 +27,7 @@ from services.joint_inspection.arrangements import store as arrangements
 from services.joint_inspection.arrangements.rules import not_arranged_fact
 from services.joint_inspection.exemptions.handlers import EFFECTS
 from services.joint_inspection.exemptions.rules import require_on_site, spared
+from services.joint_inspection.inspectors import store as inspector_store
 from services.joint_inspection.lottery.rules import PoolObject, sha256_hex
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import counting_at
@@ -233,7 +234,7 @@ def _joining(command: MergeVisit, standing: VisitCase, work: Work) -> VisitCase:
 
 
 async def _check_team(work: Work, agency: str, place: PoolObject, certificates: list[str], on: date) -> None:
-    officers = await objects.inspectors(work.connection, [agency])
+    officers = await inspector_store.of_agencies(work.connection, [agency])
     least = work.law.find("draw.officers_min", place.region, on)
     rules.check_team(certificates, officers, place, agency, on, least)
 

@@ -11,6 +11,7 @@ from services.joint_inspection.cross_checks import store as cross_checks
 from services.joint_inspection.draws.rules import DrawCase
 from services.joint_inspection.draws.store import StoredDraw
 from services.joint_inspection.freezing import rules as freezing
+from services.joint_inspection.inspectors import store as inspector_store
 from services.joint_inspection.lottery.rules import (
     ALGORITHM_ACROSS,
     Library,
@@ -19,7 +20,6 @@ from services.joint_inspection.lottery.rules import (
     canonical,
     sha256_hex,
 )
-from services.joint_inspection.objects import store as objects
 from services.joint_inspection.officer_draws import store
 from services.joint_inspection.officer_draws.rules import agency_seed, draw_teams
 from services.joint_inspection.proof.rules import drawn_of
@@ -83,7 +83,7 @@ async def libraries(
     if check:
         officers = await cross_checks.ranked(work.connection, check, first)
     else:
-        officers = await objects.ranked_inspectors(work.connection, agencies)
+        officers = await inspector_store.ranked(work.connection, agencies)
     return [freezing.freeze_library(agency, officers, pool, first) for agency in agencies]
 
 

@@ -14,6 +14,7 @@ from contracts.law import LawRow
 from contracts.messages import Page
 from kernel.calendar import start_of
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import counting_at
 from services.joint_inspection.oversight import rules, store
@@ -49,7 +50,7 @@ async def list_matter(order: orders.ListForOversight, work: Work) -> Outcome:
 
 
 async def _require_known(agencies: Sequence[str], credit_code: str | None, work: Work) -> None:
-    known = await objects.known_agencies(work.connection, agencies, work.today)
+    known = await agency_store.known(work.connection, agencies, work.today)
     for agency in agencies:
         if agency not in known:
             raise Refusal("AGENCY_UNKNOWN", agency=agency)
@@ -135,7 +136,7 @@ async def demand_overdue(duty: Duty, work: Work) -> Outcome:
     number, nth = _of(duty)
     case = await _locked(number, work)
     owner = rules.demand_of(case, nth).owner
-    above = await objects.parent(work.connection, owner) or case.lister
+    above = await agency_store.parent(work.connection, owner) or case.lister
     after = rules.late(case, nth, owner, duty.source, work.now)
     await store.save(work.connection, after)
     limit = work.law.find(ESCALATED, case.region, work.today)
@@ -157,7 +158,7 @@ async def check_overdue(duty: Duty, work: Work) -> Outcome:
     number, nth = _of(duty)
     after = rules.unchecked(await _locked(number, work), nth, duty.source, work.now)
     await store.save(work.connection, after)
-    above = await objects.parent(work.connection, after.lister)
+    above = await agency_store.parent(work.connection, after.lister)
     return Outcome(record=number, facts=[_fact(after, None, escalated_to=above)])
 
 

@@ -15,7 +15,7 @@ from contracts.joint_inspection.plan_filings import (
 from contracts.messages import Page
 from kernel.calendar import local_date, start_of
 from kernel.work import DutyTurn, EndDuty, Fact, Outcome, Reading, StartDuty, Work
-from services.joint_inspection.objects import store as objects
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.plan_filings import rules, store
 from services.joint_inspection.plan_filings.rules import DUTIES
 
@@ -25,7 +25,7 @@ async def owe(work: Work, agency: str, region: str, kind: FilingKind, days: dict
 
     What is known already stays as it is, and a day that is over starts no clock.
     """
-    above = await objects.parent(work.connection, agency) or agency
+    above = await agency_store.parent(work.connection, agency) or agency
     await work.lock(*[aggregate(rules.filing_id(kind, agency, period)) for period in days])
     new = [_owed(work, agency, region, kind, period, day, above) for period, day in days.items() if day >= work.today]
     known = await store.load(work.connection, [one.id for one in new])
@@ -72,7 +72,7 @@ async def file(
     work: Work, agency: str, region: str, kind: FilingKind, period: str, record: str, day: date
 ) -> list[DutyTurn]:
     """What is filed is owed no more; late after its day."""
-    above = await objects.parent(work.connection, agency) or agency
+    above = await agency_store.parent(work.connection, agency) or agency
     id = rules.filing_id(kind, agency, period)
     await work.lock(aggregate(id))
     known = await store.load(work.connection, [id])

@@ -24,12 +24,12 @@ from contracts.joint_inspection.publication_terms import DisclosureKind
 from contracts.messages import Page
 from kernel.paging import counted, page_of
 from kernel.work import DutyTurn, Fact, Outcome, Reading, Work
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.annual_plans import handlers as annual
 from services.joint_inspection.annual_plans.rules import plan_id
 from services.joint_inspection.capacity import handlers as capacity
 from services.joint_inspection.capacity.rules import check_kinds, checks
 from services.joint_inspection.lottery.rules import canonical, sha256_hex
-from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import ratio_row
 from services.joint_inspection.plan_filings import handlers as filings
 from services.joint_inspection.plan_filings.rules import report_due
@@ -107,7 +107,7 @@ async def file(command: FilePlan, work: Work) -> Outcome:
     version = PlanVersion(
         version=plan.version,
         filed_at=work.now,
-        filed_with=await objects.parent(work.connection, plan.agency) or plan.agency,
+        filed_with=await agency_store.parent(work.connection, plan.agency) or plan.agency,
         content=rules.content_of(plan),
         sha256=_hash(plan),
         late=plan.filed_at is None and work.today > due,

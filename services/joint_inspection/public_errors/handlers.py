@@ -22,7 +22,7 @@ from contracts.joint_inspection.public_errors import (
 )
 from contracts.messages import Page
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
-from services.joint_inspection.objects import store as objects
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.public_errors import rules, store
 from services.joint_inspection.public_errors.rules import ANSWER, REPORT, REPORTS_MAX, Case
 from services.joint_inspection.publication.handlers import disclosing
@@ -68,7 +68,7 @@ async def _begun(command: ReportPublicError, text: str, work: Work) -> Case:
         kind=command.kind,
         row=command.row,
         agency=agency,
-        superior=await objects.parent(work.connection, agency) or agency,
+        superior=await agency_store.parent(work.connection, agency) or agency,
         region=region,
         state=PublicErrorState.REPORTED,
         reported_at=work.now,

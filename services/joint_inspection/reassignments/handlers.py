@@ -15,9 +15,9 @@ from kernel.work import Fact, Outcome, Reading, Work
 from services.joint_inspection.cross_checks import store as cross_checks
 from services.joint_inspection.field_packages.handlers.settling import field_of
 from services.joint_inspection.field_packages.handlers.watching import clocks
+from services.joint_inspection.inspectors import store as inspector_store
 from services.joint_inspection.lottery.rules import PoolOfficer, sha256_hex
 from services.joint_inspection.notices import store as notices
-from services.joint_inspection.objects import store as objects
 from services.joint_inspection.reassignments import rules, store
 from services.joint_inspection.reassignments.rules import Changed
 from services.joint_inspection.reassignments.store import Change
@@ -57,7 +57,7 @@ async def _known(case: VisitCase, own: Sequence[str], day: date, work: Work) -> 
     """Who may go: the officers of the agencies taking part; on a check across regions those lent for the day alone."""
     if case.lent_by:
         return await cross_checks.serving(work.connection, [*own, *case.officers], case.agencies[0], day)
-    return await objects.inspectors(work.connection, list(case.agencies))
+    return await inspector_store.of_agencies(work.connection, list(case.agencies))
 
 
 async def _named(case: VisitCase, officers: list[NoticeOfficer], changed: Changed, work: Work) -> bool:

@@ -25,6 +25,7 @@ from kernel.paging import counted, key, page_of
 from kernel.work import Fact, Outcome, Reading, Work
 from services.joint_inspection.allowances import store as allowances
 from services.joint_inspection.cross_checks import store as cross_checks
+from services.joint_inspection.inspectors import store as inspector_store
 from services.joint_inspection.lottery.rules import PoolObject, PoolOfficer
 from services.joint_inspection.objects import store as objects
 from services.joint_inspection.objects.handlers import counting_at
@@ -108,7 +109,7 @@ async def require_visit(work: Work, id: str) -> VisitCase:
 
 async def officers_of(work: Work, case: VisitCase, on: date) -> list[PoolOfficer]:
     """The officers of the agencies on a visit, and those lent for it on the day."""
-    own = await objects.inspectors(work.connection, case.agencies)
+    own = await inspector_store.of_agencies(work.connection, case.agencies)
     if not case.lent_by:
         return own
     return [*own, *await cross_checks.serving(work.connection, case.officers, case.agencies[0], on)]

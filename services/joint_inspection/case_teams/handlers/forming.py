@@ -5,6 +5,7 @@ from contracts.joint_inspection import case_teams as orders
 from contracts.joint_inspection.team_terms import TeamState, TeamSubject
 from kernel.duty_changes import AlterDuty
 from kernel.work import DutyChange, Outcome, Work
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.case_teams.handlers.base import (
     aggregate,
     fact,
@@ -32,7 +33,7 @@ async def form(order: orders.FormCaseTeam, work: Work) -> Outcome:
     """A team with its leader and milestones, for a case that its agency may look into."""
     work.require(region=order.region)
     visit = await _origin(order, work)
-    number, superior = PREFIX + work.new_id(), await objects.parent(work.connection, work.actor.agency)
+    number, superior = PREFIX + work.new_id(), await agency_store.parent(work.connection, work.actor.agency)
     await work.lock(aggregate(number))
     case = working.form(order, number, work.actor, visit, superior, work.now)
     seats.require_fit(case.seats[0], await officer_of(case.seats[0], work), case.credit_code, work.today)
@@ -106,7 +107,7 @@ async def extend_milestone(order: orders.ExtendTeamMilestone, work: Work) -> Out
 async def take_over(order: orders.TakeOverCaseTeam, work: Work) -> Outcome:
     """The level above leads; the clocks that run are its own now."""
     case = await load(order.number, order.version, work)
-    superior = await objects.parent(work.connection, work.actor.agency)
+    superior = await agency_store.parent(work.connection, work.actor.agency)
     decision = working.take_over(case, superior, order.reason, work.actor, work.now)
     return await kept(decision, work, order.reason, more=_handed(decision.case))
 

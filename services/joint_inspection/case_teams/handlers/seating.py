@@ -4,13 +4,14 @@ from contracts.errors import Refusal
 from contracts.joint_inspection import case_teams as orders
 from contracts.joint_inspection.team_terms import TeamAction, TeamMember, TeamSeatKind, TeamSeatState
 from kernel.work import Outcome, Work
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.case_teams.handlers.base import answer_clock, answered, kept, load, load_seat
 from services.joint_inspection.case_teams.rules import seats as rules
 from services.joint_inspection.case_teams.rules.case import Case, seat_number
 from services.joint_inspection.case_teams.store import seats as store
 from services.joint_inspection.course.rules import Decision
+from services.joint_inspection.inspectors import store as inspector_store
 from services.joint_inspection.lottery.rules import PoolOfficer
-from services.joint_inspection.objects import store as objects
 
 
 async def ask(order: orders.AskTeamMember, work: Work) -> Outcome:
@@ -19,9 +20,7 @@ async def ask(order: orders.AskTeamMember, work: Work) -> Outcome:
     rules.require_asked(order)
     person = await _of_library(order, work)
     seat = rules.seat_of(order, person, len(case.seats) + 1, work.now)
-    if seat.kind is TeamSeatKind.OFFICER and not await objects.known_agencies(
-        work.connection, [seat.agency], work.today
-    ):
+    if seat.kind is TeamSeatKind.OFFICER and not await agency_store.known(work.connection, [seat.agency], work.today):
         raise Refusal("AGENCY_UNKNOWN", agency=seat.agency)
     rules.require_fit(seat, await officer_of(seat, work), case.credit_code, work.today)
     decision = rules.ask(case, seat, work.actor, work.now)
@@ -39,7 +38,7 @@ async def _of_library(order: orders.AskTeamMember, work: Work) -> rules.Person |
 
 async def officer_of(seat: TeamMember, work: Work) -> PoolOfficer | None:
     """The officer of the library on this seat, if it is one."""
-    officers = await objects.inspectors(work.connection, [seat.agency])
+    officers = await inspector_store.of_agencies(work.connection, [seat.agency])
     return next((one for one in officers if one.certificate == seat.subject), None)
 
 

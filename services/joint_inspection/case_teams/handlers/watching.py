@@ -23,8 +23,8 @@ from services.joint_inspection.case_teams.rules.case import Case
 from services.joint_inspection.case_teams.rules.machine import ESCALATED
 from services.joint_inspection.case_teams.store import seats as seat_store
 from services.joint_inspection.case_teams.store import teams as store
+from services.joint_inspection.inspectors import handlers as inspectors
 from services.joint_inspection.laboratories import handlers as laboratories
-from services.joint_inspection.objects import handlers as objects
 
 OfficerEvent = OfficerRegistered | OfficerChanged | OfficerStandingChanged | OfficerCertificateExpired
 
@@ -91,7 +91,7 @@ async def on_expert_step(event: ExpertStepTaken, work: Work) -> Outcome | None:
 
 async def on_officer(event: OfficerEvent, work: Work) -> Outcome | None:
     """Keep officers; whoever may not act, changed agency or has to keep away from the enterprise leaves at once."""
-    await objects.on_officer(event, work)
+    await inspectors.on_officer(event, work)
     numbers = await seat_store.of_officer(work.connection, event.facts.certificate)
     return await _lapsed(numbers, lambda case, seat: seats.unfit_now(case, seat, event.facts), work)
 

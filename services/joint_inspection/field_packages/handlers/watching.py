@@ -4,9 +4,9 @@ from contracts.duties import Duty
 from contracts.joint_inspection.field_packages import FieldConflictStage, FieldConflictWaiting
 from contracts.joint_inspection.visits import VisitFinished
 from kernel.work import DutyChange, EndDuty, Fact, Outcome, StartDuty, Work
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.field_packages.handlers.settling import Field, field_of
 from services.joint_inspection.field_packages.rules.listed import open_conflicts
-from services.joint_inspection.objects import store as objects
 from services.joint_inspection.visits.handlers import aggregate
 
 DECIDE, HEAD, SUPERIOR = "field.conflict", "field.conflict_head", "field.conflict_superior"
@@ -64,7 +64,7 @@ async def lead_overdue(duty: Duty, work: Work) -> Outcome:
 async def head_overdue(duty: Duty, work: Work) -> Outcome:
     """The head did not bring it on: the level above has it; above it there is nobody."""
     field = await _field(duty, work)
-    superior = await objects.parent(work.connection, duty.agency)
+    superior = await agency_store.parent(work.connection, duty.agency)
     if superior is None:
         return Outcome(record=field.case.id)
     facts = _waiting(field, FieldConflictStage.SUPERIOR, superior, work)

@@ -26,7 +26,7 @@ from services.joint_inspection.handlings.handlers.base import (
 from services.joint_inspection.handlings.rules import decisions
 from services.joint_inspection.handlings.rules.case import Case
 from services.joint_inspection.handlings.rules.machine import Decision, require_step
-from services.joint_inspection.objects import store as objects
+from services.joint_inspection.inspectors import store as inspector_store
 from services.joint_inspection.visits import store as visits
 from services.joint_inspection.visits.handlers import place_of
 from services.joint_inspection.visits.rules import VisitCase, check_team
@@ -130,7 +130,7 @@ async def _content(case: Case, work: Work) -> dict[str, Any]:
 async def _check_team(case: Case, officers: Sequence[str], work: Work) -> None:
     visit = await _visit(case.visit, work)
     assert visit is not None, "a finding without its visit"
-    own = await objects.inspectors(work.connection, [case.agency])
+    own = await inspector_store.of_agencies(work.connection, [case.agency])
     least = work.law.find("finding.reinspectors_min", case.region, work.today)
     check_team(officers, own, await place_of(work, visit), case.agency, work.today, least)
 

@@ -6,11 +6,11 @@ from contracts.duties import Duty
 from contracts.joint_inspection.handling_terms import EscalationTo, HandlingAction, HandlingEscalation, HandlingState
 from contracts.registry.guidance import GuidanceStepTaken
 from kernel.work import Outcome, Work
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.handlings import store
 from services.joint_inspection.handlings.handlers.base import aggregate, clocks, told
 from services.joint_inspection.handlings.rules.case import Case
 from services.joint_inspection.handlings.rules.machine import CORRECT, ESCALATE, REINSPECT, noted
-from services.joint_inspection.objects import store as objects
 
 
 async def near(duty: Duty, work: Work) -> Outcome:
@@ -43,7 +43,7 @@ async def agency_overdue(duty: Duty, work: Work) -> Outcome:
 async def head_overdue(duty: Duty, work: Work) -> Outcome:
     """The head did not bring it on: the level above has it, and sees it from now on; above it there is nobody."""
     case = await _case(duty, work)
-    superior = await objects.parent(work.connection, case.agency)
+    superior = await agency_store.parent(work.connection, case.agency)
     if superior is None:
         return Outcome(record=case.finding)
     taken = _escalated(case, duty, EscalationTo.SUPERIOR, superior, work)

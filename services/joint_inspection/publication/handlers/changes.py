@@ -25,7 +25,7 @@ from contracts.joint_inspection.publication_facts import (
 from contracts.joint_inspection.publication_terms import DisclosureAsk, DisclosureRequestState
 from contracts.messages import Page
 from kernel.work import EndDuty, Fact, Outcome, Reading, StartDuty, Work
-from services.joint_inspection.objects import store as objects
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.publication.handlers import disclosing
 from services.joint_inspection.publication.rules import course, projection
 from services.joint_inspection.publication.rules.course import DECIDE, DISCLOSURE, REQUEST, Public, Request
@@ -44,7 +44,7 @@ async def ask(command: AskForDisclosureChange, work: Work) -> Outcome:
         ask=command.ask,
         state=DisclosureRequestState.ASKED,
         agency=public.agency,
-        superior=await objects.parent(work.connection, public.agency) or public.agency,
+        superior=await agency_store.parent(work.connection, public.agency) or public.agency,
         region=public.region,
         asked_at=work.now,
         asked_by=work.actor.agency_kind.label,

@@ -8,7 +8,7 @@ import msgspec
 from contracts.joint_inspection.publication_facts import DisclosureOwed
 from contracts.joint_inspection.publication_terms import DisclosureKind, DisclosureTaskState
 from kernel.work import Fact, StartDuty, Work
-from services.joint_inspection.objects import store as objects
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.publication.rules.course import LIMITS, PUBLISH, Task, owed_again
 from services.joint_inspection.publication.store import items
 
@@ -40,7 +40,7 @@ async def owe(
     before = await items.load_task_of(work.connection, kind, source)
     if before is not None and before.state is not DisclosureTaskState.DONE:
         return Owed([], [])
-    superior = await objects.parent(work.connection, agency) or agency
+    superior = await agency_store.parent(work.connection, agency) or agency
     task = (
         owed_again(before, since or work.now)
         if before

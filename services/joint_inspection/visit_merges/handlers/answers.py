@@ -21,8 +21,8 @@ from contracts.joint_inspection.visit_merges import (
 )
 from contracts.messages import Page
 from kernel.work import DutyChange, EndDuty, Fact, Outcome, Reading, Work
+from services.joint_inspection.agencies import store as agency_store
 from services.joint_inspection.allowances import store as allowances
-from services.joint_inspection.objects import store as objects
 from services.joint_inspection.visit_merges import rules, store
 from services.joint_inspection.visit_merges.handlers.concluding import conclude
 from services.joint_inspection.visit_merges.handlers.proposing import ANSWER, aggregate, side_aggregate
@@ -79,7 +79,7 @@ async def left(work: Work, visit: str) -> Outcome:
 
 async def _answered(work: Work, merge: Merge, side: Side) -> Outcome:
     refusing = side.answer in rules.REFUSING
-    superior = await objects.parent(work.connection, side.agency) if refusing else None
+    superior = await agency_store.parent(work.connection, side.agency) if refusing else None
     after = rules.answered(merge, side, superior)
     facts = [Fact(aggregate(merge.id), _event(after, side))]
     ended: list[DutyChange] = [EndDuty(duty=ANSWER, aggregate=side_aggregate(merge.id, side.visit))]
