@@ -8,7 +8,7 @@ import pytest
 from kernel.settings import Settings
 from tests.e2e.test_joint_inspection import Hub
 from tests.integration.joint_inspection.world import BUREAU, UPPER, code, inspector, world_of
-from tests.platform.actors import CITIZEN, HEAD, OFFICER, UPPER_HEAD
+from tests.platform.actors import CITIZEN, HEAD, OFFICER, PROCURATOR, UPPER_HEAD
 from tests.platform.days import today
 from tests.platform.gateway import open_door
 
@@ -86,9 +86,10 @@ async def test_a_year_is_filed_adjusted_filed_again_and_carried_out_month_by_mon
     filed = (await hub.door.data(HEAD, FILE_MONTH, input={"plan": draft}))["filePlan"]["plan"]
     assert filed == {"state": "FILED", "tasks": [{"size": 4, "count": 1}]}
 
-    public = (await hub.door.data(CITIZEN, SEEN, plan=plan))["annualPlan"]
-    assert (public["filedWith"], public["budgetYuan"], len(public["versions"])) == (UPPER, None, 2)
-    assert [len(one["content"]["campaigns"]) for one in public["versions"]] == [1, 0]
+    assert (await hub.door.data(CITIZEN, SEEN, plan=plan))["annualPlan"] is None
+    elsewhere = (await hub.door.data(PROCURATOR, SEEN, plan=plan))["annualPlan"]
+    assert (elsewhere["filedWith"], elsewhere["budgetYuan"], len(elsewhere["versions"])) == (UPPER, None, 2)
+    assert [len(one["content"]["campaigns"]) for one in elsewhere["versions"]] == [1, 0]
 
 
 async def test_a_months_report_is_computed_and_not_filed_before_the_month_is_over(hub: Hub) -> None:

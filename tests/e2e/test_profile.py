@@ -141,9 +141,9 @@ TELLS = {
     "transfer": ({"referrals"}, {"REFERRAL"}),
 }
 FOR_ALL = {"PERMIT", "CREDIT"}
-INSPECTED = {"VISIT", "FINDING"}
-# What the public reads of visits it reads where they are published.
-OUTSIDE: set[Actor | None] = {OTHER_ENTERPRISE, CITIZEN, None}
+EVERY_INSPECTION = {"VISIT", "FINDING"}
+# What the public reads of visits it reads where they are published; an enterprise reads a finding it was told of.
+INSPECTED: dict[Actor | None, set[str]] = {ENTERPRISE: {"VISIT"}, OTHER_ENTERPRISE: set(), CITIZEN: set(), None: set()}
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ async def test_everyone_sees_of_each_part_what_they_may(hub: Profiled) -> None:
         found = await profile(hub, who)
         assert tuple(len(found[part]["edges"]) for part in LISTS) == counts, who
         told = {edge["node"]["kind"] for edge in found["timeline"]["edges"]}
-        assert told == TOLD[who] | FOR_ALL | (set() if who in OUTSIDE else INSPECTED), who
+        assert told == TOLD[who] | FOR_ALL | INSPECTED.get(who, EVERY_INSPECTION), who
         assert found["timeline"]["missing"] == []
         assert INFORMANT not in str(found)
         assert SECRET_REASON not in str(found) or who in (OFFICER, HEAD)

@@ -60,6 +60,8 @@ SELECT visit.region, left(unit.trade_code, 3) AS trade, finding.kind, finding.se
 FROM findings AS finding JOIN visits AS visit ON visit.id = finding.visit
 LEFT JOIN checklist_units AS unit ON unit.credit_code = finding.credit_code
 WHERE visit.region LIKE $1 || '%' AND finding.recorded_at >= $2 AND finding.recorded_at < $5
+  AND (finding.recorded_at AT TIME ZONE 'Asia/Shanghai')::date
+      BETWEEN ($2 AT TIME ZONE 'Asia/Shanghai')::date AND ($5 AT TIME ZONE 'Asia/Shanghai')::date
   AND (finding.recorded_at < $4 OR finding.recorded_at >= $3)
 GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
 """
@@ -76,9 +78,13 @@ WHERE state = 'finished' AND region LIKE $1 || '%' AND finished_at >= $2 AND fin
 UNION ALL
 SELECT 'findings', count(*) FROM findings JOIN visits ON visits.id = findings.visit
 WHERE visits.region LIKE $1 || '%' AND recorded_at >= $2 AND recorded_at < $3
+  AND (recorded_at AT TIME ZONE 'Asia/Shanghai')::date
+      BETWEEN ($2 AT TIME ZONE 'Asia/Shanghai')::date AND ($3 AT TIME ZONE 'Asia/Shanghai')::date
 UNION ALL
 SELECT 'violations', count(*) FROM findings JOIN visits ON visits.id = findings.visit
 WHERE visits.region LIKE $1 || '%' AND recorded_at >= $2 AND recorded_at < $3
+  AND (recorded_at AT TIME ZONE 'Asia/Shanghai')::date
+      BETWEEN ($2 AT TIME ZONE 'Asia/Shanghai')::date AND ($3 AT TIME ZONE 'Asia/Shanghai')::date
   AND ladder IN ('order_to_correct', 'case')
 UNION ALL
 SELECT 'handled', count(*) FROM finding_handlings

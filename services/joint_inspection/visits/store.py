@@ -281,9 +281,15 @@ def _grouped(
 
 
 async def _seen(connection: Connection, rows: Sequence[asyncpg.Record], reach: Reach, actor: Actor) -> list[SeenVisit]:
-    """A finding is shown to whose visit it is; to an enterprise from the measure on that it was told of."""
-    ids, told = [row["id"] for row in rows], actor.agency_kind is AgencyKind.ENTERPRISE
-    found, joined = await findings.of_visits(connection, ids, told), await sights.joined(connection, reach.person, ids)
+    """A finding is shown to whose visit it is; to an enterprise from the measure on that it was told of.
+
+    Whoever sits on a team sees all of its visits, whatever kind of agency sent the person.
+    """
+    joined = await sights.joined(connection, reach.person, [row["id"] for row in rows])
+    others = [row["id"] for row in rows if row["id"] not in joined]
+    found = await findings.of_visits(connection, others, told=actor.agency_kind is AgencyKind.ENTERPRISE)
+    if joined:
+        found |= await findings.of_visits(connection, sorted(joined), told=False)
     return [
         SeenVisit(
             record=_visit(row, found[row["id"]]),

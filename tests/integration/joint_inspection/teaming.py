@@ -32,6 +32,7 @@ from tests.integration.joint_inspection.handled import FIRST, TEAM, file, found
 from tests.integration.joint_inspection.world import BUREAU, MANAGERS, MANAGERS_HEAD, World, code
 from tests.platform.actors import CITIZEN, HEAD, OFFICER, POLICE, POLICE_HEAD, actor
 from tests.platform.days import today
+from tests.platform.pictures import photograph
 from tests.unit.joint_inspection.commissioned import LAB, LAB_CODE
 from tests.unit.joint_inspection.field import came, entry
 
@@ -39,7 +40,7 @@ EXPERT_NUMBER, FIRM = "ZJ640500-001", "JG640500-009"
 EXPERT = actor(AgencyKind.PUBLIC, "000000", Role.MEMBER, subject=EXPERT_NUMBER, agency="public")
 SELLER = actor(AgencyKind.URBAN_MANAGEMENT, "640500", Role.OFFICER, subject="CG-0001")
 LEADER, COLLEAGUE = FIRST, actor(AgencyKind.POLICE, "640500", Role.OFFICER, subject="GA-0002")
-PHOTO = b"\x89PNG photo of the outlet"
+PHOTO = photograph()
 PHOTO_SHA256 = sha256(PHOTO).hexdigest()
 VERSION = """
 SELECT count(*) FROM case_teams, jsonb_array_elements(body -> 'steps') AS step
@@ -69,7 +70,7 @@ async def a_case(world: World) -> tuple[str, str]:
     await world.send(HEAD, ApproveVisit(visit=visit))
     device = await taken_along(world, FIRST, visit)
     await world.send(FIRST, CheckIn(visit=visit))
-    await world.caller.upload(FIRST, "joint_inspection", "图.png", PHOTO)
+    await world.caller.upload(FIRST, "joint_inspection", "图.jpg", PHOTO)
     note = RecordingNote(kind=RecordingKind.PHOTO, step=RecordingStep.SAMPLING, sha256=PHOTO_SHA256)
     id = device.taken.package
     await device.hand_in(device.results(1, [entry(id, 1, came()), entry(id, 2, note)]))

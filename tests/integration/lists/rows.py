@@ -44,6 +44,7 @@ CHANGED = {
         "post_duties": "'version', '2026-2', 'item', 'I' || n % 3, 'post', '岗' || n",
         "editions": "'version', 'v' || n, 'valid_from', '2025-03-0' || (n % 3 + 1)",
         "intake_sources": "'code', 'GW-' || n",
+        "receivers": body("'id', 'JS-' || n"),
         "imports": f"'id', {UUIDS}, 'sha256', n",
         "import_rows": "'row', n",
         "points": "'code', 'P' || n",
@@ -70,8 +71,8 @@ CHANGED = {
     },
     "complaints": {
         "complaints": f"'number', 'T' || n, 'registration', n, 'external_number', n, 'filed_at', {DAYS},"
-        " 'matter', 'm' || n % 6, 'agency', 'ecology-640500', 'routed_at', now(), 'signed_at', now(),"
-        " 'sign_overdue', false, 'historic', false",
+        " 'matter', 'm' || n % 6, 'agency', 'ecology-640500', 'routed_at', now() - interval '1 month',"
+        " 'signed_at', now(), 'sign_overdue', false, 'historic', false",
         "complaint_rulings": f"'matter', 'm' || n, 'complaint', 'T' || n, 'ruled_at', {DAYS}",
         "complaint_imports": f"'id', {UUIDS}, 'sha256', n, 'started_at', {DAYS}",
         "complaint_import_rows": "'row', n",
@@ -103,6 +104,8 @@ CHANGED = {
         "published": body("'number', 'GS-' || n"),
         "publication_requests": body("'number', 'GQ-' || n"),
         "oversights": body("'number', 'GP-' || n"),
+        "public_errors": body("'number', 'GJ-' || n, 'row_id', n::text"),
+        "typical_cases": body("'number', 'DX-' || n"),
         "implementation_plans": body("'number', 'SS-' || n"),
         "reports": body(f"'id', 'ecology-640500@2026-' || n, 'edition', n, 'asked_at', {TIMES}"),
         "case_teams": body("'number', 'ZA-' || n"),

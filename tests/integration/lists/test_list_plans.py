@@ -1,6 +1,7 @@
 """What a page or a count reads follows the page, whatever the filter, the order and who asks."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import asyncpg
@@ -66,6 +67,8 @@ OF_COMPLAINTS: dict[str, list[Any]] = {
     "matter": ["environment.water", "environment.noise", "environment.air"],
     "agency": ["ecology-640500", "police-640500", "ecology-650000"],
     "credit_code": [credit_code(LAST), credit_code(0), "无"],
+    "filed_from": [datetime(2026, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)],
+    "filed_until": [datetime(2000, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)],
 }
 OF_VOICES: dict[str, list[Any]] = {
     "kind": list(VoiceKind),

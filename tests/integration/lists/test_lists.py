@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from contracts.actors import Actor
+from contracts.complaints.rates import ListPublicComplaintRates
 from contracts.errors import Refusal
 from contracts.fields import Labelled
 from contracts.messages import COUNT_MAX, PAGE_SIZE_MAX, Page, Query
@@ -29,6 +30,8 @@ UNLISTED = {"ReferralsOfEnterprises"}
 ASKED_WITH: dict[Any, dict[str, Any]] = {
     EnterpriseOrder.DISTANCE: {"near": NearPlace(longitude=105.2, latitude=37.5, metres=METRES_MAX)}
 }
+# Three numbers for each agency, and one agency.
+SHORT: dict[type[Query[Any]], int] = {ListPublicComplaintRates: 3}
 
 
 @pytest.fixture(scope="module", params=SEEDINGS)
@@ -84,7 +87,7 @@ def _part(part: str) -> float | str:
 async def test_every_order_goes_through_the_whole_list_once(listed: Seeded) -> None:
     for usual in lists(listed):
         who, all_keys = await who_sees(listed, usual)
-        assert len(all_keys) >= COPIES, type(usual).__name__
+        assert len(all_keys) >= SHORT.get(type(usual), COPIES), type(usual).__name__
         seen: set[tuple[str, ...]] = set()
         orders: type[Labelled] = type(usual.order)
         for order in orders:
