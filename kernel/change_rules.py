@@ -32,13 +32,17 @@ class Detail(StrEnum):
 
 
 class KindRule(msgspec.Struct, frozen=True):
-    """One kind of aggregate: the query that reads its record (None: its events never leave, `inside` says why)."""
+    """One kind of aggregate: the query that reads its record (None: its events never leave, `inside` says why).
+
+    `by_person`: of an agency's people with equal roles one may see such a record and another not.
+    """
 
     service: str
     kind: str
     read_by: type[Query[Any]] | None
     detail: Detail
     enterprises: bool
+    by_person: bool
     inside: str
 
     @property
@@ -77,6 +81,12 @@ def told_kinds(service: str) -> dict[str, KindRule]:
 def services_of(kinds: frozenset[str]) -> tuple[str, ...]:
     """The services that tell events of these kinds; of no kind in particular: all."""
     return tuple(dict.fromkeys(of for (of, kind), rule in kind_rules().items() if rule.read_by and _among(kind, kinds)))
+
+
+@cache
+def seen_by_person(kinds: frozenset[str]) -> bool:
+    """Whether of these kinds (none: of all) one person of an agency may see more than another with equal roles."""
+    return any(rule.by_person and _among(kind, kinds) for (_, kind), rule in kind_rules().items())
 
 
 def known_kinds() -> frozenset[str]:
@@ -135,7 +145,15 @@ def _among(kind: str, kinds: frozenset[str]) -> bool:
 def _kind_rule(row: dict[str, str]) -> KindRule:
     query: Any = messages()[row["read_by"]] if row["read_by"] else None
     detail = Detail(row["data"]) if row["data"] else Detail.NEVER
-    return KindRule(row["service"], row["aggregate"], query, detail, row["enterprises"] == "yes", row["inside"])
+    return KindRule(
+        service=row["service"],
+        kind=row["aggregate"],
+        read_by=query,
+        detail=detail,
+        enterprises=row["enterprises"] == "yes",
+        by_person=row["by_person"] == "yes",
+        inside=row["inside"],
+    )
 
 
 def _rows(place: Path) -> list[dict[str, str]]:

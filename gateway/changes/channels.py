@@ -30,9 +30,8 @@ Scope = tuple[Filter, Actor]
 
 
 def scope_of(filter: Filter, actor: Actor) -> Scope:
-    """Who are told the same: no record whose events are told shows one person of an agency more than another with the
-    same roles in the same office (contracts/changes)."""
-    return filter, msgspec.structs.replace(actor, subject="")
+    """Who are told the same: an agency's people with equal roles in the same office, of some kinds one person."""
+    return filter, actor if filter.by_person else msgspec.structs.replace(actor, subject="")
 
 
 class Follower:

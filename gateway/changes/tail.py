@@ -13,7 +13,7 @@ import msgspec
 from contracts.checkpoints import JournalService
 from contracts.envelopes import Moved
 from kernel.bus import Bus
-from kernel.change_rules import kind_of, services_of
+from kernel.change_rules import kind_of, seen_by_person, services_of
 from kernel.settings import Settings
 
 
@@ -27,6 +27,11 @@ class Filter(msgspec.Struct, frozen=True):
     def services(self) -> tuple[str, ...]:
         """The services that have such events."""
         return services_of(self.kinds if self.record is None else frozenset({kind_of(self.record)}))
+
+    @property
+    def by_person(self) -> bool:
+        """Whether people of one agency with equal roles may be told differently."""
+        return seen_by_person(self.kinds if self.record is None else frozenset({kind_of(self.record)}))
 
     def concerned(self, moved: Moved) -> bool:
         """Whether a feed has moved by something this asks for."""

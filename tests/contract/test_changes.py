@@ -12,6 +12,7 @@ from contracts.changes import CHANGES
 from contracts.messages import Event, Query
 from kernel.change_rules import Detail, KindRule, event_details, kind_rules, told_kinds
 from kernel.loads import keys_field
+from kernel.rights import Relation, load_rights
 from kernel.subjects import messages, record_of
 
 ROOT = Path(services.__file__).parent
@@ -84,3 +85,13 @@ def test_who_looked_at_an_informant_and_the_codes_of_rewards_are_told_to_nobody(
 
 def _is_event(subject: str) -> bool:
     return issubclass(messages()[subject], Event)
+
+
+@pytest.mark.parametrize("rule", TOLD, ids=name_of)
+def test_a_kind_that_some_see_as_single_persons_is_told_person_by_person(rule: KindRule) -> None:
+    relations = {row.relation for row in load_rights().by_message[rule.subject]}
+    assert rule.by_person or Relation.PERSON not in relations
+
+
+def test_who_visits_is_known_to_single_officers_before() -> None:
+    assert {"visit", "commission", "case_team", "finding"} <= {rule.kind for rule in TOLD if rule.by_person}

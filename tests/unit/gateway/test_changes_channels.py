@@ -14,7 +14,7 @@ from contracts.actors import Actor
 from contracts.changes import ChangeEntry, ChangesAfter, ChangeSlice
 from contracts.envelopes import Moved
 from contracts.errors import Refusal
-from gateway.changes.channels import Channels
+from gateway.changes.channels import Channels, scope_of
 from gateway.changes.pushes import Push
 from gateway.changes.tail import Filter, Tail
 from gateway.context import Context
@@ -254,3 +254,15 @@ async def test_a_cursor_of_another_agency_or_filter_is_refused() -> None:
 
 def test_a_scope_is_everything_of_an_actor_but_the_person() -> None:
     assert msgspec.structs.replace(OFFICER, subject="x") == msgspec.structs.replace(OTHER_OFFICER, subject="x")
+
+
+@pytest.mark.parametrize(
+    "filter", [Filter(frozenset({"referral", "visit"})), Filter(), Filter(record="case_team:ZA-1")]
+)
+def test_of_what_one_officer_sees_and_a_colleague_does_not_each_has_a_channel_of_their_own(filter: Filter) -> None:
+    assert scope_of(filter, OFFICER) != scope_of(filter, msgspec.structs.replace(OFFICER, subject="colleague"))
+
+
+def test_of_what_an_agencys_people_see_alike_those_with_equal_roles_share_a_channel() -> None:
+    colleague = msgspec.structs.replace(OFFICER, subject="colleague")
+    assert scope_of(BOTH, OFFICER) == scope_of(BOTH, colleague) != scope_of(BOTH, POLICE)

@@ -28,7 +28,7 @@ class GetCases(Query[list[Case | None]], frozen=True, kw_only=True):
 
 
 def rule(detail: Detail) -> KindRule:
-    return KindRule("tests", "case", GetCases, detail, True, "")
+    return KindRule("tests", "case", GetCases, detail, True, False, "")
 
 
 def seen(record: Record) -> Seen:
