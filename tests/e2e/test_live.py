@@ -189,7 +189,9 @@ async def test_what_happened_while_nats_was_cut_off_is_pushed_when_it_is_back(hu
     number = await hub.handed_over()
     port = urlsplit(hub.settings.nats_address()).port or 0
     async with link_to(port) as (link, near):
-        through = hub.settings.model_copy(update={"nats_url": f"nats://127.0.0.1:{near}"})
+        # A question that is lost with the link is asked again when its deadline is over.
+        near_nats = {"nats_url": f"nats://127.0.0.1:{near}", "request_deadline_ms": 3000}
+        through = hub.settings.model_copy(update=near_nats)
         async with listening_gateway(through) as sockets, screen(sockets, POLICE, "policeInbox") as police:
             link.flowing.clear()
             await hub.take(POLICE, ReceiveReferral, number)
