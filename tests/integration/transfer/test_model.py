@@ -26,7 +26,13 @@ MOVES = REFERRAL.table.moves
 NEEDED_FIRST = {"drop": "notify", "move": "notify"}
 CRASH_POINTS = ("service.before_commit", "service.after_commit")
 PLACES = st.integers(0, 10**6)
-LIMITS: dict[str, Any] = {"max_examples": 6, "stateful_step_count": 15, "deadline": None, "database": None}
+LIMITS: dict[str, Any] = {
+    "max_examples": 6,
+    "stateful_step_count": 15,
+    "deadline": None,
+    "database": None,
+    "derandomize": True,
+}
 
 
 class Referring(RuleBasedStateMachine):
