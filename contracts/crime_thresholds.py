@@ -22,7 +22,7 @@ FOUR_PLACES, WIDE = Decimal("0.0001"), Context(prec=60)
 FORMS = ("及其化合物", "化合物", "总", "六价", "三价", "烷基", "可溶性", "（）", "()")
 
 
-class Measure(Labelled):
+class ThresholdMeasure(Labelled):
     """What of a fact a threshold is compared with."""
 
     TIMES = "times", "实测浓度与排放限值之比"
@@ -52,7 +52,7 @@ class CrimeThreshold(msgspec.Struct, frozen=True, kw_only=True):
 
     key: str
     item: str
-    measure: Measure
+    measure: ThresholdMeasure
     concerns: tuple[str, ...]
     value: Decimal | None
     unit: Unit | None
@@ -154,12 +154,12 @@ def names(row: CrimeThreshold, pollutant: str) -> bool:
 def _compared(row: CrimeThreshold, facts: CrimeFacts) -> Compared | None:
     found = partial(Compared, row=row)
     match row.measure:
-        case Measure.TIMES:
+        case ThresholdMeasure.TIMES:
             return _times(row, facts)
-        case Measure.CIRCUMSTANCE:
+        case ThresholdMeasure.CIRCUMSTANCE:
             known = [one for one in facts.circumstances if one in row.concerns]
             return found(met=True, fact=known[0].label) if known else None
-        case Measure.PENALTIES:
+        case ThresholdMeasure.PENALTIES:
             return _penalties(row, facts)
     amount: Decimal | None = getattr(facts, row.measure.value)
     if amount is None or row.value is None or row.unit is None:
@@ -196,9 +196,9 @@ def _read(number: int, row: Mapping[str, str]) -> CrimeThreshold:
         read = msgspec.convert(cells, CrimeThreshold, strict=False)
     except msgspec.ValidationError as error:
         raise ValueError(f"{TABLE}.csv 第 {number} 行：{error}") from None
-    amount = read.measure is not Measure.CIRCUMSTANCE
+    amount = read.measure is not ThresholdMeasure.CIRCUMSTANCE
     if amount != (read.value is not None) or amount != (read.unit is not None):
         raise ValueError(f"{TABLE}.csv 第 {number} 行：{read.measure.label}须写明 value 和 unit，情形则不写")
-    if (read.measure is Measure.PENALTIES) != (read.months is not None):
+    if (read.measure is ThresholdMeasure.PENALTIES) != (read.months is not None):
         raise ValueError(f"{TABLE}.csv 第 {number} 行：只有处罚次数写 months")
     return read

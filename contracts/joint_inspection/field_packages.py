@@ -16,7 +16,6 @@ RESULTS_BYTES_MAX = 44 * 1024
 BASE64_MAX = RESULTS_BYTES_MAX * 4 // 3 + 4
 
 VisitId = Annotated[str, about("检查编号", min_length=1, max_length=64)]
-PackageId = Annotated[str, about("离线检查包编号", min_length=1, max_length=64)]
 EntryOrPackage = Annotated[str, about("记录编号或离线检查包编号", min_length=1, max_length=64)]
 ConflictKey = Annotated[str, about("冲突编号", min_length=1, max_length=240)]
 

@@ -105,9 +105,6 @@ COUNTS = """
 SELECT receiver, count(*) FILTER (WHERE state = 'sent') AS sent, count(*) FILTER (WHERE state <> 'sent') AS held
 FROM deliveries WHERE receiver = ANY($1::text[]) GROUP BY receiver
 """
-FORGET_OLD = """
-DELETE FROM deliveries WHERE state = 'sent' AND sent_at < hub_now() - make_interval(secs => $1) AND digest IS NOT NULL
-"""
 
 
 Executor: TypeAlias = "Connection | Pool"

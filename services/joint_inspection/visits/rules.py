@@ -51,7 +51,6 @@ class VisitCase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 OPEN = (VisitState.REQUESTED, VisitState.PLANNED, VisitState.CHECKED_IN)
-PLACED = (VisitState.PLANNED, VisitState.CHECKED_IN, VisitState.FINISHED)
 MERGEABLE = (VisitState.PLANNED, VisitState.NOT_ARRANGED)
 
 

@@ -13,7 +13,7 @@ from contracts.crime_thresholds import (
     Compared,
     CrimeFacts,
     CrimeThreshold,
-    Measure,
+    ThresholdMeasure,
     compared,
     in_force,
     met,
@@ -122,7 +122,7 @@ def test_where_penalties_are_not_known_they_are_not_compared() -> None:
     ],
 )
 def test_a_pollutant_is_compared_with_the_row_that_names_it(pollutant: str, row: CrimeThreshold) -> None:
-    assert [one for one in IN_FORCE if one.measure is Measure.TIMES and names(one, pollutant)] == [row]
+    assert [one for one in IN_FORCE if one.measure is ThresholdMeasure.TIMES and names(one, pollutant)] == [row]
 
 
 @pytest.mark.parametrize("pollutant", ["化学需氧量", "", "总", "铅锌"])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from secrets import token_bytes
 
-from contracts.crime_thresholds import CrimeThreshold, Measure, in_force
+from contracts.crime_thresholds import CrimeThreshold, ThresholdMeasure, in_force
 from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry.alerts import AlertExtended, AlertRaised
 from contracts.transfer.detection_terms import DetectionAction, DetectionBasis, DetectionKind, DetectionState
@@ -112,7 +112,9 @@ async def _bureau(region: str, work: Work) -> str | None:
 
 async def _penalties(event: FindingRecorded, rows: Sequence[CrimeThreshold], work: Work) -> dict[str, int]:
     counted = [
-        row for row in rows if row.measure is Measure.PENALTIES and set(row.concerns).intersection(event.circumstances)
+        row
+        for row in rows
+        if row.measure is ThresholdMeasure.PENALTIES and set(row.concerns).intersection(event.circumstances)
     ]
     return {
         row.key: await penalties.times(

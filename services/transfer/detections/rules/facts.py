@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from contracts.crime_thresholds import CrimeFacts, CrimeThreshold, Measure, MetThreshold, compared, met
+from contracts.crime_thresholds import CrimeFacts, CrimeThreshold, MetThreshold, ThresholdMeasure, compared, met
 from contracts.joint_inspection.visits import FindingRecorded
 from contracts.registry.alert_terms import AlertRule
 from contracts.registry.alerts import AlertExtended, AlertRaised
@@ -19,7 +19,7 @@ def of_finding(
 ) -> DetectionFact | None:
     """A finding with the thresholds the visit found met, and those that earlier penalties make met."""
     facts = CrimeFacts(circumstances=tuple(event.circumstances), penalties=penalties)
-    repeated = met(compared([row for row in rows if row.measure is Measure.PENALTIES], facts))
+    repeated = met(compared([row for row in rows if row.measure is ThresholdMeasure.PENALTIES], facts))
     found = [*(event.thresholds or _judged_before(event)), *repeated]
     if not found:
         return None
